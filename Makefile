@@ -1,0 +1,41 @@
+# `make paper` regenerates the study; `make test` runs every check. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= build/paper
+
+.PHONY: paper test lint types docs bench clean
+
+paper: $(VENV)/.run
+	$(BIN)/spillgap reproduce --out $(OUT)
+
+test: lint types
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+docs: $(VENV)/.docs
+	$(BIN)/mkdocs build --strict --site-dir build/docs
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks
+
+# A stamp per set of extras: the environment is rebuilt only when what is declared changes.
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.%: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	touch $@
+
+clean:
+	rm -rf build dist $(VENV)
