@@ -1,0 +1,498 @@
+"""Composite indices: entropy, equal, CRITIC and PCA weights, TOPSIS closeness, and how they agree.
+
+The reference set is stated with every index. Pooled over all unit-periods, scores are comparable
+across units *and* over time; normalised within each period they rank the units of that period
+and say nothing about progress.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spillgap._weighting import WEIGHTINGS, min_max, topsis
+from spillgap.coupling import GRADES, CouplingResult, Grade, coupling_coordination
+from spillgap.errors import (
+    DataError,
+    DataWarning,
+    OptionError,
+    UnknownNameError,
+    listing,
+    lookup_option,
+    suggest,
+)
+from spillgap.panel import Panel
+
+__all__ = [
+    "GRADES",
+    "CouplingResult",
+    "Grade",
+    "IndexComparison",
+    "IndexResult",
+    "compare_indices",
+    "composite_index",
+    "coupling_coordination",
+    "entropy_index",
+]
+
+Floats = NDArray[np.float64]
+
+_SIGNS = {"+": 1.0, "-": -1.0, "−": -1.0}
+_REFERENCE_SETS = {
+    "pooled": {
+        "en": "all {m} rows of {t} periods pooled: comparable across units and over time",
+        "zh": "{t} 期共 {m} 个观测合并标准化：可跨地区、跨时期比较",
+    },
+    "period": {
+        "en": "each of {t} periods by itself: comparable between units of one period only",
+        "zh": "{t} 期各自标准化：仅同一时期内可比",
+    },
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class IndexResult:
+    """A composite index, its weights and what it may be compared with.
+
+    Attributes
+    ----------
+    scores : pandas.Series
+        The index by (unit, time), on ``scale``.
+    weights : pandas.DataFrame
+        One row per indicator: direction, minimum, maximum, what the method computes (entropy and
+        redundancy for the entropy method), weight. Indexed by (period, indicator) when the index
+        is normalised within periods.
+    normalised : pandas.DataFrame
+        The indicators in [0, 1], larger always better, by (unit, time).
+    method, on : str
+        How the weights were found, and over which rows.
+    scale : tuple of float
+        The score of a row that is worst, and of one that is best, in every indicator.
+    """
+
+    scores: pd.Series
+    weights: pd.DataFrame
+    normalised: pd.DataFrame
+    method: str
+    on: str
+    scale: tuple[float, float]
+
+    @property
+    def reference_set(self) -> str:
+        """The rows whose minimum and maximum set the scale, in a sentence."""
+        return self.describe_reference("en")
+
+    def describe_reference(self, lang: str = "en") -> str:
+        """The reference set in English (``"en"``) or Chinese (``"zh"``)."""
+        n_periods = self.scores.index.get_level_values(1).nunique()
+        sentence = lookup_option(lang, _REFERENCE_SETS[self.on], "lang")
+        return sentence.format(m=len(self.scores), t=n_periods)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Score and rank (1 = highest within its period) by (unit, time)."""
+        rank = self.scores.groupby(level=1).rank(ascending=False, method="min").astype(int)
+        return pd.DataFrame({"score": self.scores, "rank": rank})
+
+    def contributions(self) -> pd.DataFrame:
+        """What each indicator adds to the score, by (unit, time): rows sum to score − scale[0].
+
+        Raises
+        ------
+        OptionError
+            For TOPSIS, whose closeness is not a sum over indicators.
+        """
+        if self.method == "topsis":
+            raise OptionError("TOPSIS closeness is not a sum over indicators; use another method.")
+        width = self.scale[1] - self.scale[0]
+        weight = self.weights["weight"]
+        if self.on == "pooled":
+            return self.normalised * (weight * width)
+        periods = self.normalised.index.get_level_values(1)
+        by_column = {name: weight.xs(name, level=1).reindex(periods) for name in self.normalised}
+        return self.normalised * pd.DataFrame(by_column).to_numpy() * width
+
+    def __repr__(self) -> str:
+        low, high = self.scale
+        return (
+            f"IndexResult: {self.method} weights, {self.normalised.shape[1]} indicators, "
+            f"{len(self.scores)} scores on {low:g}–{high:g}; {self.reference_set}"
+        )
+
+
+def entropy_index(
+    data: Panel | pd.DataFrame,
+    columns: Sequence[str],
+    *,
+    unit: str | None = None,
+    time: str | None = None,
+    directions: Mapping[str, str] | Sequence[str] | None = None,
+    shift: float = 1e-4,
+    scale: tuple[float, float] = (0.0, 100.0),
+    on: str = "pooled",
+) -> IndexResult:
+    """Composite index with entropy weights: indicators that differ more between rows weigh more.
+
+    :func:`composite_index` with ``method="entropy"``; parameters, errors and notes are there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from spillgap.index import entropy_index
+    >>> data = pd.DataFrame(
+    ...     {"place": ["a", "b", "c"], "year": 2020, "ports": [1.0, 2, 3], "cost": [9.0, 5, 8]}
+    ... )
+    >>> index = entropy_index(data, ["ports", "cost"], unit="place", time="year",
+    ...                       directions={"cost": "-"})
+    >>> index.scores.round(1).tolist()
+    [0.0, 78.2, 57.7]
+    """
+    return composite_index(
+        data,
+        columns,
+        "entropy",
+        unit=unit,
+        time=time,
+        directions=directions,
+        shift=shift,
+        scale=scale,
+        on=on,
+    )
+
+
+def composite_index(
+    data: Panel | pd.DataFrame,
+    columns: Sequence[str],
+    method: str = "entropy",
+    *,
+    unit: str | None = None,
+    time: str | None = None,
+    directions: Mapping[str, str] | Sequence[str] | None = None,
+    shift: float = 1e-4,
+    scale: tuple[float, float] = (0.0, 100.0),
+    on: str = "pooled",
+) -> IndexResult:
+    r"""Composite index of several indicators, by unit and period.
+
+    Every indicator is brought to [0, 1] by its smallest and largest value in the reference set,
+    larger being better; the score is their weighted sum, stretched to ``scale``:
+    :math:`s_i = a + (b - a) \sum_j w_j x_{ij}`. For TOPSIS it is
+    :math:`a + (b - a)\,D^-_i / (D^+_i + D^-_i)` with entropy weights.
+
+    Parameters
+    ----------
+    data : Panel or pandas.DataFrame
+        A panel, or a long table, one row per unit and period, in any order.
+    columns : sequence of str
+        The indicators, K of them.
+    method : {"entropy", "equal", "critic", "pca", "topsis"}
+        How the weights are found.
+    unit, time : str, optional
+        The key columns of a table; without both, the levels of its MultiIndex.
+    directions : mapping or sequence, optional
+        ``"+"`` (more is better, the default) or ``"-"`` per indicator.
+    shift : float
+        Added to the values in [0, 1] before shares are taken for the entropy, so that their
+        logarithm exists; with 0, 0·ln 0 counts as 0. The score itself uses unshifted values.
+    scale : (float, float)
+        The scores of a row worst in everything and of one best in everything.
+    on : {"pooled", "period"}
+        The reference set: all unit-periods, or each period by itself.
+
+    Returns
+    -------
+    IndexResult
+
+    Raises
+    ------
+    DataError
+        For a missing value (unit, period and column are named), a column that is not numeric,
+        duplicate rows, fewer than two rows, or no indicator that varies.
+    UnknownNameError
+        For a column that does not exist, or a direction for a column that is not used.
+    OptionError
+        For an unknown method, direction or reference set, a negative shift, an empty scale.
+
+    Warns
+    -----
+    DataWarning
+        A constant indicator (its weight is 0), or one whose PCA loading is negative.
+
+    Notes
+    -----
+    Entropy: Shannon (1948), Zeleny (1982). CRITIC: Diakoulaki et al. (1995). PCA: squared
+    loadings of the first component, OECD and JRC (2008). TOPSIS: Hwang and Yoon (1981).
+    """
+    weigh = lookup_option(method, WEIGHTINGS, "method")
+    on = on.casefold()
+    lookup_option(on, _REFERENCE_SETS, "on")
+    _check_numbers(shift, scale)
+    values, keys = _indicators(data, columns, unit, time)
+    names = list(values.columns)
+    signs = _signs(names, directions)
+    # Label order, so that sums do not depend on the order in which the rows came.
+    values = values.sort_index()
+    groups = _groups(values, on)
+    parts = [_weighted(values.loc[rows], signs, weigh, shift, key) for key, rows in groups]
+    closeness = method.casefold() == "topsis"
+    raw = pd.concat([_score(scaled, table["weight"], closeness) for scaled, table in parts])
+    tables = [table for _, table in parts]
+    low, high = scale
+    scores = (low + (high - low) * raw).reindex(keys).rename("score")
+    return IndexResult(
+        scores=scores,
+        weights=tables[0] if on == "pooled" else pd.concat(tables, keys=[k for k, _ in groups]),
+        normalised=pd.concat([scaled for scaled, _ in parts]).reindex(keys),
+        method=method.casefold(),
+        on=on,
+        scale=(float(low), float(high)),
+    )
+
+
+def _check_numbers(shift: float, scale: tuple[float, float]) -> None:
+    if not 0 <= shift < np.inf:
+        raise OptionError(f"shift={shift!r} must be zero or a small positive number.")
+    if not (len(scale) == 2 and scale[0] < scale[1]):
+        raise OptionError(f"scale={scale!r} must be (lowest, highest), lowest first.")
+
+
+def _indicators(
+    data: Panel | pd.DataFrame, columns: Sequence[str], unit: str | None, time: str | None
+) -> tuple[pd.DataFrame, pd.MultiIndex]:
+    if isinstance(columns, str):
+        raise OptionError(f"columns takes a list of names; write columns=[{columns!r}].")
+    names = list(columns)
+    if not names:
+        raise OptionError("columns is empty: name at least one indicator.")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise OptionError(f"Indicators named twice: {listing(twice)}.")
+    panel = data if isinstance(data, Panel) else Panel(data, unit, time)
+    frame = pd.DataFrame({name: panel.column(name) for name in names})
+    for name in names:
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            raise DataError(f"Indicator {name!r} is {frame[name].dtype}, not numeric.")
+    frame = frame.astype(float)
+    where = [
+        f"{name!r} of {place} in {period}"
+        for name in names
+        for place, period in frame.index[frame[name].isna()]
+    ]
+    if where:
+        raise DataError(
+            f"Missing values: {listing(where)}. An index over holes compares different things: "
+            "drop those units or periods with panel.subset(...), or fill them by name with "
+            "panel.fill(...)."
+        )
+    return frame, panel.index
+
+
+def _signs(names: list[str], directions: Mapping[str, str] | Sequence[str] | None) -> Floats:
+    if directions is None:
+        return np.ones(len(names))
+    if isinstance(directions, Mapping):
+        unknown = [name for name in directions if name not in names]
+        if unknown:
+            raise UnknownNameError(
+                f"directions names {listing(unknown)}, not among the indicators."
+                f"{suggest(unknown[0], names)}"
+            )
+        given = [directions.get(name, "+") for name in names]
+    else:
+        given = list(directions)
+        if len(given) != len(names):
+            raise OptionError(f"{len(given)} directions for {len(names)} indicators.")
+    named = zip(names, given, strict=True)
+    return np.array([lookup_option(sign, _SIGNS, f"direction of {name}") for name, sign in named])
+
+
+def _groups(values: pd.DataFrame, on: str) -> list[tuple[Any, NDArray[np.bool_]]]:
+    periods = values.index.get_level_values(1)
+    masks: list[tuple[Any, NDArray[np.bool_]]]
+    if on == "pooled":
+        masks = [(None, np.ones(len(values), dtype=bool))]
+    else:
+        masks = [(p, np.asarray(periods == p)) for p in periods.unique().sort_values()]
+    for period, mask in masks:
+        if mask.sum() < 2:
+            where = "" if period is None else f" in {period}"
+            raise DataError(f"Fewer than two rows{where}: an index needs rows to compare.")
+    return masks
+
+
+def _weighted(
+    values: pd.DataFrame, signs: Floats, weigh: Any, shift: float, period: Any
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    scaled, low, high = min_max(values.to_numpy(), signs)
+    varies = high > low
+    where = "" if period is None else f" in {period}"
+    if not varies.any():
+        raise DataError(f"No indicator varies{where}: {listing(values.columns)}.")
+    if not varies.all():
+        warnings.warn(
+            f"Constant{where}, so weight 0: {listing(values.columns[~varies])}.",
+            DataWarning,
+            stacklevel=4,
+        )
+    found = weigh(scaled[:, varies], shift)
+    table = pd.DataFrame(
+        {"direction": np.where(signs > 0, "+", "-"), "minimum": low, "maximum": high},
+        index=pd.Index(values.columns, name="indicator"),
+    )
+    # What a constant indicator has in these columns: it is perfectly even, and tells nothing.
+    for name, column in found.items():
+        table[name] = 1.0 if name == "entropy" else 0.0
+        table.loc[varies, name] = column
+    if "loading" in table and (table["loading"] < 0).any():
+        opposed = table.index[table["loading"] < 0]
+        warnings.warn(
+            f"The first component{where} runs against {listing(opposed)}: check their direction. "
+            "Weights are squared loadings, so they count with the direction given.",
+            DataWarning,
+            stacklevel=4,
+        )
+    return pd.DataFrame(scaled, index=values.index, columns=values.columns), table
+
+
+def _score(scaled: pd.DataFrame, weights: pd.Series, closeness: bool) -> pd.Series:
+    kernel = topsis if closeness else np.matmul
+    return pd.Series(kernel(scaled.to_numpy(), weights.to_numpy()), index=scaled.index)
+
+
+# -- robustness ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class IndexComparison:
+    """How far several indices of the same units agree.
+
+    Attributes
+    ----------
+    spearman, kendall : pandas.DataFrame
+        Rank correlations of the scores, index by index (Spearman's rho, Kendall's tau-b).
+    ranks : pandas.DataFrame
+        Rank (1 = highest within its period) by (unit, time), one column per index.
+    """
+
+    spearman: pd.DataFrame
+    kendall: pd.DataFrame
+    ranks: pd.DataFrame
+
+    def moves(self) -> pd.DataFrame:
+        """By unit: mean rank, best and worst rank under any index, and the largest move.
+
+        The move is the widest spread of ranks between indices *within* a period.
+        """
+        spread = self.ranks.max(axis=1) - self.ranks.min(axis=1)
+        by_unit = {
+            "mean_rank": self.ranks.mean(axis=1).groupby(level=0, sort=False).mean(),
+            "best": self.ranks.min(axis=1).groupby(level=0, sort=False).min(),
+            "worst": self.ranks.max(axis=1).groupby(level=0, sort=False).max(),
+            "largest_move": spread.groupby(level=0, sort=False).max(),
+            "mean_move": spread.groupby(level=0, sort=False).mean(),
+        }
+        return pd.DataFrame(by_unit).sort_values("mean_rank", kind="stable")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per pair of indices: Spearman, Kendall, mean and largest difference in rank."""
+        names = list(self.ranks.columns)
+        rows = []
+        for i, first in enumerate(names):
+            for second in names[i + 1 :]:
+                apart = (self.ranks[first] - self.ranks[second]).abs()
+                rows.append(
+                    {
+                        "first": first,
+                        "second": second,
+                        "spearman": self.spearman.loc[first, second],
+                        "kendall": self.kendall.loc[first, second],
+                        "mean_move": apart.mean(),
+                        "largest_move": apart.max(),
+                    }
+                )
+        return pd.DataFrame(rows).set_index(["first", "second"])
+
+    def __repr__(self) -> str:
+        table = self.to_frame()
+        return (
+            f"IndexComparison: {listing(self.ranks.columns)}; Spearman "
+            f"{table['spearman'].min():.3f}–{table['spearman'].max():.3f}, "
+            f"largest move {table['largest_move'].max():g} ranks"
+        )
+
+
+def compare_indices(
+    results: Mapping[str, IndexResult] | Sequence[IndexResult], *, period: Any = None
+) -> IndexComparison:
+    """Rank correlations between indices of the same units, and how far ranks move.
+
+    Parameters
+    ----------
+    results : mapping or sequence of IndexResult
+        Two or more; in a sequence each goes by its method's name.
+    period : label, optional
+        One period only. Without it, scores are compared over all rows and ranks within periods.
+
+    Returns
+    -------
+    IndexComparison
+
+    Raises
+    ------
+    OptionError
+        For fewer than two indices, or two of the same name.
+    DataError
+        If the indices do not cover the same units and periods; the message names them.
+    UnknownNameError
+        For a period that the indices do not cover.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from spillgap.index import compare_indices, composite_index
+    >>> data = pd.DataFrame({"place": list("abc"), "year": 1, "x": [1.0, 2, 4], "y": [0.0, 5, 6]})
+    >>> both = [composite_index(data, ["x", "y"], m, unit="place", time="year")
+    ...         for m in ("entropy", "equal")]
+    >>> float(compare_indices(both).spearman.loc["entropy", "equal"])
+    1.0
+    """
+    named = results if isinstance(results, Mapping) else _named(results)
+    if len(named) < 2:
+        raise OptionError("Give at least two indices to compare.")
+    scores = _common_scores(named, period)
+    ranks = scores.groupby(level=1).rank(ascending=False, method="min").astype(int)
+    return IndexComparison(
+        spearman=scores.corr(method="spearman"),
+        kendall=scores.corr(method="kendall"),
+        ranks=ranks,
+    )
+
+
+def _named(results: Sequence[IndexResult]) -> dict[str, IndexResult]:
+    names = [result.method for result in results]
+    if len(set(names)) < len(names):
+        raise OptionError(
+            f"Several indices go by the same method ({listing(names)}): pass a mapping."
+        )
+    return dict(zip(names, results, strict=True))
+
+
+def _common_scores(named: Mapping[str, IndexResult], period: Any) -> pd.DataFrame:
+    columns = {name: result.scores for name, result in named.items()}
+    first = next(iter(columns.values()))
+    for name, series in columns.items():
+        odd = series.index.symmetric_difference(first.index)
+        if len(odd):
+            raise DataError(f"Index {name!r} covers other rows: {listing(odd)} differ.")
+    table = pd.DataFrame({name: series.reindex(first.index) for name, series in columns.items()})
+    if period is None:
+        return table
+    inside = table.index.get_level_values(1) == period
+    if not inside.any():
+        raise UnknownNameError(f"The indices have no period {period!r}.")
+    return table[inside]
