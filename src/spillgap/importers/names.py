@@ -1,0 +1,88 @@
+"""Names as users write them, matched to keys, with a report of what matched how."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from spillgap.errors import UnknownNameError, listing, suggest
+
+__all__ = ["match_names", "match_regions"]
+
+
+def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
+    """Names matched to keys: exactly, else without regard to case, width and spaces.
+
+    Parameters
+    ----------
+    names : iterable
+        As written in the user's table; repeated names are matched once.
+    known : mapping
+        Every accepted spelling → its key.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per distinct name, indexed by ``given``: ``key``, and ``how`` it matched
+        ("exact" or "spelling").
+
+    Raises
+    ------
+    UnknownNameError
+        If a name matches nothing; every such name is listed with the nearest spellings.
+
+    Examples
+    --------
+    >>> match_names(["Ohio", "new  york"], {"Ohio": 39, "New York": 36}).to_dict("list")
+    {'key': [39, 36], 'how': ['exact', 'spelling']}
+    """
+    folded = {_fold(name): key for name, key in known.items()}
+    rows: dict[Any, tuple[Any, str]] = {}
+    unknown: list[Any] = []
+    for name in dict.fromkeys(names):
+        if name in known:
+            rows[name] = (known[name], "exact")
+        elif _fold(name) in folded:
+            rows[name] = (folded[_fold(name)], "spelling")
+        else:
+            unknown.append(name)
+    if unknown:
+        raise UnknownNameError(
+            "These names match no unit: "
+            + listing(f"{name!r}{suggest(name, known).rstrip()}" for name in unknown)
+        )
+    report = pd.DataFrame.from_dict(rows, orient="index", columns=["key", "how"])
+    return report.rename_axis("given")
+
+
+def match_regions(names: Iterable[Any]) -> pd.DataFrame:
+    """Chinese provinces as written (北京, 北京市, Beijing, 110000, BJ) matched to adcodes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per distinct name, indexed by ``given``: ``key`` (the six-digit code) and ``how``
+        it matched ("code", "official name", "name", "abbreviation" or "alias").
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is no province; every such name is listed with the nearest.
+
+    Examples
+    --------
+    >>> match_regions(["北京市", "Hebei", 120000]).to_dict("list")
+    {'key': ['110000', '130000', '120000'], 'how': ['official name', 'name', 'code']}
+    """
+    from spillgap.regions import resolve_many
+
+    found = resolve_many(dict.fromkeys(names), errors="raise")
+    keyed = found.rename(columns={"adcode": "key", "matched_by": "how"})
+    return keyed.set_index("given")[["key", "how"]]
+
+
+def _fold(name: Any) -> str:
+    return "".join(unicodedata.normalize("NFKC", str(name)).casefold().split())
