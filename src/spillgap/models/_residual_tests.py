@@ -1,0 +1,71 @@
+"""Tests on residuals (T, N): cross-section dependence, normality, heteroskedasticity.
+
+Pure functions of arrays; every one returns (statistic, degrees of freedom or None).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse, stats
+
+__all__ = ["cross_dependence", "groupwise", "koenker", "normality"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+def cross_dependence(resids: Floats, W: sparse.csr_array | None = None) -> float:
+    """Pesaran's CD of residuals (T, N): √(T/P)·Σρ_ij over P pairs, N(0, 1) under independence.
+
+    All pairs, or with ``W`` (N, N) the pairs that it links in either direction (local CD).
+    Pesaran (2004, 2021). Units must vary over time.
+    """
+    T, N = resids.shape
+    z = resids - resids.mean(axis=0)
+    z = z / np.sqrt((z**2).sum(axis=0))
+    if W is None:
+        pairs = N * (N - 1) / 2.0
+        total = (float((z.sum(axis=1) ** 2).sum()) - N) / 2.0
+    else:
+        links = sparse.csr_array(W, dtype=np.float64, copy=True)
+        links.data = np.where(links.data != 0.0, 1.0, 0.0)
+        links = sparse.csr_array(links.maximum(links.T))
+        links.setdiag(0.0)
+        pairs = float(links.sum()) / 2.0
+        total = float((z * (links @ z.T).T).sum()) / 2.0
+    return float(np.sqrt(T / pairs) * total)
+
+
+def normality(resids: Floats) -> float:
+    """Jarque–Bera statistic of residuals of any shape, χ²(2): n/6·(S² + (K − 3)²/4)."""
+    return float(stats.jarque_bera(resids.ravel()).statistic)
+
+
+def koenker(resids: Floats, Z: Floats, *, studentised: bool = True) -> tuple[float, int]:
+    """LM of heteroskedasticity linear in Z: residuals (n,), Z (n, K) without constant.
+
+    Studentised (Koenker 1981): n·R² of e² on Z, whatever the kurtosis. Otherwise Breusch and
+    Pagan (1979): half the explained sum of squares of e²/σ², which needs normal errors.
+    """
+    n = len(resids)
+    squares = resids**2 / (resids**2).mean()
+    basis, triangle = np.linalg.qr(Z - Z.mean(axis=0))
+    spread = np.abs(np.diag(triangle))
+    kept = basis[:, spread > 1e-10 * spread.max()]
+    explained = float(((kept.T @ squares) ** 2).sum())
+    if not studentised:
+        return explained / 2.0, kept.shape[1]
+    return n * explained / float(((squares - 1.0) ** 2).sum()), kept.shape[1]
+
+
+def groupwise(resids: Floats) -> tuple[float, int]:
+    """LM of a variance that differs between units, residuals (T, N): n·R² of e² on units.
+
+    χ²(N − 1) whatever the kurtosis (Koenker 1981 with unit dummies as Z).
+    """
+    T, N = resids.shape
+    squares = resids**2 / (resids**2).mean()
+    explained = T * float(((squares.mean(axis=0) - 1.0) ** 2).sum())
+    return T * N * explained / float(((squares - 1.0) ** 2).sum()), N - 1
