@@ -1,0 +1,209 @@
+"""Matrices with labels: to and from Graph, row sums, standardisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from libpysal.graph import Graph
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spillgap.errors import (
+    AlignmentError,
+    DataError,
+    UnknownNameError,
+    listing,
+    lookup_option,
+    suggest,
+)
+
+__all__ = ["checked_ids", "is_row_standardised", "labelled", "scaled", "sparse_matrix"]
+
+_DENSE_EIGENVALUES = 1500
+
+
+def checked_ids(ids: Iterable[Any]) -> pd.Index:
+    """The labels as an Index, refused if one is missing or appears twice."""
+    index = pd.Index(list(ids))
+    if isinstance(index, pd.MultiIndex):
+        raise DataError("Unit labels must be single values, not tuples.")
+    if index.hasnans:
+        raise DataError(
+            f"Unit labels are missing at positions {listing(np.flatnonzero(index.isna()))}."
+        )
+    twice = index[index.duplicated()].unique()
+    if len(twice):
+        raise DataError(f"Unit labels appear more than once: {listing(twice)}.")
+    return index
+
+
+def labelled(matrix: sparse.csr_array, ids: pd.Index) -> Graph:
+    """A Graph of an (N, N) matrix with rows and columns in the order of ``ids``.
+
+    Units without neighbours get the self-loop of weight zero that ``Graph`` expects.
+    """
+    links = sparse.coo_array(matrix)
+    alone = np.flatnonzero(np.bincount(links.row, minlength=len(ids)) == 0)
+    heads = np.concatenate([links.row, alone])
+    tails = np.concatenate([links.col, alone])
+    values = np.concatenate([links.data, np.zeros(len(alone))])
+    order = np.lexsort((tails, heads))
+    index = pd.MultiIndex(
+        levels=cast(Any, [ids, ids]),
+        codes=cast(Any, [heads[order], tails[order]]),
+        names=["focal", "neighbor"],
+        verify_integrity=False,
+    )
+    return Graph(pd.Series(values[order], index=index, name="weight"), is_sorted=True)
+
+
+def sparse_matrix(graph: Graph, ids: pd.Index | None = None) -> sparse.csr_array:
+    """W as a sparse (N, N) array in the order of ``ids`` (default: the graph's own)."""
+    order = graph.unique_ids if ids is None else ids
+    index = graph.adjacency.index
+    heads, tails = (order.get_indexer(index.levels[level])[index.codes[level]] for level in (0, 1))
+    values = graph.adjacency.to_numpy(dtype=np.float64)
+    kept = (heads >= 0) & (tails >= 0) & (values != 0)
+    shape = (len(order), len(order))
+    matrix = sparse.csr_array((values[kept], (heads[kept], tails[kept])), shape=shape)
+    matrix.sort_indices()
+    return matrix
+
+
+def as_csr(matrix: Any, n_ids: int) -> sparse.csr_array:
+    """A dense or sparse input as a checked sparse (N, N) array of finite numbers."""
+    if sparse.issparse(matrix):
+        array = sparse.csr_array(cast(Any, matrix)).astype(np.float64)
+    else:
+        try:
+            dense = np.asarray(matrix, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise DataError(f"The matrix does not hold numbers: {error}.") from error
+        if dense.ndim != 2:
+            raise DataError(f"The matrix has {dense.ndim} dimensions; weights have 2.")
+        array = sparse.csr_array(dense)
+    if array.shape[0] != array.shape[1]:
+        raise DataError(f"The matrix is {array.shape[0]} × {array.shape[1]}, not square.")
+    if array.shape[0] != n_ids:
+        raise AlignmentError(
+            f"{n_ids} ids for a matrix of {array.shape[0]} rows: give one label per row, in order."
+        )
+    return array
+
+
+def refuse_impossible(matrix: sparse.csr_array, ids: pd.Index) -> None:
+    """Refuse weights that are not finite and units that are their own neighbours, by name."""
+    links = sparse.coo_array(matrix)
+    bad = ~np.isfinite(links.data)
+    if bad.any():
+        pairs = zip(ids[links.row[bad]], ids[links.col[bad]], strict=True)
+        raise DataError(f"Weights that are not finite: {listing(f'{i}–{j}' for i, j in pairs)}.")
+    own = ids[matrix.diagonal() != 0]
+    if len(own):
+        raise DataError(
+            f"A unit is not its own neighbour, but the diagonal is not zero for {listing(own)}. "
+            "Set the diagonal to zero."
+        )
+
+
+def is_row_standardised(matrix: Any, tol: float = 1e-8) -> bool:
+    """Whether every row that has neighbours sums to one.
+
+    Parameters
+    ----------
+    matrix : (N, N) array, sparse array, or libpysal.graph.Graph
+    tol : float
+        How far a row sum may be from 1: files carry rounded numbers, and a test of exact
+        equality makes the choice of estimator hang on the last bit.
+
+    Returns
+    -------
+    bool
+        False if no unit has a neighbour.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from spillgap.weights import is_row_standardised
+    >>> is_row_standardised(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    True
+    """
+    if isinstance(matrix, Graph):
+        matrix = sparse_matrix(matrix)
+    array = sparse.csr_array(matrix, dtype=np.float64)
+    array.eliminate_zeros()
+    linked = np.diff(array.indptr) > 0
+    sums = np.asarray(array.sum(axis=1)).ravel()[linked]
+    return bool(linked.any() and (np.abs(sums - 1.0) <= tol).all())
+
+
+def scaled(matrix: sparse.csr_array, how: str, ids: pd.Index) -> sparse.csr_array:
+    """The (N, N) matrix standardised by one of row, spectral, minmax, none."""
+    table = {"row": _by_row, "spectral": _by_radius, "minmax": _by_sums, "none": _as_it_is}
+    return lookup_option(how, table, "standardise")(matrix, ids)
+
+
+def _as_it_is(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:  # noqa: ARG001
+    return matrix.copy()
+
+
+def _by_row(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:
+    """w_ij / Σ_j w_ij; rows of zeros stay zero."""
+    sums = np.asarray(matrix.sum(axis=1)).ravel()
+    linked = np.diff(matrix.indptr) > 0
+    scale_of = np.asarray(abs(matrix).sum(axis=1)).ravel()
+    bad = linked & (sums <= 1e-12 * scale_of)
+    if bad.any():
+        raise DataError(
+            f"The weights of {listing(ids[bad])} sum to zero or less, so they cannot be "
+            "row-standardised. Use standardise='spectral', 'minmax' or 'none'."
+        )
+    factors = np.divide(1.0, sums, out=np.zeros_like(sums), where=linked)
+    return sparse.csr_array(sparse.diags_array(factors) @ matrix)
+
+
+def _by_radius(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:  # noqa: ARG001
+    """W / max|λ(W)|: one number, so symmetry is kept."""
+    return _divided(matrix, _spectral_radius(matrix))
+
+
+def _by_sums(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:  # noqa: ARG001
+    """W / min(largest row sum, largest column sum) of |W| (Kelejian and Prucha, 2010)."""
+    size = abs(matrix)
+    largest = min(size.sum(axis=1).max(), size.sum(axis=0).max()) if matrix.nnz else 0.0
+    return _divided(matrix, float(largest))
+
+
+def _divided(matrix: sparse.csr_array, number: float) -> sparse.csr_array:
+    if not number > 0:
+        raise DataError("The matrix cannot be scaled: it has no links, or its radius is zero.")
+    return sparse.csr_array(matrix / number)
+
+
+def _spectral_radius(matrix: sparse.csr_array) -> float:
+    if matrix.nnz == 0:
+        return 0.0
+    n_units = matrix.shape[0]
+    symmetric = abs(matrix - matrix.T).max() == 0
+    if n_units <= _DENSE_EIGENVALUES:
+        values = np.linalg.eigvalsh if symmetric else np.linalg.eigvals
+        return float(np.abs(values(matrix.toarray())).max())
+    solver = sparse.linalg.eigsh if symmetric else sparse.linalg.eigs
+    # A fixed start vector: ARPACK otherwise draws one and the last digits change between runs.
+    found = solver(matrix, k=1, which="LM", return_eigenvectors=False, v0=np.ones(n_units))
+    return float(np.abs(found).max())
+
+
+def positions(graph: Graph, ids: Iterable[Any]) -> NDArray[np.intp]:
+    """Where the labels stand in the graph; unknown labels are refused by name."""
+    wanted = checked_ids(ids)
+    found: NDArray[np.intp] = graph.unique_ids.get_indexer(wanted)
+    unknown = wanted[found < 0]
+    if len(unknown):
+        raise UnknownNameError(
+            f"The weights have no unit {listing(unknown)}.{suggest(unknown[0], graph.unique_ids)}"
+        )
+    return found
