@@ -1,0 +1,64 @@
+"""The one table of quadrants: codes, labels in both languages, colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillgap.errors import lookup_option
+
+__all__ = ["HOTSPOTS", "QUADRANTS", "Quadrant", "quadrant_codes"]
+
+
+@dataclass(frozen=True)
+class Quadrant:
+    """A class of a local statistic, with what a legend prints and the colour of a map."""
+
+    code: str
+    label_en: str
+    label_zh: str
+    colour: str
+
+    def label(self, lang: str = "en") -> str:
+        """The label in English (``"en"``) or Chinese (``"zh"``)."""
+        return lookup_option(lang, {"en": self.label_en, "zh": self.label_zh}, "lang")
+
+
+def _table(*rows: Quadrant) -> Mapping[str, Quadrant]:
+    return MappingProxyType({row.code: row for row in rows})
+
+
+# Lightness falls in steps of at least 12 (CIE L*) from NS over LH, HL, LL to HH, so that the
+# classes stay apart in grey; blue against red-orange stays apart for the colour-blind.
+QUADRANTS: Mapping[str, Quadrant] = _table(
+    Quadrant("HH", "High–High", "高–高", "#96122D"),
+    Quadrant("LH", "Low–High", "低–高", "#A6CFE6"),
+    Quadrant("LL", "Low–Low", "低–低", "#2F6FB0"),
+    Quadrant("HL", "High–Low", "高–低", "#EE8F63"),
+    Quadrant("NS", "Not significant", "不显著", "#F0F0F0"),
+)
+"""Quadrants by code: the first letter is the unit, the second its neighbours (Anselin 1996).
+
+In the order of the Moran scatter's quadrants I to IV, then NS for a cluster map.
+"""
+
+HOTSPOTS: Mapping[str, Quadrant] = _table(
+    Quadrant("hot", "Hot spot", "热点", "#96122D"),
+    Quadrant("cold", "Cold spot", "冷点", "#2F6FB0"),
+    Quadrant("NS", "Not significant", "不显著", "#F0F0F0"),
+)
+"""Classes of the local Getis–Ord statistic, in the colours of high and low."""
+
+
+def quadrant_codes(z: NDArray[np.float64], lag: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Standardised values (N,) and lags (N,) → codes (N,) "HH", "LH", "LL", "HL".
+
+    A value or lag exactly at the mean counts as low.
+    """
+    own = np.where(z > 0, "H", "L").astype(object)
+    neighbours = np.where(lag > 0, "H", "L").astype(object)
+    return own + neighbours
