@@ -1,17 +1,35 @@
-"""Spatial weights: who is whose neighbour, and how much. Every builder returns a libpysal Graph."""
+"""Spatial weights: who is whose neighbour, and how much. Every builder returns a libpysal Graph.
+
+Units are labelled by the boundaries' index (or ``ids="column"``), distances are great-circle km
+whatever the CRS, and what was decided (islands, standardisation) stays with the graph:
+:func:`describe` says it in English or Chinese.
+"""
 
 from spillgap.weights._build import from_matrix, standardise, subset
 from spillgap.weights._contiguity import contiguity
+from spillgap.weights._distance import distance_band, inverse_distance, kernel, knn
+from spillgap.weights._economic import block, economic, gravity, nested
+from spillgap.weights._io import read, write
 from spillgap.weights._matrix import is_row_standardised
 from spillgap.weights._record import IslandLink, WeightsRecord, describe
 
 __all__ = [
     "IslandLink",
     "WeightsRecord",
+    "block",
     "contiguity",
     "describe",
+    "distance_band",
+    "economic",
     "from_matrix",
+    "gravity",
+    "inverse_distance",
     "is_row_standardised",
+    "kernel",
+    "knn",
+    "nested",
+    "read",
     "standardise",
     "subset",
+    "write",
 ]

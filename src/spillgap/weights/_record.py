@@ -30,7 +30,10 @@ _KINDS = {
         "inverse economic distance of {variable}, {base_period}",
         "经济距离倒数（{variable}，{base_period}）",
     ),
-    "gravity": ("gravity, distance power {power}", "引力（距离幂 {power}）"),
+    "gravity": (
+        "gravity of {variable}, distance power {power}",
+        "引力（{variable}，距离幂 {power}）",
+    ),
     "nested": (
         "nested: {phi} × geographic + {rest} × economic",
         "嵌套：{phi} × 地理 + {rest} × 经济",
@@ -132,8 +135,9 @@ class WeightsRecord:
         which = 0 if lang == "en" else 1
         kind = _KINDS.get(self.kind, (self.kind, self.kind))[which]
         shown = {key: _short(value) for key, value in self.parameters.items()}
+        words = kind.format(**shown) + self._limits(lang)
         standard = _STANDARDS[self.standardisation][which]
-        lines = [(_english if lang == "en" else _chinese)(self, kind.format(**shown), standard)]
+        lines = [(_english if lang == "en" else _chinese)(self, words, standard)]
         lines += [link.text(lang, self.names) for link in self.islands]
         lines += self._remarks(lang)
         stop = ". " if lang == "en" else "。"
@@ -142,6 +146,16 @@ class WeightsRecord:
     def named(self, label: Any, lang: str = "en") -> str:
         """A unit's name in that language where the boundaries had one, else its label."""
         return _named(label, lang, self.names)
+
+    def _limits(self, lang: str) -> str:
+        """Parameters that not every weights of a kind has: a cut-off, lower orders."""
+        english = lang == "en"
+        cutoff = self.parameters.get("cutoff")
+        if cutoff is not None and self.kind != "distance band":
+            return f", up to {_short(cutoff)} km" if english else f"，{_short(cutoff)} 公里以内"
+        if self.parameters.get("include_lower") and self.parameters.get("order", 1) > 1:
+            return " and below" if english else "及以下"
+        return ""
 
     def _remarks(self, lang: str) -> list[str]:
         english = lang == "en"
