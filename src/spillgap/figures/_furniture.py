@@ -1,0 +1,364 @@
+"""What a map carries besides its polygons, put where no unit lies.
+
+Legend, inset, scale bar and north arrow each look for a free place: positions are tried along the
+frame, and one is taken when its box meets neither land nor what was placed before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+
+from spillgap.errors import OptionError, lookup_option, suggest
+from spillgap.figures._geometry import draw_lines, main_bounds
+from spillgap.figures._text import unit_names, word
+from spillgap.figures.theme import current, root_figure
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
+
+__all__ = ["MapOptions", "Place", "check_options", "finish_map", "label_units"]
+
+Paint = Callable[["Axes"], None]
+
+_LEGENDS = {"auto": "auto", "inside": "inside", "outside": "outside", "none": "none"}
+_EDGE = 0.012
+_CORNERS = ("lower left", "lower right", "upper left", "upper right")
+
+
+class MapOptions(TypedDict, total=False):
+    """Keyword arguments that every map takes."""
+
+    crs: Any
+    maritime: Any
+    legend: str
+    legend_title: str | None
+    scale_bar: bool
+    north_arrow: bool
+    labels: bool
+    title: str | None
+    width: str | float
+
+
+def check_options(options: MapOptions) -> MapOptions:
+    """Refuse keywords that no map takes, and unknown legend places."""
+    known = MapOptions.__annotations__
+    for name in options:
+        if name not in known:
+            raise OptionError(
+                f"{name}= is not an argument of this map.{suggest(name, known)} "
+                f"It takes {', '.join(known)}."
+            )
+    lookup_option(options.get("legend", "auto"), _LEGENDS, "legend")
+    return options
+
+
+@dataclass
+class Place:
+    """Free places of a map, in fractions of its axes."""
+
+    ax: Axes
+    land: np.ndarray
+    taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def find(
+        self, width: float, height: float, corners: Sequence[str], slide: bool = True
+    ) -> tuple[float, float] | None:
+        """Lower left corner of a free box of that size, or None; corners are tried in order."""
+        for x, y in _positions(width, height, corners, slide):
+            if self._free(x, y, width, height):
+                self.taken.append((x, y, x + width, y + height))
+                return x, y
+        return None
+
+    def _free(self, x: float, y: float, width: float, height: float) -> bool:
+        import shapely
+
+        gap = 0.012
+        for left, low, right, top in self.taken:
+            apart = x > right + gap or left > x + width + gap or y > top + gap
+            if not (apart or low > y + height + gap):
+                return False
+        (x0, x1), (y0, y1) = self.ax.get_xlim(), self.ax.get_ylim()
+        box = shapely.box(
+            x0 + (x - gap) * (x1 - x0),
+            y0 + (y - gap) * (y1 - y0),
+            x0 + (x + width + gap) * (x1 - x0),
+            y0 + (y + height + gap) * (y1 - y0),
+        )
+        return not bool(shapely.intersects(self.land, box).any())
+
+
+def _positions(
+    width: float, height: float, corners: Sequence[str], slide: bool
+) -> Iterable[tuple[float, float]]:
+    far_x, far_y = 1 - _EDGE - width, 1 - _EDGE - height
+    at = {
+        "lower left": (_EDGE, _EDGE),
+        "lower right": (far_x, _EDGE),
+        "upper left": (_EDGE, far_y),
+        "upper right": (far_x, far_y),
+    }
+    for corner in corners:
+        yield at[corner]
+    if not slide:
+        return
+    for corner in corners:
+        x, y = at[corner]
+        for step in np.arange(0.03, 0.9, 0.03):
+            inward = x + step if x == _EDGE else x - step
+            if _EDGE <= inward <= far_x:
+                yield inward, y
+            across = y + step if y == _EDGE else y - step
+            if _EDGE <= across <= far_y:
+                yield x, across
+
+
+def finish_map(
+    ax: Axes,
+    land: gpd.GeoDataFrame,
+    paint: Paint,
+    handles: Sequence[Artist],
+    options: MapOptions,
+    lang: str,
+) -> Axes:
+    """Paint the map, fix its limits, and add the furniture that ``options`` asks for."""
+    import shapely
+
+    maritime = options.get("maritime")
+    paint(ax)
+    sea = maritime.to_crs(land.crs) if maritime is not None else None
+    limits = _limits(land, sea is not None)
+    _frame(ax, limits)
+    obstacles = [land.geometry.to_numpy()]
+    if sea is not None:
+        left, right, bottom, top = limits
+        near = sea[sea.within(shapely.box(left, bottom, right, top))]
+        _draw_sea(ax, near)
+        obstacles.append(near.geometry.to_numpy())
+    if options.get("title"):
+        ax.set_title(str(options["title"]))
+    root_figure(ax).draw_without_rendering()
+    place = Place(ax, np.concatenate(obstacles))
+    if sea is not None:
+        _inset(place, sea, paint, lang)
+    _legend(place, handles, options)
+    if options.get("north_arrow", True):
+        _north_arrow(place, lang)
+    if options.get("scale_bar", True) and land.crs is not None and land.crs.is_projected:
+        _scale_bar(place, land, lang)
+    if options.get("labels", False):
+        label_units(ax, land, lang)
+    return ax
+
+
+def _limits(land: gpd.GeoDataFrame, has_inset: bool) -> tuple[float, float, float, float]:
+    """Left, right, bottom, top with a margin; an inset has room on its side, islets lie in it."""
+    west, south, east, north = main_bounds(land) if has_inset else land.total_bounds
+    pad_x, pad_y = 0.02 * (east - west), 0.02 * (north - south)
+    room_x, room_y = (3 * pad_x, 3 * pad_y) if has_inset else (0.0, 0.0)
+    return west - pad_x, east + pad_x + room_x, south - pad_y - room_y, north + pad_y
+
+
+def _frame(ax: Axes, limits: tuple[float, float, float, float]) -> None:
+    left, right, bottom, top = limits
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+
+
+def _draw_sea(ax: Axes, sea: gpd.GeoDataFrame) -> None:
+    scale = current().scale
+    islets = sea.geometry.geom_type.str.contains("Polygon").to_numpy()
+    ink = {"colors": "#4D4D4D", "zorder": 3}
+    draw_lines(ax, sea.geometry[~islets], linewidths=0.9 * scale, **ink)
+    draw_lines(ax, sea.geometry[islets], linewidths=0.35 * scale, **ink)
+
+
+def _inset(place: Place, sea: gpd.GeoDataFrame, paint: Paint, lang: str) -> None:
+    """The customary inset of Chinese maps: the whole South China Sea, smaller, with its name."""
+    ax, size = place.ax, current().font_size * 0.62
+    west, south, east, north = sea.total_bounds
+    pad = 0.04 * (north - south)
+    west, south, east, north = west - pad, south - pad, east + pad, north + pad
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    caption = 1.6 * size * ax.figure.dpi / 72 / ax.get_window_extent().height
+    spot, width, height = None, 0.0, 0.0
+    # The lower right is the customary place, so a smaller inset there goes before another corner.
+    tries = [(scale, corner) for corner in _CORNERS[1::-1] for scale in (0.5, 0.45, 0.4, 0.35, 0.3)]
+    for scale, corner in tries:
+        width, height = scale * (east - west) / (x1 - x0), scale * (north - south) / (y1 - y0)
+        spot = place.find(width, height + caption, [corner], slide=False)
+        if spot is not None:
+            break
+    x, y = spot if spot is not None else (1.02, 0.0)
+    box = ax.inset_axes((x, y + caption, width, height), zorder=4)
+    paint(box)
+    _draw_sea(box, sea)
+    box.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], xlabel="", ylabel="")
+    box.set_aspect("equal")
+    box.spines[:].set_visible(True)
+    box.spines[:].set_linewidth(0.5 * current().scale)
+    box.set_label("south_china_sea")
+    name: dict[str, Any] = {
+        "ha": "center",
+        "va": "bottom",
+        "fontsize": size,
+        "transform": ax.transAxes,
+    }
+    ax.text(x + width / 2, y, word("south_china_sea", lang), **name)
+
+
+def _legend(place: Place, handles: Sequence[Artist], options: MapOptions) -> None:
+    where = options.get("legend", "auto")
+    if where == "none" or not handles:
+        return
+    ax = place.ax
+    common: dict[str, Any] = {
+        "handles": list(handles),
+        "title": options.get("legend_title"),
+        "handlelength": 1.4,
+        "handleheight": 0.9,
+        "labelspacing": 0.3,
+        "borderaxespad": 0.0,
+        "alignment": "left",
+    }
+    if where != "outside":
+        legend = ax.legend(loc="lower left", borderpad=0.0, **common)
+        frame = ax.get_window_extent()
+        size = legend.get_window_extent()
+        spot = place.find(
+            size.width / frame.width,
+            size.height / frame.height,
+            _CORNERS,
+        )
+        legend.remove()
+        if spot is not None:
+            ax.legend(loc="lower left", bbox_to_anchor=spot, borderpad=0.0, **common)
+            return
+    columns = min(len(handles), 3 if where != "outside" or len(handles) > 4 else 4)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=columns, **common)
+
+
+def _north_arrow(place: Place, lang: str) -> None:
+    ax = place.ax
+    frame, size = ax.get_window_extent(), current().font_size * ax.figure.dpi / 72
+    width, height = 1.2 * size / frame.width, 3.2 * size / frame.height
+    spot = place.find(width, height, ("upper left", "upper right", "lower right", "lower left"))
+    x, y = spot if spot is not None else (_EDGE, 1.02)
+    middle = x + width / 2
+    arrow: dict[str, Any] = {"arrowstyle": "-|>", "facecolor": "black", "shrinkA": 0, "shrinkB": 0}
+    arrow["linewidth"] = 0.7 * current().scale
+    ax.annotate("", xy=(middle, y + 0.6 * height), xytext=(middle, y), xycoords="axes fraction",
+                annotation_clip=False, arrowprops=arrow)  # fmt: skip
+    ax.text(middle, y + 0.64 * height, word("north", lang), ha="center", transform=ax.transAxes)
+
+
+def _scale_bar(place: Place, land: gpd.GeoDataFrame, lang: str) -> None:
+    ax = place.ax
+    x0, x1 = ax.get_xlim()
+    metre = land.crs.axis_info[0].unit_conversion_factor
+    kilometres = _round_length((x1 - x0) * metre / 1000 / 4.5)
+    width = kilometres * 1000 / metre / (x1 - x0)
+    frame, size = ax.get_window_extent(), current().font_size * ax.figure.dpi / 72
+    height = 1.5 * size / frame.height
+    room = width + 1.6 * size / frame.width
+    spot = place.find(room, height, _CORNERS)
+    x, y = spot if spot is not None else (_EDGE, -0.06)
+    x += 0.4 * size / frame.width
+    bar: dict[str, Any] = {
+        "color": "black",
+        "transform": ax.transAxes,
+        "clip_on": False,
+        "marker": "",
+    }
+    scale = current().scale
+    ax.plot([x, x + width], [y, y], lw=1.2 * scale, solid_capstyle="butt", ls="-", **bar)
+    tick = 0.25 * height
+    for end in (x, x + width):
+        ax.plot([end, end], [y, y + tick], lw=0.6 * scale, ls="-", **bar)
+    small: dict[str, Any] = {
+        "fontsize": current().font_size * 0.8,
+        "transform": ax.transAxes,
+        "va": "bottom",
+    }
+    ax.text(x + width / 2, y + tick, f"{kilometres:g} {word('km', lang)}", ha="center", **small)
+
+
+def _round_length(kilometres: float) -> float:
+    power = 10.0 ** np.floor(np.log10(kilometres))
+    return float(max(m for m in (1, 2, 5) if m * power <= kilometres) * power)
+
+
+def label_units(ax: Axes, land: gpd.GeoDataFrame, lang: str) -> None:
+    """Write every unit's name on it, or beside it with a line where it does not fit.
+
+    Larger units come first. A name that would cover another, or stand on foreign land, moves to
+    the nearest better place around its unit.
+    """
+    from matplotlib.patheffects import withStroke
+
+    names = unit_names(land.index, land, lang)
+    points = land.geometry.representative_point()
+    size = current().font_size * 0.66
+    taken: list[Bbox] = []
+    for row in np.argsort(-land.geometry.area.to_numpy(), kind="stable"):
+        at = (points.iloc[row].x, points.iloc[row].y)
+        text = ax.annotate(
+            names[row],
+            at,
+            xytext=(0, 0),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=size,
+            zorder=5,
+            path_effects=[withStroke(linewidth=1.2 * current().scale, foreground="white")],
+        )
+        shift, box = _best_shift(ax, text.get_window_extent(), land.geometry.to_numpy(), row, taken)
+        text.set_position((shift[0] * size, shift[1] * size))
+        if np.hypot(*shift) > 1.3:
+            line = {"arrowstyle": "-", "linewidth": 0.4 * current().scale, "shrinkA": 0}
+            ax.annotate("", at, xytext=text.get_position(), textcoords="offset points",
+                        arrowprops={**line, "shrinkB": 0}, zorder=4)  # fmt: skip
+        taken.append(box)
+
+
+def _best_shift(
+    ax: Axes, box: Bbox, land: np.ndarray, row: int, taken: Sequence[Bbox]
+) -> tuple[tuple[float, float], Bbox]:
+    """The cheapest of the places around a unit, in multiples of the type size, and its box."""
+    import shapely
+
+    size = current().font_size * 0.66 * ax.figure.dpi / 72
+    to_data = ax.transData.inverted()
+    best: tuple[float, tuple[float, float], Bbox] | None = None
+    for shift in _SHIFTS:
+        moved = box.translated(shift[0] * size, shift[1] * size)
+        left, low, right, top = to_data.transform_bbox(moved).extents
+        area = shapely.box(left, low, right, top)
+        inside = shapely.area(shapely.intersection(land[row], area)) / area.area
+        foreign = shapely.area(shapely.intersection(land, area)).sum() / area.area - inside
+        clashes = sum(moved.overlaps(other) for other in taken)
+        cost = 10 * clashes + foreign + 0.2 * float(np.hypot(*shift))
+        if best is None or cost < best[0]:
+            best = cost, shift, moved
+        if not clashes and inside > 0.98:
+            break
+    assert best is not None
+    return best[1], best[2]
+
+
+_SHIFTS: list[tuple[float, float]] = [(0.0, 0.0)]
+_SHIFTS += [
+    (float(1.6 * radius * np.cos(angle)), float(radius * np.sin(angle)))
+    for radius in (0.5, 1.0, 1.7, 2.4)
+    for angle in np.arange(0, 2 * np.pi, np.pi / 6)
+]

@@ -1,0 +1,454 @@
+"""Maps: classes, small multiples, clusters, weights, senders and receivers, flows, parts.
+
+Every map takes values or a result and the boundaries, matches them by label, and projects
+degrees to an equal-area projection. Keywords common to all maps:
+
+crs
+    Projection to draw in; by default Albers' equal-area conic fitted to the bounds.
+maritime
+    GeoDataFrame of maritime lines; adds the inset of the South China Sea.
+legend
+    ``"auto"`` (inside where no unit lies, else below), ``"inside"``, ``"outside"``, ``"none"``.
+legend_title, title
+    Texts.
+scale_bar, north_arrow, labels
+    Whether to draw them; labels are the units' names (column ``name_en`` or ``name_zh``).
+width
+    ``"single"`` or ``"double"`` column, or inches, for a figure of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from spillgap.errors import DataError
+from spillgap.figures._classes import Classes, classify
+from spillgap.figures._frames import frame_of, select
+from spillgap.figures._furniture import MapOptions, check_options, finish_map
+from spillgap.figures._geometry import (
+    by_period,
+    draw_lines,
+    draw_polygons,
+    main_bounds,
+    on_map,
+    projected,
+    unit_values,
+)
+from spillgap.figures._text import label_of, word
+from spillgap.figures.theme import axes_or_new, current, root_figure, themed
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+__all__ = ["choropleth", "lisa_map", "small_multiples", "spillover_map", "weights_map"]
+
+_EDGE = "#5A5A5A"
+_NO_DATA = {"color": "#F4F4F4", "hatch": "//////"}
+_NO_DATA_INK = "#B5B5B5"
+# Cluster shades stay apart in grey: dark, light and hatched, and two tints between.
+_CLUSTER_HATCH = {"HH": "", "LL": "\\\\\\\\", "LH": "....", "HL": "////", "NS": ""}
+
+
+@themed
+def choropleth(
+    data: Any,
+    boundaries: gpd.GeoDataFrame,
+    column: str | None = None,
+    *,
+    period: Any = None,
+    scheme: str = "quantiles",
+    k: int = 5,
+    bins: Sequence[float] | None = None,
+    cmap: str | None = None,
+    decimals: int | None = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    **options: Unpack[MapOptions],
+) -> Axes:
+    """Map one value per unit in classes; units without data are hatched and in the legend.
+
+    Parameters
+    ----------
+    data
+        Series indexed by unit (or unit and period), DataFrame with ``column``, Panel, or result.
+    boundaries
+        GeoDataFrame indexed by unit. Units of the data must be in it; others are "no data".
+    column, period
+        What to draw, where ``data`` holds more than one.
+    scheme, k
+        mapclassify's ``"quantiles"``, ``"equal_interval"``, ``"fisher_jenks"``,
+        ``"natural_breaks"``, ``"max_p"``, ``"std_mean"``, ``"percentiles"``, ``"boxplot"``,
+        and the number of classes.
+    bins
+        Upper class ends, instead of a scheme.
+    cmap
+        Colour map; by default one whose lightness falls all the way.
+    decimals
+        Decimals in the legend; by default as few as keep the classes apart.
+    ax, lang
+        Axes to draw on (None: a new figure); ``"en"`` or ``"zh"``.
+    **options
+        Keywords common to all maps: see this module.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    AlignmentError
+        If a unit of the data has no polygon.
+    UnknownNameError, OptionError, DataError
+        For unknown columns, periods, schemes and keywords, and for data without any value.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, pandas as pd
+    >>> from shapely import box
+    >>> squares = gpd.GeoDataFrame(geometry=[box(i, 0, i + 1, 1) for i in range(3)],
+    ...                            index=["a", "b", "c"])
+    >>> ax = choropleth(pd.Series({"a": 1.0, "b": 2.0}), squares, k=2)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['1.0 – 1.5', '1.5 – 2.0', 'No data']
+    """
+    check_options(options)
+    lang = str(lang)
+    values = on_map(unit_values(data, column, period), boundaries)
+    classes = classify(values, scheme, k, bins)
+    shades = classes.colours(cmap or current().sequential)
+    land = projected(boundaries, options.get("crs"))
+    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
+    handles = _class_handles(classes, shades, values, lang, decimals)
+    return finish_map(
+        ax, land, _painter(land, classes.code(values), shades), handles, options, lang
+    )
+
+
+def _painter(
+    land: gpd.GeoDataFrame,
+    codes: np.ndarray,
+    shades: Sequence[Any],
+    hatches: Sequence[str] | None = None,
+) -> Any:
+    """A function that fills the polygons of an axes by class; −1 is 'no data'."""
+    line = 0.35 * current().scale
+
+    def paint(ax: Axes) -> None:
+        for code in np.unique(codes):
+            part = land.geometry[codes == code]
+            if code < 0:
+                fill = {"facecolor": _NO_DATA["color"], "hatch": _NO_DATA["hatch"]}
+                draw_polygons(ax, part, edgecolor=_NO_DATA_INK, linewidth=line, **fill)
+                draw_lines(ax, part, colors=_EDGE, linewidths=line)
+                continue
+            hatch = hatches[code] or None if hatches else None
+            style = {"facecolor": shades[code], "edgecolor": _EDGE, "hatch": hatch}
+            draw_polygons(ax, part, linewidth=line, **style)
+
+    return paint
+
+
+def _patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
+    from matplotlib.patches import Patch
+
+    return Patch(
+        facecolor=colour,
+        edgecolor=ink,
+        hatch=hatch or None,
+        label=text,
+        linewidth=0.35 * current().scale,
+    )
+
+
+def _class_handles(
+    classes: Classes, shades: Sequence[Any], values: pd.Series, lang: str, decimals: int | None
+) -> list[Artist]:
+    handles = [_patch(s, text) for s, text in zip(shades, classes.words(decimals), strict=True)]
+    return handles + _no_data_handle(values, lang)
+
+
+def _no_data_handle(values: pd.Series, lang: str) -> list[Artist]:
+    if not values.isna().any():
+        return []
+    return [_patch(_NO_DATA["color"], word("no_data", lang), _NO_DATA["hatch"], _NO_DATA_INK)]
+
+
+@themed
+def small_multiples(
+    data: Any,
+    boundaries: gpd.GeoDataFrame,
+    column: str | None = None,
+    *,
+    periods: Sequence[Any] | None = None,
+    scheme: str = "quantiles",
+    k: int = 5,
+    bins: Sequence[float] | None = None,
+    cmap: str | None = None,
+    decimals: int | None = None,
+    ncols: int | None = None,
+    axes: Sequence[Axes] | None = None,
+    lang: str | None = None,
+    **options: Unpack[MapOptions],
+) -> np.ndarray:
+    """Maps of several periods in the same classes, with one legend for all.
+
+    Parameters are those of `choropleth`; classes are taken over all periods drawn, so that one
+    colour means one value everywhere.
+
+    Parameters
+    ----------
+    periods
+        Which to draw; all when None.
+    ncols
+        Maps side by side; by default up to three.
+    axes
+        Axes to draw on, one per period, instead of a new figure.
+
+    Returns
+    -------
+    numpy.ndarray of matplotlib.axes.Axes, shape (number of periods,)
+    """
+    check_options(options)
+    lang = str(lang)
+    wide = by_period(data, column)
+    chosen = select(periods, wide.index, "period")
+    rows = [on_map(wide.loc[period], boundaries) for period in chosen]
+    together = pd.concat(rows, ignore_index=True)
+    classes = classify(together, scheme, k, bins)
+    shades = classes.colours(cmap or current().sequential)
+    land = projected(boundaries, options.get("crs"))
+    panels = _panels(len(chosen), ncols, options.get("width", "double"), land, axes)
+    for number, (ax, period, values) in enumerate(zip(panels, chosen, rows, strict=True)):
+        each: MapOptions = {**options, "title": str(period), "legend": "none"}
+        each["north_arrow"] = options.get("north_arrow", True) and number == 0
+        each["scale_bar"] = options.get("scale_bar", True) and number == 0
+        finish_map(ax, land, _painter(land, classes.code(values), shades), [], each, lang)
+    figure = root_figure(panels[0])
+    if options.get("title"):
+        figure.suptitle(str(options["title"]))
+    if options.get("legend", "auto") != "none":
+        handles = _class_handles(classes, shades, together, lang, decimals)
+        figure.legend(
+            handles=handles,
+            loc="outside lower center",
+            ncols=min(len(handles), 6),
+            title=options.get("legend_title"),
+            handlelength=1.4,
+            handleheight=0.9,
+        )
+    return panels
+
+
+def _panels(
+    number: int,
+    ncols: int | None,
+    width: str | float,
+    land: gpd.GeoDataFrame,
+    axes: Sequence[Axes] | None,
+) -> np.ndarray:
+    if axes is not None:
+        given = np.asarray(axes, dtype=object).ravel()
+        if len(given) < number:
+            raise DataError(f"{number} periods need as many axes; {len(given)} were given.")
+        return given[:number]
+    import matplotlib.pyplot as plt
+
+    columns = min(number, ncols or (3 if number != 4 else 2))
+    lines = -(-number // columns)
+    west, south, east, north = main_bounds(land)
+    inches = current().width(width)
+    height = inches / columns * min((north - south) / (east - west), 1.2) * lines
+    figure = plt.figure(figsize=(inches, height + 6 * current().font_size / 72))
+    return np.array(
+        [figure.add_subplot(lines, columns, place + 1) for place in range(number)], dtype=object
+    )
+
+
+@themed
+def lisa_map(
+    result: Any,
+    boundaries: gpd.GeoDataFrame,
+    *,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    **options: Unpack[MapOptions],
+) -> Axes:
+    """Map of local clusters: High–High, Low–Low, Low–High, High–Low, not significant.
+
+    Parameters
+    ----------
+    result
+        A LISA result, or its frame indexed by unit with the column ``cluster``.
+    boundaries, ax, lang, **options
+        As in `choropleth`.
+
+    Raises
+    ------
+    DataError
+        If a cluster's code is not one of HH, LL, LH, HL, NS.
+    """
+    check_options(options)
+    lang = str(lang)
+    frame = frame_of(result, ["cluster"])
+    clusters = on_map(frame["cluster"], boundaries)
+    table = _quadrants(lang)
+    odd = clusters.dropna()[~clusters.dropna().isin(list(table))]
+    if len(odd):
+        raise DataError(f"Unknown clusters {list(odd.unique())} of the units {list(odd.index)}.")
+    names = list(table)
+    codes = clusters.map({name: code for code, name in enumerate(names)}).fillna(-1).astype(int)
+    shades = [table[name][1] for name in names]
+    hatches = [_CLUSTER_HATCH[name] for name in names]
+    counts = clusters.value_counts()
+    handles = [
+        _patch(shades[c], f"{table[n][0]} ({counts.get(n, 0)})", hatches[c])
+        for c, n in enumerate(names)
+    ]
+    land = projected(boundaries, options.get("crs"))
+    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
+    paint = _painter(land, codes.to_numpy(), shades, hatches)
+    return finish_map(ax, land, paint, handles + _no_data_handle(clusters, lang), options, lang)
+
+
+def _quadrants(lang: str) -> dict[str, tuple[str, str]]:
+    """Label and colour of every cluster, from the one table of the package."""
+    from spillgap.autocorrelation import QUADRANTS
+
+    grey = {"HH": "#2B2B2B", "LL": "#9A9A9A", "LH": "#DADADA", "HL": "#BDBDBD", "NS": "#FFFFFF"}
+    return {
+        code: (row.label(lang), grey[code] if current().grey else row.colour)
+        for code, row in QUADRANTS.items()
+    }
+
+
+@themed
+def weights_map(
+    graph: Any,
+    boundaries: gpd.GeoDataFrame,
+    *,
+    added: Iterable[tuple[Any, Any]] | None = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    **options: Unpack[MapOptions],
+) -> Axes:
+    """Links of a weights graph drawn between the units, those made for islands apart.
+
+    Parameters
+    ----------
+    graph
+        libpysal ``Graph`` whose ids are the map's labels, or a Panel that holds one.
+    added
+        Pairs (unit, unit) linked by decision, such as Hainan–Guangdong: drawn dashed. By
+        default those that the graph's record names.
+    boundaries, ax, lang, **options
+        As in `choropleth`.
+    """
+    from matplotlib.collections import LineCollection
+    from matplotlib.lines import Line2D
+
+    check_options(options)
+    lang, look = str(lang), current()
+    graph = graph if hasattr(graph, "adjacency") else getattr(graph, "weights", graph)
+    if not hasattr(graph, "adjacency"):
+        raise DataError(f"weights_map draws one libpysal Graph, not {type(graph).__name__}.")
+    present = on_map(pd.Series(1.0, index=graph.unique_ids), boundaries)
+    land = projected(boundaries, options.get("crs"))
+    pairs = _pairs(graph)
+    if added is None:
+        from spillgap.weights import describe
+
+        added = [(link.unit, link.neighbour) for link in describe(graph).islands]
+    special = {frozenset(pair) for pair in added}
+    points = land.geometry.representative_point()
+    xy = {unit: (p.x, p.y) for unit, p in zip(land.index, points, strict=True)}
+    plain = [[xy[a], xy[b]] for a, b in pairs if frozenset((a, b)) not in special]
+    extra = [[xy[a], xy[b]] for a, b in pairs if frozenset((a, b)) in special]
+    shade = "#ECECEC" if look.grey else "#E8EEF2"
+    fill = _painter(land, np.where(present.isna(), -1, 0), [shade])
+
+    def paint(canvas: Axes) -> None:
+        fill(canvas)
+        width = 0.8 * look.scale
+        ink, mark = look.colours[0], look.colours[1]
+        canvas.add_collection(LineCollection(plain, colors=ink, linewidths=width, zorder=3))
+        dashes = LineCollection(
+            extra, colors=mark, linewidths=1.6 * width, linestyles="--", zorder=3
+        )
+        canvas.add_collection(dashes)
+        dots = np.array([xy[unit] for unit in graph.unique_ids])
+        canvas.scatter(dots[:, 0], dots[:, 1], s=6 * look.scale**2, color=ink, zorder=4, lw=0)
+
+    handles: list[Any] = [
+        Line2D([], [], color=look.colours[0], marker="", ls="-", lw=0.8 * look.scale,
+               label=f"{word('links', lang)} ({len(plain)})")
+    ]  # fmt: skip
+    if extra:
+        handles.append(
+            Line2D([], [], color=look.colours[1], marker="", ls="--", lw=1.3 * look.scale,
+                   label=f"{word('made_links', lang)} ({len(extra)})")
+        )  # fmt: skip
+    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
+    return finish_map(ax, land, paint, handles + _no_data_handle(present, lang), options, lang)
+
+
+def _pairs(graph: Any) -> list[tuple[Any, Any]]:
+    """Undirected pairs of distinct units with a weight, each once."""
+    links = graph.adjacency[graph.adjacency != 0]
+    seen: dict[frozenset[Any], tuple[Any, Any]] = {}
+    for head, tail in links.index:
+        if head != tail:
+            seen.setdefault(frozenset((head, tail)), (head, tail))
+    return list(seen.values())
+
+
+@themed
+def spillover_map(
+    result: Any,
+    boundaries: gpd.GeoDataFrame,
+    column: str = "net",
+    *,
+    k: int = 6,
+    decimals: int | None = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    **options: Unpack[MapOptions],
+) -> Axes:
+    """Who sends and who receives: a map around zero, receivers hatched so that grey tells.
+
+    Parameters
+    ----------
+    result
+        Frame indexed by unit (or a result with one) with ``column``: ``"net"``, ``"sent"`` or
+        ``"received"``, or any signed quantity such as a scenario's change.
+    k
+        Number of classes on both sides together; equal steps, the same on both sides of zero.
+    """
+    check_options(options)
+    lang, look = str(lang), current()
+    values = on_map(unit_values(result, column), boundaries)
+    reach = float(np.nanmax(np.abs(values.to_numpy(float)))) or 1.0
+    half = max(1, k // 2)
+    ends = np.linspace(-reach, reach, 2 * half + 1)
+    classes = Classes(float(ends[0]), ends[1:])
+    import matplotlib
+
+    middle = np.linspace(0.04, 0.96, 2 * half)
+    if look.grey:
+        middle = np.abs(np.linspace(-0.75, 0.75, 2 * half))
+    shades = [matplotlib.colormaps[look.diverging](x) for x in middle]
+    hatches = ["////" if code < half else "" for code in range(2 * half)]
+    handles = [
+        _patch(shade, text, hatch)
+        for shade, text, hatch in zip(shades, classes.words(decimals), hatches, strict=True)
+    ][::-1]
+    options.setdefault("legend_title", label_of(column, None, lang))
+    land = projected(boundaries, options.get("crs"))
+    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
+    paint = _painter(land, classes.code(values), shades, hatches)
+    return finish_map(ax, land, paint, handles + _no_data_handle(values, lang), options, lang)

@@ -1,0 +1,347 @@
+"""How the figures look: fonts, sizes, colours, and saving them so that bytes repeat.
+
+Nothing here changes matplotlib's global settings: a theme is a context, and every figure function
+of this package draws inside one. Colours are safe for colour-blind readers, and shapes, hatches
+and line styles say the same again, so that a figure survives a grey printer.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from spillgap.errors import OptionError, lookup_option
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "COLUMN_WIDTHS",
+    "HATCHES",
+    "LINE_STYLES",
+    "MARKERS",
+    "Theme",
+    "axes_or_new",
+    "current",
+    "font_families",
+    "root_figure",
+    "save",
+    "theme",
+    "themed",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Widths that journals print, in inches: 90 mm and 190 mm.
+COLUMN_WIDTHS = {"single": 90 / 25.4, "double": 190 / 25.4}
+#: What tells series apart when colour does not.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
+HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++", "oo", "||||")
+
+# Okabe & Ito (2008), "Color universal design": distinguishable by colour-blind readers.
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8A8A8A")
+_GREYS = ("#1A1A1A", "#6E6E6E", "#A6A6A6", "#404040", "#8C8C8C", "#BFBFBF", "#000000", "#D9D9D9")
+
+# The package that brings a CJK font is found, never imported: its import changes rcParams.
+_FONT_PACKAGE = "notojp_matplotlib"
+_FONT_FILE = Path("fonts", "NotoSansCJKjp-Regular.otf")
+_SYSTEM_CJK = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Noto Sans SC",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+    "Noto Sans CJK JP",
+    "Arial Unicode MS",
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What a figure function needs to know about the look that is in force.
+
+    Attributes
+    ----------
+    kind
+        ``"print"`` (journal column, 7–8 pt) or ``"slide"`` (large type).
+    lang
+        Language of the labels that a figure writes itself, ``"en"`` or ``"zh"``.
+    grey
+        Whether only greys are used.
+    """
+
+    kind: str = "print"
+    lang: str = "en"
+    grey: bool = False
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """Colours of series, the first being the main one."""
+        return _GREYS if self.grey else _COLOURS
+
+    @property
+    def sequential(self) -> str:
+        """Name of the colour map for values from low to high; lightness falls all the way."""
+        return "Greys" if self.grey else "YlGnBu"
+
+    @property
+    def diverging(self) -> str:
+        """Name of the colour map for values around zero."""
+        return "Greys" if self.grey else "RdBu_r"
+
+    @property
+    def scale(self) -> float:
+        """Size of lines and markers relative to print."""
+        return 1.0 if self.kind == "print" else 2.0
+
+    @property
+    def font_size(self) -> float:
+        """Body size of text in points."""
+        return 7.5 if self.kind == "print" else 16.0
+
+    def series(self, number: int) -> dict[str, Any]:
+        """Line properties of series ``number``: colour, marker and dashes all differ."""
+        return {
+            "color": self.colours[number % len(self.colours)],
+            "marker": MARKERS[number % len(MARKERS)],
+            "linestyle": LINE_STYLES[number % len(LINE_STYLES)],
+        }
+
+    def width(self, width: str | float = "single") -> float:
+        """Width of a figure in inches: a column's name or a number."""
+        if not isinstance(width, str):
+            return float(width)
+        inches = lookup_option(width, COLUMN_WIDTHS, "width")
+        return inches if self.kind == "print" else 13.33 * (0.62 if width == "single" else 1.0)
+
+
+_ACTIVE: ContextVar[Theme | None] = ContextVar("spillgap_theme", default=None)
+_KINDS = {"print": "print", "slide": "slide"}
+_LANGS = {"en": "en", "zh": "zh"}
+
+
+def current() -> Theme:
+    """The theme in force, or the default one."""
+    return _ACTIVE.get() or Theme()
+
+
+@functools.cache
+def font_families(lang: str = "en") -> tuple[str, ...]:
+    """Names of the fonts to use, first choice first; every one of them is installed.
+
+    English starts with matplotlib's own DejaVu Sans, Chinese with the Noto Sans CJK that the
+    dependency ``notojp-matplotlib`` brings (SIL Open Font License 1.1; it holds the simplified
+    letter forms too, which matplotlib ≥ 3.11 picks by language). Without it, system fonts serve.
+    """
+    from matplotlib import font_manager
+
+    manager = font_manager.fontManager
+    chinese: list[str] = []
+    packaged = _packaged_font()
+    if packaged is not None:
+        manager.addfont(packaged)
+        chinese.append(font_manager.get_font(packaged).family_name)
+    installed = {font.name for font in manager.ttflist}
+    chinese += [name for name in _SYSTEM_CJK if name in installed and name not in chinese]
+    if lang == "zh":
+        return (*chinese, "DejaVu Sans")
+    return ("DejaVu Sans", *chinese)
+
+
+def _packaged_font() -> str | None:
+    spec = importlib.util.find_spec(_FONT_PACKAGE)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder) / _FONT_FILE
+        if path.is_file():
+            return str(path)
+    return None
+
+
+@contextmanager
+def theme(kind: str = "print", lang: str = "en", grey: bool = False) -> Iterator[Theme]:
+    """Draw in this look inside the ``with`` block; outside, nothing has changed.
+
+    Parameters
+    ----------
+    kind
+        ``"print"`` for a journal column, ``"slide"`` for a projector.
+    lang
+        ``"en"`` or ``"zh"``: labels and fonts.
+    grey
+        Use greys only. The default colours are already told apart by hatches, markers and
+        dashes when printed in grey.
+
+    Raises
+    ------
+    OptionError
+        If ``kind`` or ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> before = matplotlib.rcParams["font.size"]
+    >>> with theme("slide", lang="zh") as look:
+    ...     inside = matplotlib.rcParams["font.size"]
+    >>> inside, matplotlib.rcParams["font.size"] == before
+    (16.0, True)
+    """
+    import matplotlib
+
+    look = Theme(lookup_option(kind, _KINDS, "kind"), lookup_option(lang, _LANGS, "lang"), grey)
+    token = _ACTIVE.set(look)
+    try:
+        with matplotlib.rc_context(_settings(look)):
+            yield look
+    finally:
+        _ACTIVE.reset(token)
+
+
+def _settings(look: Theme) -> Any:
+    import matplotlib
+    from cycler import cycler
+
+    size, scale = look.font_size, look.scale
+    settings: dict[str, Any] = {
+        "font.family": list(font_families(look.lang)),
+        "font.size": size,
+        "axes.titlesize": size * 1.1,
+        "axes.labelsize": size,
+        "xtick.labelsize": size * 0.92,
+        "ytick.labelsize": size * 0.92,
+        "legend.fontsize": size * 0.92,
+        "legend.title_fontsize": size * 0.92,
+        "legend.frameon": False,
+        "legend.handlelength": 1.8,
+        "axes.linewidth": 0.6 * scale,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.prop_cycle": cycler(color=look.colours),
+        "axes.unicode_minus": True,
+        "axes.axisbelow": True,
+        "grid.linewidth": 0.4 * scale,
+        "grid.color": "#D0D0D0",
+        "lines.linewidth": 1.1 * scale,
+        "lines.markersize": 3.2 * scale,
+        "patch.linewidth": 0.4 * scale,
+        "hatch.linewidth": 0.45 * scale,
+        "xtick.major.width": 0.6 * scale,
+        "ytick.major.width": 0.6 * scale,
+        "xtick.major.size": 2.5 * scale,
+        "ytick.major.size": 2.5 * scale,
+        "figure.dpi": 100,
+        "figure.constrained_layout.use": True,
+        "mathtext.fontset": "dejavusans",
+        **_embedding(),
+    }
+    if "text.language" in matplotlib.rcParams:
+        settings["text.language"] = "zh-Hans" if look.lang == "zh" else "en"
+    return settings
+
+
+def _embedding() -> Any:
+    return {"pdf.fonttype": 3, "svg.fonttype": "path", "svg.hashsalt": "spillgap"}
+
+
+def themed(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a figure function draw inside a theme: the one in force, in the language asked for."""
+
+    @functools.wraps(function)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        look = _ACTIVE.get()
+        lang = kwargs.get("lang") or (look.lang if look else "en")
+        kwargs["lang"] = lang
+        if look is not None and look.lang == lang:
+            return function(*args, **kwargs)
+        base = look or Theme()
+        with theme(base.kind, str(lang), base.grey):
+            return function(*args, **kwargs)
+
+    return inside
+
+
+def axes_or_new(ax: Axes | None, width: str | float = "single", aspect: float = 0.72) -> Axes:
+    """``ax``, or the axes of a new figure of that width and height = aspect × width."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    inches = current().width(width)
+    return plt.figure(figsize=(inches, inches * aspect)).add_subplot()
+
+
+def save(
+    figure: Figure | Axes,
+    stem: str | Path,
+    formats: Sequence[str] = ("png", "pdf"),
+    dpi: int = 300,
+    close: bool = True,
+) -> list[Path]:
+    """Write a figure to ``stem.png``, ``stem.pdf``, …; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure
+        A figure, or any axes of it.
+    stem
+        Path without ending; missing folders are made.
+    formats
+        Any of ``"png"``, ``"pdf"``, ``"svg"``.
+    dpi
+        Dots per inch of raster parts.
+    close
+        Close the figure afterwards, so that a long run keeps none in memory.
+
+    Returns
+    -------
+    list of Path
+        What was written, in the order of ``formats``.
+
+    Raises
+    ------
+    OptionError
+        If a format is unknown.
+    """
+    import matplotlib
+    import matplotlib.pyplot as plt
+    from matplotlib.axes import Axes
+
+    # No date and no version: the file says what was drawn, not when.
+    metadata: dict[str, dict[str, Any]] = {
+        "png": {"Software": None},
+        "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
+        "svg": {"Date": None, "Creator": None},
+    }
+    if isinstance(formats, str) or not formats:
+        raise OptionError(f"formats is a sequence of endings such as ('png', 'pdf'): {formats!r}.")
+    chosen = {name: lookup_option(name, metadata, "format") for name in formats}
+    drawn = root_figure(figure) if isinstance(figure, Axes) else figure
+    stem = Path(stem)
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    written = []
+    with matplotlib.rc_context(_embedding()):
+        for ending, about in chosen.items():
+            path = stem.with_name(f"{stem.name}.{ending}")
+            drawn.savefig(path, dpi=dpi, metadata=about, bbox_inches="tight", pad_inches=0.03)
+            written.append(path)
+    if close:
+        plt.close(drawn)
+    return written
+
+
+def root_figure(ax: Axes) -> Figure:
+    """The figure that holds the axes, whatever subfigures lie between."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
