@@ -365,6 +365,21 @@ def aligned_matrix(graph: Graph, units: pd.Index) -> sparse.csr_array:
     return matrix
 
 
+def graphs_for(panel: Panel, weights: WeightsLike) -> Graph | dict[Any, Graph]:
+    """Other weights for a panel's units, through the same gate as its own.
+
+    Raises
+    ------
+    AlignmentError
+        If they speak of other units than the panel.
+    """
+    graphs = _as_graphs(weights, None, panel.periods)
+    if graphs is None:
+        raise AlignmentError("No weights were given.")
+    _unit_order(panel.units, graphs)
+    return graphs
+
+
 # -- the gate -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,316 @@
+"""The one estimator: a specification and a design in, an estimate out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillgap.errors import ConvergenceWarning, EstimationError, OptionError, StabilityWarning
+from spillgap.models.information import Point, expected_information, observed_information
+from spillgap.models.likelihood import Likelihood, sweep
+from spillgap.models.logdet import log_determinant
+from spillgap.models.search import Peak, climb
+from spillgap.models.specification import Design, Specification
+
+__all__ = ["Estimate", "Notice", "estimate", "make_likelihood"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+NEAR_BOUNDARY = 0.005
+"""As a share of the stable interval: an estimate this close to its end is called a boundary."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something doubtful about an estimate, kept with it."""
+
+    category: type[Warning]
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """Numbers without labels: what the likelihood says.
+
+    Attributes
+    ----------
+    point : Point
+        δ (K,), ρ, λ, φ and σ².
+    information : ndarray, shape (K + q + 1, K + q + 1)
+        Ordered (δ, ρ, λ, φ, σ²), with only what the model has.
+    disturbances : ndarray, shape (n,)
+        y − ρWy − Zδ less the fixed effects: u.
+    innovations : ndarray, shape (n,)
+        (I − λW₂)u.
+    intercept, unit_effects, time_effects
+        Swept-out effects, as deviations from the intercept.
+    """
+
+    point: Point
+    loglik: float
+    information: Floats
+    information_kind: str
+    likelihood: Likelihood
+    peak: Peak
+    disturbances: Floats
+    innovations: Floats
+    intercept: float
+    unit_effects: Floats
+    time_effects: Floats
+    n_effective: float
+    n_parameters: int
+    demean_first: bool
+    notices: tuple[Notice, ...]
+
+
+def estimate(
+    spec: Specification,
+    design: Design,
+    *,
+    correction: str | None = None,
+    logdet: str = "exact",
+    information: str | None = None,
+    demean_first: bool | None = None,
+) -> Estimate:
+    """Maximise the concentrated likelihood and read everything else from it.
+
+    Raises
+    ------
+    OptionError, EstimationError
+        For a correction that the model does not admit.
+    """
+    likelihood = make_likelihood(
+        spec, design, correction=correction, logdet=logdet, demean_first=demean_first
+    )
+    peak = climb(likelihood)
+    likelihood = peak.likelihood
+    profile = likelihood.profile(peak.lambda_, peak.phi)
+    delta = profile.coefficients(peak.rho)
+    ssr = float(profile.ssr(np.array([peak.rho]))[0])
+    spatial = likelihood.logdet is not None or likelihood.error_logdet is not None
+    swept_out = design.y.size - _left(spec, design)
+    if spatial or likelihood.random or correction is not None:
+        sigma2 = ssr / likelihood.n_effective
+    else:
+        # Linear regression: the unbiased variance, as every panel package reports it.
+        sigma2 = ssr / (design.y.size - swept_out - delta.size)
+    point = Point(delta, peak.rho, peak.lambda_, peak.phi, sigma2)
+    u = design.y - design.z @ delta
+    if design.lag is not None and spec.lag:
+        u = u - peak.rho * design.lag.apply(design.y)
+    within = likelihood.swept.within
+    intercept, unit, time = within.effects(u)
+    disturbances = within.apply(u)
+    if spec.random:
+        unit = _predicted_unit_effects(likelihood, peak, disturbances)
+        disturbances = disturbances - unit[design.unit_codes]
+    innovations = disturbances
+    if design.error_lag is not None and spec.error:
+        innovations = design.error_lag.filter(peak.lambda_, disturbances)
+    kind = information or ("observed" if spec.random else "expected")
+    matrix = _information(spec, design, likelihood, point, u - disturbances, kind)
+    return Estimate(
+        point=point,
+        loglik=peak.loglik,
+        information=matrix,
+        information_kind=kind,
+        likelihood=likelihood,
+        peak=peak,
+        disturbances=disturbances,
+        innovations=innovations,
+        intercept=intercept,
+        unit_effects=unit,
+        time_effects=time,
+        n_effective=likelihood.n_effective,
+        n_parameters=matrix.shape[0] + (0 if correction else swept_out),
+        demean_first=likelihood.swept.demean_first,
+        notices=_notices(likelihood, peak, matrix),
+    )
+
+
+def make_likelihood(
+    spec: Specification,
+    design: Design,
+    *,
+    correction: str | None = None,
+    logdet: str = "exact",
+    demean_first: bool | None = None,
+) -> Likelihood:
+    """The concentrated likelihood of ``spec`` on ``design``."""
+    if logdet not in ("exact", "approximate"):
+        raise OptionError(f"logdet={logdet!r}: choose 'exact' or 'approximate'.")
+    _refuse_unidentified(spec, design)
+    lags = [
+        lag
+        for lag, used in ((design.lag, spec.lag), (design.error_lag, spec.error))
+        if used and lag is not None
+    ]
+    standardised = all(lag.row_standardised for lag in lags)
+    if demean_first is None:
+        demean_first = correction is None and standardised and design.balanced
+    elif demean_first and not (standardised and design.balanced):
+        raise OptionError(
+            "demean='before' needs a balanced panel and row-standardised W: otherwise lagging the "
+            "demeaned rows leaves time effects in them. Use demean='after'."
+        )
+    if correction is not None:
+        _check_correction(spec, design, correction, standardised)
+    swept = sweep(design, spec, demean_first=demean_first)
+    n, t = design.n_units, design.n_periods
+    corrected = correction is not None
+    units_left = n - 1 if corrected and spec.time_effects else n
+    periods_left = t - 1 if corrected and spec.unit_effects else t
+    return Likelihood(
+        swept=swept,
+        logdet=log_determinant(design.lag, logdet) if spec.lag and design.lag else None,
+        error_logdet=(
+            log_determinant(design.error_lag, logdet) if spec.error and design.error_lag else None
+        ),
+        error_lag=design.error_lag if spec.error else None,
+        n_effective=float(units_left * periods_left if corrected else design.y.size),
+        t_effective=float(periods_left),
+        drop_unit_root=corrected and spec.time_effects,
+        n_units=n,
+        n_periods=t,
+        random=spec.random,
+        filter_unit_effects=spec.random_errors == "kkp",
+    )
+
+
+def _refuse_unidentified(spec: Specification, design: Design) -> None:
+    if spec.random and not design.balanced:
+        raise EstimationError(
+            f"effects={spec.effects!r} needs a balanced panel here: the variance of unit means "
+            "differs with the number of periods. Use effects='unit', or panel.subset(...)."
+        )
+    error_lag = design.error_lag
+    if not (spec.error and error_lag is not None):
+        return
+    if spec.unit_effects and not error_lag.is_constant:
+        raise EstimationError(
+            "Unit effects cannot be swept out under an error matrix that changes from period to "
+            "period (or a panel with missing rows): the spatial filter moves them. Use "
+            "effects='time' or 'pooled', a constant error_weights=, or fit(method='gmm')."
+        )
+    if spec.random and not error_lag.is_constant:
+        raise EstimationError("Random effects need error weights that are constant in time.")
+    if spec.time_effects and not error_lag.row_standardised:
+        raise EstimationError(
+            "Time effects under a spatial error need row-standardised error weights: only then "
+            "does the filter leave a period's common effect common. Standardise W by row, or use "
+            "effects='unit'."
+        )
+
+
+def _check_correction(
+    spec: Specification, design: Design, correction: str, standardised: bool
+) -> None:
+    if correction != "lee-yu":
+        raise OptionError(f"correction={correction!r} is not an option; choose 'lee-yu' or None.")
+    if not (spec.unit_effects or spec.time_effects):
+        raise OptionError(
+            f"correction='lee-yu' is for unit, time or two-way effects; effects={spec.effects!r} "
+            "has none to correct for."
+        )
+    if not design.balanced:
+        raise EstimationError("correction='lee-yu' needs a balanced panel.")
+    for lag in (design.lag, design.error_lag):
+        if lag is not None and not lag.is_constant:
+            raise EstimationError("correction='lee-yu' needs W constant in time.")
+    if spec.time_effects and not standardised:
+        raise EstimationError(
+            "correction='lee-yu' with time effects is valid for a row-standardised W only "
+            "(Lee & Yu 2010). Standardise W by row, or use effects='unit'."
+        )
+
+
+def _left(spec: Specification, design: Design) -> int:
+    """Rows left after the fixed effects took theirs."""
+    lost = 0
+    if spec.unit_effects:
+        lost += design.n_units
+    if spec.time_effects:
+        lost += design.n_periods
+    if spec.unit_effects and spec.time_effects:
+        lost -= 1
+    return design.y.size - lost
+
+
+def _information(
+    spec: Specification,
+    design: Design,
+    likelihood: Likelihood,
+    point: Point,
+    fixed: Floats,
+    kind: str,
+) -> Floats:
+    if kind == "observed":
+        return observed_information(likelihood, point)
+    if kind != "expected":
+        raise OptionError(f"information={kind!r}: choose 'expected' or 'observed'.")
+    if spec.random:
+        raise OptionError("information='expected' is for pooled and fixed effects.")
+    lag = design.lag if spec.lag else None
+    return expected_information(likelihood, point, lag, design.z @ point.delta + fixed)
+
+
+def _predicted_unit_effects(likelihood: Likelihood, peak: Peak, u: Floats) -> Floats:
+    """Best linear predictor of random unit effects (N,): shrunken unit means of u."""
+    within = likelihood.swept.within
+    means = np.bincount(within.unit_codes, weights=u, minlength=within.n_units)
+    ratio = likelihood.n_periods * peak.phi
+    return means / likelihood.n_periods * ratio / (1.0 + ratio)
+
+
+def _notices(likelihood: Likelihood, peak: Peak, information: Floats) -> tuple[Notice, ...]:
+    notices = []
+    for symbol, value, logdet in (
+        ("rho", peak.rho, likelihood.logdet),
+        ("lambda", peak.lambda_, likelihood.error_logdet),
+    ):
+        if logdet is None:
+            continue
+        low, high = logdet.interval
+        margin = NEAR_BOUNDARY * (min(high, 10.0) - max(low, -10.0))
+        if not low + margin < value < high - margin:
+            notices.append(
+                Notice(
+                    StabilityWarning,
+                    f"{symbol} = {value:.4f} lies on the boundary of the stable interval "
+                    f"({low:.4f}, {high:.4f}): the estimate is not to be trusted and effects do "
+                    "not exist there.",
+                )
+            )
+    if not peak.converged:
+        notices.append(
+            Notice(ConvergenceWarning, "The search stopped without an interior maximum.")
+        )
+    close = [value for value, _ in peak.peaks[1:] if peak.peaks[0][0] - value < 2.0]
+    if close:
+        notices.append(
+            Notice(
+                ConvergenceWarning,
+                f"The likelihood has {len(close) + 1} peaks of nearly the same height (within "
+                f"{peak.peaks[0][0] - min(close):.2f}): ρ and λ are weakly identified.",
+            )
+        )
+    eigenvalues = np.linalg.eigvalsh(_correlation_like(information))
+    if not np.all(np.isfinite(eigenvalues)) or eigenvalues.min() <= 1e-12:
+        notices.append(
+            Notice(
+                ConvergenceWarning,
+                "The information matrix is singular: the likelihood is flat in some direction, and "
+                "standard errors do not exist there.",
+            )
+        )
+    return tuple(notices)
+
+
+def _correlation_like(matrix: Floats) -> Floats:
+    """A symmetric matrix scaled to a unit diagonal."""
+    scale = np.sqrt(np.abs(np.diag(matrix)))
+    scale[scale == 0] = 1.0
+    return matrix / np.outer(scale, scale)

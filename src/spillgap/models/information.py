@@ -1,0 +1,251 @@
+"""The information matrix: expected, in closed form, and observed, from the likelihood.
+
+Both are ordered (δ, ρ, λ, φ, σ²), with only the parameters that the model has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
+from spillgap.models.likelihood import Likelihood
+
+__all__ = ["Point", "expected_information", "observed_information"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+PROBES = 64
+"""Random probes for the traces that large W allow no other way to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Where the information is taken: δ (K,), the searched parameters and σ²."""
+
+    delta: Floats
+    rho: float
+    lambda_: float
+    phi: float
+    sigma2: float
+
+
+@dataclass(frozen=True)
+class _Traces:
+    """Per-period means of the traces of H = BGB⁻¹ and F = W₂B⁻¹."""
+
+    h: float = 0.0
+    hh: float = 0.0
+    hth: float = 0.0
+    f: float = 0.0
+    ff: float = 0.0
+    ftf: float = 0.0
+    hf: float = 0.0
+    htf: float = 0.0
+
+
+def expected_information(
+    likelihood: Likelihood, point: Point, lag: SpatialLag | None, mean: Floats
+) -> Floats:
+    """E(−∂²ln L) of a pooled or fixed-effects model, (K + q, K + q) (Elhorst 2010, 2014 §3.3).
+
+    Parameters
+    ----------
+    mean : ndarray, shape (n,)
+        Zδ plus the fixed effects: what (I − ρW)⁻¹ multiplies in E(y).
+    """
+    swept, sigma2 = likelihood.swept, point.sigma2
+    filtered = swept.filtered(point.lambda_)[:, swept.outcomes :]
+    k = filtered.shape[1]
+    traces = _traces(likelihood, point, lag)
+    t = likelihood.t_effective
+    has_rho, has_lambda = lag is not None, likelihood.error_lag is not None
+    size = k + has_rho + has_lambda + 1
+    out = np.zeros((size, size))
+    out[:k, :k] = filtered.T @ filtered / sigma2
+    last = size - 1
+    out[last, last] = likelihood.n_effective / (2.0 * sigma2**2)
+    if has_rho:
+        assert lag is not None
+        spill = _spilled_mean(likelihood, point, lag, mean)
+        out[k, :k] = out[:k, k] = filtered.T @ spill / sigma2
+        out[k, k] = t * (traces.hh + traces.hth) + float(spill @ spill) / sigma2
+        out[k, last] = out[last, k] = t * traces.h / sigma2
+    if has_lambda:
+        at = k + has_rho
+        out[at, at] = t * (traces.ff + traces.ftf)
+        out[at, last] = out[last, at] = t * traces.f / sigma2
+        if has_rho:
+            out[k, at] = out[at, k] = t * (traces.hf + traces.htf)
+    return out
+
+
+def _spilled_mean(likelihood: Likelihood, point: Point, lag: SpatialLag, mean: Floats) -> Floats:
+    """BG·mean with the effects swept out as the data were, (n,)."""
+    swept = likelihood.swept
+    start = swept.within.apply(mean) if swept.demean_first else mean
+    spill = lag.apply(lag.solve(point.rho, start))
+    if likelihood.error_lag is not None:
+        spill = likelihood.error_lag.filter(point.lambda_, spill)
+    return spill if swept.demean_first else swept.within.apply(spill)
+
+
+def _traces(likelihood: Likelihood, point: Point, lag: SpatialLag | None) -> _Traces:
+    error_lag = likelihood.error_lag
+    reference = lag if lag is not None else error_lag
+    if reference is None:
+        return _Traces()
+    weights = _period_shares(lag, error_lag, len(reference.which))
+    parts = [_matrix_traces(likelihood, point, lag, error_lag, pair) for pair in weights]
+    return _Traces(
+        *(
+            float(sum(share * getattr(part, name) for share, part in zip(weights.values(), parts)))
+            for name in _Traces.__dataclass_fields__
+        )
+    )
+
+
+def _period_shares(
+    lag: SpatialLag | None, error_lag: SpatialLag | None, periods: int
+) -> dict[tuple[int, int], float]:
+    """Each distinct pair of (W, W₂) with the share of periods in which it holds."""
+    shares: dict[tuple[int, int], float] = {}
+    for t in range(periods):
+        pair = (lag.which[t] if lag else 0, error_lag.which[t] if error_lag else 0)
+        shares[pair] = shares.get(pair, 0.0) + 1.0 / periods
+    return shares
+
+
+def _matrix_traces(
+    likelihood: Likelihood,
+    point: Point,
+    lag: SpatialLag | None,
+    error_lag: SpatialLag | None,
+    pair: tuple[int, int],
+) -> _Traces:
+    """Traces of one period, exactly for small N and by Hutchinson probes for large."""
+    w = None if lag is None else lag.matrices[pair[0]]
+    w2 = None if error_lag is None else error_lag.matrices[pair[1]]
+    n = (w if w is not None else w2).shape[0]  # type: ignore[union-attr]
+    dense = n <= DENSE_LIMIT
+    if dense:
+        probes = np.eye(n)
+    else:
+        probes = np.random.default_rng(0).choice([-1.0, 1.0], size=(n, PROBES))
+    scale = 1.0 if dense else 1.0 / PROBES
+    if likelihood.drop_unit_root:
+        probes = probes - probes.mean(axis=0)
+    h = None if w is None else _spread(w, point.rho, w2, point.lambda_, probes)
+    f = None if w2 is None else w2 @ factorise(w2, point.lambda_)(probes)
+    if likelihood.drop_unit_root:
+        h, f = (None if a is None else a - a.mean(axis=0) for a in (h, f))
+
+    def inner(a: Floats | None, b: Floats | None) -> float:
+        return 0.0 if a is None or b is None else scale * float((a * b).sum())
+
+    back_h = None if w is None else _spread_back(w, point.rho, w2, point.lambda_, probes)
+    back_f = (
+        None
+        if w2 is None
+        else factorise(w2, point.lambda_)(np.asarray(w2.T @ probes), transposed=True)
+    )
+    return _Traces(
+        h=inner(probes, h), hh=inner(back_h, h), hth=inner(h, h),
+        f=inner(probes, f), ff=inner(back_f, f), ftf=inner(f, f),
+        hf=inner(back_h, f), htf=inner(h, f),
+    )  # fmt: skip
+
+
+def _spread(w: object, rho: float, w2: object, lambda_: float, values: Floats) -> Floats:
+    """BGB⁻¹·values (N, P)."""
+    inner = values if w2 is None else factorise(w2, lambda_)(values)  # type: ignore[arg-type]
+    out = w @ factorise(w, rho)(inner)  # type: ignore[operator, arg-type]
+    return out if w2 is None else out - lambda_ * (w2 @ out)  # type: ignore[operator]
+
+
+def _spread_back(w: object, rho: float, w2: object, lambda_: float, values: Floats) -> Floats:
+    """(BGB⁻¹)'·values (N, P)."""
+    inner = values if w2 is None else values - lambda_ * (w2.T @ values)  # type: ignore[attr-defined]
+    out = factorise(w, rho)(np.asarray(w.T @ inner), transposed=True)  # type: ignore[attr-defined, arg-type]
+    return out if w2 is None else factorise(w2, lambda_)(out, transposed=True)  # type: ignore[arg-type]
+
+
+def observed_information(likelihood: Likelihood, point: Point) -> Floats:
+    """−∂²ln L at the estimate, (K + q, K + q), from cross-products alone.
+
+    Derivatives by δ and σ² are analytic; those by ρ, λ and φ, on which the likelihood depends
+    through log-determinants and cross-products, are central differences of it.
+    """
+    searched = _searched(likelihood)
+    k = point.delta.size
+    size = k + len(searched) + 1
+    out = np.zeros((size, size))
+    base = {"rho": point.rho, "lambda_": point.lambda_, "phi": point.phi}
+    moments = likelihood.profile(point.lambda_, point.phi).moments
+    p = likelihood.swept.outcomes
+    out[:k, :k] = moments[p:, p:] / point.sigma2
+    last = size - 1
+    out[last, last] = likelihood.n_effective / (2.0 * point.sigma2**2)
+    steps = {name: 1e-4 * max(1.0, abs(base[name])) for name in searched}
+    for i, a in enumerate(searched):
+        up, down = dict(base), dict(base)
+        up[a] += steps[a]
+        down[a] -= steps[a]
+        slope = (_gradient(likelihood, point, up) - _gradient(likelihood, point, down)) / (
+            2.0 * steps[a]
+        )
+        out[k + i, :k] = out[:k, k + i] = -slope[:k]
+        out[k + i, last] = out[last, k + i] = -slope[k]
+        for j, b in enumerate(searched[: i + 1]):
+            out[k + i, k + j] = out[k + j, k + i] = -_curvature(
+                likelihood, point, base, a, b, steps
+            )
+    return out
+
+
+def _searched(likelihood: Likelihood) -> list[str]:
+    names = []
+    if likelihood.logdet is not None:
+        names.append("rho")
+    if likelihood.error_logdet is not None:
+        names.append("lambda_")
+    if likelihood.random:
+        names.append("phi")
+    return names
+
+
+def _gradient(likelihood: Likelihood, point: Point, at: dict[str, float]) -> Floats:
+    """∂ln L/∂(δ, σ²) with the searched parameters at ``at``, shape (K + 1,)."""
+    moments = likelihood.profile(at["lambda_"], at["phi"]).moments
+    p = likelihood.swept.outcomes
+    b = np.concatenate([[1.0, -at["rho"]][:p], -point.delta])
+    by_sigma2 = -likelihood.n_effective / (2.0 * point.sigma2) + float(b @ moments @ b) / (
+        2.0 * point.sigma2**2
+    )
+    return np.append(moments[p:] @ b / point.sigma2, by_sigma2)
+
+
+def _curvature(
+    likelihood: Likelihood,
+    point: Point,
+    base: dict[str, float],
+    a: str,
+    b: str,
+    steps: dict[str, float],
+) -> float:
+    """∂²ln L/∂a∂b by central differences."""
+
+    def at(da: float, db: float) -> float:
+        moved = dict(base)
+        moved[a] += da * 10.0 * steps[a]
+        moved[b] += db * 10.0 * steps[b]
+        return likelihood.full(
+            point.delta, point.sigma2, moved["rho"], moved["lambda_"], moved["phi"]
+        )
+
+    if a == b:
+        return (at(1, 0) - 2.0 * at(0, 0) + at(-1, 0)) / (10.0 * steps[a]) ** 2
+    return (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (400.0 * steps[a] * steps[b])

@@ -1,0 +1,412 @@
+"""ln|I − ρW| with its derivatives: by eigenvalues, by sparse LU, or approximately.
+
+All answer the same three questions, vectorised over ρ: the log-determinant, tr(G) = −d/dρ of
+it, and tr(GG) = d/dρ tr(G), where G = W(I − ρW)⁻¹.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.polynomial import chebyshev
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import ArpackNoConvergence, eigs, eigsh
+
+from spillgap.errors import OptionError
+from spillgap.models.lags import SpatialLag, sparse_lu, symmetric_twin
+
+__all__ = [
+    "EigenLogDet",
+    "LogDet",
+    "MomentLogDet",
+    "SparseLogDet",
+    "SummedLogDet",
+    "log_determinant",
+    "stable_interval",
+]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+EIGEN_LIMIT = 400
+"""Up to so many units all eigenvalues cost less than the factorisations of an interpolant."""
+
+COARSE_NODES = 16
+COARSE_REACH = 3.0
+MOMENTS = 60
+PROBES = 24
+
+
+class LogDet(Protocol):
+    """What a log-determinant answers."""
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The stable interval of ρ."""
+
+    def value(self, rho: Floats) -> Floats:
+        """ln|I − ρW| at each ρ."""
+
+    def trace(self, rho: Floats) -> Floats:
+        """tr(G) at each ρ."""
+
+    def trace_squared(self, rho: Floats) -> Floats:
+        """tr(GG) at each ρ."""
+
+    def refined(self, rho: float, halfwidth: float) -> LogDet:
+        """The same, exact to rounding within ``rho ± halfwidth``."""
+
+
+def stable_interval(eigenvalues: NDArray[np.complex128]) -> tuple[float, float]:
+    """(1/ω_min, 1/ω_max) over the real eigenvalues of W; infinite where a side has none."""
+    real = eigenvalues.real[np.abs(eigenvalues.imag) < 1e-9 * max(1.0, np.abs(eigenvalues).max())]
+    low = 1.0 / real.min() if real.size and real.min() < -1e-12 else -np.inf
+    high = 1.0 / real.max() if real.size and real.max() > 1e-12 else np.inf
+    return float(low), float(high)
+
+
+@dataclass(frozen=True, eq=False)
+class EigenLogDet:
+    """Exact, from all eigenvalues ω (N,): ln|I − ρW| = Σ ln(1 − ρωᵢ) (Ord 1975)."""
+
+    eigenvalues: NDArray[np.complex128]
+
+    @classmethod
+    def of(cls, matrix: sparse.csr_array) -> EigenLogDet:
+        """From W (N, N), by its symmetric twin where it has one."""
+        twin = symmetric_twin(matrix)
+        if twin is not None:
+            return cls(np.linalg.eigvalsh(twin.toarray()).astype(np.complex128))
+        return cls(np.linalg.eigvals(matrix.toarray()).astype(np.complex128))
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """The stable interval of ρ."""
+        return stable_interval(self.eigenvalues)
+
+    @cached_property
+    def _values(self) -> NDArray[np.float64] | NDArray[np.complex128]:
+        return self.eigenvalues if np.any(self.eigenvalues.imag) else self.eigenvalues.real
+
+    def value(self, rho: Floats) -> Floats:
+        """ln|I − ρW| at each ρ."""
+        return np.log(np.abs(1.0 - np.multiply.outer(rho, self._values))).sum(axis=-1)
+
+    def trace(self, rho: Floats) -> Floats:
+        """tr(G) at each ρ."""
+        return (self._values / (1.0 - np.multiply.outer(rho, self._values))).sum(axis=-1).real
+
+    def trace_squared(self, rho: Floats) -> Floats:
+        """tr(GG) at each ρ."""
+        ratio = self._values / (1.0 - np.multiply.outer(rho, self._values))
+        return (ratio**2).sum(axis=-1).real
+
+    def refined(self, rho: float, halfwidth: float) -> EigenLogDet:  # noqa: ARG002
+        """Itself: it is exact everywhere."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class _Panel:
+    """A Chebyshev interpolant in x = atanh of ρ's place in the stable interval.
+
+    The singularities at the interval's ends lie at infinity in x, so that few nodes suffice.
+    """
+
+    low: float
+    high: float
+    center: float
+    reach: float
+    coefficients: Floats
+
+    def covers(self, rho: Floats) -> NDArray[np.bool_]:
+        return np.abs(self._place(rho)) <= 1.0 + 1e-12
+
+    def _place(self, rho: Floats) -> Floats:
+        scaled = (2.0 * rho - self.low - self.high) / (self.high - self.low)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return (np.arctanh(scaled) - self.center) / self.reach
+
+    def _slopes(self, rho: Floats) -> tuple[Floats, Floats]:
+        """dx/dρ and d²x/dρ², divided by ``reach``."""
+        width = self.high - self.low
+        scaled = (2.0 * rho - self.low - self.high) / width
+        first = (2.0 / width) / (1.0 - scaled**2)
+        second = (2.0 / width) ** 2 * 2.0 * scaled / (1.0 - scaled**2) ** 2
+        return first / self.reach, second / self.reach
+
+    def value(self, rho: Floats) -> Floats:
+        return chebyshev.chebval(self._place(rho), self.coefficients)
+
+    def derivative(self, rho: Floats) -> Floats:
+        first, _ = self._slopes(rho)
+        return chebyshev.chebval(self._place(rho), chebyshev.chebder(self.coefficients)) * first
+
+    def second_derivative(self, rho: Floats) -> Floats:
+        first, second = self._slopes(rho)
+        place = self._place(rho)
+        d1 = chebyshev.chebval(place, chebyshev.chebder(self.coefficients))
+        d2 = chebyshev.chebval(place, chebyshev.chebder(self.coefficients, 2))
+        return d2 * first**2 + d1 * second
+
+
+@dataclass(frozen=True, eq=False)
+class SparseLogDet:
+    """Exact at Chebyshev nodes by sparse LU, interpolated between them.
+
+    A coarse panel over the whole stable interval guides the search; ``refined`` adds a panel
+    around the optimum on which the interpolation error is at rounding level.
+    """
+
+    matrix: sparse.csr_array
+    interval: tuple[float, float]
+    panels: tuple[_Panel, ...]
+
+    @classmethod
+    def of(cls, matrix: sparse.csr_array) -> SparseLogDet:
+        """From W (N, N)."""
+        interval = _extreme_interval(matrix)
+        coarse = _interpolate(matrix, interval, 0.0, COARSE_REACH, COARSE_NODES)
+        return cls(matrix, interval, (coarse,))
+
+    def refined(self, rho: float, halfwidth: float) -> SparseLogDet:
+        """The same, exact to rounding within ``rho ± halfwidth``."""
+        low, high = self.interval
+        scaled = np.clip((2.0 * rho - low - high) / (high - low), -0.999999, 0.999999)
+        center = float(np.arctanh(scaled))
+        reach = float(halfwidth * 2.0 / (high - low) / (1.0 - scaled**2))
+        reach = min(max(reach, 0.05), 1.2)
+        nodes = 7 + int(np.ceil(8 * reach))
+        panel = _interpolate(self.matrix, self.interval, center, reach, nodes)
+        return SparseLogDet(self.matrix, self.interval, (panel, self.panels[-1]))
+
+    def value(self, rho: Floats) -> Floats:
+        """ln|I − ρW| at each ρ."""
+        return self._pick(rho, "value")
+
+    def trace(self, rho: Floats) -> Floats:
+        """tr(G) at each ρ."""
+        return -self._pick(rho, "derivative")
+
+    def trace_squared(self, rho: Floats) -> Floats:
+        """tr(GG) at each ρ."""
+        return -self._pick(rho, "second_derivative")
+
+    def _pick(self, rho: Floats, what: str) -> Floats:
+        rho = np.asarray(rho, dtype=np.float64)
+        out = getattr(self.panels[-1], what)(rho)
+        for panel in self.panels[:-1]:
+            out = np.where(panel.covers(rho), getattr(panel, what)(rho), out)
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class MomentLogDet:
+    """Approximate, from moments of W's spectrum estimated with random probes.
+
+    With q = (1 − √(1 − ρ²))/ρ, ln(1 − ρx) = −ln(1 + q²) − 2 Σₖ qᵏ Tₖ(x)/k, so that the
+    Chebyshev moments mₖ = tr Tₖ(W) give ln|I − ρW| for every |ρ| < 1 at once (after Barry &
+    Pace 1999, Pace & LeSage 2004). m₀, m₁ and m₂ are exact; the rest are Hutchinson
+    estimates, whose spread over the probes gives the stated error.
+
+    Parameters
+    ----------
+    moments : ndarray, shape (K,)
+        mₖ of W divided by its spectral radius.
+    errors : ndarray, shape (K,)
+        Their standard errors.
+    radius : float
+        The spectral radius.
+    interval : tuple of float
+        The stable interval of ρ.
+    """
+
+    moments: Floats
+    errors: Floats
+    radius: float
+    interval: tuple[float, float]
+
+    @classmethod
+    def of(cls, matrix: sparse.csr_array, seed: int = 0) -> MomentLogDet:
+        """From W (N, N) with a symmetric twin."""
+        twin = symmetric_twin(matrix)
+        if twin is None:
+            raise OptionError(
+                "logdet='approximate' needs a W that is symmetric up to row scaling (contiguity, "
+                "distance bands). This W is not (k-nearest neighbours?): use logdet='exact'."
+            )
+        interval = _extreme_interval(matrix)
+        radius = 1.0 / min(abs(interval[0]), abs(interval[1]))
+        moments, errors = _chebyshev_moments(sparse.csr_array(twin / radius), seed)
+        return cls(moments, errors, radius, interval)
+
+    def refined(self, rho: float, halfwidth: float) -> MomentLogDet:  # noqa: ARG002
+        """Itself: more precision is not to be had from it."""
+        return self
+
+    def value(self, rho: Floats) -> Floats:
+        """ln|I − ρW| at each ρ."""
+        q = self._q(rho)
+        k = np.arange(1, self.moments.size)
+        series = (np.power.outer(q, k) / k) @ self.moments[1:]
+        return -self.moments[0] * np.log1p(q**2) - 2.0 * series
+
+    def standard_error(self, rho: Floats) -> Floats:
+        """The standard error of ``value`` at each ρ, from the spread over the probes."""
+        q = self._q(rho)
+        k = np.arange(1, self.moments.size)
+        return 2.0 * np.sqrt((np.power.outer(q, k) / k) ** 2 @ self.errors[1:] ** 2)
+
+    def trace(self, rho: Floats) -> Floats:
+        """tr(G) at each ρ."""
+        slope, _ = self._in_q(rho)
+        return -slope * self._dq(rho) * self.radius
+
+    def trace_squared(self, rho: Floats) -> Floats:
+        """tr(GG) at each ρ."""
+        slope, curvature = self._in_q(rho)
+        second = curvature * self._dq(rho) ** 2 + slope * self._ddq(rho)
+        return -second * self.radius**2
+
+    def _q(self, rho: Floats) -> Floats:
+        r = np.asarray(rho, dtype=np.float64) * self.radius
+        # (1 − √(1 − r²))/r without cancellation near zero.
+        return r / (1.0 + np.sqrt(1.0 - r**2))
+
+    def _dq(self, rho: Floats) -> Floats:
+        r = np.asarray(rho, dtype=np.float64) * self.radius
+        root = np.sqrt(1.0 - r**2)
+        return 1.0 / (root * (1.0 + root))
+
+    def _ddq(self, rho: Floats) -> Floats:
+        r = np.asarray(rho, dtype=np.float64) * self.radius
+        root = np.sqrt(1.0 - r**2)
+        return r * (1.0 + 2.0 * root) / (root**3 * (1.0 + root) ** 2)
+
+    def _in_q(self, rho: Floats) -> tuple[Floats, Floats]:
+        """First and second derivative of ``value`` with respect to q."""
+        q = self._q(rho)
+        k = np.arange(1, self.moments.size)
+        first = -self.moments[0] * 2.0 * q / (1.0 + q**2)
+        first = first - 2.0 * np.power.outer(q, k - 1.0) @ self.moments[1:]
+        second = -self.moments[0] * 2.0 * (1.0 - q**2) / (1.0 + q**2) ** 2
+        powers = np.power.outer(q, k[1:] - 2.0)
+        return first, second - 2.0 * (powers * (k[1:] - 1.0)) @ self.moments[2:]
+
+
+@dataclass(frozen=True, eq=False)
+class SummedLogDet:
+    """Σ_t ln|I − ρW_t| over the periods' own matrices, divided by the number of periods.
+
+    The mean over periods takes the place of the one ln|I − ρW| of a constant W.
+    """
+
+    parts: tuple[LogDet, ...]
+    shares: tuple[float, ...]
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """The interval in which every period is stable."""
+        lows, highs = zip(*(p.interval for p in self.parts))
+        return max(lows), min(highs)
+
+    def value(self, rho: Floats) -> Floats:
+        """Mean of ln|I − ρW_t| over the periods at each ρ."""
+        return np.asarray(sum(s * p.value(rho) for s, p in zip(self.shares, self.parts)))
+
+    def trace(self, rho: Floats) -> Floats:
+        """Mean of tr(G_t) over the periods at each ρ."""
+        return np.asarray(sum(s * p.trace(rho) for s, p in zip(self.shares, self.parts)))
+
+    def trace_squared(self, rho: Floats) -> Floats:
+        """Mean of tr(G_t G_t) over the periods at each ρ."""
+        return np.asarray(sum(s * p.trace_squared(rho) for s, p in zip(self.shares, self.parts)))
+
+    def refined(self, rho: float, halfwidth: float) -> SummedLogDet:
+        """The same, exact to rounding within ``rho ± halfwidth``."""
+        return SummedLogDet(tuple(p.refined(rho, halfwidth) for p in self.parts), self.shares)
+
+
+def log_determinant(lag: SpatialLag, how: str = "exact") -> LogDet:
+    """The log-determinant of a lag, exact or approximate."""
+    parts = tuple(_of_matrix(m, how) for m in lag.matrices)
+    if len(parts) == 1:
+        return parts[0]
+    total = len(lag.which)
+    return SummedLogDet(parts, tuple(count / total for count in lag.counts))
+
+
+def _of_matrix(matrix: sparse.csr_array, how: str) -> LogDet:
+    if how == "approximate":
+        return MomentLogDet.of(matrix)
+    if matrix.shape[0] <= EIGEN_LIMIT:
+        return EigenLogDet.of(matrix)
+    return SparseLogDet.of(matrix)
+
+
+def _interpolate(
+    matrix: sparse.csr_array,
+    interval: tuple[float, float],
+    center: float,
+    reach: float,
+    nodes: int,
+) -> _Panel:
+    low, high = interval
+    places = chebyshev.chebpts1(nodes)
+    rhos = low + (high - low) * (np.tanh(center + reach * places) + 1.0) / 2.0
+    values = np.array([_lu_log_determinant(matrix, r) for r in rhos])
+    coefficients = chebyshev.chebfit(places, values, nodes - 1)
+    return _Panel(low, high, center, reach, coefficients)
+
+
+def _lu_log_determinant(matrix: sparse.csr_array, rho: float) -> float:
+    """ln|I − ρW| of (N, N) by sparse LU; L has a unit diagonal."""
+    return float(np.log(np.abs(sparse_lu(matrix, rho).U.diagonal())).sum())
+
+
+def _extreme_interval(matrix: sparse.csr_array) -> tuple[float, float]:
+    """The stable interval of a large W (N, N) from its outermost eigenvalues only."""
+    sums = np.asarray(matrix.sum(axis=1)).ravel()
+    positive = bool(np.all(matrix.data >= 0))
+    twin = symmetric_twin(matrix)
+    start = np.random.default_rng(0).standard_normal(matrix.shape[0])
+    try:
+        if twin is not None:
+            least = eigsh(twin, 1, which="SA", tol=1e-5, v0=start, return_eigenvectors=False)[0]
+            most = (
+                1.0
+                if positive and np.allclose(sums, 1.0)
+                else eigsh(twin, 1, which="LA", tol=1e-8, v0=start, return_eigenvectors=False)[0]
+            )
+            # Lanczos values lie inside the spectrum: widen by its tolerance.
+            return stable_interval(np.array([least * (1 + 1e-5), most], dtype=np.complex128))
+        found = eigs(matrix, 1, which="SR", v0=start, tol=1e-5, return_eigenvectors=False)
+        top = eigs(matrix, 1, which="LR", v0=start, tol=1e-8, return_eigenvectors=False)
+        low = stable_interval(found)[0]
+        # A complex leftmost eigenvalue bounds no real ρ: the norm bound is safe instead.
+        bound = float(np.abs(sums).max()) if not np.isfinite(low) else -1.0 / low
+        return -1.0 / bound, stable_interval(top)[1]
+    except ArpackNoConvergence:
+        bound = float(np.asarray(abs(matrix).sum(axis=1)).max())
+        return -1.0 / bound, 1.0 / bound
+
+
+def _chebyshev_moments(twin: sparse.csr_array, seed: int) -> tuple[Floats, Floats]:
+    """tr Tₖ(S) for k < MOMENTS of symmetric S (N, N) with spectrum in [−1, 1], and errors."""
+    n = twin.shape[0]
+    probes = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, PROBES))
+    before, now = probes, twin @ probes
+    samples = np.empty((MOMENTS, PROBES))
+    samples[0] = n
+    samples[1] = (probes * now).sum(axis=0)
+    for k in range(2, MOMENTS):
+        before, now = now, 2.0 * (twin @ now) - before
+        samples[k] = (probes * now).sum(axis=0)
+    moments = samples.mean(axis=1)
+    errors = samples.std(axis=1, ddof=1) / np.sqrt(PROBES)
+    moments[1], errors[1] = twin.trace(), 0.0
+    moments[2], errors[2] = 2.0 * float((twin.multiply(twin)).sum()) - n, 0.0
+    return moments, errors

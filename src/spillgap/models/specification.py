@@ -1,0 +1,440 @@
+"""What a model is made of: which terms exist, and the design matrices they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from formulaic import Formula
+from formulaic.errors import FormulaicError
+from numpy.typing import NDArray
+
+from spillgap.errors import (
+    DataError,
+    EstimationError,
+    OptionError,
+    UnknownNameError,
+    listing,
+    suggest,
+)
+from spillgap.models.lags import SpatialLag
+from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
+
+__all__ = ["EFFECTS", "Design", "Specification", "build_design"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+EFFECTS: dict[str, tuple[bool, bool]] = {
+    "pooled": (False, False),
+    "unit": (True, False),
+    "time": (False, True),
+    "twoway": (True, True),
+    "random": (False, False),
+    "mundlak": (False, False),
+}
+"""Effects by name: whether unit and whether time effects are swept out."""
+
+DYNAMIC = ("time", "space-time")
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Which terms a model has: y = ρWy + Xβ + WXθ + τLy + ηLWy + effects + u, u = λWu + ε.
+
+    Parameters
+    ----------
+    name : str
+        The model's name, for tables.
+    formula : str
+        ``"y ~ x1 + x2"``.
+    lag, error : bool
+        Whether ρ and λ exist.
+    durbin : str, sequence of str or None
+        ``"all"``, a formula of the regressors whose neighbours' values enter, or None.
+    effects : str
+        A key of ``EFFECTS``.
+    dynamic : tuple of str
+        Any of ``"time"`` (τ) and ``"space-time"`` (η).
+    random_errors : {"baltagi", "kkp"}
+        With random effects: whether only ε or the unit effects too pass through the
+        spatial filter (Kapoor, Kelejian & Prucha 2007).
+    """
+
+    name: str
+    formula: str
+    lag: bool = False
+    error: bool = False
+    durbin: str | tuple[str, ...] | None = None
+    effects: str = "twoway"
+    dynamic: tuple[str, ...] = ()
+    random_errors: str = "baltagi"
+
+    @property
+    def random(self) -> bool:
+        """Whether unit effects are random."""
+        return self.effects in ("random", "mundlak")
+
+    @property
+    def unit_effects(self) -> bool:
+        """Whether unit effects are swept out."""
+        return EFFECTS[self.effects][0]
+
+    @property
+    def time_effects(self) -> bool:
+        """Whether time effects are swept out."""
+        return EFFECTS[self.effects][1]
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """The arrays of a model, rows stacked period by period, still with their labels.
+
+    Attributes
+    ----------
+    y : ndarray, shape (n,)
+    z : ndarray, shape (n, K)
+        All that enters linearly: X, WX, time lags, unit means.
+    names : tuple of str
+        The K parameter names: ``x``, ``W:x``, ``L:y``, ``LW:y``, ``mean:x``.
+    index : pandas.MultiIndex
+        (unit, time) of every row.
+    unit_codes, period_codes : ndarray of int, shape (n,)
+    lag, error_lag, durbin_lag : SpatialLag or None
+    initial : ndarray or None
+        y of the period before the first, for dynamic models, shape (N,).
+    """
+
+    dependent: str
+    y: Floats
+    z: Floats
+    names: tuple[str, ...]
+    regressors: tuple[str, ...]
+    durbin: tuple[str, ...]
+    index: pd.MultiIndex
+    unit_codes: NDArray[np.intp]
+    period_codes: NDArray[np.intp]
+    units: pd.Index
+    periods: pd.Index
+    lag: SpatialLag | None
+    error_lag: SpatialLag | None
+    durbin_lag: SpatialLag | None
+    initial: Floats | None = None
+
+    @property
+    def n_units(self) -> int:
+        """N."""
+        return len(self.units)
+
+    @property
+    def n_periods(self) -> int:
+        """T, after the first period went into the time lag."""
+        return len(self.periods)
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every unit has a row in every period."""
+        return self.y.size == self.n_units * self.n_periods
+
+    def columns(self, prefix: str) -> NDArray[np.intp]:
+        """Positions in ``names`` of the regressors with that prefix (``"W:"`` or ``""``)."""
+        wanted = [prefix + name for name in (self.durbin if prefix == "W:" else self.regressors)]
+        return np.array([self.names.index(n) for n in wanted], dtype=np.intp)
+
+
+def build_design(
+    spec: Specification,
+    panel: Panel,
+    *,
+    error_weights: WeightsLike = None,
+    durbin_weights: WeightsLike = None,
+) -> Design:
+    """The design matrices of ``spec`` on ``panel``, checked for what cannot be estimated.
+
+    Raises
+    ------
+    UnknownNameError
+        For a variable that the panel lacks.
+    DataError
+        For a value that is not finite, named by unit and period.
+    EstimationError
+        For collinear or absorbed columns, named; for an unbalanced panel where the model
+        needs a balanced one.
+    """
+    dependent, y_all, x_all, x_names = _evaluate(spec.formula, panel)
+    keep_intercept = not (spec.unit_effects or spec.time_effects)
+    if not keep_intercept and "Intercept" in x_names:
+        at = x_names.index("Intercept")
+        x_all = np.delete(x_all, at, axis=1)
+        x_names = [n for n in x_names if n != "Intercept"]
+    lag = _spatial_lag(panel, None) if _needs_weights(spec) else None
+    error_lag = None
+    if spec.error:
+        error_lag = lag if error_weights is None else _spatial_lag(panel, error_weights)
+    durbin_lag = None
+    durbin_names: list[str] = []
+    blocks, names = [x_all], list(x_names)
+    if spec.durbin is not None:
+        durbin_lag = lag if durbin_weights is None else _spatial_lag(panel, durbin_weights)
+        d_all, durbin_names = _durbin_columns(spec.durbin, panel, x_all, x_names)
+        assert durbin_lag is not None
+        blocks.append(durbin_lag.apply(d_all))
+        names += [f"W:{n}" for n in durbin_names]
+    if spec.effects == "mundlak":
+        means, mean_names = _unit_means(np.column_stack(blocks), names, panel)
+        blocks.append(means)
+        names += mean_names
+    z_all = np.column_stack(blocks) if names else np.empty((y_all.size, 0))
+    design = Design(
+        dependent=dependent,
+        y=y_all,
+        z=z_all,
+        names=tuple(names),
+        regressors=tuple(x_names),
+        durbin=tuple(durbin_names),
+        index=panel.index,
+        unit_codes=panel.unit_codes,
+        period_codes=panel.period_codes,
+        units=panel.units,
+        periods=panel.periods,
+        lag=lag if spec.lag or "space-time" in spec.dynamic else None,
+        error_lag=error_lag,
+        durbin_lag=durbin_lag,
+    )
+    if spec.dynamic:
+        design = _with_time_lags(design, spec)
+    _refuse_few_periods(design, spec)
+    _refuse_collinear(design, spec)
+    return design
+
+
+def _needs_weights(spec: Specification) -> bool:
+    return spec.lag or spec.error or spec.durbin is not None or "space-time" in spec.dynamic
+
+
+# -- formula to columns -------------------------------------------------------------------------
+
+
+def _evaluate(formula: str, panel: Panel) -> tuple[str, Floats, Floats, list[str]]:
+    parsed = _parse(formula)
+    if not hasattr(parsed, "lhs") or not hasattr(parsed, "rhs"):
+        raise OptionError(f"formula={formula!r} needs two sides: 'y ~ x1 + x2'.")
+    frame = panel.frame
+    left = _matrix(parsed.lhs, frame, panel, drop_intercept=True)
+    if left.shape[1] != 1:
+        raise OptionError(
+            f"The left side of {formula!r} makes {left.shape[1]} columns; a model explains one."
+        )
+    right = _matrix(parsed.rhs, frame, panel)
+    return (
+        str(left.columns[0]),
+        left.iloc[:, 0].to_numpy(dtype=np.float64),
+        np.ascontiguousarray(right.to_numpy(dtype=np.float64)),
+        [str(c) for c in right.columns],
+    )
+
+
+def _parse(formula: str) -> Any:
+    try:
+        return Formula(formula)
+    except (FormulaicError, SyntaxError, ValueError) as problem:
+        raise OptionError(f"formula={formula!r} cannot be read: {problem}") from problem
+
+
+def _matrix(
+    side: Any, frame: pd.DataFrame, panel: Panel, *, drop_intercept: bool = False
+) -> pd.DataFrame:
+    """The model matrix of one side, refused by name if a value is missing."""
+    needed = sorted(str(v) for v in side.required_variables)
+    for name in needed:
+        if name not in frame.columns:
+            raise UnknownNameError(
+                f"The formula names {name!r}, which the panel lacks."
+                f"{suggest(name, panel.columns)} It has: {listing(panel.columns, most=30)}."
+            )
+    for name in needed:
+        _refuse_missing(frame[name], f"{name!r}")
+    try:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            made = side.get_model_matrix(frame.reset_index(), output="pandas", na_action="ignore")
+    except FormulaicError as problem:
+        raise OptionError(f"The formula cannot be evaluated: {problem}") from problem
+    matrix = pd.DataFrame(made).astype(float)
+    matrix.index = frame.index
+    if drop_intercept and "Intercept" in matrix.columns:
+        matrix = matrix.drop(columns="Intercept")
+    for name in matrix.columns:
+        _refuse_missing(matrix[name], f"The term {name!r}")
+    return matrix
+
+
+def _refuse_missing(series: pd.Series, what: str) -> None:
+    blank = series.isna()
+    if pd.api.types.is_numeric_dtype(series):
+        blank = blank | ~np.isfinite(series.to_numpy(dtype=float, na_value=np.nan))
+    if blank.any():
+        where = [f"{u} in {t}" for u, t in series.index[blank]]
+        raise DataError(
+            f"{what} has no finite value for {listing(where)}. Drop those units or periods with "
+            "panel.subset(...), or fill them by name with panel.fill(...)."
+        )
+
+
+def _durbin_columns(
+    durbin: str | Sequence[str], panel: Panel, x: Floats, names: list[str]
+) -> tuple[Floats, list[str]]:
+    plain = [n for n in names if n != "Intercept"]
+    if durbin == "all":
+        return x[:, [names.index(n) for n in plain]], plain
+    text = durbin if isinstance(durbin, str) else " + ".join(durbin)
+    parsed = _parse(text)
+    if hasattr(parsed, "lhs"):
+        raise OptionError(f"durbin={text!r} must be one-sided: the terms to lag in space.")
+    matrix = _matrix(parsed, panel.frame, panel, drop_intercept=True)
+    chosen = [str(c) for c in matrix.columns]
+    return np.ascontiguousarray(matrix.to_numpy(dtype=np.float64)), chosen
+
+
+def _unit_means(z: Floats, names: list[str], panel: Panel) -> tuple[Floats, list[str]]:
+    """Unit means of the columns of z (n, K) that vary over time (Mundlak 1978)."""
+    counts = np.bincount(panel.unit_codes, minlength=panel.n_units)
+    sums = np.zeros((panel.n_units, z.shape[1]))
+    np.add.at(sums, panel.unit_codes, z)
+    means = (sums / counts[:, None])[panel.unit_codes]
+    spread = np.abs(z - means).max(axis=0) > 1e-10 * np.maximum(1.0, np.abs(z).max(axis=0))
+    # A column whose means do not differ between units (a time dummy) adds nothing.
+    differs = np.ptp(means, axis=0) > 1e-10 * np.maximum(1.0, np.abs(means).max(axis=0))
+    chosen = np.nonzero(spread & differs)[0]
+    return means[:, chosen], [f"mean:{names[k]}" for k in chosen]
+
+
+# -- weights per period -------------------------------------------------------------------------
+
+
+def _spatial_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:
+    """The lag by ``weights`` (None: the panel's own) on the rows that the panel has."""
+    if weights is None:
+        full = {p: panel.matrix(p) if panel.weights_vary else None for p in panel.periods}
+        constant = None if panel.weights_vary else panel.matrix()
+    else:
+        graphs = graphs_for(panel, weights)
+        varying = isinstance(graphs, dict)
+        full = {
+            p: aligned_matrix(graphs[p], panel.units) if varying else None for p in panel.periods
+        }
+        constant = None if varying else aligned_matrix(graphs, panel.units)
+    if constant is not None and panel.balanced:
+        return SpatialLag.constant(constant, panel.n_periods)
+    matrices = []
+    for code, period in enumerate(panel.periods):
+        present = panel.unit_codes[panel.period_codes == code]
+        matrices.append(_observed(full[period] if constant is None else constant, present))
+    return SpatialLag.by_period(matrices)
+
+
+def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
+    """W (N, N) cut to the units present, row-standardised anew if it was."""
+    from scipy import sparse
+
+    from spillgap.models.lags import is_row_standardised
+
+    if present.size == matrix.shape[0]:
+        return matrix
+    cut = sparse.csr_array(matrix[present, :][:, present])
+    if is_row_standardised(matrix):
+        sums = np.asarray(cut.sum(axis=1)).ravel()
+        scale = 1.0 / np.where(sums > 0, sums, 1.0)
+        cut = sparse.csr_array(sparse.diags_array(scale) @ cut)
+    return cut
+
+
+# -- time lags and refusals ---------------------------------------------------------------------
+
+
+def _with_time_lags(design: Design, spec: Specification) -> Design:
+    """The design with y (and Wy) of the period before, the first period given up for it."""
+    for term in spec.dynamic:
+        if term not in DYNAMIC:
+            raise OptionError(f"dynamic={term!r} is not one of {listing(map(repr, DYNAMIC))}.")
+    if not design.balanced:
+        raise EstimationError(
+            "A dynamic model needs a balanced panel: the period before must be there for every "
+            "unit. Drop units or periods with panel.subset(...)."
+        )
+    n, t = design.n_units, design.n_periods
+    if t < 3:
+        raise EstimationError(f"A dynamic model needs at least 3 periods; there are {t}.")
+    before, now = slice(0, n * (t - 1)), slice(n, n * t)
+    blocks, names = [design.z[now]], list(design.names)
+    if "time" in spec.dynamic:
+        blocks.append(design.y[before][:, None])
+        names.append(f"L:{design.dependent}")
+    if "space-time" in spec.dynamic:
+        assert design.lag is not None
+        blocks.append(design.lag.apply(design.y)[before][:, None])
+        names.append(f"LW:{design.dependent}")
+    index = design.index[now]
+    assert isinstance(index, pd.MultiIndex)
+    return Design(
+        dependent=design.dependent,
+        y=design.y[now],
+        z=np.column_stack(blocks),
+        names=tuple(names),
+        regressors=design.regressors,
+        durbin=design.durbin,
+        index=index,
+        unit_codes=design.unit_codes[now],
+        period_codes=design.period_codes[now] - 1,
+        units=design.units,
+        periods=design.periods[1:],
+        lag=_later(design.lag) if spec.lag else None,
+        error_lag=_later(design.error_lag),
+        durbin_lag=_later(design.durbin_lag),
+        initial=design.y[:n].copy(),
+    )
+
+
+def _later(lag: SpatialLag | None) -> SpatialLag | None:
+    """The lag without its first period."""
+    if lag is None:
+        return None
+    if lag.is_constant:
+        return SpatialLag.constant(lag.matrices[0], len(lag.which) - 1)
+    return SpatialLag.by_period([lag.matrices[k] for k in lag.which[1:]])
+
+
+def _refuse_few_periods(design: Design, spec: Specification) -> None:
+    if (spec.unit_effects or spec.random) and design.n_periods < 2:
+        raise EstimationError(
+            f"effects={spec.effects!r} needs at least 2 periods; there is {design.n_periods}. "
+            "Use effects='pooled' for a cross-section."
+        )
+
+
+def _refuse_collinear(design: Design, spec: Specification) -> None:
+    from spillgap.models.transforms import Within
+
+    if not design.names:
+        return
+    within = Within.of(design, spec)
+    swept = within.apply(design.z)
+    scale = np.sqrt((design.z**2).sum(axis=0))
+    left = np.sqrt((swept**2).sum(axis=0))
+    absorbed = [n for n, a, b in zip(design.names, left, scale) if a <= 1e-9 * max(b, 1e-300)]
+    if absorbed:
+        raise EstimationError(
+            f"The {spec.effects} effects absorb {listing(absorbed)}: they do not vary beyond the "
+            "effects. Leave them out, or use effects='mundlak' to keep what is constant in time."
+        )
+    normed = swept / left
+    _, r = np.linalg.qr(normed)
+    pivots = np.abs(np.diag(r))
+    dependent = [n for n, p in zip(design.names, pivots) if p < 1e-8]
+    if dependent or design.z.shape[0] <= design.z.shape[1]:
+        raise EstimationError(
+            f"Collinear columns: {listing(dependent or design.names)} can be written by the "
+            f"columns before them (n = {design.z.shape[0]}, K = {design.z.shape[1]}). "
+            "Leave them out; for neighbours' values name the others with durbin=."
+        )
