@@ -18,6 +18,7 @@ __all__ = [
     "GroupsLike",
     "Partition",
     "known_periods",
+    "logs",
     "partition",
     "population",
     "values",
@@ -157,11 +158,19 @@ def values(panel: Panel, variable: str, *, need: str | None = None, what: str = 
     return wide
 
 
+def logs(grid: pd.DataFrame) -> pd.DataFrame:
+    """The natural log of a positive table."""
+    return pd.DataFrame(np.log(grid.to_numpy()), index=grid.index, columns=grid.columns)
+
+
 def _refuse(wide: pd.DataFrame, bad: NDArray[np.bool_], problem: str) -> None:
     if not bad.any():
         return
-    offending = wide.where(bad).stack()
-    where = [f"{unit} in {period} ({value:g})" for (period, unit), value in offending.items()]
+    where = [
+        f"{unit} in {period} ({value:g})"
+        for period, row in wide.where(bad).iterrows()
+        for unit, value in row.dropna().items()
+    ]
     raise DataError(f"{problem} for {listing(where)}. Leave them out with panel.subset(...).")
 
 

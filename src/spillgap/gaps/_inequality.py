@@ -143,7 +143,7 @@ def inequality(
     ...                      "side": ["W", "W", "E", "E"]})
     >>> result = sg.gaps.inequality(sg.Panel(data, "u", "t"), "y", "side", measures="theil_t")
     >>> result.to_frame()[["total", "between", "within"]].round(4).values.tolist()
-    [[0.2944, 0.1985, 0.0958]]
+    [[0.2829, 0.2106, 0.0723]]
     """
     names = _checked_measures(measures, weights)
     if bootstrap < 0 or not 0 < level < 1:
