@@ -121,7 +121,7 @@ def earlier(panel: Panel, period: Any, lag: int) -> Any:
     """The period ``lag`` steps before, or None if the panel starts later."""
     if isinstance(lag, bool) or lag != int(lag) or lag < 0:
         raise OptionError(f"lag={lag!r} must be a whole number of periods, zero or more.")
-    position = int(panel.periods.get_indexer([period])[0]) - int(lag)
+    position = int(panel.periods.get_indexer(pd.Index([period]))[0]) - int(lag)
     return panel.periods[position] if position >= 0 else None
 
 
