@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import ConvergenceWarning, EstimationError, OptionError, StabilityWarning
+from spillgap.models.bias import dynamic_score_bias
 from spillgap.models.information import Point, expected_information, observed_information
 from spillgap.models.likelihood import Likelihood, sweep
 from spillgap.models.logdet import log_determinant
@@ -32,6 +33,28 @@ class Notice:
 
 
 @dataclass(frozen=True, eq=False)
+class Rows:
+    """What a point leaves of the data.
+
+    Attributes
+    ----------
+    disturbances : ndarray, shape (n,)
+        y − ρWy − Zδ less the effects: u.
+    innovations : ndarray, shape (n,)
+        (I − λW₂)u.
+    intercept : float
+    unit_effects, time_effects : ndarray, shapes (N,) and (T,)
+        Deviations from the intercept; zero where the model has none.
+    """
+
+    disturbances: Floats
+    innovations: Floats
+    intercept: float
+    unit_effects: Floats
+    time_effects: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Estimate:
     """Numbers without labels: what the likelihood says.
 
@@ -41,12 +64,10 @@ class Estimate:
         δ (K,), ρ, λ, φ and σ².
     information : ndarray, shape (K + q + 1, K + q + 1)
         Ordered (δ, ρ, λ, φ, σ²), with only what the model has.
-    disturbances : ndarray, shape (n,)
-        y − ρWy − Zδ less the fixed effects: u.
-    innovations : ndarray, shape (n,)
-        (I − λW₂)u.
-    intercept, unit_effects, time_effects
-        Swept-out effects, as deviations from the intercept.
+    rows : Rows
+        Effects, disturbances and innovations.
+    notices : tuple of Notice
+        What is doubtful about it.
     """
 
     point: Point
@@ -55,11 +76,7 @@ class Estimate:
     information_kind: str
     likelihood: Likelihood
     peak: Peak
-    disturbances: Floats
-    innovations: Floats
-    intercept: float
-    unit_effects: Floats
-    time_effects: Floats
+    rows: Rows
     n_effective: float
     n_parameters: int
     demean_first: bool
@@ -87,48 +104,101 @@ def estimate(
     )
     peak = climb(likelihood)
     likelihood = peak.likelihood
-    profile = likelihood.profile(peak.lambda_, peak.phi)
-    delta = profile.coefficients(peak.rho)
-    ssr = float(profile.ssr(np.array([peak.rho]))[0])
-    spatial = likelihood.logdet is not None or likelihood.error_logdet is not None
-    swept_out = design.y.size - _left(spec, design)
-    if spatial or likelihood.random or correction is not None:
-        sigma2 = ssr / likelihood.n_effective
-    else:
-        # Linear regression: the unbiased variance, as every panel package reports it.
-        sigma2 = ssr / (design.y.size - swept_out - delta.size)
-    point = Point(delta, peak.rho, peak.lambda_, peak.phi, sigma2)
-    u = design.y - design.z @ delta
-    if design.lag is not None and spec.lag:
-        u = u - peak.rho * design.lag.apply(design.y)
-    within = likelihood.swept.within
-    intercept, unit, time = within.effects(u)
-    disturbances = within.apply(u)
-    if spec.random:
-        unit = _predicted_unit_effects(likelihood, peak, disturbances)
-        disturbances = disturbances - unit[design.unit_codes]
-    innovations = disturbances
-    if design.error_lag is not None and spec.error:
-        innovations = design.error_lag.filter(peak.lambda_, disturbances)
+    point = _point(spec, design, likelihood, peak)
     kind = information or ("observed" if spec.random else "expected")
-    matrix = _information(spec, design, likelihood, point, u - disturbances, kind)
+    loglik = peak.loglik
+    if correction is not None and spec.dynamic:
+        point = _corrected(spec, design, likelihood, point, kind)
+        loglik = likelihood.full(point.delta, point.sigma2, point.rho, point.lambda_, point.phi)
+    rest = _read_rows(spec, design, likelihood, point)
+    fixed = design.y - design.z @ point.delta - rest.disturbances
+    if spec.lag and design.lag is not None:
+        fixed = fixed - point.rho * design.lag.apply(design.y)
+    matrix = _information(spec, design, likelihood, point, fixed, kind)
+    swept_out = design.y.size - _left(spec, design)
     return Estimate(
         point=point,
-        loglik=peak.loglik,
+        loglik=loglik,
         information=matrix,
         information_kind=kind,
         likelihood=likelihood,
         peak=peak,
-        disturbances=disturbances,
-        innovations=innovations,
-        intercept=intercept,
-        unit_effects=unit,
-        time_effects=time,
+        rows=rest,
         n_effective=likelihood.n_effective,
         n_parameters=matrix.shape[0] + (0 if correction else swept_out),
         demean_first=likelihood.swept.demean_first,
-        notices=_notices(likelihood, peak, matrix),
+        notices=(*_notices(likelihood, peak, matrix), *_dynamic_notices(spec, design, point)),
     )
+
+
+def _point(spec: Specification, design: Design, likelihood: Likelihood, peak: Peak) -> Point:
+    """δ and σ² at the peak."""
+    profile = likelihood.profile(peak.lambda_, peak.phi)
+    delta = profile.coefficients(peak.rho)
+    ssr = float(profile.ssr(np.array([peak.rho]))[0])
+    spatial = likelihood.logdet is not None or likelihood.error_logdet is not None
+    left = likelihood.n_effective
+    if not (spatial or likelihood.random):
+        # Linear regression: the unbiased variance, as every panel package reports it.
+        left = _left(spec, design) - delta.size
+    return Point(delta, peak.rho, peak.lambda_, peak.phi, ssr / left)
+
+
+def _corrected(
+    spec: Specification, design: Design, likelihood: Likelihood, point: Point, kind: str
+) -> Point:
+    """The estimate less its bias of order 1/T (Yu, de Jong & Lee 2008; Lee & Yu 2010)."""
+    rho, tau, eta = point.rho, *_time_coefficients(spec, design, point.delta)
+    if not (spec.unit_effects and tau + rho + eta < 1.0 and tau < 1.0):
+        return point
+    u = design.y - design.z @ point.delta
+    if spec.lag and design.lag is not None:
+        u = u - rho * design.lag.apply(design.y)
+    within = likelihood.swept.within
+    information = _information(spec, design, likelihood, point, u - within.apply(u), kind)
+    by_tau, by_eta, by_rho = dynamic_score_bias(likelihood, rho, tau, eta)
+    bias = np.zeros(information.shape[0])
+    for name, value in (
+        (f"L:{design.dependent}", by_tau),
+        (f"LW:{design.dependent}", by_eta),
+    ):
+        if name in design.names:
+            bias[design.names.index(name)] = value
+    k = point.delta.size
+    if spec.lag:
+        bias[k] = by_rho
+    step = np.linalg.solve(information, bias)
+    delta = point.delta + step[:k]
+    new_rho = rho + step[k] if spec.lag else rho
+    lambda_ = point.lambda_ + (step[k + int(spec.lag)] if spec.error else 0.0)
+    moments = likelihood.profile(lambda_, point.phi).moments
+    b = np.concatenate([[1.0, -new_rho][: likelihood.swept.outcomes], -delta])
+    sigma2 = float(b @ moments @ b) / likelihood.n_effective
+    return Point(delta, float(new_rho), float(lambda_), point.phi, sigma2)
+
+
+def _time_coefficients(spec: Specification, design: Design, delta: Floats) -> tuple[float, float]:
+    """τ and η, zero where the model has none."""
+    names = (f"L:{design.dependent}", f"LW:{design.dependent}")
+    tau, eta = (float(delta[design.names.index(n)]) if n in design.names else 0.0 for n in names)
+    return tau, eta
+
+
+def _read_rows(spec: Specification, design: Design, likelihood: Likelihood, point: Point) -> Rows:
+    """Effects, disturbances and innovations at a point."""
+    u = design.y - design.z @ point.delta
+    if spec.lag and design.lag is not None:
+        u = u - point.rho * design.lag.apply(design.y)
+    within = likelihood.swept.within
+    intercept, unit, time = within.effects(u)
+    disturbances = within.apply(u)
+    if spec.random:
+        unit = _predicted_unit_effects(likelihood, point.phi, disturbances)
+        disturbances = disturbances - unit[design.unit_codes]
+    innovations = disturbances
+    if spec.error and design.error_lag is not None:
+        innovations = design.error_lag.filter(point.lambda_, disturbances)
+    return Rows(disturbances, innovations, intercept, unit, time)
 
 
 def make_likelihood(
@@ -257,11 +327,11 @@ def _information(
     return expected_information(likelihood, point, lag, design.z @ point.delta + fixed)
 
 
-def _predicted_unit_effects(likelihood: Likelihood, peak: Peak, u: Floats) -> Floats:
+def _predicted_unit_effects(likelihood: Likelihood, phi: float, u: Floats) -> Floats:
     """Best linear predictor of random unit effects (N,): shrunken unit means of u."""
     within = likelihood.swept.within
     means = np.bincount(within.unit_codes, weights=u, minlength=within.n_units)
-    ratio = likelihood.n_periods * peak.phi
+    ratio = likelihood.n_periods * phi
     return means / likelihood.n_periods * ratio / (1.0 + ratio)
 
 
@@ -307,6 +377,22 @@ def _notices(likelihood: Likelihood, peak: Peak, information: Floats) -> tuple[N
             )
         )
     return tuple(notices)
+
+
+def _dynamic_notices(spec: Specification, design: Design, point: Point) -> tuple[Notice, ...]:
+    if not spec.dynamic:
+        return ()
+    tau, eta = _time_coefficients(spec, design, point.delta)
+    total = tau + point.rho + eta
+    if total < 1.0 and abs(tau) < 1.0:
+        return ()
+    return (
+        Notice(
+            StabilityWarning,
+            f"tau + rho + eta = {total:.4f} is not below one: the process is not stationary, a "
+            "change would grow without end. Long-run effects do not exist.",
+        ),
+    )
 
 
 def _correlation_like(matrix: Floats) -> Floats:

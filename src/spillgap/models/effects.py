@@ -1,0 +1,327 @@
+"""Direct, indirect and total effects (LeSage & Pace 2009), their inference, and who sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError, suggest
+from spillgap.models.lags import factorise
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["EffectsResult", "effects_matrix", "spread_by_order"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+KINDS = ("direct", "indirect", "total")
+
+
+@dataclass(frozen=True, eq=False)
+class EffectsResult:
+    """Direct, indirect and total effects of every regressor.
+
+    S_k(W) = (I − ρW)⁻¹(β_k I + θ_k W₃). Direct is the average diagonal, total the average row
+    sum, indirect the difference (LeSage & Pace 2009, ch. 2). In the long run of a dynamic model
+    the matrix is ((1 − τ)I − (ρ + η)W)⁻¹(β_k I + θ_k W₃) (Elhorst 2014, §4.6).
+
+    Attributes
+    ----------
+    horizon : {"short", "long"}
+        For a static model the two are one.
+    method : {"simulation", "delta"}
+        How the inference was made.
+    draws : ndarray or None, shape (D, K, 3)
+        Simulated effects.
+    redrawn : int
+        Draws that lay outside the stable region and were drawn again.
+    """
+
+    variables: tuple[str, ...]
+    estimate: Floats
+    std_error: Floats
+    horizon: str
+    method: str
+    level: float
+    draws: Floats | None
+    redrawn: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per (variable, effect): estimate, std_error, z, p, lower, upper."""
+        index = pd.MultiIndex.from_product([self.variables, KINDS], names=["variable", "effect"])
+        estimate, error = self.estimate.ravel(), self.std_error.ravel()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            z = estimate / error
+        lower, upper = self._interval()
+        return pd.DataFrame(
+            {
+                "estimate": estimate,
+                "std_error": error,
+                "z": z,
+                "p": 2.0 * stats.norm.sf(np.abs(z)),
+                "lower": lower.ravel(),
+                "upper": upper.ravel(),
+            },
+            index=index,
+        )
+
+    def _interval(self) -> tuple[Floats, Floats]:
+        tail = (1.0 - self.level) / 2.0
+        if self.draws is not None:
+            low, high = np.quantile(self.draws, [tail, 1.0 - tail], axis=0)
+            return low, high
+        reach = stats.norm.isf(tail) * self.std_error
+        return self.estimate - reach, self.estimate + reach
+
+    def __repr__(self) -> str:
+        how = "delta method" if self.draws is None else f"{len(self.draws)} draws"
+        if self.redrawn:
+            how += f", {self.redrawn} redrawn outside the stable region"
+        return f"EffectsResult: {len(self.variables)} variables, {self.horizon} run, {how}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Reader:
+    """Reads β, θ, ρ, τ, η out of parameter vectors (D, P) in the order of ``cov``."""
+
+    results: Results
+
+    @cached_property
+    def names(self) -> list[str]:
+        return list(self.results.params.index)
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        design = self.results.design
+        plain = [n for n in design.regressors if n != "Intercept"]
+        return tuple([*plain, *(n for n in design.durbin if n not in plain)])
+
+    def _take(self, values: Floats, name: str) -> Floats:
+        if name in self.names:
+            return values[:, self.names.index(name)]
+        return np.zeros(len(values))
+
+    def coefficients(self, values: Floats) -> tuple[Floats, Floats]:
+        """β and θ, each (D, K)."""
+        beta = np.column_stack([self._take(values, v) for v in self.variables])
+        theta = np.column_stack([self._take(values, f"W:{v}") for v in self.variables])
+        return beta, theta
+
+    def spatial(self, values: Floats) -> tuple[Floats, Floats, Floats]:
+        """ρ, τ, η, each (D,)."""
+        y = self.results.design.dependent
+        return (
+            self._take(values, "rho"),
+            self._take(values, f"L:{y}"),
+            self._take(values, f"LW:{y}"),
+        )
+
+    def stable(self, values: Floats, horizon: str) -> NDArray[np.bool_]:
+        """(D,) whether the effects exist at these parameters."""
+        rho, tau, eta = self.spatial(values)
+        low, high = self.results.stable_interval
+        inside = (rho > low) & (rho < high)
+        if horizon == "long":
+            with np.errstate(divide="ignore"):
+                lasting = (rho + eta) / (1.0 - tau)
+            inside &= (tau < 1.0) & (lasting > low) & (lasting < high)
+        return inside
+
+    def effects(self, values: Floats, horizon: str) -> Floats:
+        """(D, K, 3) direct, indirect and total at each parameter vector."""
+        beta, theta = self.coefficients(values)
+        rho, tau, eta = self.spatial(values)
+        scale = np.ones(len(values))
+        if horizon == "long":
+            scale = 1.0 / (1.0 - tau)
+            rho = (rho + eta) * scale
+        parts = self.results._multipliers.at(rho) * scale[:, None]
+        direct = beta * parts[:, [0]] + theta * parts[:, [1]]
+        total = beta * parts[:, [2]] + theta * parts[:, [3]]
+        return np.stack([direct, total - direct, total], axis=-1)
+
+
+def compute_effects(
+    results: Results, *, draws: int, seed: int, level: float, method: str, horizon: str
+) -> EffectsResult:
+    """Effects with inference; see ``Results.effects``."""
+    _check(results, horizon)
+    reader = _Reader(results)
+    center = results.params.to_numpy()[None, :]
+    estimate = reader.effects(center, horizon)[0]
+    if method == "delta":
+        jacobian = _jacobian(reader, center[0], horizon)
+        cov = results.cov.to_numpy()
+        variance = np.einsum("kip,pq,kiq->ki", jacobian, cov, jacobian)
+        return EffectsResult(
+            reader.variables, estimate, np.sqrt(variance), horizon, method, level, None, 0
+        )
+    if method != "simulation":
+        raise OptionError(f"method={method!r}: choose 'simulation' or 'delta'.")
+    values, redrawn = stable_draws(results, draws, seed, horizon)
+    simulated = reader.effects(values, horizon)
+    return EffectsResult(
+        reader.variables,
+        estimate,
+        simulated.std(axis=0, ddof=1),
+        horizon,
+        method,
+        level,
+        simulated,
+        redrawn,
+    )
+
+
+def stable_draws(
+    results: Results, draws: int, seed: int | np.random.Generator, horizon: str = "short"
+) -> tuple[Floats, int]:
+    """(D, P) draws from the joint distribution of the parameters, all stable, and how many
+    had to be drawn again.
+
+    Raises
+    ------
+    UnstableError
+        If fewer than one draw in ten is stable.
+    """
+    reader = _Reader(results)
+    rng = np.random.default_rng(seed)
+    center, cov = results.params.to_numpy(), results.cov.to_numpy()
+    values, vectors = np.linalg.eigh(cov)
+    root = vectors * np.sqrt(np.clip(values, 0.0, None))
+    kept: list[Floats] = []
+    have = tried = 0
+    while have < draws:
+        batch = center + rng.standard_normal((draws, center.size)) @ root.T
+        good = batch[reader.stable(batch, horizon)]
+        kept.append(good)
+        have += len(good)
+        tried += draws
+        if tried >= 10 * draws and have < draws:
+            raise UnstableError(
+                f"Only {have} of {tried} draws of the parameters are stable: the estimate is too "
+                "near the boundary for its effects to have a distribution."
+            )
+    out = np.concatenate(kept)[:draws]
+    return out, tried - have if have < tried else 0
+
+
+def _check(results: Results, horizon: str) -> None:
+    if horizon not in ("short", "long"):
+        raise OptionError(f"horizon={horizon!r}: choose 'short' or 'long'.")
+    results.refuse_if_unstable("effects")
+    if not _Reader(results).variables:
+        raise EstimationError("The model has no regressors, so there are no effects.")
+    if horizon == "long" and not _Reader(results).stable(
+        results.params.to_numpy()[None, :], "long"
+    ):
+        raise UnstableError(
+            "Long-run effects do not exist: τ + ρ + η is not below one, a change would grow "
+            "without end."
+        )
+
+
+def _jacobian(reader: _Reader, center: Floats, horizon: str) -> Floats:
+    """(K, 3, P) derivatives of the effects by the parameters, by central differences."""
+    steps = 1e-6 * np.maximum(1.0, np.abs(center))
+    moves = np.diag(steps)
+    up = reader.effects(center + moves, horizon)
+    down = reader.effects(center - moves, horizon)
+    slopes = (up - down) / (2.0 * steps)[:, None, None]
+    return np.moveaxis(slopes, 0, -1)
+
+
+def effects_matrix(results: Results, variable: str, *, horizon: str = "short") -> pd.DataFrame:
+    """The N×N effects of one variable: row receives, column sends."""
+    results.refuse_if_unstable("effects")
+    reader = _Reader(results)
+    if variable not in reader.variables:
+        raise UnknownNameError(
+            f"The model has no regressor {variable!r}.{suggest(variable, reader.variables)} "
+            f"It has: {', '.join(reader.variables)}."
+        )
+    center = results.params.to_numpy()[None, :]
+    beta, theta = (c[0, reader.variables.index(variable)] for c in reader.coefficients(center))
+    rho, tau, eta = (float(v[0]) for v in reader.spatial(center))
+    design, n = results.design, results.n_units
+    start = beta * np.eye(n)
+    if design.durbin_lag is not None and theta != 0.0:
+        _one_matrix(design.durbin_lag.is_constant)
+        start = start + theta * design.durbin_lag.matrices[0].toarray()
+    scale = 1.0
+    if horizon == "long":
+        scale = 1.0 / (1.0 - tau)
+        rho = (rho + eta) * scale
+    if design.lag is not None and rho != 0.0:
+        _one_matrix(design.lag.is_constant)
+        start = factorise(design.lag.matrices[0], rho)(start)
+    return pd.DataFrame(scale * start, index=design.units, columns=design.units)
+
+
+def _one_matrix(constant: bool) -> None:
+    if not constant:
+        raise EstimationError(
+            "W varies over time, so there is one effects matrix per period. Fit the model on the "
+            "period's W, or read the averages of effects()."
+        )
+
+
+def spread_by_order(results: Results, orders: int) -> pd.DataFrame:
+    """Effects by order of neighbour: how much stays at home, reaches neighbours, theirs, …
+
+    The q-th term of (I − ρW)⁻¹(βI + θW) = βI + Σ_q (ρ^q β + ρ^{q−1} θ) W^q.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by (variable, order): direct, indirect, total, cumulated share of the total.
+    """
+    results.refuse_if_unstable("effects")
+    reader = _Reader(results)
+    center = results.params.to_numpy()[None, :]
+    beta, theta = (c[0] for c in reader.coefficients(center))
+    rho = float(reader.spatial(center)[0][0])
+    whole = reader.effects(center, "short")[0]
+    traces, sums = _power_averages(results, orders)
+    rows = {}
+    for k, name in enumerate(reader.variables):
+        cumulated = 0.0
+        for q in range(orders + 1):
+            lagged = theta[k] * rho ** (q - 1) if q else 0.0
+            weight = beta[k] * rho**q + lagged
+            direct, total = weight * traces[q], weight * sums[q]
+            cumulated += total
+            share = cumulated / whole[k, 2] if whole[k, 2] else np.nan
+            rows[(name, q)] = (direct, total - direct, total, share)
+    index = pd.MultiIndex.from_tuples(list(rows), names=["variable", "order"])
+    columns = ["direct", "indirect", "total", "cumulated_share"]
+    return pd.DataFrame(list(rows.values()), index=index, columns=columns)
+
+
+def _power_averages(results: Results, orders: int) -> tuple[Floats, Floats]:
+    """Average diagonal and row sum of W^q for q = 0 … orders, each (orders + 1,)."""
+    design = results.design
+    lag = design.lag if design.lag is not None else design.durbin_lag
+    traces, sums = np.zeros(orders + 1), np.zeros(orders + 1)
+    traces[0] = sums[0] = 1.0
+    if lag is None:
+        return traces, sums
+    _one_matrix(lag.is_constant)
+    if design.durbin_lag is not None and design.durbin_lag is not lag:
+        raise EstimationError("Effects by order need the same W for Wy and WX.")
+    matrix = lag.matrices[0]
+    n = matrix.shape[0]
+    probes = np.eye(n) if n <= 2000 else np.random.default_rng(0).choice([-1.0, 1.0], (n, 64))
+    scale = 1.0 / n if n <= 2000 else 1.0 / (64 * n)
+    now, ones = probes, np.ones(n)
+    for q in range(1, orders + 1):
+        now, ones = matrix @ now, matrix @ ones
+        traces[q] = scale * float((probes * now).sum())
+        sums[q] = float(ones.mean())
+    return traces, sums

@@ -1,0 +1,307 @@
+"""The models by name: declarations of which terms exist."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from spillgap.errors import OptionError, listing, lookup_option
+from spillgap.models.covariance import COVARIANCES, CovarianceInput, covariance
+from spillgap.models.estimator import estimate
+from spillgap.models.results import Results
+from spillgap.models.specification import DYNAMIC, EFFECTS, Design, Specification, build_design
+from spillgap.panel import Panel, WeightsLike
+
+__all__ = ["GNS", "MODELS", "OLS", "SAC", "SAR", "SDEM", "SDM", "SEM", "SLX", "SpatialPanelModel"]
+
+
+class SpatialPanelModel:
+    """A member of the family y = ρWy + Xβ + WXθ + τL.y + ηLW.y + effects + u, u = λWu + ε.
+
+    Parameters
+    ----------
+    formula : str
+        A formulaic formula: ``"digital ~ policy + innovation + log(gdp_pc)"``.
+    panel : Panel
+        The data with their weights.
+    effects : {"twoway", "unit", "time", "pooled", "random", "mundlak"}
+        ``"mundlak"`` is random effects with the unit means of all regressors added.
+    durbin : str or sequence of str, default "all"
+        For SLX, SDM, SDEM and GNS: which regressors are lagged in space; ``"all"`` or a
+        formula of a subset.
+    dynamic : sequence of {"time", "space-time"}
+        Time lags: τ y₋₁ (parameter ``L:y``) and η W y₋₁ (``LW:y``).
+    error_weights, durbin_weights : optional
+        Other weights than the panel's for the disturbances and for WX.
+    random_errors : {"baltagi", "kkp"}
+        With random effects: whether the spatial filter acts on ε only (Baltagi, Song & Koh
+        2003) or on the unit effects too (Kapoor, Kelejian & Prucha 2007).
+
+    Raises
+    ------
+    OptionError, UnknownNameError, DataError, EstimationError
+        When the formula, the options or the data do not allow the model; each names what.
+
+    Notes
+    -----
+    A model is constructed (checked), fitted (estimated) and read (its ``Results``). Neither
+    the panel nor the model changes: fitting twice gives the same answer.
+    """
+
+    name: ClassVar[str] = ""
+    has_lag: ClassVar[bool] = False
+    has_durbin: ClassVar[bool] = False
+    has_error: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        formula: str,
+        panel: Panel,
+        *,
+        effects: str = "twoway",
+        durbin: str | Sequence[str] = "all",
+        dynamic: Sequence[str] = (),
+        error_weights: WeightsLike = None,
+        durbin_weights: WeightsLike = None,
+        random_errors: str = "baltagi",
+    ) -> None:
+        if not isinstance(panel, Panel):
+            raise OptionError(
+                f"panel must be a spillgap.Panel, not {type(panel).__name__}: "
+                "sg.Panel(data, unit=..., time=..., weights=w)."
+            )
+        lookup_option(effects, EFFECTS, "effects")
+        lookup_option(random_errors, {"baltagi": 0, "kkp": 1}, "random_errors")
+        self.panel = panel
+        self.error_weights = error_weights
+        self.durbin_weights = durbin_weights
+        self.specification = Specification(
+            name=self.name,
+            formula=formula,
+            lag=self.has_lag,
+            error=self.has_error,
+            durbin=self._durbin(durbin),
+            effects=effects.casefold(),
+            dynamic=self._dynamic(dynamic),
+            random_errors=random_errors.casefold(),
+        )
+        self._check_weights()
+        _ = self.design
+
+    def _durbin(self, durbin: str | Sequence[str]) -> str | tuple[str, ...] | None:
+        if not self.has_durbin:
+            if durbin != "all":
+                raise OptionError(f"{self.name} has no WX term, so durbin= does not apply.")
+            return None
+        return durbin if isinstance(durbin, str) else tuple(durbin)
+
+    def _dynamic(self, dynamic: Sequence[str]) -> tuple[str, ...]:
+        asked = (dynamic,) if isinstance(dynamic, str) else tuple(dynamic)
+        for term in asked:
+            lookup_option(term, dict.fromkeys(DYNAMIC), "dynamic")
+        return tuple(term for term in DYNAMIC if term in asked)
+
+    def _check_weights(self) -> None:
+        if self.error_weights is not None and not self.has_error:
+            raise OptionError(f"{self.name} has no spatial error, so error_weights= has no use.")
+        if self.durbin_weights is not None and not self.has_durbin:
+            raise OptionError(f"{self.name} has no WX term, so durbin_weights= has no use.")
+
+    @cached_property
+    def design(self) -> Design:
+        """The design matrices, labelled."""
+        return build_design(
+            self.specification,
+            self.panel,
+            error_weights=self.error_weights,
+            durbin_weights=self.durbin_weights,
+        )
+
+    @property
+    def formula(self) -> str:
+        """The formula as given."""
+        return self.specification.formula
+
+    @property
+    def effects(self) -> str:
+        """The effects as given."""
+        return self.specification.effects
+
+    @property
+    def dynamic(self) -> tuple[str, ...]:
+        """The time lags."""
+        return self.specification.dynamic
+
+    @property
+    def dependent(self) -> str:
+        """The name of y."""
+        return self.design.dependent
+
+    @property
+    def regressors(self) -> list[str]:
+        """The names of X."""
+        return list(self.design.regressors)
+
+    def fit(
+        self,
+        method: str = "ml",
+        correction: str | None = None,
+        cov: str = "classical",
+        *,
+        logdet: str = "exact",
+        information: str | None = None,
+        demean: str | None = None,
+        **options: Any,
+    ) -> Results:
+        """Estimate the model.
+
+        Parameters
+        ----------
+        method : {"ml", "gmm"}
+            Maximum likelihood, or generalised moments.
+        correction : {None, "lee-yu"}
+            The Lee–Yu (2010) transformation, which removes the bias that fixed effects leave
+            in σ² (unit effects) and in all parameters (time effects); in a dynamic model also
+            the correction of the bias of order 1/T.
+        cov : str
+            The covariance of the estimates; see ``spillgap.models.covariance``.
+        logdet : {"exact", "approximate"}
+            How ln|I − ρW| is computed; ``"approximate"`` is for a hundred thousand units.
+        information : {None, "expected", "observed"}
+            Which information matrix the classical covariance inverts. By default the expected
+            one, and the observed one with random effects.
+        demean : {None, "before", "after"}
+            Whether time effects are swept out before or after lagging in space. ``"before"``
+            (the default without correction, if W is row-standardised) is what splm computes;
+            ``"after"`` is the exact concentrated likelihood. They differ by a term of order
+            1/N, and the bias of that order is removed by ``correction="lee-yu"`` alone.
+        **options
+            Options of the covariance (``lags``, ``cutoff``, ``boundaries``, ``seed`` …).
+
+        Returns
+        -------
+        Results
+
+        Warns
+        -----
+        StabilityWarning, ConvergenceWarning
+            Also kept in ``Results.warnings`` and shown in its summary.
+        """
+        lookup_option(method, {"ml": 0, "gmm": 1}, "method")
+        lookup_option(cov, COVARIANCES, "cov")
+        before = lookup_option(
+            demean or "default", {"default": None, "before": True, "after": False}, "demean"
+        )
+        if method == "gmm":
+            from spillgap.models.instruments import fit_gmm
+
+            return fit_gmm(self, cov=cov, options=options)
+        made = estimate(
+            self.specification,
+            self.design,
+            correction=correction,
+            logdet=logdet,
+            information=information,
+            demean_first=before,
+        )
+        given = CovarianceInput(self.specification, self.design, made, options)
+        results = Results(
+            model=self,
+            estimate=made,
+            cov_matrix=covariance(cov, given),
+            cov_type=cov,
+            correction=correction,
+            method=method,
+        )
+        for notice in made.notices:
+            warnings.warn(f"{self.name}: {notice.text}", notice.category, stacklevel=2)
+        return results
+
+    def __repr__(self) -> str:
+        extra = f", dynamic={self.dynamic}" if self.dynamic else ""
+        return f"{self.name}({self.formula!r}, effects={self.effects!r}{extra})"
+
+
+class OLS(SpatialPanelModel):
+    """No spatial term: linear regression with effects."""
+
+    name = "OLS"
+
+
+class SLX(SpatialPanelModel):
+    """Neighbours' regressors: WXθ."""
+
+    name = "SLX"
+    has_durbin = True
+
+
+class SAR(SpatialPanelModel):
+    """The spatial lag: ρWy."""
+
+    name = "SAR"
+    has_lag = True
+
+
+class SEM(SpatialPanelModel):
+    """The spatial error: u = λWu + ε."""
+
+    name = "SEM"
+    has_error = True
+
+
+class SDM(SpatialPanelModel):
+    """The spatial Durbin model: ρWy and WXθ.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> states = sg.load("us_states")
+    >>> model = sg.SDM("log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp", states.panel)
+    >>> results = model.fit()
+    >>> round(float(results.params["rho"]), 3)
+    0.369
+    """
+
+    name = "SDM"
+    has_lag = True
+    has_durbin = True
+
+
+class SDEM(SpatialPanelModel):
+    """The spatial Durbin error model: WXθ and u = λWu + ε."""
+
+    name = "SDEM"
+    has_durbin = True
+    has_error = True
+
+
+class SAC(SpatialPanelModel):
+    """Lag and error: ρWy and u = λWu + ε (also SARAR)."""
+
+    name = "SAC"
+    has_lag = True
+    has_error = True
+
+
+class GNS(SpatialPanelModel):
+    """All of them: ρWy, WXθ and u = λWu + ε (general nesting spatial model)."""
+
+    name = "GNS"
+    has_lag = True
+    has_durbin = True
+    has_error = True
+
+
+MODELS: Mapping[str, type[SpatialPanelModel]] = {
+    m.name.casefold(): m for m in (OLS, SLX, SAR, SEM, SDM, SDEM, SAC, GNS)
+}
+"""The family by lower-case name."""
+
+
+def model_class(name: str) -> type[SpatialPanelModel]:
+    """The class of that name, case-folded."""
+    if name.casefold() not in MODELS:
+        raise OptionError(f"No model {name!r}; choose one of {listing(m.upper() for m in MODELS)}.")
+    return MODELS[name.casefold()]

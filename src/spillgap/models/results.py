@@ -1,0 +1,358 @@
+"""Results: what the user holds after a fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from spillgap.errors import StabilityWarning, UnstableError
+from spillgap.models.effects import (
+    EffectsResult,
+    compute_effects,
+    effects_matrix,
+    spread_by_order,
+)
+from spillgap.models.estimator import Estimate
+from spillgap.models.multipliers import Multipliers
+from spillgap.models.specification import Design
+
+if TYPE_CHECKING:
+    from spillgap.models.family import SpatialPanelModel
+
+__all__ = ["Results"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """What a fit found; nothing in it changes afterwards.
+
+    Parameters are named ``x`` (β), ``W:x`` (θ), ``L:y`` (τ), ``LW:y`` (η), ``rho``, ``lambda``
+    and ``phi`` (σ²_μ/σ² of random effects). Effects, tests and tables are computed when
+    asked for, from what the result holds.
+    """
+
+    model: SpatialPanelModel
+    estimate: Estimate
+    cov_matrix: Floats
+    cov_type: str
+    correction: str | None
+    method: str = "ml"
+
+    # -- parameters -------------------------------------------------------------------------
+
+    @property
+    def design(self) -> Design:
+        """The labelled arrays that the model was fitted to."""
+        return self.model.design
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        spec = self.model.specification
+        searched = [
+            name
+            for name, used in (("rho", spec.lag), ("lambda", spec.error), ("phi", spec.random))
+            if used
+        ]
+        return [*self.design.names, *searched]
+
+    @cached_property
+    def params(self) -> pd.Series:
+        """The estimates."""
+        point, spec = self.estimate.point, self.model.specification
+        searched = [
+            value
+            for value, used in (
+                (point.rho, spec.lag),
+                (point.lambda_, spec.error),
+                (point.phi, spec.random),
+            )
+            if used
+        ]
+        return pd.Series([*point.delta, *searched], index=self._labels, name="estimate")
+
+    @cached_property
+    def cov_full(self) -> pd.DataFrame:
+        """The joint covariance of all parameters, σ² (``sigma2``) among them."""
+        labels = [*self._labels, "sigma2"]
+        return pd.DataFrame(self.cov_matrix, index=labels, columns=labels)
+
+    @cached_property
+    def cov(self) -> pd.DataFrame:
+        """The joint covariance of ``params``."""
+        return self.cov_full.loc[self._labels, self._labels]
+
+    @cached_property
+    def std_errors(self) -> pd.Series:
+        """Standard errors; missing where the covariance has no positive variance."""
+        variance = np.diag(self.cov.to_numpy())
+        with np.errstate(invalid="ignore"):
+            return pd.Series(np.sqrt(variance), index=self._labels, name="std_error")
+
+    @property
+    def zstats(self) -> pd.Series:
+        """Estimates over standard errors."""
+        return (self.params / self.std_errors).rename("z")
+
+    @property
+    def pvalues(self) -> pd.Series:
+        """Two-sided p-values of the standard normal."""
+        return pd.Series(2.0 * stats.norm.sf(np.abs(self.zstats)), index=self._labels, name="p")
+
+    def conf_int(self, level: float = 0.95) -> pd.DataFrame:
+        """Intervals ``lower``, ``upper`` at a level."""
+        reach = stats.norm.isf((1.0 - level) / 2.0) * self.std_errors
+        return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
+
+    # -- fit --------------------------------------------------------------------------------
+
+    @property
+    def loglik(self) -> float:
+        """The log-likelihood at the estimate, constants included."""
+        return self.estimate.loglik
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion, swept-out effects counted as parameters."""
+        return -2.0 * self.loglik + 2.0 * self.estimate.n_parameters
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion, swept-out effects counted as parameters."""
+        return -2.0 * self.loglik + np.log(self.nobs) * self.estimate.n_parameters
+
+    @property
+    def sigma2(self) -> float:
+        """The variance of the innovations."""
+        return self.estimate.point.sigma2
+
+    @property
+    def nobs(self) -> int:
+        """The number of rows that the model was fitted to."""
+        return int(self.design.y.size)
+
+    @property
+    def n_units(self) -> int:
+        """N."""
+        return self.design.n_units
+
+    @property
+    def n_periods(self) -> int:
+        """T, after the first period went into a time lag."""
+        return self.design.n_periods
+
+    @cached_property
+    def fitted(self) -> pd.Series:
+        """E(y | X, effects) = (I − ρW)⁻¹(Zδ + effects), by (unit, time)."""
+        inner = self._structural + self._effect_rows
+        lag = self.design.lag
+        if self.model.specification.lag and lag is not None:
+            inner = lag.solve(self.estimate.point.rho, inner)
+        return pd.Series(inner, index=self.design.index, name="fitted")
+
+    @cached_property
+    def _structural(self) -> Floats:
+        """Zδ, (n,)."""
+        return self.design.z @ self.estimate.point.delta
+
+    @cached_property
+    def _effect_rows(self) -> Floats:
+        """Intercept, unit and time effects row by row, (n,)."""
+        rows = self.estimate.rows
+        return (
+            rows.intercept
+            + rows.unit_effects[self.design.unit_codes]
+            + rows.time_effects[self.design.period_codes]
+        )
+
+    @cached_property
+    def resids(self) -> pd.Series:
+        """Innovations ε = (I − λW)(y − ρWy − Zδ − effects), by (unit, time)."""
+        return pd.Series(self.estimate.rows.innovations, index=self.design.index, name="resid")
+
+    @cached_property
+    def fixed_effects(self) -> dict[str, Any]:
+        """``"intercept"`` (float), ``"unit"`` and ``"time"`` (Series, deviations from it).
+
+        With random effects ``"unit"`` holds their best linear predictions.
+        """
+        rows = self.estimate.rows
+        return {
+            "intercept": rows.intercept,
+            "unit": pd.Series(rows.unit_effects, index=self.design.units, name="effect"),
+            "time": pd.Series(rows.time_effects, index=self.design.periods, name="effect"),
+        }
+
+    @property
+    def r2_within(self) -> float:
+        """Squared correlation of y and the reduced-form prediction, net of fixed effects."""
+        within = self.estimate.likelihood.swept.within
+        return _squared_correlation(
+            within.apply(self.design.y), within.apply(self.fitted.to_numpy())
+        )
+
+    @property
+    def r2_overall(self) -> float:
+        """Squared correlation of y and the reduced-form prediction, effects included."""
+        return _squared_correlation(self.design.y, self.fitted.to_numpy())
+
+    # -- stability --------------------------------------------------------------------------
+
+    @cached_property
+    def stable_interval(self) -> tuple[float, float]:
+        """The interval (1/ω_min, 1/ω_max) in which ρ (without it: λ) is stable."""
+        likelihood = self.estimate.likelihood
+        logdet = likelihood.logdet or likelihood.error_logdet
+        return (-np.inf, np.inf) if logdet is None else logdet.interval
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is doubtful about this estimate, in words."""
+        return tuple(notice.text for notice in self.estimate.notices)
+
+    @property
+    def stable(self) -> bool:
+        """Whether the estimate lies inside the stable region."""
+        return not any(n.category is StabilityWarning for n in self.estimate.notices)
+
+    def refuse_if_unstable(self, what: str) -> None:
+        """Raise if the estimate admits no ``what``.
+
+        Raises
+        ------
+        UnstableError
+            If ρ or λ lies on or outside its stable interval.
+        """
+        reasons = [
+            n.text
+            for n in self.estimate.notices
+            if n.category is StabilityWarning and "boundary" in n.text
+        ]
+        if reasons:
+            raise UnstableError(f"No {what} at an unstable estimate. {' '.join(reasons)}")
+
+    # -- effects ----------------------------------------------------------------------------
+
+    @cached_property
+    def _multipliers(self) -> Multipliers:
+        design = self.design
+        return Multipliers(
+            design.lag if self.model.specification.lag else None,
+            design.durbin_lag,
+            self.estimate.likelihood.logdet,
+            design.n_units,
+        )
+
+    def effects(
+        self,
+        draws: int = 1000,
+        seed: int = 0,
+        *,
+        level: float = 0.95,
+        method: str = "simulation",
+        horizon: str = "short",
+    ) -> EffectsResult:
+        """Direct, indirect and total effects with inference.
+
+        Parameters
+        ----------
+        draws, seed : int
+            For ``method="simulation"``: draws from the joint distribution of all parameters.
+            Draws outside the stable region are drawn again and counted.
+        level : float
+            Of the intervals.
+        method : {"simulation", "delta"}
+        horizon : {"short", "long"}
+            For dynamic models.
+
+        Raises
+        ------
+        UnstableError
+            If the estimate lies outside the stable region: effects do not exist there.
+        """
+        return compute_effects(
+            self, draws=draws, seed=seed, level=level, method=method, horizon=horizon
+        )
+
+    def effects_by_order(self, orders: int = 5) -> pd.DataFrame:
+        """Effects by order of neighbour: own, neighbours, neighbours' neighbours, …"""
+        return spread_by_order(self, orders)
+
+    def effects_matrix(self, variable: str, *, horizon: str = "short") -> pd.DataFrame:
+        """The N×N effects of one variable: what row receives when column changes by one."""
+        return effects_matrix(self, variable, horizon=horizon)
+
+    def effects_by_unit(self, *, horizon: str = "short") -> pd.DataFrame:
+        """Who sends and who receives, by (variable, unit).
+
+        ``own`` is the effect on itself, ``received`` what reaches a unit when all others
+        change by one, ``sent`` what its change by one sends to all others, ``net`` sent − received.
+        """
+        frames = {}
+        design = self.design
+        plain = [n for n in design.regressors if n != "Intercept"]
+        for name in [*plain, *(n for n in design.durbin if n not in plain)]:
+            matrix = self.effects_matrix(name, horizon=horizon).to_numpy()
+            own = np.diag(matrix)
+            received, sent = matrix.sum(axis=1) - own, matrix.sum(axis=0) - own
+            frames[name] = pd.DataFrame(
+                {"own": own, "received": received, "sent": sent, "net": sent - received},
+                index=design.units,
+            )
+        return pd.concat(frames, names=["variable"])
+
+    # -- tables -----------------------------------------------------------------------------
+
+    def to_frame(self, level: float = 0.95) -> pd.DataFrame:
+        """One row per parameter: estimate, std_error, z, p, lower, upper."""
+        parts = [self.params, self.std_errors, self.zstats, self.pvalues, self.conf_int(level)]
+        return pd.concat(parts, axis=1).rename_axis("parameter")
+
+    def summary(self, lang: str = "en") -> str:
+        """The result as text; warnings stand in it."""
+        from spillgap.tables import results_summary
+
+        return results_summary(self, lang=lang)
+
+    def to_markdown(self, **options: Any) -> str:
+        """The parameter table in Markdown."""
+        from spillgap.tables import results_to_markdown
+
+        return results_to_markdown(self, **options)
+
+    def to_latex(self, **options: Any) -> str:
+        """The parameter table in LaTeX (booktabs)."""
+        from spillgap.tables import results_to_latex
+
+        return results_to_latex(self, **options)
+
+    def _repr_html_(self) -> str:
+        from spillgap.tables import results_html
+
+        return results_html(self)
+
+    def cite(self, style: str = "bibtex") -> str:
+        """The sources of the methods that this result used."""
+        from spillgap.references import cite, keys_for
+
+        return cite(*keys_for(self), style=style)
+
+    def __repr__(self) -> str:
+        flag = f"; {len(self.warnings)} warnings" if self.warnings else ""
+        return (
+            f"Results: {self.model!r}, {self.n_units} units × {self.n_periods} periods, "
+            f"log-likelihood {self.loglik:.3f}{flag}"
+        )
+
+
+def _squared_correlation(a: Floats, b: Floats) -> float:
+    a, b = a - a.mean(), b - b.mean()
+    scale = float(a @ a) * float(b @ b)
+    return float(a @ b) ** 2 / scale if scale > 0.0 else float("nan")
