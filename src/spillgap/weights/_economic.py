@@ -340,11 +340,9 @@ def _panel_mean(
             f"{listing(panel.periods, most=40)}."
         )
     wide = panel.wide(variable, allow_missing=True).loc[periods]
-    rows, columns = np.nonzero(wide.isna().to_numpy())
-    if len(rows):
-        blank = [
-            f"{wide.columns[j]} in {wide.index[i]}" for i, j in zip(rows, columns, strict=True)
-        ]
+    where = np.argwhere(wide.isna().to_numpy()).tolist()
+    if where:
+        blank = [f"{wide.columns[j]} in {wide.index[i]}" for i, j in where]
         raise DataError(f"{variable!r} has no value for {listing(blank)}.")
     return wide.mean(axis=0).rename(variable)
 

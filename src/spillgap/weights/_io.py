@@ -147,7 +147,7 @@ def _announced(first_line: list[str]) -> str:
 
 
 def _read_gal(path: Path, given: pd.Index | None) -> Read:  # noqa: ARG001
-    """ "N" or "0 N file key", then for each unit "id count" and a line of its neighbours."""
+    """A line "N" or "0 N file key", then for each unit "id count" and a line of its neighbours."""
     words = [word for line in _tokens(path)[1:] for word in line]
     heads, tails, order, at = [], [], [], 0
     while at < len(words):
@@ -166,13 +166,11 @@ def _read_gal(path: Path, given: pd.Index | None) -> Read:  # noqa: ARG001
 
 
 def _read_gwt(path: Path, given: pd.Index | None) -> Read:
-    """ "0 N file key", then a line "focal neighbour weight" per link."""
+    """A line "0 N file key", then a line "focal neighbour weight" per link."""
     rows = [line for line in _tokens(path)[1:] if line]
     short = [str(i + 2) for i, row in enumerate(rows) if len(row) != 3]
     if short:
-        raise DataError(
-            f"{path.name}: lines without focal, neighbour and weight: {listing(short)}."
-        )
+        raise DataError(f"{path.name}: lines without three fields: {listing(short)}.")
     heads, tails = [row[0] for row in rows], [row[1] for row in rows]
     values = [row[2] for row in rows]
     order = list(dict.fromkeys(heads + tails)) if given is None else [str(u) for u in given]
@@ -187,7 +185,7 @@ def _read_gwt(path: Path, given: pd.Index | None) -> Read:
 
 
 def _read_spmatrix(path: Path, given: pd.Index | None) -> Read:
-    """ "N", then N rows of "id w_1 … w_N" (or of "w_1 … w_N", with ids given)."""
+    """The number N, then N rows of "id w_1 … w_N" (or of "w_1 … w_N", with ids given)."""
     lines = [line for line in _tokens(path) if line]
     n_units, rows = _whole(lines[0][0], path, "the number of units"), lines[1:]
     if len(rows) != n_units:
@@ -227,7 +225,7 @@ def _square(table: pd.DataFrame, path: Path, given: pd.Index | None, *, titled: 
         table = table.iloc[1:]
     if table.shape[0] != table.shape[1]:
         raise DataError(f"{path.name} is {table.shape[0]} × {table.shape[1]}, not square.")
-    if given is not None and len(table) == len(given):
+    if given is not None and len(table) == len(given) and _is_number(table.iloc[0, 0]):
         return _numbers(table, path), given
     columns = [_label(c) for c in table.iloc[0, 1:]]
     rows = [_label(c) for c in table.iloc[1:, 0]]
@@ -306,6 +304,13 @@ def _number(cell: Any, path: Path) -> float:
         return float(cell)
     except (TypeError, ValueError) as error:
         raise DataError(f"{path.name}: {cell!r} is not a weight.") from error
+
+
+def _is_number(cell: Any) -> bool:
+    try:
+        return bool(np.isfinite(float(cell)))
+    except (TypeError, ValueError):
+        return False
 
 
 def _whole(word: str, path: Path, what: str) -> int:
