@@ -120,10 +120,13 @@ def _families(names: Iterable[str], joiner: str, more: str, space: str) -> str:
 def _load() -> Mapping[str, Reference]:
     text = resources.files("spillgap").joinpath("_resources/references.toml").read_text("utf-8")
     entries: dict[str, dict[str, Any]] = tomllib.loads(text)
-    found = {
-        key: Reference(key=key, **{k: tuple(v) if isinstance(v, list) else v for k, v in e.items()})
-        for key, e in sorted(entries.items())
-    }
+    found: dict[str, Reference] = {}
+    for key, entry in sorted(entries.items()):
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in entry.items()
+        }
+        found[key] = Reference(key=key, **fields)
     return MappingProxyType(found)
 
 

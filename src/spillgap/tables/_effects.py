@@ -1,0 +1,122 @@
+"""Tables of direct, indirect and total effects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from spillgap.errors import DataError, listing, lookup_option
+from spillgap.tables._frames import FrameOrResult, frame_of
+from spillgap.tables._labels import LabelsLike, labels_from
+from spillgap.tables._numbers import SHOW, format_interval, format_number, format_p, stars_of
+from spillgap.tables._table import Cell, Row, Span, Table
+from spillgap.tables._words import word
+
+__all__ = ["effects_table"]
+
+
+def effects_table(
+    effects: FrameOrResult | Sequence[FrameOrResult],
+    *,
+    names: Sequence[str] | None = None,
+    labels: LabelsLike = None,
+    lang: str = "en",
+    stars: bool = False,
+    show: str = "se",
+    digits: int = 3,
+    title: str | None = None,
+    notes: Sequence[str] = (),
+) -> Table:
+    """Direct, indirect and total effects: variables in rows, effects in columns.
+
+    Parameters
+    ----------
+    effects : EffectsResult, DataFrame, or a sequence of them
+        Frames are indexed by (variable, effect), with columns estimate, std_error, z, p,
+        lower, upper.
+    names : sequence of str, optional
+        Headings over each model's three columns.
+    labels, lang, stars, show, digits, title, notes
+        As in :func:`spillgap.table`.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    DataError
+        If a frame is not indexed by (variable, effect), or lacks a column that is shown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from spillgap.tables import effects_table
+    >>> rows = pd.MultiIndex.from_product([["policy"], ["direct", "indirect", "total"]])
+    >>> frame = pd.DataFrame({"estimate": [1.0, 0.5, 1.5], "std_error": [0.2, 0.1, 0.3]}, rows)
+    >>> effects_table(frame).headings
+    ['Direct', 'Indirect', 'Total']
+    """
+    what = lookup_option(show, SHOW, "show")
+    sources = list(effects) if isinstance(effects, list | tuple) else [effects]
+    frames = [_checked_effects(frame_of(source, lang), what) for source in sources]
+    if names is not None and len(names) != len(frames):
+        raise DataError(f"{len(names)} names for {len(frames)} tables of effects.")
+    known = labels_from(labels, lang)
+    kinds = [list(dict.fromkeys(f.index.get_level_values(-1))) for f in frames]
+    variables = list(dict.fromkeys(v for f in frames for v in f.index.get_level_values(0)))
+    rows = []
+    for variable in variables:
+        label = known.parameter(str(variable))
+        keys = [(f, (variable, k)) for f, ks in zip(frames, kinds, strict=True) for k in ks]
+        first = tuple(_effect(f, key, stars, digits) for f, key in keys)
+        second = tuple(_effect_below(f, key, what, digits) for f, key in keys)
+        rows += [Row(label, first), Row(label, second, part=what)]
+    header = [tuple(Span(known.row(k)) for ks in kinds for k in ks)]
+    if names is not None:
+        spans = [Span(n, len(ks)) for n, ks in zip(names, kinds, strict=True)]
+        header.insert(0, tuple(spans))
+    below = [word(f"show {what}", lang), *([word("stars", lang)] if stars else [])]
+    return Table(
+        header=tuple(header),
+        rows=tuple(rows),
+        stub=word("variable", lang),
+        title=word("title effects", lang) if title is None else title,
+        notes=(*below, *notes),
+        lang=lang,
+    )
+
+
+_EFFECT_COLUMNS = {"se": ["std_error"], "z": ["z"], "p": ["p"], "ci": ["lower", "upper"]}
+
+
+def _checked_effects(frame: pd.DataFrame, show: str) -> pd.DataFrame:
+    if frame.index.nlevels != 2:
+        raise DataError(
+            "A frame of effects is indexed by (variable, effect); this one has "
+            f"{frame.index.nlevels} level(s)."
+        )
+    missing = [c for c in ["estimate", *_EFFECT_COLUMNS[show]] if c not in frame.columns]
+    if missing:
+        raise DataError(f"The frame of effects lacks the column(s) {listing(missing)}.")
+    return frame
+
+
+def _effect(frame: pd.DataFrame, key: tuple[Any, Any], stars: bool, digits: int) -> Cell:
+    if key not in frame.index:
+        return Cell()
+    value = float(frame.loc[key, "estimate"])
+    marks = stars_of(float(frame.loc[key, "p"])) if stars and "p" in frame.columns else ""
+    return Cell(format_number(value, digits), value, marks)
+
+
+def _effect_below(frame: pd.DataFrame, key: tuple[Any, Any], show: str, digits: int) -> Cell:
+    if key not in frame.index:
+        return Cell()
+    values = [float(frame.loc[key, column]) for column in _EFFECT_COLUMNS[show]]
+    if show == "ci":
+        return Cell(format_interval(values, digits))
+    text = format_p(values[0], digits) if show == "p" else format_number(values[0], digits)
+    return Cell(f"({text})" if text else "", values[0])

@@ -1,0 +1,200 @@
+"""One result on its own: its summary as text, and as a table of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from spillgap.tables._labels import Labels, LabelsLike, labels_from
+from spillgap.tables._numbers import format_interval, format_number, format_p
+from spillgap.tables._protocols import ResultsLike
+from spillgap.tables._render_text import pad, width
+from spillgap.tables._results import (
+    BLOCKS,
+    block_of,
+    dependent_label,
+    interval_at,
+    number_at,
+    option_text,
+    stable_text,
+    statistic_cell,
+    weights_sentence,
+    weights_text,
+)
+from spillgap.tables._table import Cell, Row, Span, Table
+from spillgap.tables._words import word
+
+__all__ = [
+    "result_table",
+    "results_html",
+    "results_summary",
+    "results_to_latex",
+    "results_to_markdown",
+]
+
+_LEFT = ("dependent", "effects", "weights", "method", "correction", "cov_type", "stable")
+_RIGHT = (
+    "nobs", "n_units", "n_periods", "loglik", "aic", "bic", "sigma2", "r2_within", "r2_overall",
+)  # fmt: skip
+
+
+def result_table(
+    result: ResultsLike,
+    *,
+    labels: LabelsLike = None,
+    lang: str = "en",
+    digits: int = 4,
+    level: float = 0.95,
+) -> Table:
+    """The parameters of one result: estimate, standard error, z, p and interval.
+
+    Parameters
+    ----------
+    result : Results
+    labels : DataFrame or mapping, optional
+        As in :func:`spillgap.table`.
+    lang : {"en", "zh"}
+    digits : int
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Table
+        Parameters in rows, in the blocks of :func:`spillgap.table`; statistics of the model and
+        its warnings in the notes.
+    """
+    known = labels_from(labels, lang)
+    interval = word("interval", lang).replace("95", f"{100 * level:g}")
+    headings = [*(word(c, lang) for c in ("estimate", "std_error", "z", "p")), interval]
+    return Table(
+        header=(tuple(map(Span, headings)),),
+        rows=tuple(_rows(result, known, digits, level)),
+        stub=word("variable", lang),
+        title=_title(result, known),
+        notes=tuple(_facts(result, known, digits, lang)),
+        lang=lang,
+        align="rrrrr",
+    )
+
+
+def _title(result: ResultsLike, labels: Labels) -> str:
+    name, dependent = str(result.model.name), dependent_label(result, labels)
+    return f"{name}: {dependent}" if dependent else name
+
+
+def _rows(result: ResultsLike, labels: Labels, digits: int, level: float) -> list[Row]:
+    bounds = result.conf_int(level)
+    blocks: dict[str, list[str]] = {block: [] for block in BLOCKS}
+    for parameter in map(str, result.params.index):
+        blocks[block_of(parameter)].append(parameter)
+    rows: list[Row] = []
+    for parameters in blocks.values():
+        for position, name in enumerate(parameters):
+            values = [number_at(s, name) for s in (result.params, result.std_errors, result.zstats)]
+            p = number_at(result.pvalues, name)
+            cells = (
+                Cell(format_number(values[0], digits), values[0]),
+                Cell(format_number(values[1], digits), values[1]),
+                Cell(format_number(values[2], 2), values[2]),
+                Cell(format_p(p), p),
+                Cell(format_interval(interval_at(bounds, name), digits)),
+            )
+            rows.append(Row(labels.parameter(name), cells, rule=bool(rows) and position == 0))
+    return rows
+
+
+def _value(result: ResultsLike, name: str, labels: Labels, digits: int) -> str:
+    """What stands beside a name in the head of a summary."""
+    if name == "dependent":
+        return dependent_label(result, labels)
+    if name == "weights":
+        return weights_text(result, labels.lang)
+    if name == "stable":
+        return stable_text(result, digits)
+    if name in _RIGHT:
+        return statistic_cell(result, name, digits).text
+    return option_text(result, name, labels.lang)
+
+
+def _pairs(
+    result: ResultsLike, names: Sequence[str], labels: Labels, digits: int
+) -> list[tuple[str, str]]:
+    found = ((word(n, labels.lang), _value(result, n, labels, digits)) for n in names)
+    return [(label, value) for label, value in found if value]
+
+
+def _facts(result: ResultsLike, labels: Labels, digits: int, lang: str) -> list[str]:
+    colon, stop = ("：", "。") if lang == "zh" else (": ", ".")
+    pairs = _pairs(result, (*_LEFT[1:], *_RIGHT), labels, digits)
+    facts = [f"{label}{colon}{value}{stop}" for label, value in pairs]
+    sentence = weights_sentence(result, lang)
+    return [*facts, *([sentence] if sentence else []), *map(str, result.warnings)]
+
+
+def results_summary(
+    result: ResultsLike, *, labels: LabelsLike = None, lang: str = "en", digits: int = 4
+) -> str:
+    """A result as text: what was estimated, its parameters, its warnings.
+
+    Parameters
+    ----------
+    result : Results
+    labels, lang, digits
+        As in :func:`spillgap.table`.
+
+    Returns
+    -------
+    str
+        A head of two columns, a table of parameters, and below it the weights and every warning.
+    """
+    from dataclasses import replace
+
+    known = labels_from(labels, lang)
+    body = replace(
+        result_table(result, labels=labels, lang=lang, digits=digits), notes=(), title=""
+    )
+    table = body.to_text().splitlines()
+    span = width(table[0])
+    head = _head(_pairs(result, _LEFT, known, digits), _pairs(result, _RIGHT, known, digits), span)
+    lines = [pad(_title(result, known), span, "c").rstrip(), table[0], *head, *table]
+    sentence = weights_sentence(result, lang)
+    lines += [sentence] if sentence else []
+    if result.warnings:
+        lines.append(f"{word('warnings', lang)}{'：' if lang == 'zh' else ':'}")
+        lines += [f"  [{k}] {text}" for k, text in enumerate(result.warnings, start=1)]
+    return "\n".join(lines)
+
+
+def _head(
+    left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str]], span: int
+) -> list[str]:
+    """Two columns of names and values, as wide as the table below or wider if they must be."""
+    columns = []
+    for pairs in (left, right):
+        names = max((width(name) for name, _ in pairs), default=0)
+        values = max((width(value) for _, value in pairs), default=0)
+        columns.append([f"{pad(n, names, 'l')}  {pad(v, values, 'r')}" for n, v in pairs])
+    first, second = (max(map(width, column), default=0) for column in columns)
+    gap = max(3, span - first - second)
+    lines = []
+    for k in range(max(len(left), len(right))):
+        one = columns[0][k] if k < len(left) else " " * first
+        two = columns[1][k] if k < len(right) else ""
+        lines.append(f"{one}{' ' * gap}{two}".rstrip())
+    return lines
+
+
+def results_to_markdown(result: ResultsLike, **options: Any) -> str:
+    """:func:`result_table` as Markdown."""
+    return result_table(result, **options).to_markdown()
+
+
+def results_to_latex(result: ResultsLike, **options: Any) -> str:
+    """:func:`result_table` as LaTeX (booktabs)."""
+    return result_table(result, **options).to_latex()
+
+
+def results_html(result: ResultsLike, **options: Any) -> str:
+    """:func:`result_table` as HTML, for a notebook."""
+    return result_table(result, **options).to_html()

@@ -1,0 +1,264 @@
+"""A table that is ready to print: labelled cells whose numbers are already text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from spillgap.errors import OptionError, listing
+
+__all__ = ["Cell", "Row", "Span", "Table"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One entry: its text, its marks of significance, and the number before rounding."""
+
+    text: str = ""
+    value: float | None = None
+    stars: str = ""
+
+    @property
+    def marked(self) -> str:
+        """Text and stars together."""
+        return self.text + self.stars
+
+
+@dataclass(frozen=True)
+class Span:
+    """A heading over one or more columns."""
+
+    text: str
+    width: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the body.
+
+    Attributes
+    ----------
+    label : str
+        What stands in the first column.
+    cells : tuple of Cell
+        One per column; empty for a block's heading.
+    part : str
+        What a line under its parameter holds: "se", "z", "p" or "ci"; empty for a first line.
+    block : bool
+        Whether the line is the heading of a block.
+    indent : bool
+        Whether the label is set in, under a block's heading.
+    rule : bool
+        Whether a rule stands above the line.
+    """
+
+    label: str
+    cells: tuple[Cell, ...] = ()
+    part: str = ""
+    block: bool = False
+    indent: bool = False
+    rule: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The label as printed: none on the second line of a parameter."""
+        return "" if self.part else self.label
+
+
+@dataclass(frozen=True)
+class Table:
+    """A three-line table, in one language, for every medium.
+
+    Made by :func:`spillgap.table` and its siblings in :mod:`spillgap.tables`; every number was
+    rounded once, when the table was made, so that all media print the same.
+
+    Attributes
+    ----------
+    header : tuple of tuple of Span
+        Lines of headings; the widths of each line sum to ``n_columns``.
+    rows : tuple of Row
+    stub : str
+        Heading of the first column.
+    title : str
+    notes : tuple of str
+        Sentences printed under the table.
+    lang : {"en", "zh"}
+    align : str
+        "c" or "r" for each column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from spillgap.tables import frame_table
+    >>> table = frame_table(pd.DataFrame({"mean": [1.23456]}, index=["digital"]))
+    >>> print(table.to_markdown())
+    |         |  Mean |
+    | :------ | ----: |
+    | digital | 1.235 |
+    """
+
+    header: tuple[tuple[Span, ...], ...]
+    rows: tuple[Row, ...]
+    stub: str = ""
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    lang: str = "en"
+    align: str = ""
+
+    @property
+    def n_columns(self) -> int:
+        """Number of columns beside the labels."""
+        return sum(span.width for span in self.header[-1])
+
+    @property
+    def alignments(self) -> str:
+        """One letter per column."""
+        return self.align or "c" * self.n_columns
+
+    @property
+    def headings(self) -> list[str]:
+        """One heading per column: the lines of headings above it, joined."""
+        columns: list[list[str]] = [[] for _ in range(self.n_columns)]
+        for line in self.header:
+            position = 0
+            for span in line:
+                for column in columns[position : position + span.width]:
+                    if span.text:
+                        column.append(span.text)
+                position += span.width
+        return [" ".join(column) for column in columns]
+
+    def with_notes(self, *notes: str) -> Table:
+        """The same table with further notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def to_frame(self, *, numeric: bool = False) -> pd.DataFrame:
+        """The table as a DataFrame.
+
+        Parameters
+        ----------
+        numeric : bool
+            Give the numbers before rounding in place of text; text cells become missing.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per line but blocks' headings, indexed by label (and by part, where
+            parameters have a second line).
+        """
+        body = [row for row in self.rows if not row.block]
+        cells = [[c.value if numeric else c.marked for c in row.cells] for row in body]
+        if any(row.part for row in body):
+            parts = [(row.label, row.part or "estimate") for row in body]
+            index: pd.Index = pd.MultiIndex.from_tuples(parts, names=[self.stub or "row", "part"])
+        else:
+            index = pd.Index([row.label for row in body], name=self.stub or None)
+        dtype: Any = float if numeric else str
+        return pd.DataFrame(cells, index=index, columns=self.headings, dtype=dtype)
+
+    def to_text(self) -> str:
+        """Aligned plain text; Chinese characters count as two columns wide."""
+        from spillgap.tables._render_text import render_text
+
+        return render_text(self)
+
+    def to_markdown(self) -> str:
+        """A pipe table, as GitHub and pandoc read it."""
+        from spillgap.tables._render_text import render_markdown
+
+        return render_markdown(self)
+
+    def to_latex(self, *, label: str = "", floating: bool = True) -> str:
+        r"""LaTeX with booktabs' rules.
+
+        Needs ``\usepackage{booktabs}``, and for Chinese ``\usepackage{ctex}`` under XeLaTeX.
+
+        Parameters
+        ----------
+        label : str
+            For ``\label``; none if empty.
+        floating : bool
+            Whether to wrap the ``tabular`` in a ``table`` with caption and notes.
+        """
+        from spillgap.tables._render_latex import render_latex
+
+        return render_latex(self, label=label, floating=floating)
+
+    def to_html(self, *, css: bool = True) -> str:
+        """HTML of class ``spillgap-table``; with ``css`` it brings its three-line style."""
+        from spillgap.tables._render_html import render_html
+
+        return render_html(self, css=css)
+
+    def to_word(self, path: str | Path) -> Path:
+        """A Word file that holds the table as a real table.
+
+        Raises
+        ------
+        ImportError
+            If python-docx is not installed; the message says how to install it.
+        """
+        from spillgap.tables._render_word import write_word
+
+        return write_word(self, Path(path))
+
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """Comma-separated text, written to ``path`` too if given (UTF-8, as Excel reads it)."""
+        frame = self.to_frame().reset_index(names=self._csv_names())
+        text = str(frame.to_csv(index=False, lineterminator="\n"))
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8-sig", newline="\n")
+        return text
+
+    def _csv_names(self) -> list[str]:
+        first = self.stub or "row"
+        return [first, "part"] if any(row.part for row in self.rows) else [first]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the table in the format that the file's ending names.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ending in .txt, .md, .tex, .html, .docx or .csv.
+
+        Raises
+        ------
+        OptionError
+            If the ending is none of these.
+        """
+        path = Path(path)
+        writers: dict[str, Callable[[], str]] = {
+            ".txt": self.to_text,
+            ".md": self.to_markdown,
+            ".tex": self.to_latex,
+            ".html": self.to_html,
+        }
+        ending = path.suffix.casefold()
+        if ending == ".docx":
+            self.to_word(path)
+        elif ending == ".csv":
+            self.to_csv(path)
+        elif ending in writers:
+            path.write_text(writers[ending]() + "\n", encoding="utf-8", newline="\n")
+        else:
+            raise OptionError(
+                f"{path.name!r} has no ending that names a format; choose one of "
+                f"{listing([*writers, '.docx', '.csv'])}."
+            )
+        return path
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __rich__(self) -> str:
+        from rich.markup import escape
+
+        return escape(self.to_text())
+
+    def __str__(self) -> str:
+        return self.to_text()
