@@ -28,7 +28,7 @@ from spillgap.autocorrelation import (
     moran,
     moran_scatter,
 )
-from spillgap.autocorrelation._getis_ord import general_g_moments, local_g_moments
+from spillgap.autocorrelation._getis_ord import general_g_moments, local_g_moments, with_self
 from spillgap.autocorrelation._kernels import CORRECTIONS, random_subsets
 from spillgap.errors import (
     AlignmentError,
@@ -260,9 +260,10 @@ def test_local_g_moments_are_those_of_all_permutations(small: Any) -> None:
     for i in range(6):
         fixed = values[orders[orders[:, i] == i]] @ dense[i]
         assert (expected[i], sd[i]) == pytest.approx((fixed.mean(), fixed.std()))
-    _, expected, sd = local_g_moments(values, W, star=True)
-    with_self = dense + np.diag(dense.max(axis=1))
-    every = values[orders] @ with_self.T
+    lag, expected, sd = local_g_moments(values, with_self(W), star=True)
+    widened = dense + np.diag(dense.max(axis=1))
+    np.testing.assert_allclose(lag, widened @ values)
+    every = values[orders] @ widened.T
     np.testing.assert_allclose(expected, every.mean(axis=0))
     np.testing.assert_allclose(sd, every.std(axis=0))
 
@@ -281,6 +282,23 @@ def test_permutation_p_approaches_that_of_all_permutations(small: Any) -> None:
         fixed = z[i] * (z[orders[orders[:, i] == i]] @ dense[i])
         exact = np.mean(fixed >= z[i] * (dense[i] @ z) - 1e-12)
         assert local.loc[i] == pytest.approx(exact, abs=0.015)
+    for star in (False, True):
+        spots = getis_ord(panel, "y", 1, 20_000, 1, star=star, alternative="greater").to_frame()
+        rows = dense + np.diag(dense.max(axis=1)) if star else dense
+        for i in range(6):
+            kept = orders if star else orders[orders[:, i] == i]
+            exact = np.mean(values[kept] @ rows[i] >= rows[i] @ values - 1e-12)
+            assert spots.loc[i, "p_perm"] == pytest.approx(exact, abs=0.015)
+
+
+def test_a_high_unit_among_low_ones_is_no_hot_spot() -> None:
+    values = np.random.default_rng(2).normal(10, 0.1, (SIDE, SIDE))
+    values[1:4, 1:4] = 8.0
+    values[2, 2] = 10.5
+    frame = pd.DataFrame({"place": IDS, "year": 1, "y": values.ravel()})
+    row = getis_ord(panel_of(frame), "y", 1, 999, 1).to_frame().loc["p14"]
+    assert row["cluster"] == "cold"
+    assert row["lag"] < row["expected"]
 
 
 @given(n=st.integers(1, 12), data=st.data())

@@ -18,7 +18,7 @@ from spillgap.autocorrelation._alignment import (
     weights_of,
 )
 from spillgap.autocorrelation._global import GlobalTest, Seed, tested
-from spillgap.autocorrelation._kernels import UNDIRECTED, conditional_p, normal_p
+from spillgap.autocorrelation._kernels import UNDIRECTED, local_p, normal_p
 from spillgap.autocorrelation._local import local_options, threshold_of
 from spillgap.errors import DataError, listing, lookup_option
 from spillgap.panel import Panel
@@ -216,8 +216,11 @@ def getis_ord(
 
     Notes
     -----
-    Ord and Getis (1995), eqs. 1–6. Significance is by conditional permutation. For weights that
-    are not binary S_1i differs from W_i, which matters to z and is heeded here.
+    Ord and Getis (1995), eqs. 1–6. Significance is by permutation: for G the unit keeps its value
+    and its neighbours' are drawn from the others; for G* the whole neighbourhood, unit included, is
+    drawn from all, as its expectation supposes. (With the unit's value held fixed G* would test
+    the same as G, and a high unit among low ones could pass for a hot spot.) For weights that are
+    not binary S_1i differs from W_i, which matters to z and is heeded here.
 
     Examples
     --------
@@ -234,9 +237,11 @@ def getis_ord(
     (period,) = chosen_periods(panel, [year])
     cross = weights_of(panel, period, islands)
     values = cross_section(panel, variable, period, cross.labels)
-    lag, expected, sd = local_g_moments(values, cross.W, star)
+    W = with_self(cross.W) if star else cross.W
+    lag, expected, sd = local_g_moments(values, W, star)
     rng = np.random.default_rng(seed)
-    p = conditional_p(values, cross.W, np.ones(len(values)), permutations, rng, alternative)
+    ones = np.ones(len(values))
+    p = local_p(values, W, ones, permutations, rng, alternative, conditional=not star)
     threshold = threshold_of(p, alpha, correction, permutations, alternative)
     z = np.divide(lag - expected, sd, where=sd > 0, out=np.full(len(values), np.nan))
     z[cross.islands] = np.nan
@@ -269,21 +274,26 @@ def getis_ord(
     )
 
 
+def with_self(W: sparse.csr_array) -> sparse.csr_array:
+    """W (N, N) with zero diagonal → W with each row's largest weight on the diagonal."""
+    return sparse.csr_array(W + sparse.diags_array(W.max(axis=1).toarray().ravel()))
+
+
 def local_g_moments(
     values: Floats, W: sparse.csr_array, star: bool
 ) -> tuple[Floats, Floats, Floats]:
-    """Values (N,), W (N, N) with zero diagonal → Σ_j w_ij x_j, its mean and sd, each (N,)."""
+    """Values (N,), W (N, N) → Σ_j w_ij x_j, its mean and sd, each (N,).
+
+    Over all units with ``star``; without it W's diagonal is zero and unit i is left out of its own
+    mean and variance.
+    """
     lag = W @ values
     total = np.asarray(W.sum(axis=1)).ravel()
     squares = np.asarray(W.power(2).sum(axis=1)).ravel()
     count = float(len(values))
     mean = np.full(len(values), values.mean())
     second = np.full(len(values), (values**2).mean())
-    if star:
-        self_weight = W.max(axis=1).toarray().ravel()
-        lag = lag + self_weight * values
-        total, squares = total + self_weight, squares + self_weight**2
-    else:
+    if not star:
         count -= 1.0
         mean = (values.sum() - values) / count
         second = ((values**2).sum() - values**2) / count

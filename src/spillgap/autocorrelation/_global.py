@@ -229,6 +229,18 @@ def bivariate_moran(
     Wartenberg (1985); Lee (2001) on what it confounds: a correlation in place of the two variables
     raises it too. Permuting ``other`` over all units has mean 0 and variance
     Σ(a − ā)² Σz_y²/(N − 1), a = W'z_x, exactly.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from spillgap.autocorrelation import bivariate_moran
+    >>> from spillgap.panel import Panel
+    >>> ring = np.roll(np.eye(8), 1, axis=1) / 2 + np.roll(np.eye(8), -1, axis=1) / 2
+    >>> data = pd.DataFrame({"place": list(range(8)) * 2, "year": [1] * 8 + [2] * 8})
+    >>> data["y"] = [1.0, 2, 3, 4, 4, 3, 2, 1, 1, 3, 5, 7, 7, 5, 3, 1]
+    >>> panel = Panel(data, "place", "year", ring, ids=range(8))
+    >>> bivariate_moran(panel, "y", "y", 99, 1, lag=1).to_frame()["I"].round(3).to_dict()
+    {2: 0.7}
     """
     names = _checked(permutations, alternative, "randomisation")
     tests = []
@@ -276,6 +288,18 @@ def differential_moran(
     ------
     DataError, AlignmentError, UnknownNameError, OptionError
         As :func:`moran`; also if no period has one ``lag`` before it.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from spillgap.autocorrelation import differential_moran
+    >>> from spillgap.panel import Panel
+    >>> ring = np.roll(np.eye(8), 1, axis=1) / 2 + np.roll(np.eye(8), -1, axis=1) / 2
+    >>> data = pd.DataFrame({"place": list(range(8)) * 2, "year": [1] * 8 + [2] * 8})
+    >>> data["y"] = [1.0, 2, 3, 4, 4, 3, 2, 1, 1, 3, 5, 7, 7, 5, 3, 1]
+    >>> panel = Panel(data, "place", "year", ring, ids=range(8))
+    >>> differential_moran(panel, "y", 99, 1).to_frame()["I"].round(3).to_dict()
+    {2: 0.7}
     """
     names = _checked(permutations, alternative, assumption)
     tests = []

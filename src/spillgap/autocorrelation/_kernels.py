@@ -12,7 +12,7 @@ __all__ = [
     "ALTERNATIVES",
     "CORRECTIONS",
     "UNDIRECTED",
-    "conditional_p",
+    "local_p",
     "normal_p",
     "permutation_p",
     "permutations_of",
@@ -91,31 +91,34 @@ def random_subsets(n: int, size: int, count: int, rng: np.random.Generator) -> I
     return rng.permuted(picks, axis=1)
 
 
-def conditional_p(
+def local_p(
     values: Floats,
     W: sparse.csr_array,
     multiplier: Floats,
     permutations: int,
     rng: np.random.Generator,
     alternative: str,
+    *,
+    conditional: bool = True,
 ) -> Floats:
-    """Values (N,), W (N, N) with zero diagonal, multiplier (N,) → pseudo p (N,).
+    """Values (N,), W (N, N), multiplier (N,) → pseudo p (N,).
 
-    The statistic of unit i is multiplier_i · Σ_j w_ij v_j. Its reference holds i's own value fixed
-    and draws its neighbours' from all others without replacement (Anselin 1995, conditional
-    permutation); the same draws of positions serve every unit. NaN for a unit without neighbours.
+    The statistic of unit i is multiplier_i · Σ_j w_ij v_j. Conditional permutation (Anselin 1995)
+    holds i's own value fixed and draws its neighbours' from all others without replacement; W's
+    diagonal is zero then. Otherwise the draws are from all units. The same draws of positions
+    serve every unit. NaN for a unit without neighbours.
     """
     n = len(values)
     cardinalities = np.diff(W.indptr)
-    picks = random_subsets(n - 1, int(cardinalities.max()), permutations, rng)
+    picks = random_subsets(n - conditional, int(cardinalities.max()), permutations, rng)
     p = np.full(n, np.nan)
     for i in np.flatnonzero(cardinalities):
         span = slice(W.indptr[i], W.indptr[i + 1])
         weights = W.data[span]
         drawn = picks[:, : len(weights)]
-        others = np.delete(values, i)
+        pool = np.delete(values, i) if conditional else values
         observed = multiplier[i] * (weights @ values[W.indices[span]])
-        reference = multiplier[i] * (others[drawn] @ weights)
+        reference = multiplier[i] * (pool[drawn] @ weights)
         p[i] = permutation_p(observed, reference, alternative)
     return p
 

@@ -21,7 +21,7 @@ from spillgap.autocorrelation._global import Seed
 from spillgap.autocorrelation._kernels import (
     ALTERNATIVES,
     CORRECTIONS,
-    conditional_p,
+    local_p,
     standardised,
 )
 from spillgap.autocorrelation._quadrants import QUADRANTS, quadrant_codes
@@ -216,6 +216,18 @@ def bivariate_lisa(
     Returns
     -------
     LisaResult
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from spillgap.autocorrelation import bivariate_lisa
+    >>> from spillgap.panel import Panel
+    >>> ring = np.roll(np.eye(8), 1, axis=1) / 2 + np.roll(np.eye(8), -1, axis=1) / 2
+    >>> data = pd.DataFrame({"place": list(range(8)) * 2, "year": [1] * 8 + [2] * 8})
+    >>> data["x"], data["y"] = range(16), [1.0, 2, 3, 4, 4, 3, 2, 1, 1, 3, 5, 7, 7, 5, 3, 1]
+    >>> panel = Panel(data, "place", "year", ring, ids=range(8))
+    >>> bivariate_lisa(panel, "x", "y", 1, seed=1).to_frame()["quadrant"].tolist()
+    ['LL', 'LL', 'LH', 'LH', 'HH', 'HH', 'HL', 'HL']
     """
     options = _Options(permutations, seed, correction, alpha, alternative, islands)
     return _local(panel, variable, other, year, options)
@@ -241,6 +253,18 @@ def lisa_over_time(
     Returns
     -------
     LisaOverTime
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from spillgap.autocorrelation import lisa_over_time
+    >>> from spillgap.panel import Panel
+    >>> ring = np.roll(np.eye(8), 1, axis=1) / 2 + np.roll(np.eye(8), -1, axis=1) / 2
+    >>> data = pd.DataFrame({"place": list(range(8)) * 2, "year": [1] * 8 + [2] * 8})
+    >>> data["y"] = [1.0, 2, 3, 4, 4, 3, 2, 1, 1, 3, 5, 7, 7, 5, 3, 1]
+    >>> panel = Panel(data, "place", "year", ring, ids=range(8))
+    >>> lisa_over_time(panel, "y", seed=1).to_frame().loc[(3, 2), "quadrant"]
+    'HH'
     """
     options = _Options(permutations, seed, correction, alpha, alternative, islands)
     results = tuple(
@@ -306,7 +330,7 @@ def _local(
         theirs = standardised(cross_section(panel, other, period, cross.labels))
     rng = np.random.default_rng(options.seed)
     lag = cross.W @ theirs
-    p = conditional_p(theirs, cross.W, z, options.permutations, rng, alternative)
+    p = local_p(theirs, cross.W, z, options.permutations, rng, alternative)
     threshold = threshold_of(p, options.alpha, correction, options.permutations, alternative)
     significant = p <= threshold
     quadrant = quadrant_codes(z, lag)
