@@ -227,6 +227,8 @@ def _by_linearmodels(
     table: pd.DataFrame, form: str, effects: str, level: float
 ) -> tuple[Any, pd.DataFrame, int, float]:
     """Least squares; errors clustered by unit in a panel, robust in a cross-section."""
+    from linearmodels.panel.utility import AbsorbingEffectError
+
     regressors = table.drop(columns="growth").assign(Intercept=1.0)
     regressors = regressors[["Intercept", *[c for c in regressors if c != "Intercept"]]]
     try:
@@ -241,10 +243,11 @@ def _by_linearmodels(
             entity, time = _EFFECTS[effects]
             model = PanelOLS(table["growth"], regressors, entity_effects=entity, time_effects=time)
             fit = model.fit(cov_type="clustered", cluster_entity=True)
-    except ValueError as error:
+    except (AbsorbingEffectError, ValueError) as error:
         raise EstimationError(
             f"Growth cannot be regressed on {listing(regressors.columns)} with effects="
-            f"{effects!r}: {error}"
+            f"{effects!r}: a column is collinear with others or does not vary beside the "
+            f"effects. linearmodels says: {' '.join(str(error).split())}"
         ) from error
     bounds = fit.conf_int(level)
     params = pd.DataFrame(

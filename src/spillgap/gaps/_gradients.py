@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import EstimationError, OptionError, lookup_option
+from spillgap.errors import EstimationError, OptionError, listing, lookup_option
 from spillgap.gaps._groups import Floats, known_periods, logs, values
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.gaps._regression import (
@@ -308,6 +308,13 @@ def _design(where: Places, scale: str) -> Floats:
     degrees = np.column_stack([where.lon, where.lat])
     plane = where.plane / 1000 if scale == "km" else degrees
     plane = plane - plane.mean(axis=0)
+    flat = [
+        name
+        for name, spread in zip(("longitude", "latitude"), np.ptp(plane, axis=0), strict=True)
+        if spread == 0
+    ]
+    if flat:
+        raise EstimationError(f"All units share one {listing(flat)}: no gradient along it.")
     if scale == "sd":
         plane = plane / plane.std(axis=0)
     return np.column_stack([np.ones(len(plane)), plane])
