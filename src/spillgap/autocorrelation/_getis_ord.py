@@ -127,7 +127,7 @@ def getis_ord_global(
 
     Notes
     -----
-    Getis and Ord (1992), eqs. 5–8 with the moments under randomisation.
+    Getis and Ord (1992), with the moments under randomisation.
 
     Examples
     --------
@@ -216,7 +216,7 @@ def getis_ord(
 
     Notes
     -----
-    Ord and Getis (1995), eqs. 1–6. Significance is by permutation: for G the unit keeps its value
+    Ord and Getis (1995). Significance is by permutation: for G the unit keeps its value
     and its neighbours' are drawn from the others; for G* the whole neighbourhood, unit included, is
     drawn from all, as its expectation supposes. (With the unit's value held fixed G* would test
     the same as G, and a high unit among low ones could pass for a hot spot.) For weights that are

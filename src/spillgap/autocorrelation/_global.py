@@ -271,7 +271,7 @@ def differential_moran(
     """Moran's I of the change y_t − y_{t−lag}: do neighbours rise and fall together?
 
     Taking differences removes what is fixed in each unit, so a pattern that merely persists does
-    not show (Anselin 2019, differential Moran). Rows are labelled by the later period.
+    not show (the differential Moran of GeoDa). Rows are labelled by the later period.
 
     Parameters
     ----------

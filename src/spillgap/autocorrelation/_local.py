@@ -177,7 +177,7 @@ def lisa(
 
     Notes
     -----
-    Anselin (1995), eqs. 11–12 up to the factor (N − 1)/N of the sample variance (as in esda and
+    Anselin (1995), up to the factor (N − 1)/N of the sample variance (as in esda and
     GeoDa); the I_i add up to S_0 (N − 1)/N times the global I.
 
     Examples
