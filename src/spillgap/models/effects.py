@@ -319,9 +319,10 @@ def _power_averages(results: Results, orders: int) -> tuple[Floats, Floats]:
     n = matrix.shape[0]
     probes = np.eye(n) if n <= 2000 else np.random.default_rng(0).choice([-1.0, 1.0], (n, 64))
     scale = 1.0 / n if n <= 2000 else 1.0 / (64 * n)
-    now, ones = probes, np.ones(n)
+    now: Floats = probes
+    ones: Floats = np.ones(n)
     for q in range(1, orders + 1):
-        now, ones = matrix @ now, matrix @ ones
+        now, ones = np.asarray(matrix @ now), np.asarray(matrix @ ones)
         traces[q] = scale * float((probes * now).sum())
         sums[q] = float(ones.mean())
     return traces, sums

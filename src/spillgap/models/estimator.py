@@ -148,7 +148,7 @@ def _corrected(
     spec: Specification, design: Design, likelihood: Likelihood, point: Point, kind: str
 ) -> Point:
     """The estimate less its bias of order 1/T (Yu, de Jong & Lee 2008; Lee & Yu 2010)."""
-    rho, tau, eta = point.rho, *_time_coefficients(spec, design, point.delta)
+    rho, tau, eta = point.rho, *_time_coefficients(design, point.delta)
     if not (spec.unit_effects and tau + rho + eta < 1.0 and tau < 1.0):
         return point
     u = design.y - design.z @ point.delta
@@ -177,7 +177,7 @@ def _corrected(
     return Point(delta, float(new_rho), float(lambda_), point.phi, sigma2)
 
 
-def _time_coefficients(spec: Specification, design: Design, delta: Floats) -> tuple[float, float]:
+def _time_coefficients(design: Design, delta: Floats) -> tuple[float, float]:
     """τ and η, zero where the model has none."""
     names = (f"L:{design.dependent}", f"LW:{design.dependent}")
     tau, eta = (float(delta[design.names.index(n)]) if n in design.names else 0.0 for n in names)
@@ -382,7 +382,7 @@ def _notices(likelihood: Likelihood, peak: Peak, information: Floats) -> tuple[N
 def _dynamic_notices(spec: Specification, design: Design, point: Point) -> tuple[Notice, ...]:
     if not spec.dynamic:
         return ()
-    tau, eta = _time_coefficients(spec, design, point.delta)
+    tau, eta = _time_coefficients(design, point.delta)
     total = tau + point.rho + eta
     if total < 1.0 and abs(tau) < 1.0:
         return ()

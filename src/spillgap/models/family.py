@@ -198,15 +198,14 @@ class SpatialPanelModel:
             from spillgap.models.instruments import fit_gmm
 
             return fit_gmm(self, cov=cov, options=options)
-        made = estimate(
-            self.specification,
-            self.design,
-            correction=correction,
-            logdet=logdet,
-            information=information,
-            demean_first=before,
-        )
-        given = CovarianceInput(self.specification, self.design, made, options)
+        how = {
+            "correction": correction,
+            "logdet": logdet,
+            "information": information,
+            "demean_first": before,
+        }
+        made = estimate(self.specification, self.design, **how)
+        given = CovarianceInput(self.specification, self.design, made, options, how)
         results = Results(
             model=self,
             estimate=made,

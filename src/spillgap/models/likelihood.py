@@ -234,7 +234,8 @@ class Likelihood:
             assert self.error_lag is not None
             b = np.eye(self.n_units) - lambda_ * self.error_lag.matrices[0].toarray()
             self._spectra.clear()
-            self._spectra[lambda_] = tuple(np.linalg.eigh(b @ b.T))
+            values, vectors = np.linalg.eigh(b @ b.T)
+            self._spectra[lambda_] = (values, vectors)
         return self._spectra[lambda_]
 
     # -- the log-likelihood -----------------------------------------------------------------

@@ -274,7 +274,8 @@ class MomentLogDet:
     def _q(self, rho: Floats) -> Floats:
         r = np.asarray(rho, dtype=np.float64) * self.radius
         # (1 − √(1 − r²))/r without cancellation near zero.
-        return r / (1.0 + np.sqrt(1.0 - r**2))
+        with np.errstate(invalid="ignore"):
+            return r / (1.0 + np.sqrt(1.0 - r**2))
 
     def _dq(self, rho: Floats) -> Floats:
         r = np.asarray(rho, dtype=np.float64) * self.radius

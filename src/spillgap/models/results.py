@@ -312,8 +312,9 @@ class Results:
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
         """One row per parameter: estimate, std_error, z, p, lower, upper."""
-        parts = [self.params, self.std_errors, self.zstats, self.pvalues, self.conf_int(level)]
-        return pd.concat(parts, axis=1).rename_axis("parameter")
+        columns = [self.params, self.std_errors, self.zstats, self.pvalues]
+        frame = pd.DataFrame({str(c.name): c for c in columns}).join(self.conf_int(level))
+        return frame.rename_axis("parameter")
 
     def summary(self, lang: str = "en") -> str:
         """The result as text; warnings stand in it."""

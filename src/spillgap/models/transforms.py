@@ -118,7 +118,7 @@ def group_means(values: Floats, codes: NDArray[np.intp], groups: int) -> Floats:
     """Means of (n,) or (n, K) by group: (groups,) or (groups, K)."""
     counts = np.bincount(codes, minlength=groups).astype(np.float64)
     if values.ndim == 1:
-        return np.bincount(codes, weights=values, minlength=groups) / counts
+        return np.asarray(np.bincount(codes, weights=values, minlength=groups) / counts)
     sums = np.column_stack(
         [np.bincount(codes, weights=column, minlength=groups) for column in values.T]
     )
