@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -148,11 +149,9 @@ def frame_of(source: Any, lang: str) -> pd.DataFrame:
     """A frame, or the frame of a result; in ``lang`` where it takes one."""
     if isinstance(source, pd.DataFrame):
         return source
-    try:
-        frame = source.toframe_of(lang=lang)
-    except TypeError:
-        frame = source.toframe_of()
-    return frame
+    takes_language = "lang" in inspect.signature(source.to_frame).parameters
+    made: pd.DataFrame = source.to_frame(lang=lang) if takes_language else source.to_frame()
+    return made
 
 
 def diagnostics_table(

@@ -91,9 +91,11 @@ def dependent_label(result: ResultsLike, labels: Labels) -> str:
 
 
 def stable_text(result: ResultsLike, digits: int) -> str:
-    """The interval of ρ in which the model is stable."""
+    """The interval of ρ in which the model is stable; empty if it has no bounds."""
     interval = getattr(result, "stable_interval", None)
-    return "" if interval is None else format_interval([float(b) for b in interval], digits)
+    if interval is None or not all(math.isfinite(bound) for bound in interval):
+        return ""
+    return format_interval([float(bound) for bound in interval], digits)
 
 
 def _graph(result: ResultsLike) -> Any:
