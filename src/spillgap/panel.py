@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,26 +11,32 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.errors import AlignmentError, DataError, UnknownNameError, listing, suggest
+from spillgap._filling import FILLERS, missing_runs
+from spillgap._gate import (
+    Graphs,
+    Rows,
+    WeightsLike,
+    aligned_matrix,
+    as_graphs,
+    keyed,
+    ordered,
+    refuse_duplicates,
+    refuse_infinite,
+    sorted_labels,
+    unit_order,
+)
+from spillgap.errors import (
+    AlignmentError,
+    DataError,
+    UnknownNameError,
+    listing,
+    lookup_option,
+    suggest,
+)
 
-__all__ = ["Panel", "WeightsLike", "aligned_matrix"]
+__all__ = ["Panel", "WeightsLike", "aligned_matrix", "graphs_for"]
 
-WeightsLike: TypeAlias = Any
-"""A libpysal ``Graph`` or ``W``, a matrix (with ``ids``), or a mapping period → one of these."""
-
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """Rows in canonical order, period by period, units in one order within each."""
-
-    frame: pd.DataFrame
-    units: pd.Index
-    periods: pd.Index
-    unit_codes: Integers
-    period_codes: Integers
+Integers = NDArray[np.intp]
 
 
 class Panel:
@@ -94,22 +99,15 @@ class Panel:
         *,
         ids: Sequence[Any] | None = None,
     ) -> None:
-        table, unit_name, time_name = _keyed(data, unit, time)
-        _refuse_duplicates(table, unit_name, time_name)
-        _refuse_infinite(table, unit_name, time_name)
-        periods = pd.Index(sorted(table[time_name].unique()), name=time_name)
+        table, unit_name, time_name = keyed(data, unit, time)
+        refuse_duplicates(table, unit_name, time_name)
+        refuse_infinite(table, unit_name, time_name)
+        periods = sorted_labels(pd.Index(table[time_name].unique(), name=time_name), "period")
         present = pd.Index(table[unit_name].unique(), name=unit_name)
-        graphs = _as_graphs(weights, ids, periods)
-        units = _unit_order(present, graphs)
-        self._rows = _ordered(table, unit_name, time_name, units, periods)
-        self._graphs = graphs
-
-    @classmethod
-    def _of(cls, rows: _Rows, graphs: Graph | dict[Any, Graph] | None) -> Panel:
-        panel = cls.__new__(cls)
-        panel._rows = rows
-        panel._graphs = graphs
-        return panel
+        graphs = as_graphs(weights, ids, periods)
+        units = unit_order(present, graphs)
+        self._rows: Rows = ordered(table, unit_name, time_name, units, periods)
+        self._graphs: Graphs = graphs
 
     # -- what it is -------------------------------------------------------------------------
 
@@ -206,6 +204,10 @@ class Panel:
         if isinstance(self._graphs, dict):
             if period is None:
                 raise AlignmentError("W varies over time here: name the period.")
+            if period not in self._graphs:
+                raise UnknownNameError(
+                    f"No weights for the period {period!r}; there are: {listing(self.periods)}."
+                )
             return aligned_matrix(self._graphs[period], self.units)
         return aligned_matrix(self._graphs, self.units)
 
@@ -241,8 +243,8 @@ class Panel:
         grid = np.full((self.n_periods, self.n_units), np.nan)
         grid[self.period_codes, self.unit_codes] = series.to_numpy(dtype=float)
         if not allow_missing and not np.isfinite(grid).all():
-            rows, cols = np.nonzero(~np.isfinite(grid))
-            where = [f"{self.units[j]} in {self.periods[i]}" for i, j in zip(rows, cols)]
+            blank = np.argwhere(~np.isfinite(grid)).tolist()
+            where = [f"{self.units[j]} in {self.periods[i]}" for i, j in blank]
             raise DataError(
                 f"{name!r} has no value for {listing(where)}. Drop those units or periods "
                 "with panel.subset(...), or fill them by name with panel.fill(...)."
@@ -252,91 +254,174 @@ class Panel:
     # -- panels from panels -----------------------------------------------------------------
 
     def with_weights(self, weights: WeightsLike, ids: Sequence[Any] | None = None) -> Panel:
-        """The same rows with other weights (reordered to the new W's units)."""
+        """The same rows with other weights, in the order of the new W's units.
+
+        Parameters
+        ----------
+        weights, ids
+            As in :class:`Panel`; None takes the weights away.
+
+        Returns
+        -------
+        Panel
+
+        Raises
+        ------
+        AlignmentError
+            If the weights speak of more, fewer or other units than the panel.
+        """
         frame = self.frame.reset_index()
         return Panel(frame, self.unit_name, self.time_name, weights, ids=ids)
 
     def with_columns(self, **columns: Any) -> Panel:
         """The panel with added or replaced variables.
 
-        A Series is matched by its (unit, time) index; an array must be in canonical order.
+        Parameters
+        ----------
+        **columns
+            A Series is matched by its (unit, time) index; an array of n_obs values must be in
+            canonical order; a single value stands in every row.
+
+        Returns
+        -------
+        Panel
+
+        Raises
+        ------
+        AlignmentError
+            If a Series lacks rows of the panel, or an array has another length.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import spillgap as sg
+        >>> data = pd.DataFrame({"place": ["a", "b"], "year": [1, 1], "y": [1.0, 2.0]})
+        >>> panel = sg.Panel(data, unit="place", time="year")
+        >>> panel.with_columns(twice=2 * panel.column("y")).wide("twice").loc[1].tolist()
+        [2.0, 4.0]
         """
         frame = self.frame
         for name, values in columns.items():
-            if isinstance(values, pd.Series):
-                lacking = frame.index.difference(values.index)
-                if len(lacking):
-                    raise AlignmentError(
-                        f"{name!r} has no entry for {listing(lacking)}; index it by "
-                        f"({self.unit_name}, {self.time_name})."
-                    )
-                values = values.reindex(frame.index)
-            frame[name] = values
+            if name in (self.unit_name, self.time_name):
+                raise DataError(f"{name!r} is a key of the panel, not a variable.")
+            frame[name] = self._in_order(name, values)
         return Panel(frame.reset_index(), self.unit_name, self.time_name, self._graphs)
+
+    def _in_order(self, name: str, values: Any) -> Any:
+        """A variable's values in canonical order."""
+        if isinstance(values, pd.Series):
+            keys = f"index it by ({self.unit_name}, {self.time_name})."
+            if values.index.nlevels != 2:
+                raise AlignmentError(f"{name!r} has one key, a panel's rows have two: {keys}")
+            if values.index.has_duplicates:
+                twice = values.index[values.index.duplicated()].unique()
+                raise AlignmentError(f"{name!r} has more than one entry for {listing(twice)}.")
+            lacking = self.index.difference(values.index, sort=False)
+            if len(lacking):
+                raise AlignmentError(f"{name!r} has no entry for {listing(lacking)}; {keys}")
+            return values.reindex(self.index)
+        if np.ndim(values) == 0:
+            return values
+        array = np.asarray(values)
+        if array.shape != (self.n_obs,):
+            raise AlignmentError(
+                f"{name!r} has shape {array.shape}; the panel has {self.n_obs} rows."
+            )
+        return array
 
     def subset(
         self, *, units: Iterable[Any] | None = None, periods: Iterable[Any] | None = None
     ) -> Panel:
         """Some units and periods of the panel.
 
-        Weights are cut to the units kept and, if W was row-standardised, standardised anew
-        (a sub-matrix of a row-standardised W no longer is).
+        Weights are cut to the units kept, in the order given, and standardised anew in the way
+        they were (a sub-matrix of a row-standardised W is not row-standardised).
+
+        Parameters
+        ----------
+        units, periods : iterable of labels, optional
+            What to keep; by default all.
+
+        Returns
+        -------
+        Panel
+
+        Raises
+        ------
+        UnknownNameError
+            If a label is not in the panel.
+
+        Warns
+        -----
+        DataWarning
+            If a unit is left without a neighbour.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import spillgap as sg
+        >>> data = pd.DataFrame({"place": ["a", "b"] * 2, "year": [1, 1, 2, 2], "y": range(4)})
+        >>> sg.Panel(data, unit="place", time="year").subset(periods=[2])
+        Panel: 2 units × 1 periods (2–2), balanced, 2 rows; no W
         """
-        keep_units = self.units if units is None else pd.Index(list(units))
-        keep_periods = self.periods if periods is None else pd.Index(list(periods))
-        for kept, known, what in (
-            (keep_units, self.units, "unit"),
-            (keep_periods, self.periods, "period"),
-        ):
-            unknown = kept.difference(known)
-            if len(unknown):
-                raise UnknownNameError(
-                    f"No such {what}: {listing(unknown)}.{suggest(unknown[0], known)}"
-                )
+        keep_units = _kept(units, self.units, "unit")
+        keep_periods = _kept(periods, self.periods, "period")
         frame = self.frame.reset_index()
         frame = frame[
             frame[self.unit_name].isin(keep_units) & frame[self.time_name].isin(keep_periods)
         ]
         graphs = self._graphs
         if isinstance(graphs, dict):
-            graphs = {p: _cut(g, keep_units) for p, g in graphs.items() if p in keep_periods}
-        elif graphs is not None:
+            graphs = {p: graphs[p] for p in keep_periods}
+            if units is not None:
+                graphs = {p: _cut(graph, keep_units) for p, graph in graphs.items()}
+        elif graphs is not None and units is not None:
             graphs = _cut(graphs, keep_units)
         return Panel(frame, self.unit_name, self.time_name, graphs)
 
-    def fill(self, method: str, columns: Sequence[str], *, limit: int | None = None) -> Panel:
+    def fill(self, method: str, columns: str | Sequence[str], *, limit: int | None = None) -> Panel:
         """Fill missing values within each unit over time, by a method that you name.
 
         Parameters
         ----------
         method : {"linear", "forward", "backward"}
-            Interpolation between known years, or the last / next known value carried.
-            Missing rows are not made up: only missing values in rows that exist.
-        columns : sequence of str
+            "linear": a straight line between the known values on either side, along the periods'
+            own scale where they are numbers or dates. "forward", "backward": the last, the next
+            known value. Missing rows are not made up: only missing values in rows that exist.
+        columns : str or sequence of str
             The variables to fill.
         limit : int, optional
-            The longest run that is filled.
+            The longest run of missing values that is filled; longer runs stay as they are.
 
         Returns
         -------
         Panel
             A new panel; ``frame`` gains a boolean column ``filled:<name>`` per variable, so that
             what was filled stays visible.
-        """
-        from spillgap.errors import lookup_option
 
-        fillers = {
-            "linear": lambda s: s.interpolate(limit=limit, limit_area="inside"),
-            "forward": lambda s: s.ffill(limit=limit),
-            "backward": lambda s: s.bfill(limit=limit),
-        }
-        filler = lookup_option(method, fillers, "method")
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import spillgap as sg
+        >>> data = pd.DataFrame({"place": "a", "year": [1, 2, 4], "y": [1.0, None, 4.0]})
+        >>> panel = sg.Panel(data, unit="place", time="year").fill("linear", "y")
+        >>> panel.column("y").tolist(), panel.column("filled:y").tolist()
+        ([1.0, 2.0, 4.0], [False, True, False])
+        """
+        filler = lookup_option(method, FILLERS, "method")
         frame = self.frame
-        for name in columns:
+        for name in [columns] if isinstance(columns, str) else columns:
             before = self.column(name)
-            after = before.groupby(level=0, sort=False).transform(filler)
+            if not pd.api.types.is_numeric_dtype(before):
+                raise DataError(f"Column {name!r} is {before.dtype}, not numeric.")
+            by_unit = before.astype(float).groupby(level=0, sort=False)
+            after = by_unit.transform(filler)
+            if limit is not None:
+                after = after.mask(missing_runs(before) > limit)
+            filled = before.isna() & after.notna()
+            earlier = frame.get(f"filled:{name}", pd.Series(False, index=frame.index))
             frame[name] = after
-            frame[f"filled:{name}"] = before.isna() & after.notna()
+            frame[f"filled:{name}"] = filled | earlier.astype(bool)
         return Panel(frame.reset_index(), self.unit_name, self.time_name, self._graphs)
 
     def __repr__(self) -> str:
@@ -353,18 +438,6 @@ class Panel:
         return f"{text}; W: {self.matrix().nnz} links"
 
 
-def aligned_matrix(graph: Graph, units: pd.Index) -> sparse.csr_array:
-    """The graph's weights as a sparse (N, N) array in the order of ``units``."""
-    order = graph.unique_ids.get_indexer(units)
-    matrix = sparse.csr_array(graph.sparse)
-    if not np.array_equal(order, np.arange(graph.n)):
-        matrix = matrix[order, :][:, order]
-    matrix = sparse.csr_array(matrix, dtype=np.float64)
-    matrix.eliminate_zeros()
-    matrix.sort_indices()
-    return matrix
-
-
 def graphs_for(panel: Panel, weights: WeightsLike) -> Graph | dict[Any, Graph]:
     """Other weights for a panel's units, through the same gate as its own.
 
@@ -373,168 +446,26 @@ def graphs_for(panel: Panel, weights: WeightsLike) -> Graph | dict[Any, Graph]:
     AlignmentError
         If they speak of other units than the panel.
     """
-    graphs = _as_graphs(weights, None, panel.periods)
+    graphs = as_graphs(weights, None, panel.periods)
     if graphs is None:
         raise AlignmentError("No weights were given.")
-    _unit_order(panel.units, graphs)
+    unit_order(panel.units, graphs)
     return graphs
 
 
-# -- the gate -----------------------------------------------------------------------------------
-
-
-def _keyed(
-    data: pd.DataFrame, unit: str | None, time: str | None
-) -> tuple[pd.DataFrame, str, str]:
-    if not isinstance(data, pd.DataFrame):
-        raise DataError(f"data must be a pandas DataFrame, not {type(data).__name__}.")
-    if data.empty:
-        raise DataError("data has no rows.")
-    if unit is None and time is None:
-        if data.index.nlevels != 2:
-            raise DataError(
-                "Name the columns with unit= and time=, or give data a MultiIndex (unit, time)."
-            )
-        names = [n if n is not None else d for n, d in zip(data.index.names, ("unit", "time"))]
-        table = data.copy()
-        table.index = table.index.set_names(names)
-        unit, time = (str(n) for n in names)
-        table = table.reset_index()
-    elif unit is None or time is None:
-        raise DataError("Give both unit= and time=, or neither.")
-    else:
-        named = [n for n in data.index.names if n in (unit, time) and n not in data.columns]
-        table = data.reset_index(level=named) if named else data.copy()
-        for key, what in ((unit, "unit"), (time, "time")):
-            if key not in table.columns:
-                raise UnknownNameError(
-                    f"{what}={key!r} is not a column.{suggest(key, table.columns)} "
-                    f"data has: {listing(table.columns, most=30)}."
-                )
-    repeated = table.columns[table.columns.duplicated()]
-    if len(repeated):
-        raise DataError(f"Column names appear twice: {listing(repeated.unique())}.")
-    for key, what in ((unit, "unit"), (time, "period")):
-        blank = table.index[table[key].isna()]
-        if len(blank):
-            raise DataError(f"Rows without a {what} label in {key!r}: {listing(blank)}.")
-    return table, unit, time
-
-
-def _refuse_duplicates(table: pd.DataFrame, unit: str, time: str) -> None:
-    twice = table.duplicated([unit, time], keep=False)
-    if twice.any():
-        pairs = table.loc[twice, [unit, time]].drop_duplicates()
-        named = [f"({u}, {t})" for u, t in pairs.itertuples(index=False)]
-        raise DataError(
-            f"More than one row for {listing(named)}. A panel has one row per unit and period: "
-            "aggregate or drop the duplicates first."
-        )
-
-
-def _refuse_infinite(table: pd.DataFrame, unit: str, time: str) -> None:
-    numeric = table.drop(columns=[unit, time]).select_dtypes("number")
-    bad = numeric.apply(lambda s: np.isinf(s.to_numpy(dtype=float, na_value=np.nan)))
-    if bad.to_numpy().any():
-        rows, cols = np.nonzero(bad.to_numpy())
-        named = [
-            f"{numeric.columns[c]!r} of {table[unit].iloc[r]} in {table[time].iloc[r]}"
-            for r, c in zip(rows, cols)
-        ]
-        raise DataError(f"Infinite values: {listing(named)}.")
-
-
-def _as_graphs(
-    weights: WeightsLike, ids: Sequence[Any] | None, periods: pd.Index
-) -> Graph | dict[Any, Graph] | None:
-    if weights is None:
-        return None
-    if isinstance(weights, Mapping):
-        lacking = [p for p in periods if p not in weights]
-        if lacking:
-            raise AlignmentError(f"weights has no matrix for the periods {listing(lacking)}.")
-        graphs = {p: _as_graph(weights[p], ids) for p in periods}
-        first = next(iter(graphs.values()))
-        for period, graph in graphs.items():
-            odd = graph.unique_ids.symmetric_difference(first.unique_ids)
-            if len(odd):
-                raise AlignmentError(
-                    f"The weights of {period} speak of other units than those of "
-                    f"{periods[0]}: {listing(odd)}."
-                )
-        return graphs
-    return _as_graph(weights, ids)
-
-
-def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
-    from spillgap.weights import from_matrix
-
-    if isinstance(weights, Graph):
-        graph = weights
-    elif hasattr(weights, "to_adjlist") and hasattr(weights, "id_order"):
-        graph = Graph.from_W(weights)
-    elif ids is None:
-        raise AlignmentError(
-            f"weights is a bare {type(weights).__name__}: its rows have no labels, so they cannot "
-            "be matched to the panel's units. Pass ids= in the order of its rows, or "
-            "sg.weights.from_matrix(matrix, ids)."
-        )
-    else:
-        graph = from_matrix(weights, ids)
-    values = graph.adjacency
-    bad = values[~np.isfinite(values.to_numpy(dtype=float))]
-    if len(bad):
-        raise DataError(f"W holds values that are not finite: {listing(bad.index)}.")
-    self_links = values[
-        (values.index.get_level_values(0) == values.index.get_level_values(1)) & (values != 0)
-    ]
-    if len(self_links):
-        raise DataError(
-            "W has a diagonal: a unit is not its own neighbour, but these are: "
-            f"{listing(self_links.index.get_level_values(0))}."
-        )
-    return graph
-
-
-def _unit_order(present: pd.Index, graphs: Graph | dict[Any, Graph] | None) -> pd.Index:
-    if graphs is None:
-        return pd.Index(sorted(present), name=present.name)
-    graph = next(iter(graphs.values())) if isinstance(graphs, dict) else graphs
-    known = graph.unique_ids
-    without_links = present.difference(known, sort=False)
-    if len(without_links):
-        raise AlignmentError(
-            f"Units of the data without a row in the weights: {listing(without_links)}."
-            f"{_type_hint(present, known)}{suggest(without_links[0], known)} "
-            "Build the weights on the same keys, or drop the units from the data."
-        )
-    without_rows = known.difference(present, sort=False)
-    if len(without_rows):
-        raise AlignmentError(
-            f"Units of the weights without a row in the data: {listing(without_rows)}. "
-            "Build the weights on the units that you study (their neighbours' weights depend on "
-            "it): boundaries.loc[...] before sg.weights, or sg.weights.subset(graph, units)."
-        )
-    return pd.Index(known, name=present.name)
-
-
-def _type_hint(present: pd.Index, known: pd.Index) -> str:
-    if len(present.intersection(known)) or not len(known):
-        return ""
-    data_type, weights_type = type(present[0]).__name__, type(known[0]).__name__
-    if data_type == weights_type:
-        return ""
-    return f" The data's labels are {data_type} and the weights' are {weights_type}."
-
-
-def _ordered(
-    table: pd.DataFrame, unit: str, time: str, units: pd.Index, periods: pd.Index
-) -> _Rows:
-    unit_codes = units.get_indexer(table[unit])
-    period_codes = periods.get_indexer(table[time])
-    order = np.lexsort((unit_codes, period_codes))
-    frame = table.iloc[order].set_index([unit, time])
-    return _Rows(frame, units, periods, unit_codes[order], period_codes[order])
+def _kept(chosen: Iterable[Any] | None, known: pd.Index, what: str) -> pd.Index:
+    """The labels chosen, refused if one is unknown or repeated."""
+    if chosen is None:
+        return known
+    if isinstance(chosen, str):
+        raise DataError(f"{what}s={chosen!r}: give a list of labels.")
+    kept = pd.Index(list(chosen))
+    unknown = kept.difference(known, sort=False)
+    if len(unknown):
+        raise UnknownNameError(f"No such {what}: {listing(unknown)}.{suggest(unknown[0], known)}")
+    if kept.has_duplicates:
+        raise DataError(f"{what}s= repeats {listing(kept[kept.duplicated()].unique())}.")
+    return kept
 
 
 def _cut(graph: Graph, units: pd.Index) -> Graph:

@@ -1,0 +1,260 @@
+"""The gate through which every panel passes: keys, duplicates, weights matched by label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from libpysal.graph import Graph
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spillgap.errors import AlignmentError, DataError, UnknownNameError, listing, suggest
+
+__all__ = [
+    "Graphs",
+    "Rows",
+    "WeightsLike",
+    "aligned_matrix",
+    "as_graphs",
+    "keyed",
+    "ordered",
+    "refuse_duplicates",
+    "refuse_infinite",
+    "sorted_labels",
+    "unit_order",
+]
+
+WeightsLike: TypeAlias = Any
+"""A libpysal ``Graph`` or ``W``, a matrix (with ``ids``), or a mapping period → one of these."""
+
+Graphs: TypeAlias = Graph | dict[Any, Graph] | None
+Integers: TypeAlias = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows in canonical order, period by period, units in one order within each."""
+
+    frame: pd.DataFrame
+    units: pd.Index
+    periods: pd.Index
+    unit_codes: Integers
+    period_codes: Integers
+
+
+def aligned_matrix(graph: Graph, units: pd.Index) -> sparse.csr_array:
+    """The graph's weights as a sparse (N, N) array in the order of ``units``.
+
+    Raises
+    ------
+    AlignmentError
+        If a unit has no row in the weights.
+    """
+    from spillgap.weights._matrix import sparse_matrix
+
+    lacking = units.difference(graph.unique_ids, sort=False)
+    if len(lacking):
+        raise AlignmentError(f"Units without a row in the weights: {listing(lacking)}.")
+    return sparse_matrix(graph, units)
+
+
+def keyed(data: pd.DataFrame, unit: str | None, time: str | None) -> tuple[pd.DataFrame, str, str]:
+    """The table with its two keys as columns, and their names."""
+    if not isinstance(data, pd.DataFrame):
+        raise DataError(f"data must be a pandas DataFrame, not {type(data).__name__}.")
+    if len(data) == 0:
+        raise DataError("data has no rows.")
+    repeated = data.columns[data.columns.duplicated()]
+    if len(repeated):
+        raise DataError(f"Column names appear twice: {listing(repeated.unique())}.")
+    if unit is None and time is None:
+        table, unit, time = _keyed_by_index(data)
+    elif unit is None or time is None:
+        raise DataError("Give both unit= and time=, or neither.")
+    else:
+        table = _keyed_by_columns(data, unit, time)
+    for key, what in ((unit, "unit"), (time, "period")):
+        if isinstance(table[key].dtype, pd.CategoricalDtype):
+            table[key] = table[key].astype(table[key].cat.categories.dtype)
+        blank = table.index[table[key].isna()]
+        if len(blank):
+            raise DataError(f"Rows without a {what} label in {key!r}: {listing(blank)}.")
+    return table, unit, time
+
+
+def _keyed_by_index(data: pd.DataFrame) -> tuple[pd.DataFrame, str, str]:
+    if data.index.nlevels != 2:
+        raise DataError(
+            "Name the columns with unit= and time=, or give data a MultiIndex (unit, time)."
+        )
+    unit, time = (
+        default if name is None else str(name)
+        for name, default in zip(data.index.names, ("unit", "time"), strict=True)
+    )
+    taken = [name for name in (unit, time) if name in data.columns]
+    if unit == time or taken:
+        raise DataError(
+            f"The levels of data's MultiIndex are named {unit!r} and {time!r}"
+            f"{', which are columns too' if taken else ''}: rename them, or drop the columns."
+        )
+    table = data.copy()
+    table.index = table.index.set_names([unit, time])
+    return table.reset_index(), unit, time
+
+
+def _keyed_by_columns(data: pd.DataFrame, unit: str, time: str) -> pd.DataFrame:
+    if unit == time:
+        raise DataError(f"unit and time are the same column, {unit!r}.")
+    levels = [n for n in data.index.names if n in (unit, time) and n not in data.columns]
+    table = data.reset_index(level=levels) if levels else data.copy()
+    for key, what in ((unit, "unit"), (time, "time")):
+        if key not in table.columns:
+            raise UnknownNameError(
+                f"{what}={key!r} is not a column.{suggest(key, table.columns)} "
+                f"data has: {listing(table.columns, most=30)}."
+            )
+    return table
+
+
+def sorted_labels(labels: pd.Index, what: str) -> pd.Index:
+    """The labels sorted; labels that cannot be compared are refused."""
+    try:
+        return pd.Index(sorted(labels), name=labels.name)
+    except TypeError as error:
+        kinds = sorted({type(label).__name__ for label in labels})
+        raise DataError(
+            f"The {what} labels mix {' and '.join(kinds)}: make them all one type."
+        ) from error
+
+
+def refuse_duplicates(table: pd.DataFrame, unit: str, time: str) -> None:
+    """Refuse a second row for a unit and period, by name."""
+    twice = table.duplicated([unit, time], keep=False)
+    if twice.any():
+        pairs = table.loc[twice, [unit, time]].drop_duplicates()
+        named = [f"({u}, {t})" for u, t in pairs.itertuples(index=False)]
+        raise DataError(
+            f"More than one row for {listing(named)}. A panel has one row per unit and period: "
+            "aggregate or drop the duplicates first."
+        )
+
+
+def refuse_infinite(table: pd.DataFrame, unit: str, time: str) -> None:
+    """Refuse infinite values, by column, unit and period."""
+    numeric = table.drop(columns=[unit, time]).select_dtypes("number", exclude="timedelta")
+    infinite = []
+    for name in numeric.columns:
+        values = numeric[name].to_numpy(dtype=float, na_value=np.nan)
+        for row in np.flatnonzero(np.isinf(values)).tolist():
+            infinite.append(f"{name!r} of {table[unit].iloc[row]} in {table[time].iloc[row]}")
+    if infinite:
+        raise DataError(
+            f"Infinite values: {listing(infinite)}. Correct them, or make them missing (NaN)."
+        )
+
+
+def as_graphs(weights: WeightsLike, ids: Sequence[Any] | None, periods: pd.Index) -> Graphs:
+    """Weights in any accepted form as a Graph, or one per period; None stays None."""
+    if weights is None:
+        return None
+    if isinstance(weights, Mapping):
+        lacking = [p for p in periods if p not in weights]
+        if lacking:
+            raise AlignmentError(f"weights has no matrix for the periods {listing(lacking)}.")
+        graphs = {p: _as_graph(weights[p], ids) for p in periods}
+        first = next(iter(graphs.values()))
+        for period, graph in graphs.items():
+            odd = graph.unique_ids.symmetric_difference(first.unique_ids)
+            if len(odd):
+                raise AlignmentError(
+                    f"The weights of {period} speak of other units than those of "
+                    f"{periods[0]}: {listing(odd)}."
+                )
+        return graphs
+    return _as_graph(weights, ids)
+
+
+def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
+    from spillgap.weights import from_matrix
+
+    if isinstance(weights, pd.DataFrame):
+        return from_matrix(weights, ids)
+    if isinstance(weights, Graph) or (hasattr(weights, "neighbors") and hasattr(weights, "n")):
+        if ids is not None:
+            raise AlignmentError(
+                f"ids= labels a bare matrix; this {type(weights).__name__} has labels of its own. "
+                "Leave ids out."
+            )
+        graph = weights if isinstance(weights, Graph) else Graph.from_W(weights)
+        _refuse_impossible_links(graph)
+        return graph
+    if ids is None:
+        raise AlignmentError(
+            f"weights is a bare {type(weights).__name__}: its rows have no labels, so they cannot "
+            "be matched to the panel's units. Pass ids= in the order of its rows, or "
+            "sg.weights.from_matrix(matrix, ids)."
+        )
+    return from_matrix(weights, ids)
+
+
+def _refuse_impossible_links(graph: Graph) -> None:
+    links = graph.adjacency
+    values = links.to_numpy(dtype=float)
+    bad = links.index[~np.isfinite(values)]
+    if len(bad):
+        raise DataError(f"W holds values that are not finite: {listing(bad)}.")
+    first, second = (links.index.get_level_values(level) for level in (0, 1))
+    own = first[(first == second) & (values != 0)]
+    if len(own):
+        raise DataError(
+            f"W has a diagonal: a unit is not its own neighbour, but these are: {listing(own)}. "
+            "Set the diagonal to zero."
+        )
+
+
+def unit_order(present: pd.Index, graphs: Graphs) -> pd.Index:
+    """The units in the order of W (without W: sorted), once both speak of the same ones."""
+    if graphs is None:
+        return sorted_labels(present, "unit")
+    graph = next(iter(graphs.values())) if isinstance(graphs, dict) else graphs
+    known = graph.unique_ids
+    without_links = present.difference(known, sort=False)
+    if len(without_links):
+        raise AlignmentError(
+            f"Units of the data without a row in the weights: {listing(without_links)}."
+            f"{_type_hint(present, known)}{suggest(without_links[0], known)} "
+            "Build the weights on the same keys, or drop the units from the data."
+        )
+    without_rows = known.difference(present, sort=False)
+    if len(without_rows):
+        raise AlignmentError(
+            f"Units of the weights without a row in the data: {listing(without_rows)}. "
+            "Build the weights on the units that you study (their neighbours' weights depend on "
+            "it): boundaries.loc[...] before sg.weights, or sg.weights.subset(graph, units)."
+        )
+    return pd.Index(known, name=present.name)
+
+
+def _type_hint(present: pd.Index, known: pd.Index) -> str:
+    if len(present.intersection(known)) or not len(known):
+        return ""
+    data_type, weights_type = type(present[0]).__name__, type(known[0]).__name__
+    if data_type == weights_type:
+        return ""
+    return (
+        f" The data's labels are {data_type} and the weights' are {weights_type}: convert one, "
+        "for instance data[unit].astype(str)."
+    )
+
+
+def ordered(table: pd.DataFrame, unit: str, time: str, units: pd.Index, periods: pd.Index) -> Rows:
+    """The rows period by period, units in the given order, with their positions."""
+    unit_codes = units.get_indexer(pd.Index(table[unit]))
+    period_codes = periods.get_indexer(pd.Index(table[time]))
+    order = np.lexsort((unit_codes, period_codes))
+    frame = table.iloc[order].set_index([unit, time])
+    return Rows(frame, units, periods, unit_codes[order], period_codes[order])
