@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spillgap.errors import DataError, OptionError
+from spillgap.errors import DataError, DataWarning, OptionError
 from spillgap.gaps import clubs
 from spillgap.gaps._clubs import hodrick_prescott, log_t
 from spillgap.panel import Panel
@@ -109,8 +109,13 @@ def test_results_line_up():
     assert len(repr(result)) < 120
 
 
+def test_a_short_panel_is_warned_about():
+    with pytest.warns(DataWarning, match="10 points of 12 periods"):
+        clubs(panel_of(convergent(np.ones(6), t=12)), "y")
+
+
 def test_refusals():
-    panel = panel_of(convergent(np.ones(6), t=12))
+    panel = panel_of(convergent(np.ones(6), t=16))
     with pytest.raises(DataError, match="too few"):
         clubs(panel.subset(periods=range(1980, 1986)), "y")
     with pytest.raises(DataError, match="smaller unit"):

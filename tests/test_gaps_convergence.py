@@ -74,6 +74,9 @@ def test_speed_does_not_exist_where_it_does_not():
     diverging = speed_of_convergence(0.02, 0.01)
     assert diverging["speed"] < 0
     assert np.isnan(diverging["half_life"])
+    weak = speed_of_convergence(-0.02, 0.02)
+    assert weak["half_life"] > 0
+    assert weak[["half_life_lower", "half_life_upper"]].isna().all()
 
 
 def test_delta_method_against_finite_differences():

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, OptionError, listing, lookup_option
+from spillgap.errors import DataError, DataWarning, OptionError, listing, lookup_option
 from spillgap.gaps._groups import Floats, logs, values
 from spillgap.gaps._regression import least_squares, quadratic_spectral_cov
 from spillgap.panel import Panel
 
 __all__ = ["ClubsResult", "clubs", "hodrick_prescott", "log_t"]
+
+
+_SHORT = 15
+"""Periods below which clubs are warned about."""
 
 
 class LogT(NamedTuple):
@@ -129,6 +134,11 @@ def clubs(
     DataError
         For too few periods, or values that are not positive after the log.
 
+    Warns
+    -----
+    DataWarning
+        For fewer than 15 periods.
+
     Notes
     -----
     h_it = X_it / mean_j X_jt, H_t = mean (h_it − 1)². Regress ln(H_1/H_t) − 2 ln(ln t) on
@@ -159,6 +169,13 @@ def clubs(
         raise DataError(
             f"{panel.n_periods} periods are too few for the log t test with trim={trim}: at "
             "least 8 are needed, 5 of them after trimming."
+        )
+    if panel.n_periods < _SHORT:
+        warnings.warn(
+            f"The log t test rests on {panel.n_periods - start + 1} points of {panel.n_periods} "
+            "periods here: clubs of so short a panel say little about the long run.",
+            DataWarning,
+            stacklevel=2,
         )
     x = paths.to_numpy()
     keys = {"last": x[-1], "average": x[len(x) // 2 :].mean(axis=0)}

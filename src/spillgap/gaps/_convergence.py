@@ -139,7 +139,8 @@ def beta_convergence(
     g = (ln y_{t+h} − ln y_t)/h = a + b ln y_t + …, b = −(1 − e^{−βh})/h, hence the speed
     β = −ln(1 + b h)/h and the half-life ln 2/β; delta-method errors |dβ/db| = 1/(1 + b h) and
     ln 2/β² · se(β). Where 1 + b h ≤ 0 no speed exists, and where β ≤ 0 no half-life: both are
-    not a number there. In spatial models with a lag of growth the slope is not the effect:
+    not a number there, and so are the half-life's bounds where the speed's interval holds zero
+    (the delta method would put them below zero). In spatial models with a lag of growth the slope is not the effect:
     rows ``direct`` and ``total`` read the speed from the effects of the initial value.
 
     References
@@ -334,6 +335,7 @@ def speed_of_convergence(
     speed_error = std_error / left if left > 0 else np.nan
     half = np.log(2) / speed if speed > 0 else np.nan
     half_error = np.log(2) / speed**2 * speed_error if speed > 0 else np.nan
+    bounded = speed - z * speed_error > 0
     return pd.Series(
         {
             "b": b,
@@ -344,7 +346,7 @@ def speed_of_convergence(
             "speed_upper": speed + z * speed_error,
             "half_life": half,
             "half_life_std_error": half_error,
-            "half_life_lower": half - z * half_error,
-            "half_life_upper": half + z * half_error,
+            "half_life_lower": half - z * half_error if bounded else np.nan,
+            "half_life_upper": half + z * half_error if bounded else np.nan,
         }
     )

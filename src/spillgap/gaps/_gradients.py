@@ -57,10 +57,11 @@ class GradientResult:
 
     def __repr__(self) -> str:
         last = self.fits.index[-1]
+        unit = "1,000 km" if self.scale == "km" else self.scale
         east, north = (self.table.loc[(d, last), "estimate"] for d in ("east", "north"))
         return (
             f"GradientResult: {'log ' if self.log else ''}{self.variable} in {last}: "
-            f"{east:+.3g} eastward, {north:+.3g} northward per {self.scale}, "
+            f"{east:+.3g} eastward, {north:+.3g} northward per {unit}, "
             f"R² {self.fits['r2'].iloc[-1]:.2f}"
         )
 

@@ -128,7 +128,8 @@ def inequality(
     the Gini of the group means, as in Dagum's net part (see ``dagum``). Coefficient of
     variation: the squares add up, and the shares are those of the squares. ``maxmin``:
     between is the ratio of group means and within the widest ratio inside a group; no sum.
-    Bootstrap intervals of few units are short on the high side, since a draw with
+    No interval is given for ``maxmin``: the bootstrap does not hold for extremes, which no draw
+    can pass. Bootstrap intervals of few units are short on the high side, since a draw with
     replacement shows less inequality than the sample.
 
     References
@@ -163,7 +164,7 @@ def inequality(
         tables[name], terms = _table(grid, shares, members, KERNELS[name], split)
         if terms is not None:
             group_tables[name] = terms
-        if bootstrap:
+        if bootstrap and name != "maxmin":
             draws = _draws(grid.to_numpy(), shares, members, KERNELS[name], positions)
             _add_intervals(tables[name], draws, level)
     return InequalityResult(
