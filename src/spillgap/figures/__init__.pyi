@@ -1,7 +1,57 @@
+from .dependence import moran_over_time as moran_over_time
+from .dependence import moran_scatter as moran_scatter
+from .estimates import coefficients as coefficients
+from .estimates import effects as effects
+from .estimates import effects_by_order as effects_by_order
+from .estimates import impulse_response as impulse_response
+from .estimates import scenarios as scenarios
+from .glyph_maps import contributions_map as contributions_map
+from .glyph_maps import flow_map as flow_map
+from .glyph_maps import weights_map as weights_map
+from .interactive import explore as explore
 from .maps import choropleth as choropleth
 from .maps import lisa_map as lisa_map
 from .maps import small_multiples as small_multiples
 from .maps import spillover_map as spillover_map
-from .maps import weights_map as weights_map
+from .matrices import coupling as coupling
+from .matrices import effects_heatmap as effects_heatmap
+from .matrices import markov as markov
+from .over_time import dagum_over_time as dagum_over_time
+from .over_time import inequality_over_time as inequality_over_time
+from .over_time import ranking as ranking
+from .over_time import region_means as region_means
+from .over_time import ridgeline as ridgeline
+from .parts import contributions as contributions
+from .parts import waterfall as waterfall
 from .theme import save as save
 from .theme import theme as theme
+
+__all__ = [
+    "choropleth",
+    "coefficients",
+    "contributions",
+    "contributions_map",
+    "coupling",
+    "dagum_over_time",
+    "effects",
+    "effects_by_order",
+    "effects_heatmap",
+    "explore",
+    "flow_map",
+    "impulse_response",
+    "inequality_over_time",
+    "lisa_map",
+    "markov",
+    "moran_over_time",
+    "moran_scatter",
+    "ranking",
+    "region_means",
+    "ridgeline",
+    "save",
+    "scenarios",
+    "small_multiples",
+    "spillover_map",
+    "theme",
+    "waterfall",
+    "weights_map",
+]

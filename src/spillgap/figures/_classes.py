@@ -58,7 +58,7 @@ class Classes:
 
 
 def decimals_for(ends: np.ndarray) -> int:
-    """The fewest decimals (at most 4) that keep the ends apart, rounding by a tenth of a class at most."""
+    """The fewest decimals (at most 4) that round by a tenth of the narrowest class at most."""
     finite = np.unique(ends[np.isfinite(ends)])
     if len(finite) < 2:
         return 1

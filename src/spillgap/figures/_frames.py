@@ -10,7 +10,7 @@ import pandas as pd
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 
-__all__ = ["errorbars", "frame_of", "ordered", "select"]
+__all__ = ["errorbars", "frame_of", "ordered", "pick", "select"]
 
 
 def frame_of(result: Any, needs: Iterable[str] = (), method: str = "to_frame") -> pd.DataFrame:
@@ -62,6 +62,12 @@ def select(names: Sequence[Any] | None, present: pd.Index, what: str) -> list[An
 def ordered(index: pd.Index) -> list[Any]:
     """Distinct values in the order of first appearance."""
     return list(pd.unique(np.asarray(index, dtype=object)))
+
+
+def pick(frame: pd.DataFrame, key: Any, level: int) -> pd.DataFrame:
+    """The rows with that key in one of two index levels, indexed by the other."""
+    rows = frame.index.get_level_values(level) == key
+    return frame[rows].droplevel(level)
 
 
 def errorbars(frame: pd.DataFrame) -> np.ndarray | None:

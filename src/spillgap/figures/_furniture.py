@@ -41,7 +41,7 @@ class MapOptions(TypedDict, total=False):
     legend_title: str | None
     scale_bar: bool
     north_arrow: bool
-    labels: bool
+    label_units: bool
     title: str | None
     width: str | float
 
@@ -153,7 +153,7 @@ def finish_map(
         _north_arrow(place, lang)
     if options.get("scale_bar", True) and land.crs is not None and land.crs.is_projected:
         _scale_bar(place, land, lang)
-    if options.get("labels", False):
+    if options.get("label_units", False):
         label_units(ax, land, lang)
     return ax
 
@@ -256,8 +256,14 @@ def _north_arrow(place: Place, lang: str) -> None:
     middle = x + width / 2
     arrow: dict[str, Any] = {"arrowstyle": "-|>", "facecolor": "black", "shrinkA": 0, "shrinkB": 0}
     arrow["linewidth"] = 0.7 * current().scale
-    ax.annotate("", xy=(middle, y + 0.6 * height), xytext=(middle, y), xycoords="axes fraction",
-                annotation_clip=False, arrowprops=arrow)  # fmt: skip
+    ax.annotate(
+        "",
+        xy=(middle, y + 0.6 * height),
+        xytext=(middle, y),
+        xycoords="axes fraction",
+        annotation_clip=False,
+        arrowprops=arrow,
+    )
     ax.text(middle, y + 0.64 * height, word("north", lang), ha="center", transform=ax.transAxes)
 
 
@@ -326,8 +332,14 @@ def label_units(ax: Axes, land: gpd.GeoDataFrame, lang: str) -> None:
         text.set_position((shift[0] * size, shift[1] * size))
         if np.hypot(*shift) > 1.3:
             line = {"arrowstyle": "-", "linewidth": 0.4 * current().scale, "shrinkA": 0}
-            ax.annotate("", at, xytext=text.get_position(), textcoords="offset points",
-                        arrowprops={**line, "shrinkB": 0}, zorder=4)  # fmt: skip
+            ax.annotate(
+                "",
+                at,
+                xytext=text.get_position(),
+                textcoords="offset points",
+                arrowprops={**line, "shrinkB": 0},
+                zorder=4,
+            )
         taken.append(box)
 
 

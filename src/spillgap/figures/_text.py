@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["label_of", "region_name", "unit_names", "word"]
+__all__ = ["aside", "joined", "label_of", "region_name", "unit_names", "word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
     "no_data": ("No data", "无数据"),
@@ -36,13 +36,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gap": ("Gap", "差距"),
     "contribution": ("Contribution to the gap", "对差距的贡献"),
     "sum": ("Sum", "合计"),
+    "flow": ("Effect, sender → receiver", "效应（发送方 → 接收方）"),
     "sender": ("From (sends)", "发送方"),
     "receiver": ("To (receives)", "接收方"),
     "density": ("Density", "密度"),
     "change": ("Change against the baseline", "相对基准的变化"),
     "ratio": ("Highest ÷ lowest", "最高／最低"),
     "mean": ("Mean", "均值"),
+    "total_value": ("Total", "合计"),
+    "net_between": ("Net between groups", "组间净差"),
+    "steady": ("Steady state", "稳态分布"),
     "within": ("Within groups", "组内"),
+    "overlap": ("Overlap of groups", "组间重叠"),
     "between": ("Between groups", "组间"),
     "transvariation": ("Transvariation", "超变密度"),
     "inequality": ("Inequality", "不平等"),
@@ -81,6 +86,16 @@ def word(key: str, lang: str) -> str:
     """The word for ``key`` in that language."""
     english, chinese = _WORDS[key]
     return chinese if lang == "zh" else english
+
+
+def joined(first: str, second: str, lang: str) -> str:
+    """Two pieces with the language's comma between them."""
+    return f"{first}，{second}" if lang == "zh" else f"{first}, {second}"
+
+
+def aside(text: str, remark: object, lang: str) -> str:
+    """The text with a remark in the language's brackets."""
+    return f"{text}（{remark}）" if lang == "zh" else f"{text} ({remark})"
 
 
 def region_name(name: object, lang: str) -> str:

@@ -11,15 +11,15 @@ legend
     ``"auto"`` (inside where no unit lies, else below), ``"inside"``, ``"outside"``, ``"none"``.
 legend_title, title
     Texts.
-scale_bar, north_arrow, labels
-    Whether to draw them; labels are the units' names (column ``name_en`` or ``name_zh``).
+scale_bar, north_arrow, label_units
+    Whether to draw them; units are named by the column ``name_en`` or ``name_zh``.
 width
     ``"single"`` or ``"double"`` column, or inches, for a figure of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -38,7 +38,7 @@ from spillgap.figures._geometry import (
     projected,
     unit_values,
 )
-from spillgap.figures._text import label_of, word
+from spillgap.figures._text import aside, label_of, word
 from spillgap.figures.theme import axes_or_new, current, root_figure, themed
 
 if TYPE_CHECKING:
@@ -46,7 +46,14 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-__all__ = ["choropleth", "lisa_map", "small_multiples", "spillover_map", "weights_map"]
+__all__ = [
+    "choropleth",
+    "lisa_map",
+    "no_data_handle",
+    "painter",
+    "small_multiples",
+    "spillover_map",
+]
 
 _EDGE = "#5A5A5A"
 _NO_DATA = {"color": "#F4F4F4", "hatch": "//////"}
@@ -125,12 +132,10 @@ def choropleth(
     land = projected(boundaries, options.get("crs"))
     ax = axes_or_new(ax, options.get("width", "single"), 0.8)
     handles = _class_handles(classes, shades, values, lang, decimals)
-    return finish_map(
-        ax, land, _painter(land, classes.code(values), shades), handles, options, lang
-    )
+    return finish_map(ax, land, painter(land, classes.code(values), shades), handles, options, lang)
 
 
-def _painter(
+def painter(
     land: gpd.GeoDataFrame,
     codes: np.ndarray,
     shades: Sequence[Any],
@@ -170,10 +175,11 @@ def _class_handles(
     classes: Classes, shades: Sequence[Any], values: pd.Series, lang: str, decimals: int | None
 ) -> list[Artist]:
     handles = [_patch(s, text) for s, text in zip(shades, classes.words(decimals), strict=True)]
-    return handles + _no_data_handle(values, lang)
+    return handles + no_data_handle(values, lang)
 
 
-def _no_data_handle(values: pd.Series, lang: str) -> list[Artist]:
+def no_data_handle(values: pd.Series, lang: str) -> list[Artist]:
+    """The legend's entry for missing values, if any are missing."""
     if not values.isna().any():
         return []
     return [_patch(_NO_DATA["color"], word("no_data", lang), _NO_DATA["hatch"], _NO_DATA_INK)]
@@ -228,7 +234,7 @@ def small_multiples(
         each: MapOptions = {**options, "title": str(period), "legend": "none"}
         each["north_arrow"] = options.get("north_arrow", True) and number == 0
         each["scale_bar"] = options.get("scale_bar", True) and number == 0
-        finish_map(ax, land, _painter(land, classes.code(values), shades), [], each, lang)
+        finish_map(ax, land, painter(land, classes.code(values), shades), [], each, lang)
     figure = root_figure(panels[0])
     if options.get("title"):
         figure.suptitle(str(options["title"]))
@@ -307,13 +313,13 @@ def lisa_map(
     hatches = [_CLUSTER_HATCH[name] for name in names]
     counts = clusters.value_counts()
     handles = [
-        _patch(shades[c], f"{table[n][0]} ({counts.get(n, 0)})", hatches[c])
+        _patch(shades[c], aside(table[n][0], counts.get(n, 0), lang), hatches[c])
         for c, n in enumerate(names)
     ]
     land = projected(boundaries, options.get("crs"))
     ax = axes_or_new(ax, options.get("width", "single"), 0.8)
-    paint = _painter(land, codes.to_numpy(), shades, hatches)
-    return finish_map(ax, land, paint, handles + _no_data_handle(clusters, lang), options, lang)
+    paint = painter(land, codes.to_numpy(), shades, hatches)
+    return finish_map(ax, land, paint, handles + no_data_handle(clusters, lang), options, lang)
 
 
 def _quadrants(lang: str) -> dict[str, tuple[str, str]]:
@@ -325,86 +331,6 @@ def _quadrants(lang: str) -> dict[str, tuple[str, str]]:
         code: (row.label(lang), grey[code] if current().grey else row.colour)
         for code, row in QUADRANTS.items()
     }
-
-
-@themed
-def weights_map(
-    graph: Any,
-    boundaries: gpd.GeoDataFrame,
-    *,
-    added: Iterable[tuple[Any, Any]] | None = None,
-    ax: Axes | None = None,
-    lang: str | None = None,
-    **options: Unpack[MapOptions],
-) -> Axes:
-    """Links of a weights graph drawn between the units, those made for islands apart.
-
-    Parameters
-    ----------
-    graph
-        libpysal ``Graph`` whose ids are the map's labels, or a Panel that holds one.
-    added
-        Pairs (unit, unit) linked by decision, such as Hainan–Guangdong: drawn dashed. By
-        default those that the graph's record names.
-    boundaries, ax, lang, **options
-        As in `choropleth`.
-    """
-    from matplotlib.collections import LineCollection
-    from matplotlib.lines import Line2D
-
-    check_options(options)
-    lang, look = str(lang), current()
-    graph = graph if hasattr(graph, "adjacency") else getattr(graph, "weights", graph)
-    if not hasattr(graph, "adjacency"):
-        raise DataError(f"weights_map draws one libpysal Graph, not {type(graph).__name__}.")
-    present = on_map(pd.Series(1.0, index=graph.unique_ids), boundaries)
-    land = projected(boundaries, options.get("crs"))
-    pairs = _pairs(graph)
-    if added is None:
-        from spillgap.weights import describe
-
-        added = [(link.unit, link.neighbour) for link in describe(graph).islands]
-    special = {frozenset(pair) for pair in added}
-    points = land.geometry.representative_point()
-    xy = {unit: (p.x, p.y) for unit, p in zip(land.index, points, strict=True)}
-    plain = [[xy[a], xy[b]] for a, b in pairs if frozenset((a, b)) not in special]
-    extra = [[xy[a], xy[b]] for a, b in pairs if frozenset((a, b)) in special]
-    shade = "#ECECEC" if look.grey else "#E8EEF2"
-    fill = _painter(land, np.where(present.isna(), -1, 0), [shade])
-
-    def paint(canvas: Axes) -> None:
-        fill(canvas)
-        width = 0.8 * look.scale
-        ink, mark = look.colours[0], look.colours[1]
-        canvas.add_collection(LineCollection(plain, colors=ink, linewidths=width, zorder=3))
-        dashes = LineCollection(
-            extra, colors=mark, linewidths=1.6 * width, linestyles="--", zorder=3
-        )
-        canvas.add_collection(dashes)
-        dots = np.array([xy[unit] for unit in graph.unique_ids])
-        canvas.scatter(dots[:, 0], dots[:, 1], s=6 * look.scale**2, color=ink, zorder=4, lw=0)
-
-    handles: list[Any] = [
-        Line2D([], [], color=look.colours[0], marker="", ls="-", lw=0.8 * look.scale,
-               label=f"{word('links', lang)} ({len(plain)})")
-    ]  # fmt: skip
-    if extra:
-        handles.append(
-            Line2D([], [], color=look.colours[1], marker="", ls="--", lw=1.3 * look.scale,
-                   label=f"{word('made_links', lang)} ({len(extra)})")
-        )  # fmt: skip
-    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
-    return finish_map(ax, land, paint, handles + _no_data_handle(present, lang), options, lang)
-
-
-def _pairs(graph: Any) -> list[tuple[Any, Any]]:
-    """Undirected pairs of distinct units with a weight, each once."""
-    links = graph.adjacency[graph.adjacency != 0]
-    seen: dict[frozenset[Any], tuple[Any, Any]] = {}
-    for head, tail in links.index:
-        if head != tail:
-            seen.setdefault(frozenset((head, tail)), (head, tail))
-    return list(seen.values())
 
 
 @themed
@@ -450,5 +376,5 @@ def spillover_map(
     options.setdefault("legend_title", label_of(column, None, lang))
     land = projected(boundaries, options.get("crs"))
     ax = axes_or_new(ax, options.get("width", "single"), 0.8)
-    paint = _painter(land, classes.code(values), shades, hatches)
-    return finish_map(ax, land, paint, handles + _no_data_handle(values, lang), options, lang)
+    paint = painter(land, classes.code(values), shades, hatches)
+    return finish_map(ax, land, paint, handles + no_data_handle(values, lang), options, lang)

@@ -1,0 +1,217 @@
+"""Figures of estimates: coefficients, effects, effects by order of neighbour, responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from spillgap.errors import DataError
+from spillgap.figures._frames import frame_of, ordered, pick, select
+from spillgap.figures._marks import dots, over_time
+from spillgap.figures._text import aside, label_of, word
+from spillgap.figures.theme import axes_or_new, current, themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["coefficients", "effects", "effects_by_order", "impulse_response", "scenarios"]
+
+Labels = Mapping[str, str] | pd.DataFrame | None
+_KINDS = ("direct", "indirect", "total")
+
+
+@themed
+def coefficients(
+    results: Any,
+    *,
+    variables: Sequence[str] | None = None,
+    labels: Labels = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    width: str | float = "single",
+) -> Axes:
+    """Coefficients with their intervals, of one model or of several side by side.
+
+    Parameters
+    ----------
+    results
+        A model's results, its frame (``estimate``, ``lower``, ``upper`` by parameter), or a
+        mapping from a model's name to either.
+    variables
+        Parameters to draw, from top to bottom; by default all but the intercept.
+    labels
+        Display names by variable, or a data dictionary.
+    """
+    lang = str(lang)
+    models = results if isinstance(results, Mapping) else {word("coefficient", lang): results}
+    frames = {str(name): frame_of(result, ["estimate"]) for name, result in models.items()}
+    present = pd.Index(ordered(pd.Index(np.concatenate([f.index for f in frames.values()]))))
+    rows = select(variables, present, "parameter")
+    if variables is None:
+        rows = [row for row in rows if row != "Intercept"]
+    ax = axes_or_new(ax, width, _height(len(rows), len(frames)))
+    dots(ax, frames, rows, [label_of(row, labels, lang) for row in rows])
+    ax.set_xlabel(aside(word("coefficient", lang), word("interval", lang), lang))
+    return ax
+
+
+@themed
+def effects(
+    result: Any,
+    *,
+    variables: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    labels: Labels = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    width: str | float = "single",
+) -> Axes:
+    """Direct, indirect and total effects with intervals, variable by variable.
+
+    Parameters
+    ----------
+    result
+        Result of ``results.effects()``, or its frame: rows (variable, effect), columns
+        ``estimate``, ``lower``, ``upper``.
+    variables, kinds
+        What to draw, in that order; all when None.
+    """
+    lang = str(lang)
+    frame = frame_of(result, ["estimate"])
+    if frame.index.nlevels != 2:
+        raise DataError("effects draws a frame whose rows are (variable, effect).")
+    levels = [pd.Index(ordered(frame.index.get_level_values(level))) for level in (0, 1)]
+    rows = select(variables, levels[0], "variable")
+    chosen = select(kinds, levels[1], "effect")
+    frames = {label_of(kind, None, lang): pick(frame, kind, 1) for kind in chosen}
+    ax = axes_or_new(ax, width, _height(len(rows), len(frames)))
+    dots(ax, frames, rows, [label_of(row, labels, lang) for row in rows])
+    ax.set_xlabel(aside(word("effect", lang), word("interval", lang), lang))
+    return ax
+
+
+@themed
+def scenarios(
+    frame: Any,
+    *,
+    labels: Labels = None,
+    xlabel: str | None = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    width: str | float = "single",
+) -> Axes:
+    """Scenarios compared: the change that each makes, with intervals.
+
+    Parameters
+    ----------
+    frame
+        Rows scenario, or (scenario, outcome); columns ``estimate`` and, if known, ``lower`` and
+        ``upper``. Outcomes become series, told apart by colour and marker.
+    """
+    lang = str(lang)
+    frame = frame_of(frame, ["estimate"])
+    if frame.index.nlevels == 1:
+        frames = {"": frame}
+        rows = list(frame.index)
+    else:
+        rows = ordered(frame.index.get_level_values(0))
+        outcomes = ordered(frame.index.get_level_values(1))
+        frames = {label_of(name, labels, lang): pick(frame, name, 1) for name in outcomes}
+    ax = axes_or_new(ax, width, _height(len(rows), len(frames)))
+    dots(ax, frames, rows, [label_of(row, labels, lang) for row in rows])
+    ax.set_xlabel(xlabel or word("change", lang))
+    return ax
+
+
+def _height(rows: int, series: int) -> float:
+    return float(np.clip(0.22 + 0.045 * rows * (1 + 0.45 * (series - 1)), 0.4, 2.2))
+
+
+@themed
+def effects_by_order(
+    frame: Any,
+    *,
+    variables: Sequence[str] | None = None,
+    labels: Labels = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    width: str | float = "single",
+) -> Axes:
+    """How an effect fades with the order of neighbour.
+
+    Parameters
+    ----------
+    frame
+        Orders 0, 1, 2, … in rows and variables in columns; or rows (variable, order) with a
+        column ``total`` or ``estimate``, and an interval if there is one.
+    variables
+        Which to draw; all when None.
+    """
+    lang = str(lang)
+    table = frame_of(frame)
+    if table.index.nlevels == 2:
+        column = next((c for c in ("estimate", "total") if c in table.columns), None)
+        if column is None:
+            raise DataError("effects_by_order needs a column 'estimate' or 'total'.")
+        series = {
+            v: pick(table, v, 0).rename(columns={column: "estimate"})
+            for v in ordered(table.index.get_level_values(0))
+        }
+    else:
+        series = {v: table[[v]].set_axis(["estimate"], axis=1) for v in table.columns}
+    chosen = select(variables, pd.Index(list(series)), "variable")
+    named = {label_of(name, labels, lang): series[name] for name in chosen}
+    return _paths(named, word("order", lang), word("effect", lang), ax, width)
+
+
+@themed
+def impulse_response(
+    frame: Any,
+    *,
+    series: Sequence[str] | None = None,
+    labels: Labels = None,
+    ylabel: str | None = None,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    width: str | float = "single",
+) -> Axes:
+    """The response to a change, period after period, with its interval.
+
+    Parameters
+    ----------
+    frame
+        Rows horizon, or (series, horizon); columns ``estimate``, ``lower``, ``upper``.
+    series
+        Which to draw; all when None.
+    """
+    lang = str(lang)
+    table = frame_of(frame, ["estimate"])
+    if table.index.nlevels == 2:
+        present = pd.Index(ordered(table.index.get_level_values(0)))
+        chosen = select(series, present, "series")
+        named = {label_of(name, labels, lang): pick(table, name, 0) for name in chosen}
+    else:
+        named = {"": table}
+    return _paths(named, word("horizon", lang), ylabel or word("response", lang), ax, width)
+
+
+def _paths(
+    named: Mapping[str, pd.DataFrame], xlabel: str, ylabel: str, ax: Axes | None, width: str | float
+) -> Axes:
+    look = current()
+    ax = axes_or_new(ax, width, 0.68)
+    for number, (title, part) in enumerate(named.items()):
+        style = look.series(number)
+        at = over_time(ax, part.index, xlabel)
+        ax.plot(at, part["estimate"], label=title, **style)
+        if {"lower", "upper"} <= set(part.columns):
+            band = part["lower"].to_numpy(float), part["upper"].to_numpy(float)
+            ax.fill_between(at, *band, color=style["color"], alpha=0.18, lw=0)
+    ax.axhline(0, color="#808080", lw=0.6 * look.scale, zorder=0)
+    ax.set_ylabel(ylabel)
+    if len(named) > 1:
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(3, len(named)))
+    return ax
