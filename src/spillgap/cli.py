@@ -1,0 +1,290 @@
+"""The command line: ``spillgap reproduce``, ``run``, ``init``, ``describe``, ``cite``, ``data``.
+
+Heavy modules are imported inside the commands, so that ``spillgap --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spillgap.errors import OptionError, SpillgapError, SpillgapWarning
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spillgap.study import Study, StudyResult
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Spatial panel studies: from boundaries and figures to the tables and maps of a paper.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+data_app = typer.Typer(help="The data that come with spillgap.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")]
+Lang = Annotated[str | None, typer.Option(help="en, zh or both.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of every random step.")]
+Workers = Annotated[
+    int | None, typer.Option(help="Processes that draw figures; as many as cores, at most 4.")
+]
+
+
+def main() -> None:
+    """Run the command line; errors of spillgap become one message and exit code 2."""
+    with _plain_warnings():
+        try:
+            app()
+        except SpillgapError as error:
+            if "--debug" in sys.argv:
+                raise
+            _console(stderr=True).print(f"[bold red]Error:[/] {_escaped(str(error))}")
+            raise SystemExit(2) from None
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    debug: Annotated[  # noqa: ARG001 - main() looks for it before anything is parsed
+        bool, typer.Option("--debug", help="Show the full traceback of an error.")
+    ] = False,
+) -> None:
+    if version:
+        from spillgap._version import __version__
+
+        typer.echo(f"spillgap {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def reproduce(
+    out: Out = Path("build/paper"),
+    lang: Lang = None,
+    seed: Seed = None,
+    workers: Workers = None,
+) -> None:
+    """Run the study of China's provinces that comes with spillgap."""
+    from spillgap.study import Study
+
+    _run(Study.built_in("china"), out, lang, seed, workers)
+
+
+@app.command()
+def run(
+    study: Annotated[Path, typer.Argument(help="A STUDY.toml.", metavar="STUDY.toml")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder to write to; results/ beside it.")
+    ] = None,
+    lang: Lang = None,
+    seed: Seed = None,
+    workers: Workers = None,
+) -> None:
+    """Run your own study, as a STUDY.toml describes it."""
+    from spillgap.study import Study
+
+    _run(Study.from_toml(study), out or study.parent / "results", lang, seed, workers)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder of the new study.", metavar="DIR")],
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+) -> None:
+    """Write a commented study.toml and a table to fill in; it runs as it is."""
+    from spillgap.study.template import write_template
+
+    written = write_template(folder, force=force)
+    for path in written:
+        typer.echo(str(path))
+    typer.echo(f"\nNext: spillgap run {written[0]}")
+
+
+@app.command()
+def describe(
+    what: Annotated[
+        str, typer.Argument(help="A dataset or a STUDY.toml.", metavar="DATASET|STUDY.toml")
+    ] = "china",
+) -> None:
+    """Show what is in the data: units, periods, variables, missing values, weights."""
+    from spillgap.study import Study, prepare, statistics
+    from spillgap.study.specification import DataSpec
+
+    if what.casefold().endswith(".toml"):
+        study = Study.from_toml(what)
+    elif what == "china":
+        study = Study.built_in("china")
+    else:
+        from spillgap.datasets import load
+
+        first = load(what).panel.frame.select_dtypes("number").columns[0]
+        study = Study(title=what, interest=first, data=DataSpec(dataset=what))  # type: ignore[arg-type]
+    inputs = prepare(study)
+    console = _console()
+    console.print(repr(inputs.panel), highlight=False)
+    _show_weights(console, inputs)
+    for note in inputs.notes:
+        console.print(note.en, highlight=False)
+    _show_statistics(console, statistics(inputs.panel), inputs)
+
+
+@app.command()
+def cite(
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="Methods or references; spillgap's own if none.")
+    ] = None,
+    style: Annotated[str, typer.Option(help="bibtex, apa or gbt7714.")] = "bibtex",
+    show: Annotated[bool, typer.Option("--list", help="List the methods and their keys.")] = False,
+) -> None:
+    """Print the sources of methods, data and software for your bibliography."""
+    from spillgap import references
+
+    if show:
+        for method, sources in references.METHODS.items():
+            typer.echo(f"{method}: {', '.join(sources)}")
+        return
+    typer.echo(references.cite(*(keys or ["spillgap"]), style=style))
+
+
+@data_app.command("list")
+def list_data() -> None:
+    """List the datasets that come with spillgap."""
+    from spillgap.datasets import available, load
+
+    for name in available():
+        typer.echo(repr(load(name)))
+
+
+@data_app.command("export")
+def export_data(
+    name: Annotated[str, typer.Argument(help="The dataset.", metavar="DATASET")],
+    to: Annotated[Path, typer.Option("--to", help="Folder to write to.")],
+) -> None:
+    """Write a dataset as files: panel.csv, dictionary.csv, boundaries.gpkg."""
+    from spillgap.datasets import load
+
+    dataset = load(name)
+    to.mkdir(parents=True, exist_ok=True)
+    layers = {"boundaries": dataset.boundaries, "basemap": dataset.basemap, "sea": dataset.maritime}
+    dataset.data.to_csv(to / "panel.csv", index=False, encoding="utf-8-sig")
+    dataset.dictionary.to_csv(to / "dictionary.csv", encoding="utf-8-sig")
+    written = ["panel.csv", "dictionary.csv"]
+    for layer, frame in layers.items():
+        if frame is not None:
+            frame.to_file(to / f"{layer}.gpkg", layer=layer)
+            written.append(f"{layer}.gpkg")
+    for file in written:
+        typer.echo(str(to / file))
+    typer.echo(f"Source: {dataset.source}")
+
+
+# -- running and showing --------------------------------------------------------------------------
+
+
+def _run(study: Study, out: Path, lang: str | None, seed: int | None, workers: int | None) -> None:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from spillgap.study import run as run_study
+
+    if out.exists() and not out.is_dir():
+        raise OptionError(f"--out {str(out)!r} is a file, not a folder.")
+    study = study.changed(lang=lang, seed=seed)
+    columns = (
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=_console(stderr=True)) as bar:
+        task = bar.add_task("Reading data", total=None)
+
+        def progress(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        result = run_study(study, out, workers=workers or _cores(), progress=progress)
+    _show_result(result, out)
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(cores, 4)
+
+
+def _show_result(result: StudyResult, out: Path) -> None:
+    files: dict[str, dict[str, list[str]]] = {}
+    for artefact in result.artefacts:
+        stem = str(artefact.path.with_suffix(""))
+        files.setdefault(artefact.kind, {}).setdefault(stem, []).append(artefact.path.suffix[1:])
+    titles = {"figure": "Figures", "table": "Tables", "summary": "Summary", "numbers": "Numbers"}
+    for kind, title in titles.items():
+        typer.echo(f"\n{title}")
+        for stem, endings in files.get(kind, {}).items():
+            shown = endings[0] if len(endings) == 1 else f"{{{','.join(endings)}}}"
+            typer.echo(f"  {stem}.{shown}")
+    typer.echo(f"\nEverything is in {out}{os.sep}")
+
+
+def _show_weights(console: Console, inputs: Any) -> None:
+    from spillgap.weights import describe as describe_weights
+
+    for name, graph in inputs.weights.items():
+        console.print(f"W {name}: {describe_weights(graph).text('en')}", highlight=False)
+
+
+def _show_statistics(console: Console, table: Any, inputs: Any) -> None:
+    from rich.table import Table
+
+    shown = Table(box=None, header_style="bold")
+    for head in ("Variable", "Label"):
+        shown.add_column(head, no_wrap=True)
+    for head in ("Periods", "N", "Missing", "Mean", "Min.", "Max."):
+        shown.add_column(head, justify="right", no_wrap=True)
+    for row in table.itertuples():
+        numbers = [f"{value:,.6g}" for value in (row.mean, row.minimum, row.maximum)]
+        span = f"{row.first}–{row.last}"
+        cells = [row.Index, inputs.label(row.Index, "en"), span, row.n, row.missing]
+        shown.add_row(*(_escaped(str(cell)) for cell in cells), *numbers)
+    console.print(shown)
+
+
+def _console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, soft_wrap=True)
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Warnings of spillgap as one line each; those of libraries as Python shows them."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Any, category: Any, *where: Any, **more: Any) -> None:
+            if issubclass(category, SpillgapWarning):
+                _console(stderr=True).print(f"[yellow]Note:[/] {_escaped(str(message))}")
+            else:
+                usual(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""A study described in one TOML file, run end to end: tables, figures, numbers, a summary."""
+
+from spillgap.study.describe import statistics
+from spillgap.study.inputs import Inputs, prepare
+from spillgap.study.output import Artefact
+from spillgap.study.runner import StudyResult, run
+from spillgap.study.specification import Study
+
+__all__ = ["Artefact", "Inputs", "Study", "StudyResult", "prepare", "run", "statistics"]

@@ -1,0 +1,21 @@
+"""The figures that a study can draw and the formats that it can write: names, once."""
+
+from __future__ import annotations
+
+__all__ = ["FIGURES", "TABLE_FORMATS"]
+
+TABLE_FORMATS = ("csv", "tex", "md")
+
+FIGURES: dict[str, tuple[str, str]] = {
+    "map": ("The index by province, selected years", "各省指数（选定年份）"),
+    "ranking": ("Ranking over time", "历年排名"),
+    "gap": ("Means of the macro-regions and the ratio of highest to lowest", "区域均值与极值比"),
+    "moran": ("Moran's I over time", "历年莫兰指数"),
+    "scatter": ("Moran scatter plots", "莫兰散点图"),
+    "lisa": ("LISA clusters, first and last year", "LISA 集聚图（首年与末年）"),
+    "weights": ("The weights on the map", "空间权重图"),
+    "coefficients": ("Coefficients of the main model", "主模型系数"),
+    "effects": ("Direct, indirect and total effects", "直接、间接与总效应"),
+    "spillovers": ("Who sends and who receives", "溢出的发送与接收"),
+}
+"""Every figure by its name, with its title in English and Chinese."""

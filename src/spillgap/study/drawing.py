@@ -1,0 +1,97 @@
+"""Drawing a study's figures, in worker processes where the caller allows it.
+
+A figure is drawn from what it needs and nothing else (:class:`Drawing`), so that it can be handed
+to another process while the study goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from spillgap.study.output import Artefact
+
+__all__ = ["Drawing", "Studio"]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """One figure in one language: a recipe by its name, what it draws, where it goes."""
+
+    recipe: str
+    name: str
+    lang: str
+    content: Mapping[str, Any]
+    folder: Path
+    formats: tuple[str, ...]
+    dpi: int
+
+
+def draw(drawing: Drawing) -> list[Artefact]:
+    """Draw one figure and write its files."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from spillgap.figures import save
+    from spillgap.study.recipes import RECIPES
+
+    axes = RECIPES[drawing.recipe](drawing.content, drawing.lang)
+    stem = drawing.folder / drawing.lang / drawing.name
+    paths = save(axes, stem, drawing.formats, drawing.dpi)
+    return [Artefact("figure", drawing.name, path, drawing.lang) for path in paths]
+
+
+@dataclass
+class Studio:
+    """Where drawings are handed in and files come back, in the order handed in.
+
+    With one worker, each is drawn at once. With more, new processes draw while the caller goes
+    on: the caller's main module must then be importable without side effects, as the command
+    line's is.
+    """
+
+    workers: int = 1
+    on_done: Callable[[str], None] = lambda name: None  # noqa: ARG005
+    _pool: ProcessPoolExecutor | None = None
+    _pending: list[Future[list[Artefact]]] = field(default_factory=list)
+    _names: dict[Future[list[Artefact]], str] = field(default_factory=dict)
+
+    def __enter__(self) -> Studio:
+        if self.workers > 1:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=error is not None)
+
+    def hand_in(self, drawing: Drawing) -> None:
+        """Have it drawn."""
+        if self._pool is not None:
+            future = self._pool.submit(draw, drawing)
+        else:
+            future = Future()
+            future.set_result(draw(drawing))
+            self.on_done(f"{drawing.name} ({drawing.lang})")
+        self._pending.append(future)
+        self._names[future] = f"{drawing.name} ({drawing.lang})"
+
+    def collect(self) -> Iterator[Artefact]:
+        """Wait for what was handed in; the files, in the order of handing in."""
+        if self._pool is not None:
+            for future in as_completed(self._pending):
+                future.result()
+                self.on_done(self._names[future])
+        for future in self._pending:
+            yield from future.result()

@@ -1,0 +1,216 @@
+"""The gap: means of groups, ratios, shares, inequality, and the gradient from east to west."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.panel import Panel
+from spillgap.study.columns import fixed_column
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import Table
+from spillgap.study.sections import HEADERS, Section, group_words, unit_words, variable_words
+from spillgap.study.specification import GapSpec, Study
+
+__all__ = ["gap", "gradient", "group_means", "group_shares", "ratios"]
+
+
+def group_means(panel: Panel, variable: str, groups: pd.Series) -> pd.DataFrame:
+    """(T, G): the unweighted mean of every group by period; missing where a value is."""
+    wide = panel.wide(variable, allow_missing=True)
+    by_group = wide.T.groupby(groups.reindex(wide.columns).to_numpy(), sort=True)
+    complete = by_group.count().eq(by_group.size(), axis=0)
+    return by_group.mean().where(complete).T
+
+
+def group_shares(panel: Panel, variable: str, groups: pd.Series) -> pd.DataFrame:
+    """(T, G): every group's share of the sum over all units, by period without gaps."""
+    wide = panel.wide(variable, allow_missing=True).dropna(how="any")
+    totals = wide.T.groupby(groups.reindex(wide.columns).to_numpy(), sort=True).sum().T
+    return totals.div(totals.sum(axis=1), axis=0)
+
+
+def ratios(panel: Panel, columns: tuple[str, ...], groups: pd.Series) -> pd.DataFrame:
+    """For each variable, in the last period that all units report: who is highest and lowest.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per variable: variable, year, highest_group, highest_mean, lowest_group,
+        lowest_mean, ratio (of the two group means), highest_unit, lowest_unit, unit_ratio
+        (of the two units). A ratio whose lower value is not positive is missing.
+    """
+    rows = [row for name in columns if (row := _ratio(panel, name, groups)) is not None]
+    if not rows:
+        raise DataError(f"No period in which every unit has {listing(columns)}.")
+    return pd.DataFrame(rows).sort_values("ratio", ascending=False, ignore_index=True)
+
+
+def _ratio(panel: Panel, name: str, groups: pd.Series) -> dict[str, Any] | None:
+    wide = panel.wide(name, allow_missing=True).dropna(how="any")
+    if wide.empty:
+        return None
+    year, values = wide.index[-1], wide.iloc[-1]
+    means = values.groupby(groups.reindex(values.index)).mean()
+    return {
+        "variable": name,
+        "year": year,
+        "highest_group": means.idxmax(),
+        "highest_mean": means.max(),
+        "lowest_group": means.idxmin(),
+        "lowest_mean": means.min(),
+        "ratio": _over(means.max(), means.min()),
+        "highest_unit": values.idxmax(),
+        "lowest_unit": values.idxmin(),
+        "unit_ratio": _over(values.max(), values.min()),
+    }
+
+
+def _over(high: float, low: float) -> float:
+    return float(high / low) if low > 0 else float("nan")
+
+
+def gradient(inputs: Inputs, variable: str) -> pd.DataFrame:
+    """How a variable changes from west to east: its line on the units' longitude, by period.
+
+    Longitude is that of a point inside each unit's outline, in degrees east.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by period: slope (change per ten degrees of longitude), std_error
+        (heteroskedasticity-robust, HC1), correlation.
+    """
+    points = inputs.boundaries.geometry.representative_point().to_crs(4326)
+    longitude = points.x.reindex(inputs.panel.units).to_numpy() / 10.0
+    wide = inputs.panel.wide(variable)
+    rows = {period: _line(longitude, row.to_numpy()) for period, row in wide.iterrows()}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(inputs.panel.time_name)
+
+
+def _line(x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    """(N,), (N,) → slope, HC1 standard error and correlation of y on x."""
+    n, deviation = len(x), x - x.mean()
+    slope = float(deviation @ y / (deviation @ deviation))
+    residual = y - y.mean() - slope * deviation
+    meat = float((deviation**2 * residual**2).sum()) * n / (n - 2)
+    return {
+        "slope": slope,
+        "std_error": float(np.sqrt(meat)) / float(deviation @ deviation),
+        "correlation": float(np.corrcoef(x, y)[0, 1]),
+    }
+
+
+def gap(study: Study, inputs: Inputs) -> Section:
+    """Every number about the gap, and its tables."""
+    spec = study.gap
+    assert spec is not None
+    groups = fixed_column(inputs.panel, spec.groups, "[gap] groups:")
+    means = group_means(inputs.panel, study.interest, groups)
+    columns = spec.columns or tuple(inputs.panel.frame.select_dtypes("number").columns)
+    ratio = ratios(inputs.panel, columns, groups)
+    ratio["exceeds"] = ratio["ratio"] > spec.threshold
+    slope = gradient(inputs, study.interest)
+    inequality, parts = _inequality(study, inputs, groups)
+    pair = _pair(spec, means)
+    shares = {name: group_shares(inputs.panel, name, groups) for name in spec.share}
+    numbers = {
+        "groups": groups.groupby(groups).size(),
+        "means": means.to_dict("index"),
+        "pair": pair,
+        "pair_ratio": means[pair[0]] / means[pair[1]],
+        "highest_over_lowest_mean": means.max(axis=1) / means.min(axis=1),
+        "threshold": spec.threshold,
+        "ratios": ratio.to_dict("records"),
+        "inequality": inequality.set_index(inequality.columns[0]).to_dict("index"),
+        "gradient": slope.to_dict("index"),
+        "shares": {name: table.to_dict("index") for name, table in shares.items()},
+    }
+    tables = _tables(inputs, study, means, ratio, inequality, shares)
+    results = {"means": means, "groups": groups, "gradient": slope, "ratios": ratio,
+               "shares": shares, "inequality": parts, "pair": pair}  # fmt: skip
+    return Section("gap", numbers, tables, results)
+
+
+def _pair(spec: GapSpec, means: pd.DataFrame) -> tuple[Any, Any]:
+    """The two groups compared: those named, else highest and lowest in the last full period."""
+    if spec.pair is None:
+        last = means.dropna().iloc[-1] if len(means.dropna()) else means.mean()
+        return last.idxmax(), last.idxmin()
+    for group in spec.pair:
+        if group not in means.columns:
+            raise UnknownNameError(
+                f"[gap] pair: there is no group {group!r}.{suggest(group, means.columns)} "
+                f"There are: {listing(means.columns)}."
+            )
+    return spec.pair
+
+
+def _inequality(study: Study, inputs: Inputs, groups: pd.Series) -> tuple[pd.DataFrame, Any]:
+    from spillgap.gaps import inequality
+
+    wide = inputs.panel.wide(study.interest)
+    positive = bool((wide.to_numpy() > 0).all())
+    # Logarithms and ratios need positive values; without them only these two mean something.
+    measures = ("theil_t", "theil_l", "gini", "cv", "maxmin") if positive else ("gini", "cv")
+    result = inequality(inputs.panel, study.interest, groups, measures=measures)
+    table = result.to_frame()
+    out = pd.DataFrame({"year": inputs.panel.periods})
+    for name in measures:
+        out[name] = table.xs(name)["total"].to_numpy()
+    if positive:
+        out["between_share"] = table.xs("theil_t")["share_between"].to_numpy()
+    return out, result
+
+
+def _tables(
+    inputs: Inputs,
+    study: Study,
+    means: pd.DataFrame,
+    ratio: pd.DataFrame,
+    inequality: pd.DataFrame,
+    shares: dict[str, pd.DataFrame],
+) -> tuple[Table, ...]:
+    words = {**unit_words(inputs), **variable_words(inputs)}
+    regions = group_words(means.columns)
+    headers = {**HEADERS, **regions}
+    wide = means.assign(ratio=means.max(axis=1) / means.min(axis=1)).reset_index(names="year")
+    label = {lang: inputs.label(study.interest, lang) for lang in ("en", "zh")}
+    tables = [
+        Table(
+            "gap_means",
+            {"en": f"{label['en']}: means by group", "zh": f"{label['zh']}：分组均值"},
+            wide,
+            headers,
+        ),
+        Table(
+            "gap_ratios",
+            {"en": "Highest over lowest, by variable", "zh": "各变量最高与最低之比"},
+            ratio,
+            headers,
+            {**words, **regions},
+            2,
+        ),
+        Table(
+            "inequality",
+            {"en": f"{label['en']}: inequality by year", "zh": f"{label['zh']}：历年不平等程度"},
+            inequality,
+            headers,
+            {},
+            4,
+        ),
+    ]
+    for name, table in shares.items():
+        title = {lang: inputs.label(name, lang) for lang in ("en", "zh")}
+        tables.append(
+            Table(
+                f"shares_{name}",
+                {"en": f"{title['en']}: shares", "zh": f"{title['zh']}：各区域占比"},
+                table.reset_index(names="year"),
+                headers,
+            )
+        )
+    return tuple(tables)

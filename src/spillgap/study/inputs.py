@@ -1,0 +1,331 @@
+"""From a study's description to what its steps work on: panel, boundaries, weights, labels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spillgap.errors import (
+    AlignmentError,
+    DataError,
+    OptionError,
+    UnknownNameError,
+    listing,
+    suggest,
+)
+from spillgap.panel import Panel
+from spillgap.study.specification import BoundariesSpec, DataSpec, Study, Text
+from spillgap.study.weighting import build_weights
+
+if TYPE_CHECKING:
+    import geopandas
+    from libpysal.graph import Graph
+
+__all__ = ["Inputs", "load_data", "prepare"]
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What a study's steps work on.
+
+    Attributes
+    ----------
+    panel : Panel
+        The data with the study's main W.
+    boundaries : geopandas.GeoDataFrame
+        The units with data, in any order, indexed by unit.
+    basemap : geopandas.GeoDataFrame
+        Everything that is drawn: the units, and others without data.
+    sea : geopandas.GeoDataFrame or None
+        The layer of an inset.
+    weights : dict of Graph
+        Every W of the study by its name.
+    labels : pandas.DataFrame
+        ``label_en`` and ``label_zh`` by variable.
+    names : pandas.DataFrame
+        ``name_en`` and ``name_zh`` by unit.
+    notes : tuple of Text
+        What was found while reading: encodings, names matched, boundaries without data.
+    digest : str
+        SHA-256 of the data and boundaries as used.
+    """
+
+    panel: Panel
+    boundaries: geopandas.GeoDataFrame
+    basemap: geopandas.GeoDataFrame
+    sea: geopandas.GeoDataFrame | None
+    weights: dict[str, Graph]
+    labels: pd.DataFrame
+    names: pd.DataFrame
+    notes: tuple[Text, ...]
+    digest: str
+
+    def label(self, variable: str, lang: str) -> str:
+        """A variable's label in that language, else its name."""
+        if variable not in self.labels.index:
+            return variable
+        return str(self.labels.loc[variable, f"label_{lang}"])
+
+    def name(self, unit: Any, lang: str) -> str:
+        """A unit's name in that language, else its key."""
+        if unit not in self.names.index:
+            return str(unit)
+        return str(self.names.loc[unit, f"name_{lang}"])
+
+    def with_column(self, name: str, values: pd.Series, label: Text) -> Inputs:
+        """The inputs with one variable more, or replaced."""
+        labels = self.labels.copy()
+        labels.loc[name, ["label_en", "label_zh"]] = [label.en, label.zh]
+        return replace(self, panel=self.panel.with_columns(**{name: values}), labels=labels)
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    frame: pd.DataFrame
+    unit: str
+    time: str
+    labels: pd.DataFrame
+    notes: list[Text] = field(default_factory=list)
+    names: pd.Series | None = None
+
+
+def prepare(study: Study) -> Inputs:
+    """Everything that a study names, read, checked and matched by key.
+
+    Raises
+    ------
+    DataError, AlignmentError, UnknownNameError, OptionError
+        For whatever cannot be used; the message names the file, column, unit or key.
+    """
+    data = load_data(study.data, study.folder)
+    _check_columns(study, data)
+    place = study.boundaries or BoundariesSpec(dataset=study.data.dataset)
+    basemap, names, sea = _load_boundaries(place, study.folder)
+    data, basemap, names = _same_keys(data, basemap, names)
+    boundaries = _with_data(data, basemap)
+    bare = Panel(data.frame, data.unit, data.time)
+    weights = build_weights(study.weights, boundaries, bare, study.folder)
+    panel = Panel(data.frame, data.unit, data.time, weights[study.main_weights])
+    notes = [*data.notes, *_unused(data, basemap, names)]
+    digest = _digest(panel, boundaries)
+    names = names.reindex(panel.units)
+    return Inputs(
+        panel, boundaries, basemap, sea, weights, data.labels, names, tuple(notes), digest
+    )
+
+
+# -- data -----------------------------------------------------------------------------------------
+
+
+def load_data(spec: DataSpec, folder: Path) -> _Data:
+    """The long table of a study, its key columns and labels."""
+    data = _from_dataset(spec) if spec.dataset else _from_files(spec, folder)
+    frame = data.frame
+    if spec.rename:
+        absent = [old for old in spec.rename.values() if old not in frame.columns]
+        if absent:
+            raise UnknownNameError(
+                f"[data.rename] names columns that the data lack: {listing(absent)}."
+                f"{suggest(absent[0], frame.columns)}"
+            )
+        frame = frame.rename(columns={old: new for new, old in spec.rename.items()})
+    if spec.periods is not None:
+        frame = _between(frame, data.time, *spec.periods)
+    labels = data.labels.copy()
+    for variable, text in spec.labels.items():
+        labels.loc[variable, ["label_en", "label_zh"]] = [text.en, text.zh]
+    return replace(data, frame=frame, labels=labels)
+
+
+def _from_dataset(spec: DataSpec) -> _Data:
+    from spillgap.datasets import load
+
+    assert spec.dataset is not None
+    dataset = load(spec.dataset)
+    labels = dataset.dictionary[["label_en", "label_zh"]].copy()
+    return _Data(dataset.data, dataset.unit, dataset.time, labels)
+
+
+def _from_files(spec: DataSpec, folder: Path) -> _Data:
+    from spillgap.importers import merge_tables
+
+    assert spec.unit is not None
+    assert spec.time is not None
+    parts, notes = [], []
+    for name in spec.path:
+        frame, found = _one_file(folder / name, spec, spec.unit, spec.time)
+        parts.append(frame)
+        notes += found
+    frame = parts[0] if len(parts) == 1 else merge_tables(parts, [spec.unit, spec.time])
+    labels = pd.DataFrame(columns=["label_en", "label_zh"], dtype=object)
+    return _Data(frame, spec.unit, spec.time, labels, notes)
+
+
+def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, list[Text]]:
+    from spillgap.importers import read_table, wide_to_long, years_in_columns
+
+    sheet = 0 if spec.sheet is None else spec.sheet
+    table = read_table(path, sheet=sheet, encoding=spec.encoding)
+    frame = table.frame
+    how = table.encoding or table.format
+    notes = [Text(en=f"{path.name} was read as {how}.", zh=f"{path.name} 按 {how} 读取。")]
+    if table.layout == "portal":
+        keys = {"region": unit, "year": time}
+        frame = frame.rename(columns={k: v for k, v in keys.items() if v not in frame.columns})
+    elif time not in frame.columns and unit in frame.columns:
+        if not years_in_columns(frame.drop(columns=unit)):
+            _require(frame, [time], f"{path.name}: time")
+        frame = wide_to_long(frame, unit, time=time, value=path.stem)
+    _require(frame, [unit], f"{path.name}: unit")
+    _require(frame, [time], f"{path.name}: time")
+    if spec.regions == "china":
+        frame, note = _coded(frame, unit)
+        notes.append(note)
+    return frame, notes
+
+
+def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, Text]:
+    from spillgap.importers import match_regions
+
+    report = match_regions(frame[unit])
+    kinds = report["how"].value_counts()
+    counted = ", ".join(f"{n} by {how}" for how, n in kinds.items())
+    note = Text(
+        en=f"{len(report)} province names were matched to codes: {counted}.",
+        zh=f"{len(report)} 个省级名称已匹配到行政区划代码（{counted}）。",
+    )
+    return frame.assign(**{unit: frame[unit].map(report["key"])}), note
+
+
+def _between(frame: pd.DataFrame, time: str, first: Any, last: Any) -> pd.DataFrame:
+    periods = frame[time]
+    try:
+        kept = frame[(periods >= first) & (periods <= last)]
+    except TypeError as error:
+        raise OptionError(
+            f"[data] periods = [{first!r}, {last!r}] cannot be compared with {time!r}, which holds "
+            f"values such as {periods.iloc[0]!r}."
+        ) from error
+    if kept.empty:
+        raise DataError(
+            f"[data] periods = [{first!r}, {last!r}] leaves no rows: the data cover "
+            f"{periods.min()} to {periods.max()}."
+        )
+    return kept
+
+
+def _require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
+    absent = [name for name in columns if name not in frame.columns]
+    if absent:
+        raise UnknownNameError(
+            f"{what}: the data have no column {listing(repr(n) for n in absent)}."
+            f"{suggest(absent[0], frame.columns)} They have: {listing(frame.columns, most=30)}."
+        )
+
+
+def _check_columns(study: Study, data: _Data) -> None:
+    made = [study.index.name] if study.index else []
+    table = data.frame.assign(**dict.fromkeys(made, 0.0))
+    if study.index:
+        _require(data.frame, study.index.columns, "[index] columns")
+    _require(table, [study.interest], "interest")
+    _require(table, study.pattern.variables, "[pattern] variables")
+    if study.gap:
+        _require(table, [study.gap.groups], "[gap] groups")
+        _require(table, study.gap.columns, "[gap] columns")
+        _require(table, study.gap.share, "[gap] share")
+
+
+# -- boundaries -----------------------------------------------------------------------------------
+
+
+def _load_boundaries(
+    spec: BoundariesSpec, folder: Path
+) -> tuple[geopandas.GeoDataFrame, pd.DataFrame, geopandas.GeoDataFrame | None]:
+    if spec.dataset:
+        from spillgap.datasets import load
+
+        dataset = load(spec.dataset)
+        basemap = dataset.boundaries if dataset.basemap is None else dataset.basemap
+        return basemap, _names(basemap, None, ""), dataset.maritime
+    from spillgap.importers import read_boundaries
+
+    assert spec.path is not None
+    assert spec.id is not None
+    path = folder / spec.path
+    frame = read_boundaries(path, spec.id, layer=spec.layer, crs=spec.crs, repair=spec.repair)
+    return frame, _names(frame, spec.name, path.name), None
+
+
+def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd.DataFrame:
+    wanted = columns or Text(en="name_en", zh="name_zh")
+    if columns is not None:
+        _require(frame, [columns.en, columns.zh], f"[boundaries] name, {file}")
+    names = pd.DataFrame(index=frame.index)
+    for lang in ("en", "zh"):
+        column = wanted.get(lang)
+        names[f"name_{lang}"] = (
+            frame[column].astype(str) if column in frame.columns else frame.index.astype(str)
+        )
+    return names
+
+
+def _same_keys(
+    data: _Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame
+) -> tuple[_Data, geopandas.GeoDataFrame, pd.DataFrame]:
+    """Keys of both as text where one file holds numbers and the other the same as text."""
+    given = pd.Index(data.frame[data.unit].unique())
+    if len(given.intersection(basemap.index)):
+        return data, basemap, names
+    text = data.frame[data.unit].map(_as_text)
+    if not text.isin([_as_text(key) for key in basemap.index]).any():
+        return data, basemap, names
+    note = Text(
+        en="Units are numbers in one file and text in the other: both were read as text.",
+        zh="一个文件中的单元代码为数字，另一个为文本：均按文本读取。",
+    )
+    frame = data.frame.assign(**{data.unit: text})
+    labelled = [table.set_axis(table.index.map(_as_text)) for table in (basemap, names)]
+    return replace(data, frame=frame, notes=[*data.notes, note]), labelled[0], labelled[1]
+
+
+def _as_text(key: Any) -> str:
+    return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key).strip()
+
+
+def _with_data(data: _Data, basemap: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    units = pd.Index(data.frame[data.unit].unique())
+    absent = units.difference(basemap.index, sort=False)
+    if len(absent):
+        raise AlignmentError(
+            f"Units of the data without a boundary: {listing(absent)}."
+            f"{suggest(absent[0], basemap.index)} Correct the keys, or drop those units."
+        )
+    return basemap.loc[basemap.index.isin(units)]
+
+
+def _unused(data: _Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame) -> list[Text]:
+    spare = basemap.index.difference(pd.Index(data.frame[data.unit].unique()), sort=False)
+    if not len(spare):
+        return []
+    en, zh = (listing(names.loc[spare, f"name_{lang}"]) for lang in ("en", "zh"))
+    return [
+        Text(
+            en=f"Drawn on maps but without data, so outside W and every statistic: {en}.",
+            zh=f"仅在地图上绘出、无数据，因而不进入权重与任何统计：{zh}。",
+        )
+    ]
+
+
+def _digest(panel: Panel, boundaries: geopandas.GeoDataFrame) -> str:
+    digest = hashlib.sha256()
+    frame = panel.frame
+    digest.update(frame[sorted(frame.columns)].to_csv().encode())
+    shapes = boundaries.geometry.loc[panel.units]
+    digest.update(b"".join(shapes.to_wkb()))
+    return digest.hexdigest()

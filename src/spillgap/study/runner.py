@@ -1,0 +1,234 @@
+"""Running a study: its steps in order, its tables and figures written, its numbers kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from spillgap._version import __version__
+from spillgap.study.describe import build_index, describe
+from spillgap.study.drawing import Drawing, Studio
+from spillgap.study.gap import gap
+from spillgap.study.inputs import Inputs, prepare
+from spillgap.study.output import Artefact, write_json, write_table, write_text
+from spillgap.study.pattern import autocorrelation, local_clusters
+from spillgap.study.plates import plates
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
+from spillgap.study.summary import summarise
+
+__all__ = ["Progress", "StudyResult", "run"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with what was done, how many steps and figures are done, and how many are known of."""
+
+Step = Callable[[Study, Inputs], tuple[Section, Inputs]]
+
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "libpysal",
+    "esda",
+    "formulaic",
+    "matplotlib",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResult:
+    """What a study found and wrote.
+
+    Attributes
+    ----------
+    study : Study
+        As it was run.
+    inputs : Inputs
+        What it worked on, with the index as a variable.
+    sections : dict of Section
+        Every step's tables, numbers and result objects.
+    numbers : dict
+        The content of study.json.
+    summary : dict
+        The summary by language, in Markdown.
+    artefacts : tuple of Artefact
+        Every file that was written.
+    seconds : dict
+        How long each step took; not part of the files.
+    """
+
+    study: Study
+    inputs: Inputs
+    sections: Mapping[str, Section]
+    numbers: Mapping[str, Any]
+    summary: Mapping[str, str]
+    artefacts: tuple[Artefact, ...]
+    seconds: Mapping[str, float]
+
+    def __repr__(self) -> str:
+        kinds = [artefact.kind for artefact in self.artefacts]
+        counted = ", ".join(f"{kinds.count(k)} {k} files" for k in dict.fromkeys(kinds))
+        return f"StudyResult: {self.study.title.en}; {counted}"
+
+
+def run(
+    study: Study | str | Path,
+    out: str | Path,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> StudyResult:
+    """Run a study from data to tables, figures, numbers and a summary.
+
+    Parameters
+    ----------
+    study : Study or path
+        A study, or its STUDY.toml.
+    out : path
+        The folder to write to; made if it does not exist, files of the same name replaced.
+    workers : int, default 1
+        Processes that draw figures. With more than one, call this from a module that can be
+        imported without side effects (``if __name__ == "__main__":``).
+    progress : callable, optional
+        Called with (what was done, number done, number known of).
+
+    Returns
+    -------
+    StudyResult
+        With the files written: ``tables/`` (CSV, and LaTeX and Markdown by language),
+        ``figures/`` by language, ``study.json``, ``summary_en.md`` and ``summary_zh.md``.
+
+    Raises
+    ------
+    SpillgapError
+        For whatever in the study or its files cannot be used; the message names it.
+
+    Notes
+    -----
+    The same study, data, seed and package versions give the same bytes in tables, study.json
+    and summaries.
+    """
+    spec = study if isinstance(study, Study) else Study.from_toml(study)
+    steps = _steps(spec)
+    state = _State(spec, Path(out), len(steps) + 1, progress)
+    with Studio(workers, state.done) as studio:
+        with state.timed("prepare"):
+            inputs = prepare(spec)
+        state.done("data and weights")
+        for name, step in steps.items():
+            with state.timed(name):
+                section, inputs = step(spec, inputs)
+                state.keep(section)
+            state.done(name)
+            with state.timed("figures"):
+                state.draw(section.name, inputs, studio)
+        with state.timed("figures"):
+            state.artefacts += studio.collect()
+    return _finished(state, inputs)
+
+
+def _steps(study: Study) -> dict[str, Step]:
+    """The steps that this study has, in order."""
+    steps: dict[str, Step] = {}
+    if study.index is not None:
+        steps["index"] = build_index
+    steps["description"] = _keeping(describe)
+    if study.gap is not None:
+        steps["gap"] = _keeping(gap)
+    steps["Moran's I"] = _keeping(autocorrelation)
+    steps["LISA"] = _keeping(local_clusters)
+    return steps
+
+
+def _keeping(function: Callable[[Study, Inputs], Section]) -> Step:
+    """A step that leaves the inputs as they are."""
+
+    def step(study: Study, inputs: Inputs) -> tuple[Section, Inputs]:
+        return function(study, inputs), inputs
+
+    return step
+
+
+@dataclass
+class _State:
+    """A run under way: what is kept, written, timed and reported."""
+
+    study: Study
+    out: Path
+    total: int
+    progress: Progress | None
+    count: int = 0
+    sections: dict[str, Section] = field(default_factory=dict)
+    artefacts: list[Artefact] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def done(self, what: str) -> None:
+        """Report one more step or figure as done."""
+        self.count += 1
+        if self.progress is not None:
+            self.progress(what, self.count, self.total)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Add the time that the block takes to the step's."""
+        start = time.perf_counter()
+        yield
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - start
+
+    def keep(self, section: Section) -> None:
+        """Keep a section and write its tables."""
+        self.sections[section.name] = section
+        for table in section.tables:
+            self.artefacts += write_table(
+                table, self.out / "tables", self.study.tables, self.study.languages
+            )
+
+    def draw(self, section: str, inputs: Inputs, studio: Studio) -> None:
+        """Hand in the figures of a section, in every language of the study."""
+        study = self.study
+        folder = self.out / "figures"
+        wanted = [
+            Drawing(plate.recipe, plate.name, lang, plate.content, folder, study.formats, study.dpi)
+            for plate in plates(section, study, inputs, self.sections)
+            for lang in study.languages
+        ]
+        self.total += len(wanted)
+        for drawing in wanted:
+            studio.hand_in(drawing)
+
+
+def _finished(state: _State, inputs: Inputs) -> StudyResult:
+    study = state.study
+    summary = {lang: summarise(study, inputs, state.sections, lang) for lang in study.languages}
+    for lang, text in summary.items():
+        path = write_text(state.out / f"summary_{lang}.md", text)
+        state.artefacts.append(Artefact("summary", "summary", path, lang))
+    numbers = {
+        "title": study.title.model_dump(),
+        "seed": study.seed,
+        "draws": study.draws,
+        "permutations": study.permutations,
+        "data_sha256": inputs.digest,
+        "versions": {"spillgap": __version__, **{p: metadata.version(p) for p in _PACKAGES}},
+        "weights": _described(inputs),
+        **{name: section.numbers for name, section in state.sections.items()},
+    }
+    path = write_json(state.out / "study.json", numbers)
+    state.artefacts.append(Artefact("numbers", "study", path))
+    return StudyResult(
+        study, inputs, state.sections, numbers, summary, tuple(state.artefacts), state.seconds
+    )
+
+
+def _described(inputs: Inputs) -> dict[str, dict[str, str]]:
+    from spillgap.weights import describe as describe_weights
+
+    records = {name: describe_weights(graph) for name, graph in inputs.weights.items()}
+    return {name: {lang: r.text(lang) for lang in ("en", "zh")} for name, r in records.items()}

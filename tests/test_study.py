@@ -1,0 +1,432 @@
+"""A study from its TOML: what runs repeats, what cannot be used is refused by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+from spillgap.errors import AlignmentError, DataError, OptionError, SpillgapError, UnknownNameError
+from spillgap.study import Study, prepare, run, statistics
+from spillgap.study.gap import gap, ratios
+from spillgap.study.output import plain
+
+TOML = """
+title = "Grid"
+interest = "y"
+lang = "en"
+seed = 1
+permutations = 99
+draws = 200
+figures = []
+
+[data]
+path = "data.csv"
+unit = "code"
+time = "year"
+
+[boundaries]
+path = "grid.gpkg"
+id = "code"
+
+[weights.queen]
+kind = "contiguity"
+
+[gap]
+groups = "side"
+share = ["y"]
+"""
+
+
+def grid() -> geopandas.GeoDataFrame:
+    """Sixteen squares of one degree near the equator."""
+    cells = [(i, j) for i in range(4) for j in range(4)]
+    codes = [f"u{i}{j}" for i, j in cells]
+    shapes = [box(100 + i, j, 101 + i, j + 1) for i, j in cells]
+    return geopandas.GeoDataFrame({"code": codes}, geometry=shapes, crs=4326)
+
+
+def figures(seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    rows = [(code, year) for year in (2019, 2020, 2021) for code in grid()["code"]]
+    data = pd.DataFrame(rows, columns=["code", "year"])
+    data["side"] = np.where(data["code"].str[1].astype(int) < 2, "W", "E")
+    data["x"] = rng.uniform(1, 2, len(data))
+    data["y"] = data["x"] + (data["side"] == "E") * 2 + rng.uniform(0, 0.1, len(data))
+    return data
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    grid().to_file(tmp_path / "grid.gpkg")
+    figures().to_csv(tmp_path / "data.csv", index=False)
+    (tmp_path / "study.toml").write_text(TOML, encoding="utf-8")
+    return tmp_path
+
+
+def study_with(folder: Path, *changes: tuple[str, str]) -> Study:
+    text = TOML
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return Study.from_text(text, folder=folder)
+
+
+def written(out: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+
+
+# -- what runs ------------------------------------------------------------------------------------
+
+
+def test_same_seed_same_bytes_whatever_the_order_of_rows(folder: Path, tmp_path: Path) -> None:
+    first = run(folder / "study.toml", tmp_path / "one")
+    figures().sample(frac=1, random_state=3).to_csv(folder / "data.csv", index=False)
+    run(folder / "study.toml", tmp_path / "two")
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+    assert {a.path for a in first.artefacts} == {
+        p for p in (tmp_path / "one").rglob("*") if p.is_file()
+    }
+
+
+def test_another_seed_changes_permutations_only(folder: Path, tmp_path: Path) -> None:
+    study = Study.from_toml(folder / "study.toml")
+    one = run(study, tmp_path / "one").numbers["moran"]["y"][2019]
+    two = run(study.changed(seed=2), tmp_path / "two").numbers["moran"]["y"][2019]
+    assert one["I"] == two["I"]
+    assert one["band_low"] != two["band_low"]
+
+
+def test_numbers_are_the_datas_own(folder: Path, tmp_path: Path) -> None:
+    result = run(folder / "study.toml", tmp_path / "out")
+    data = figures()
+    last = data[data["year"] == 2021]
+    means = last.groupby("side")["y"].mean()
+    numbers = json.loads((tmp_path / "out" / "study.json").read_text("utf-8"))
+    assert numbers["gap"]["means"]["2021"]["E"] == pytest.approx(means["E"])
+    assert numbers["gap"]["pair"] == ["E", "W"]
+    assert numbers["gap"]["pair_ratio"]["2021"] == pytest.approx(means["E"] / means["W"])
+    share = last.loc[last["side"] == "E", "y"].sum() / last["y"].sum()
+    assert numbers["gap"]["shares"]["y"]["2021"]["E"] == pytest.approx(share)
+    assert numbers["seed"] == 1
+    assert numbers["versions"]["numpy"] == np.__version__
+    assert f"{means['E']:.1f}" in result.summary["en"]
+    assert result.sections["gap"].numbers["gradient"][2021]["slope"] > 0
+
+
+def test_every_table_is_written_in_every_format(folder: Path, tmp_path: Path) -> None:
+    result = run(Study.from_toml(folder / "study.toml").changed(lang="both"), tmp_path / "out")
+    names = {a.name for a in result.artefacts if a.kind == "table"}
+    assert {"descriptive", "gap_means", "gap_ratios", "inequality", "moran_y", "lisa"} <= names
+    for name in names:
+        assert (tmp_path / "out" / "tables" / f"{name}.csv").is_file()
+        for lang in ("en", "zh"):
+            tex = (tmp_path / "out" / "tables" / lang / f"{name}.tex").read_text("utf-8")
+            assert tex.count(r"\toprule") == tex.count(r"\bottomrule") == 1
+            assert (tmp_path / "out" / "tables" / lang / f"{name}.md").is_file()
+    assert "莫兰指数" in (tmp_path / "out" / "summary_zh.md").read_text("utf-8")
+
+
+def test_a_composite_index_becomes_a_variable(folder: Path, tmp_path: Path) -> None:
+    study = study_with(
+        folder,
+        ('interest = "y"', 'interest = "score"'),
+        ("[boundaries]", '[index]\nname = "score"\ncolumns = ["x", "y"]\n\n[boundaries]'),
+    )
+    result = run(study, tmp_path / "out")
+    scores = result.inputs.panel.column("score")
+    assert scores.between(0, 100).all()
+    assert sum(result.numbers["index"]["weights"].values) == pytest.approx(1.0)
+
+
+def test_units_as_numbers_in_one_file_and_text_in_the_other_meet(folder: Path) -> None:
+    shapes = grid()
+    shapes["code"] = [str(100 + i) for i in range(16)]
+    shapes.to_file(folder / "grid.gpkg")
+    data = figures()
+    data["code"] = data["code"].map(dict(zip(grid()["code"], range(100, 116), strict=True)))
+    data.to_csv(folder / "data.csv", index=False)
+    inputs = prepare(Study.from_toml(folder / "study.toml"))
+    assert inputs.panel.units[0] == "100"
+    assert any("read as text" in note.en for note in inputs.notes)
+
+
+def test_years_in_columns_become_long(folder: Path) -> None:
+    data = figures()
+    wide = data.pivot_table(index=["code", "side"], columns="year", values="y").reset_index()
+    wide.columns = [str(c) for c in wide.columns]
+    wide.to_csv(folder / "y.csv", index=False)
+    inputs = prepare(study_with(folder, ('path = "data.csv"', 'path = "y.csv"')))
+    long = inputs.panel.column("y")
+    expected = data.set_index(["code", "year"])["y"].reindex(long.index)
+    np.testing.assert_allclose(long.to_numpy(), expected.to_numpy())
+
+
+def test_portal_files_are_merged_and_named(tmp_path: Path) -> None:
+    for name, value in (("甲", 1.0), ("乙", 10.0)):
+        text = f"数据库：分省年度数据\n指标：{name}\n时间：最近2年\n地区,2023年,2022年\n"
+        places = ("北京市", "天津市", "河北省", "山西省", "山东省", "河南省")
+        text += "".join(f"{p},{value + i},{value + i / 2}\n" for i, p in enumerate(places))
+        (tmp_path / f"{name}.csv").write_bytes((text + "数据来源：国家统计局\n").encode("gb18030"))
+    toml = """
+title = "Portal"
+interest = "a"
+[data]
+path = ["甲.csv", "乙.csv"]
+unit = "adcode"
+time = "year"
+regions = "china"
+rename = { a = "甲", b = "乙" }
+[boundaries]
+dataset = "china"
+"""
+    inputs = prepare(Study.from_text(toml, folder=tmp_path))
+    assert inputs.panel.units.tolist() == [
+        "110000", "120000", "130000", "140000", "370000", "410000",
+    ]  # fmt: skip
+    assert inputs.panel.column("b")["110000", 2023] == 10.0
+    assert any("gb18030" in note.en for note in inputs.notes)
+    assert any("6 province names" in note.en for note in inputs.notes)
+    assert inputs.name("110000", "zh") == "北京"
+
+
+@pytest.mark.parametrize(
+    ("section", "links"),
+    [
+        ('kind = "knn"\nk = 3', 48),
+        ('kind = "economic"\nvariable = "x"\nbase_period = 2019', 240),
+        ('kind = "block"\ngroups = "side"', 112),
+        ('kind = "contiguity"\nrule = "rook"', 48),
+    ],
+)
+def test_weights_by_name_and_options(folder: Path, section: str, links: int) -> None:
+    inputs = prepare(study_with(folder, ('kind = "contiguity"', section)))
+    assert inputs.panel.matrix().nnz == links
+
+
+def test_nested_weights_refer_to_others_by_name(folder: Path) -> None:
+    more = (
+        '[weights.x]\nkind = "economic"\nvariable = "x"\nbase_period = 2019\n\n'
+        '[weights.both]\nkind = "nested"\ngeographic = "queen"\neconomic = "x"\n\n[gap]'
+    )
+    inputs = prepare(study_with(folder, ("[gap]", more)))
+    assert list(inputs.weights) == ["queen", "x", "both"]
+    with pytest.raises(UnknownNameError, match=r"no W named 'qeen'.*'queen'"):
+        prepare(study_with(folder, ("[gap]", more.replace('"queen"', '"qeen"'))))
+
+
+# -- what is refused ------------------------------------------------------------------------------
+
+REFUSED: dict[str, tuple[tuple[str, str], type[SpillgapError], str]] = {
+    "unknown key": (
+        ("[gap]", 'wieghts = "queen"\n[gap]'),
+        UnknownNameError,
+        r"takes no option 'wieghts'",
+    ),
+    "unknown top-level key": (
+        ("seed = 1", "sed = 1"),
+        UnknownNameError,
+        r"unknown key 'sed'.*Did you mean 'seed'",
+    ),
+    "unknown key in a section": (
+        ('groups = "side"', 'group = "side"'),
+        UnknownNameError,
+        r"\[gap\]: unknown key 'group'.*Did you mean 'groups'",
+    ),
+    "missing key": (('groups = "side"', ""), OptionError, r"\[gap\]: the key 'groups' is missing"),
+    "wrong type": (("seed = 1", 'seed = "one"'), OptionError, r"seed = 'one'.*integer"),
+    "out of range": (("draws = 200", "draws = 2"), OptionError, r"draws = 2.*100"),
+    "unknown figure": (
+        ("figures = []", 'figures = ["mapp"]'),
+        OptionError,
+        r"no figure 'mapp'.*Did you mean 'map'",
+    ),
+    "no TOML": (("[gap]", "[gap"), DataError, r"no valid TOML.*line"),
+    "unknown column": (
+        ('interest = "y"', 'interest = "why"'),
+        UnknownNameError,
+        r"interest: the data have no column 'why'.*They have: code, year, side, x, y",
+    ),
+    "unknown unit column": (
+        ('unit = "code"', 'unit = "cod"'),
+        UnknownNameError,
+        r"data\.csv: unit: .*'cod'.*Did you mean 'code'",
+    ),
+    "unknown boundary column": (
+        ('id = "code"', 'id = "kode"'),
+        UnknownNameError,
+        r"grid\.gpkg.* no column 'kode'.*Did you mean 'code'",
+    ),
+    "absent data": (
+        ('path = "data.csv"', 'path = "date.csv"'),
+        DataError,
+        r"no file .*date\.csv.*Did you mean 'data\.csv'",
+    ),
+    "absent boundaries": (
+        ('path = "grid.gpkg"', 'path = "gird.gpkg"'),
+        DataError,
+        r"no file .*gird\.gpkg",
+    ),
+    "two sources": (
+        ('unit = "code"', 'dataset = "china"\nunit = "code"'),
+        OptionError,
+        r"\[data\]: give either dataset or path",
+    ),
+    "unknown kind of weights": (
+        ('kind = "contiguity"', 'kind = "contiguty"'),
+        OptionError,
+        r"\[weights\.queen\] kind='contiguty'.*Did you mean 'contiguity'",
+    ),
+    "option lacking": (
+        ('kind = "contiguity"', 'kind = "knn"'),
+        OptionError,
+        r"\[weights\.queen\]: knn needs k",
+    ),
+    "unknown group": (
+        ('groups = "side"', 'groups = "side"\npair = ["E", "S"]'),
+        UnknownNameError,
+        r"no group 'S'",
+    ),
+    "group that moves": (('groups = "side"', 'groups = "x"'), DataError, r"changes over time"),
+    "unknown year": (
+        ("[gap]", "[pattern]\nyears = [2019, 2031]\n\n[gap]"),
+        UnknownNameError,
+        r"\[pattern\] years: the data have no 2031",
+    ),
+    "empty span": (
+        ('time = "year"', 'time = "year"\nperiods = [1990, 1995]'),
+        DataError,
+        r"leaves no rows: the data cover 2019 to 2021",
+    ),
+    "span of another type": (
+        ('time = "year"', 'time = "year"\nperiods = ["a", "b"]'),
+        OptionError,
+        r"cannot be compared with 'year'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_faulty_study_is_refused_by_name(folder: Path, tmp_path: Path, name: str) -> None:
+    change, kind, message = REFUSED[name]
+    with pytest.raises(kind, match=message):
+        run(study_with(folder, change), tmp_path / "out")
+
+
+def without_a_boundary(folder: Path) -> None:
+    grid().iloc[1:].to_file(folder / "grid.gpkg")
+
+
+def duplicate_year(folder: Path) -> None:
+    data = figures()
+    pd.concat([data, data.iloc[[0]]]).to_csv(folder / "data.csv", index=False)
+
+
+def missing_value(folder: Path) -> None:
+    data = figures()
+    data.loc[5, "y"] = np.nan
+    data.to_csv(folder / "data.csv", index=False)
+
+
+def infinite_value(folder: Path) -> None:
+    data = figures()
+    data.loc[5, "y"] = np.inf
+    data.to_csv(folder / "data.csv", index=False)
+
+
+def missing_crs(folder: Path) -> None:
+    (folder / "grid.gpkg").unlink()
+    grid().set_crs(None, allow_override=True).to_parquet(folder / "grid.parquet")
+    (folder / "grid.parquet").rename(folder / "grid.gpkg")
+
+
+def wrong_crs(folder: Path) -> None:
+    grid().set_crs(3857, allow_override=True).to_file(folder / "grid.gpkg")
+
+
+def unreadable(folder: Path) -> None:
+    (folder / "grid.gpkg").write_bytes(b"no boundaries")
+
+
+def an_island(folder: Path) -> None:
+    shapes = grid()
+    shapes.loc[0, "geometry"] = box(90, 20, 91, 21)
+    shapes.to_file(folder / "grid.gpkg")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind", "message"),
+    [
+        (without_a_boundary, AlignmentError, r"without a boundary: u00"),
+        (duplicate_year, DataError, r"More than one row for \(u00, 2019\)"),
+        (missing_value, DataError, r"'y' has no value for u11 in 2019"),
+        (infinite_value, DataError, r"Infinite values: 'y' of u11 in 2019"),
+        (missing_crs, DataError, r"grid\.gpkg.*(cannot be read|coordinate reference system)"),
+        (wrong_crs, DataError, r"look like degrees"),
+        (unreadable, DataError, r"grid\.gpkg.* cannot be read as boundaries"),
+        (an_island, DataError, r"u00"),
+    ],
+)
+def test_faulty_files_are_refused_by_name(
+    folder: Path,
+    tmp_path: Path,
+    spoil: Callable[[Path], None],
+    kind: type[SpillgapError],
+    message: str,
+) -> None:
+    spoil(folder)
+    with pytest.raises(kind, match=message):
+        run(folder / "study.toml", tmp_path / "out")
+
+
+def test_a_study_file_that_is_not_there_is_named(folder: Path) -> None:
+    with pytest.raises(DataError, match=r"no file .*studdy\.toml.*Did you mean 'study\.toml'"):
+        Study.from_toml(folder / "studdy.toml")
+    (folder / "latin.toml").write_bytes("title = 'é'".encode("latin-1"))
+    with pytest.raises(DataError, match="cannot be read as UTF-8"):
+        Study.from_toml(folder / "latin.toml")
+
+
+# -- kernels --------------------------------------------------------------------------------------
+
+
+def test_statistics_split_variation_between_and_within(folder: Path) -> None:
+    panel = prepare(Study.from_toml(folder / "study.toml")).panel
+    table = statistics(panel, ["x", "y"])
+    values = panel.column("y")
+    assert table.loc["y", "mean"] == pytest.approx(values.mean())
+    units = values.groupby(level=0).mean()
+    assert table.loc["y", "sd_between"] == pytest.approx(units.std())
+    assert table.loc["y", "sd_within"] < table.loc["y", "sd_between"]
+
+
+def test_ratios_take_the_last_full_year_and_refuse_to_divide_by_zero(folder: Path) -> None:
+    panel = prepare(Study.from_toml(folder / "study.toml")).panel
+    groups = panel.column("side").groupby(level=0).first()
+    holed = panel.column("x").copy()
+    holed["u00", 2021] = np.nan
+    shifted = panel.column("y") - panel.column("y").min()
+    panel = panel.with_columns(x=holed, zero=shifted.where(panel.column("side") == "E", 0.0))
+    table = ratios(panel, ("x", "zero"), groups).set_index("variable")
+    assert table.loc["x", "year"] == 2020
+    assert np.isnan(table.loc["zero", "ratio"])
+
+
+def test_the_gap_does_without_logarithms_where_values_are_not_positive(folder: Path) -> None:
+    data = figures()
+    data["y"] -= data["y"].min()
+    data.to_csv(folder / "data.csv", index=False)
+    study = Study.from_toml(folder / "study.toml")
+    section = gap(study, prepare(study))
+    assert set(section.numbers["inequality"][2019]) == {"gini", "cv"}
+
+
+def test_json_holds_numbers_only() -> None:
+    found = plain({"a": np.float64(0.1 + 0.2), "b": np.nan, 3: (np.int64(1), True), "c": None})
+    assert found == {"a": 0.3, "b": None, "3": [1, True], "c": None}
