@@ -140,8 +140,9 @@ def beta_convergence(
     β = −ln(1 + b h)/h and the half-life ln 2/β; delta-method errors |dβ/db| = 1/(1 + b h) and
     ln 2/β² · se(β). Where 1 + b h ≤ 0 no speed exists, and where β ≤ 0 no half-life: both are
     not a number there, and so are the half-life's bounds where the speed's interval holds zero
-    (the delta method would put them below zero). In spatial models with a lag of growth the slope is not the effect:
-    rows ``direct`` and ``total`` read the speed from the effects of the initial value.
+    (the delta method would put them below zero). In spatial models with a lag of growth the
+    slope is not the effect: rows ``direct`` and ``total`` read the speed from the effects of
+    the initial value.
 
     References
     ----------

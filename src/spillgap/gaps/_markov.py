@@ -8,9 +8,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap.errors import AlignmentError, DataError, OptionError, listing
+from spillgap.gaps._chains import (
+    classify,
+    first_passage,
+    probabilities,
+    sojourn,
+    steady_state,
+)
 from spillgap.gaps._groups import Floats, values
 from spillgap.panel import Panel
 
@@ -198,7 +204,7 @@ def markov(
 
     grid = _prepared(panel, variable, relative)
     cutoffs = _cutoffs(grid, classes, variable)
-    ids = _classify(grid.to_numpy(), cutoffs)
+    ids = classify(grid.to_numpy(), cutoffs)
     k = len(cutoffs) + 1
     empty = np.setdiff1d(np.arange(k), ids) + 1
     if len(empty):
@@ -208,10 +214,10 @@ def markov(
     return MarkovResult(
         variable=variable,
         counts=_square(chain.transitions, labels).astype(int),
-        transitions=_square(_probabilities(chain.transitions), labels),
-        steady_state=pd.Series(_steady_state(chain.transitions), index=labels, name="share"),
-        first_passage=_square(_first_passage(chain.transitions), labels),
-        sojourn=pd.Series(_sojourn(chain.transitions), index=labels, name="periods"),
+        transitions=_square(probabilities(chain.transitions), labels),
+        steady_state=pd.Series(steady_state(chain.transitions), index=labels, name="share"),
+        first_passage=_square(first_passage(chain.transitions), labels),
+        sojourn=pd.Series(sojourn(chain.transitions), index=labels, name="periods"),
         cutoffs=cutoffs,
         classes=pd.DataFrame(ids + 1, index=grid.index, columns=grid.columns),
         relative=relative,
@@ -284,10 +290,10 @@ def spatial_markov(
         variable=variable,
         pooled=pooled,
         counts=_stacked(counts, lags, own).astype(int),
-        transitions=_stacked(np.stack([_probabilities(c) for c in counts]), lags, own),
-        first_passage=_stacked(np.stack([_first_passage(c) for c in counts]), lags, own),
+        transitions=_stacked(np.stack([probabilities(c) for c in counts]), lags, own),
+        first_passage=_stacked(np.stack([first_passage(c) for c in counts]), lags, own),
         steady_state=pd.DataFrame(
-            np.stack([_steady_state(c) for c in counts]), index=lags, columns=own
+            np.stack([steady_state(c) for c in counts]), index=lags, columns=own
         ),
         tests=pd.DataFrame(
             {
@@ -299,7 +305,7 @@ def spatial_markov(
         ),
         lag_cutoffs=np.asarray(bounds, dtype=np.float64),
         lag_classes=pd.DataFrame(
-            _classify(lag.to_numpy(), bounds) + 1, index=grid.index, columns=grid.columns
+            classify(lag.to_numpy(), bounds) + 1, index=grid.index, columns=grid.columns
         ),
     )
 
@@ -335,11 +341,6 @@ def _cutoffs(grid: pd.DataFrame, classes: ClassesLike, variable: str) -> Floats:
     return bounds
 
 
-def _classify(values_: Floats, cutoffs: Floats) -> NDArray[np.intp]:
-    """Values → 0 … k − 1; a value on a bound belongs to the class below."""
-    return np.searchsorted(cutoffs, values_, side="left")
-
-
 def _row_standardised(panel: Panel) -> Any:
     if panel.weights_vary:
         raise AlignmentError(
@@ -364,53 +365,6 @@ def _as_w(matrix: Any) -> Any:
     from scipy import sparse
 
     return WSP(sparse.csr_matrix(matrix)).to_W(silence_warnings=True)
-
-
-def _probabilities(counts: Floats) -> Floats:
-    """(k, k) moves → (k, k) probabilities; a row without moves is not a number."""
-    sums = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, sums, out=np.full(counts.shape, np.nan), where=sums > 0)
-
-
-def _seen(counts: Floats) -> tuple[NDArray[np.bool_], bool]:
-    """Which classes moves start from, and whether all moves also end in these."""
-    seen = counts.sum(axis=1) > 0
-    return seen, not counts[:, ~seen].any()
-
-
-def _steady_state(counts: Floats) -> Floats:
-    """(k, k) moves → (k,) long-run shares, not a number where they are not unique."""
-    from giddy.ergodic import steady_state
-
-    seen, closed = _seen(counts)
-    if not closed or not seen.any():
-        return np.full(len(counts), np.nan)
-    shares = np.atleast_2d(steady_state(_probabilities(counts[np.ix_(seen, seen)])))
-    if len(shares) > 1:
-        return np.full(len(counts), np.nan)
-    result = np.zeros(len(counts))
-    result[seen] = shares[0]
-    return result
-
-
-def _first_passage(counts: Floats) -> Floats:
-    """(k, k) moves → (k, k) expected periods; infinite if never, not a number if unknown."""
-    from giddy.ergodic import mfpt
-
-    seen, closed = _seen(counts)
-    result = np.full(counts.shape, np.nan)
-    if closed and seen.sum() > 1:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            inner = np.asarray(mfpt(_probabilities(counts[np.ix_(seen, seen)])), dtype=float)
-        result[np.ix_(seen, seen)] = inner
-    return result
-
-
-def _sojourn(counts: Floats) -> Floats:
-    """(k, k) moves → (k,) expected periods in a class."""
-    stay = np.diag(_probabilities(counts))
-    with np.errstate(divide="ignore"):
-        return 1 / (1 - stay)
 
 
 def _square(matrix: Floats, labels: pd.Index) -> pd.DataFrame:
