@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -70,6 +71,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "NS": ("Not significant", "不显著"),
     "own": ("Own factors", "自身因素"),
     "neighbours": ("Neighbours' factors", "邻近因素"),
+    "own_part": ("own", "自身"),
+    "neighbours_part": ("neighbours'", "邻近"),
     "unit_effects": ("Unit effects", "个体效应"),
     "time_effects": ("Period effects", "时期效应"),
     "residual": ("Residual", "残差"),
@@ -117,11 +120,13 @@ def label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang
         return word(text, lang)
     prefix, mark, rest = text.partition(":")
     if mark and prefix in ("W", "L", "LW"):
-        operator = {"W": "W", "L": "L.", "LW": "L.W"}[prefix]
+        operator = {"W": "W ×", "L": "L.", "LW": "L.W ×"}[prefix]
         return f"{operator} {label_of(rest, labels, lang)}"
-    if text in _GREEK:
-        return _GREEK[text]
-    return text
+    call = re.fullmatch(r"(log|exp|sqrt)\((.+)\)", text)
+    if call:
+        inner = label_of(call[2], labels, lang)
+        return f"ln {inner}" if call[1] == "log" else f"{call[1]}({inner})"
+    return _GREEK.get(text, text)
 
 
 _GREEK = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²"}

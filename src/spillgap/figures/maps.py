@@ -366,7 +366,7 @@ def spillover_map(
 
     middle = np.linspace(0.04, 0.96, 2 * half)
     if look.grey:
-        middle = np.abs(np.linspace(-0.75, 0.75, 2 * half))
+        middle = np.abs(np.linspace(-0.5, 0.5, 2 * half))
     shades = [matplotlib.colormaps[look.diverging](x) for x in middle]
     hatches = ["////" if code < half else "" for code in range(2 * half)]
     handles = [

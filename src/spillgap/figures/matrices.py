@@ -207,7 +207,7 @@ def coupling(
         [(a + b) / 2 for a, b in itertools.pairwise(edges)],
         labels=[f"{g.label(lang)} ≥ {g.lower:.1f}" for g in grades],
     )
-    bar.ax.tick_params(length=0)
+    bar.ax.tick_params(length=0, labelsize=look.font_size * 0.8)
     bar.outline.set_visible(False)
     if len(wide.columns) > 6:
         ax.tick_params(axis="x", rotation=90)

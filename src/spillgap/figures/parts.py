@@ -100,8 +100,10 @@ def _write_values(ax: Axes, values: np.ndarray, ends: np.ndarray, digits: int) -
 def part_name(row: Any, labels: Labels, lang: str) -> str:
     """The display name of a part, or of a (variable, part) pair."""
     if isinstance(row, tuple):
-        comma = ", " if lang == "en" else "："
-        return comma.join(label_of(piece, labels, lang) for piece in row if str(piece))
+        pieces = [str(piece) for piece in row if str(piece)]
+        short = [f"{piece}_part" if piece in ("own", "neighbours") else piece for piece in pieces]
+        words = [label_of(piece, labels, lang) for piece in (pieces[:1] + short[1:])]
+        return (", " if lang == "en" else "：").join(words)
     return label_of(row, labels, lang)
 
 
