@@ -133,11 +133,21 @@ def _rook(polygons: NDArray[np.object_], tolerance: float) -> tuple[Pairs, Pairs
     met = shapely.relate_pattern(polygons[first], polygons[second], _SHARED_EDGE)
     pairs = np.column_stack([first, second])
     unsure = pairs[~met]
-    # Units that touch at a clean corner are no near miss; every vertex of it is shared.
+    unsure = unsure[_side_by_side(polygons, unsure, tolerance)]
     edges = shapely.boundary(polygons[unsure[:, 0]])
     along = shapely.intersection(edges, shapely.buffer(polygons[unsure[:, 1]], tolerance))
     near = shapely.length(along) > _EDGE_LENGTHS * tolerance
     return pairs[met], unsure[near & (tolerance > 0)]
+
+
+def _side_by_side(
+    polygons: NDArray[np.object_], pairs: Pairs, tolerance: float
+) -> NDArray[np.bool_]:
+    """(M,) whether the pairs' boxes meet along more than a corner: a cheap first look."""
+    box = shapely.bounds(polygons)
+    first, second = box[pairs[:, 0]], box[pairs[:, 1]]
+    meet = np.minimum(first[:, 2:], second[:, 2:]) - np.maximum(first[:, :2], second[:, :2])
+    return np.asarray(meet.max(axis=1) > _EDGE_LENGTHS / 2.0 * tolerance)
 
 
 def _candidates(polygons: NDArray[np.object_], tolerance: float) -> tuple[Pairs, Pairs]:

@@ -166,12 +166,16 @@ def _nearest_to(
     unit: int, shapes: NDArray[np.object_], vertices: Floats, owner: Integers
 ) -> tuple[int, float]:
     """The unit nearest to one unit's outline: vertices shortlist, a local projection decides."""
-    mine = owner == unit
-    gaps, _ = cKDTree(vertices[mine]).query(vertices[~mine])
-    km = chord_to_km(np.asarray(gaps))
-    owners = owner[~mine]
+    mine = vertices[owner == unit]
+    centre = mine.mean(axis=0)
+    radius = np.linalg.norm(mine - centre, axis=1).max()
+    far = np.where(owner == unit, np.inf, np.linalg.norm(vertices - centre, axis=1))
     # No point of an outline is further from a vertex than half a step on either side.
-    reach = km.min() + np.radians(_OUTLINE_STEP) * EARTH_RADIUS_KM
+    step = np.radians(_OUTLINE_STEP)
+    close = far <= far.min() + 2.0 * radius + step
+    gaps, _ = cKDTree(mine).query(vertices[close])
+    km, owners = chord_to_km(np.asarray(gaps)), owner[close]
+    reach = km.min() + step * EARTH_RADIUS_KM
     shortlist = np.unique(owners[km <= reach])
     if len(shortlist) == 1:
         return int(shortlist[0]), _local_km(shapes[unit], shapes[shortlist])[0]
