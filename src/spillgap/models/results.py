@@ -23,6 +23,7 @@ from spillgap.models.multipliers import Multipliers
 from spillgap.models.specification import Design
 
 if TYPE_CHECKING:
+    from spillgap.decomposition import GapExplanation
     from spillgap.models.family import SpatialPanelModel
 
 __all__ = ["Results"]
@@ -307,6 +308,17 @@ class Results:
                 index=design.units,
             )
         return pd.concat(frames, names=["variable"])
+
+    # -- the gap, and what would change it ---------------------------------------------------
+
+    def explain_gap(self, groups: Any = None, **options: Any) -> GapExplanation:
+        """The gap between two groups or units, split exactly into what makes it up.
+
+        See :func:`spillgap.decomposition.explain_gap` for ``pair``, ``period`` and the rest.
+        """
+        from spillgap.decomposition import explain_gap
+
+        return explain_gap(self, groups, **options)
 
     # -- tables -----------------------------------------------------------------------------
 

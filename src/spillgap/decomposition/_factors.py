@@ -1,0 +1,116 @@
+"""The parts of y row by row and unit by unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spillgap.decomposition._structure import Part, Structure
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["part_rows", "unit_factors", "unit_means"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+def part_rows(structure: Structure, values: Floats) -> Floats:
+    """(n, M) the parts of every row of y at (P,) parameters; rows sum to y."""
+    design = structure.results.design
+    row = values[None, :]
+    rho = float(structure.take(row, "rho")[0])
+    own = _own_rows(structure, row, rho)
+    made: dict[Part, Floats] = {}
+    for v, (name, whole) in enumerate(_term_rows(structure, row)):
+        made[(name, "own")] = own[:, v]
+        made[(name, "neighbours")] = whole
+        for k in structure.mean_columns(name):
+            more = made.get((name, "unit_mean"), np.zeros(design.y.size))
+            made[(name, "unit_mean")] = more + design.z[:, k] * values[k]
+    for prefix, kind in (("L:", "time_lag"), ("LW:", "space_time_lag")):
+        if (design.dependent, kind) in structure.parts:
+            k = design.names.index(f"{prefix}{design.dependent}")
+            made[(design.dependent, kind)] = design.z[:, k] * values[k]
+    made.update(structure.effect_rows(values, rho))
+    if "Intercept" in design.names:
+        k = design.names.index("Intercept")
+        made[("", "intercept")] = design.z[:, k] * values[k]
+    return _solved(structure, made, rho)
+
+
+def _solved(structure: Structure, made: dict[Part, Floats], rho: float) -> Floats:
+    """(n, M) after the multiplier; own parts already hold it, neighbours' are what is left."""
+    rows = {part: made[part] for part in structure.parts}
+    passing = [part for part in structure.parts if part[1] != "own"]
+    stacked = np.column_stack([rows[part] for part in passing])
+    if structure.lag is not None:
+        stacked = structure.lag.solve(rho, stacked)
+    for k, part in enumerate(passing):
+        rows[part] = stacked[:, k]
+    for name, kind in structure.parts:
+        if kind == "neighbours":
+            rows[(name, kind)] = rows[(name, kind)] - rows[(name, "own")]
+    return np.column_stack([rows[part] for part in structure.parts])
+
+
+def _term_rows(structure: Structure, row: Floats) -> list[tuple[str, Floats]]:
+    """β_k x_k + θ_k W₃x_k of every term, (n,) each."""
+    design = structure.results.design
+    found = []
+    for name in structure.terms.names:
+        whole = np.zeros(design.y.size)
+        for column in (name, f"W:{name}"):
+            if column in design.names:
+                k = design.names.index(column)
+                whole = whole + design.z[:, k] * row[0, k]
+        found.append((name, whole))
+    return found
+
+
+def _own_rows(structure: Structure, row: Floats, rho: float) -> Floats:
+    """(n, V) own parts, the multiplier in them."""
+    beta, theta = structure.slopes(row)
+    first, third = structure.own_multipliers(rho)
+    return structure.terms.values * (np.outer(first, beta[0]) + np.outer(third, theta[0]))
+
+
+def unit_means(results: Results, chosen: list[int], kind: str) -> sparse.csr_array:
+    """(N, n) that takes rows to units: their mean over periods, or the change between two."""
+    design = results.design
+    factor = {t: 1.0 for t in chosen}
+    if kind == "change":
+        factor = {chosen[0]: -1.0, chosen[1]: 1.0}
+    scale = np.array([factor.get(int(t), 0.0) for t in design.period_codes])
+    rows = np.flatnonzero(scale)
+    made = sparse.csr_array(
+        (scale[rows], (design.unit_codes[rows], rows)), shape=(design.n_units, design.y.size)
+    )
+    if kind == "mean":
+        counts = np.bincount(design.unit_codes[rows], minlength=design.n_units)
+        made = sparse.csr_array(sparse.diags_array(1.0 / np.maximum(counts, 1)) @ made)
+    return made
+
+
+def unit_factors(
+    results: Results, periods: tuple[Any, ...], kind: str, *, centred: bool
+) -> pd.DataFrame:
+    """(N, M) parts by unit at the estimate, less the mean of all units if ``centred``."""
+    structure = Structure(results)
+    design = results.design
+    chosen = [int(k) for k in design.periods.get_indexer(list(periods))]
+    if kind == "mean":
+        chosen = list(range(design.n_periods))
+    values = unit_means(results, chosen, kind) @ part_rows(structure, structure.point[0])
+    seen = np.zeros((design.n_units, design.n_periods), dtype=bool)
+    seen[design.unit_codes, design.period_codes] = True
+    absent = ~seen[:, chosen].any(axis=1) if kind == "mean" else ~seen[:, chosen].all(axis=1)
+    values[absent] = np.nan
+    if centred:
+        values = values - np.nanmean(values, axis=0)
+    columns = pd.MultiIndex.from_tuples(structure.parts, names=["variable", "part"])
+    return pd.DataFrame(values, index=design.units, columns=columns)

@@ -1,0 +1,304 @@
+"""The reduced form of a result, y = (I − ρW)⁻¹(Zδ + a + μ + ξ + u), at any parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.polynomial import chebyshev
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spillgap.decomposition._terms import Terms
+from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
+from spillgap.models.transforms import Within, group_means
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["Part", "Structure", "diagonals"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Part: TypeAlias = tuple[str, str]
+"""(variable, kind); parts that belong to no variable have an empty one."""
+
+_BLOCK = 256
+_NODES_DENSE, _NODES_SPARSE = 14, 5
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """A result's reduced form, taken apart into parts that add up to y.
+
+    The own part of regressor k is diag((I − ρW)⁻¹(β_k I + θ_k W₃)) ∘ x_k: what a unit's own
+    value gives it, the feedback through its neighbours included. Its neighbours' part is
+    the rest of (I − ρW)⁻¹(β_k x_k + θ_k W₃x_k).
+    """
+
+    results: Results
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The regressors as columns."""
+        return Terms(self.results)
+
+    @cached_property
+    def lag(self) -> SpatialLag | None:
+        """W of the spatial lag; None where the model has no ρ."""
+        return self.results.design.lag if self.results.model.specification.lag else None
+
+    # -- parameters -------------------------------------------------------------------------
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(self.results.params.index)}
+
+    @property
+    def point(self) -> Floats:
+        """(1, P) the estimate."""
+        return self.results.params.to_numpy(dtype=np.float64)[None, :]
+
+    def take(self, values: Floats, name: str) -> Floats:
+        """(D,) one parameter of (D, P); zero where the model lacks it."""
+        if name in self._place:
+            return values[:, self._place[name]]
+        return np.zeros(len(values))
+
+    def slopes(self, values: Floats) -> tuple[Floats, Floats]:
+        """β and θ of the V terms, each (D, V)."""
+        names = self.terms.names
+        empty = np.zeros((len(values), 0))
+        beta = [self.take(values, n) for n in names]
+        theta = [self.take(values, f"W:{n}") for n in names]
+        return (
+            np.column_stack(beta) if beta else empty,
+            np.column_stack(theta) if theta else empty,
+        )
+
+    # -- parts ------------------------------------------------------------------------------
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What y is the sum of, in order."""
+        spec, design = self.results.model.specification, self.results.design
+        found: list[Part] = []
+        spatial = self.lag is not None or self.results.design.durbin_lag is not None
+        for name in self.terms.names:
+            found.append((name, "own"))
+            if spatial:
+                found.append((name, "neighbours"))
+            if self.mean_columns(name):
+                found.append((name, "unit_mean"))
+        for name, kind in self._lag_columns():
+            found.append((name, kind))
+        if spec.unit_effects or spec.random:
+            found.append(("", "unit_effects"))
+        if spec.time_effects:
+            found.append(("", "time_effects"))
+        if spec.unit_effects or spec.time_effects or "Intercept" in design.names:
+            found.append(("", "intercept"))
+        found.append(("", "residual"))
+        return found
+
+    def mean_columns(self, name: str) -> list[int]:
+        """Positions of a Mundlak model's unit means of the term and of its spatial lag."""
+        names = self.results.design.names
+        return [names.index(m) for m in (f"mean:{name}", f"mean:W:{name}") if m in names]
+
+    def _lag_columns(self) -> list[Part]:
+        design = self.results.design
+        pairs = (("L:", "time_lag"), ("LW:", "space_time_lag"))
+        return [
+            (design.dependent, kind)
+            for prefix, kind in pairs
+            if f"{prefix}{design.dependent}" in design.names
+        ]
+
+    # -- contributions to a contrast --------------------------------------------------------
+
+    def contributions(self, contrast: Floats, values: Floats) -> Floats:
+        """(D, M) what each of M parts adds to contrast'y, at each of (D, P) parameters.
+
+        contrast : (n,) any linear functional of y. The parts of a row sum to contrast'y.
+        """
+        n_columns = len(self.results.design.names)
+        own = self._own(contrast, values)
+        out = np.empty((len(values), len(self.parts)))
+        for d, row in enumerate(values):
+            rho = float(self.take(row[None, :], "rho")[0])
+            adjoint = self._adjoint(rho, contrast)
+            columns = (adjoint @ self.results.design.z) * row[:n_columns]
+            rest = self._leftover(adjoint, row, rho)
+            out[d] = self._assemble(columns, own[d], rest)
+        return out
+
+    def _assemble(self, columns: Floats, own: Floats, rest: dict[str, float]) -> Floats:
+        """(M,) the parts from the columns' totals (K,), the own parts (V,) and the rest."""
+        names = self.results.design.names
+        position = {name: k for k, name in enumerate(names)}
+        found: dict[Part, float] = {("", kind): value for kind, value in rest.items()}
+        for v, name in enumerate(self.terms.names):
+            whole = sum(columns[position[n]] for n in (name, f"W:{name}") if n in position)
+            found[(name, "own")] = float(own[v])
+            found[(name, "neighbours")] = float(whole - own[v])
+            found[(name, "unit_mean")] = float(sum(columns[k] for k in self.mean_columns(name)))
+        dependent = self.results.design.dependent
+        for prefix, kind in (("L:", "time_lag"), ("LW:", "space_time_lag")):
+            if f"{prefix}{dependent}" in position:
+                found[(dependent, kind)] = float(columns[position[f"{prefix}{dependent}"]])
+        if "Intercept" in position:
+            found[("", "intercept")] = float(columns[position["Intercept"]])
+        return np.array([found[part] for part in self.parts])
+
+    def _leftover(self, adjoint: Floats, row: Floats, rho: float) -> dict[str, float]:
+        """Effects and residual recomputed at these parameters, weighted by (n,) adjoint."""
+        design = self.results.design
+        intercept, unit, time, residual = self._effects(row, rho)
+        by_unit = np.bincount(design.unit_codes, weights=adjoint, minlength=design.n_units)
+        by_time = np.bincount(design.period_codes, weights=adjoint, minlength=design.n_periods)
+        return {
+            "unit_effects": float(by_unit @ unit),
+            "time_effects": float(by_time @ time),
+            "intercept": float(adjoint.sum() * intercept),
+            "residual": float(adjoint @ residual),
+        }
+
+    def effect_rows(self, row: Floats, rho: float) -> dict[Part, Floats]:
+        """Unit and time effects, intercept and residual on the n rows, before the multiplier."""
+        design = self.results.design
+        intercept, unit, time, residual = self._effects(row, rho)
+        return {
+            ("", "unit_effects"): unit[design.unit_codes],
+            ("", "time_effects"): time[design.period_codes],
+            ("", "intercept"): np.full(design.y.size, intercept),
+            ("", "residual"): residual,
+        }
+
+    def _effects(self, row: Floats, rho: float) -> tuple[float, Floats, Floats, Floats]:
+        """Intercept, unit (N,) and time (T,) effects and rest (n,) at (P,) parameters."""
+        design, spec = self.results.design, self.results.model.specification
+        intercept, unit, time, residual = self._effect_basis
+        weight = np.concatenate([[1.0, -rho], -row[: len(design.names)]])
+        left, effects = residual @ weight, unit @ weight
+        if spec.random:
+            effects = self._predicted(left, float(self.take(row[None, :], "phi")[0]))
+            left = left - effects[design.unit_codes]
+        return float(intercept @ weight), effects, time @ weight, left
+
+    def _predicted(self, left: Floats, phi: float) -> Floats:
+        """(N,) best linear predictions of random effects: shrunken unit means of (n,) left."""
+        design = self.results.design
+        ratio = design.n_periods * max(phi, 0.0)
+        return group_means(left, design.unit_codes, design.n_units) * ratio / (1.0 + ratio)
+
+    @cached_property
+    def _effect_basis(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Intercept (B,), unit (N, B), time (T, B) effects and rest (n, B) of y, Wy and Z.
+
+        Effects are linear in the rows, so at any parameters they are combinations of these.
+        """
+        design = self.results.design
+        within = Within.of(design, self.results.model.specification)
+        lagged = np.zeros_like(design.y) if self.lag is None else self.lag.apply(design.y)
+        basis = np.column_stack([design.y, lagged, design.z])
+        split = [within.effects(column) for column in basis.T]
+        return (
+            np.array([s[0] for s in split]),
+            np.column_stack([s[1] for s in split]),
+            np.column_stack([s[2] for s in split]),
+            within.apply(basis),
+        )
+
+    def _adjoint(self, rho: float, contrast: Floats) -> Floats:
+        """(I − ρW')⁻¹·contrast, period by period, (n,)."""
+        if self.lag is None or rho == 0.0:
+            return contrast
+        solvers = [factorise(m, rho) for m in self.lag.matrices]
+        out = np.empty_like(contrast)
+        for (rows, _), k in zip(self.lag.blocks(), self.lag.which):
+            out[rows] = solvers[k](contrast[rows], transposed=True)
+        return out
+
+    # -- own parts --------------------------------------------------------------------------
+
+    def _own(self, contrast: Floats, values: Floats) -> Floats:
+        """(D, V) own parts: Σ_i contrast_i x_ik (β_k d₁_i(ρ) + θ_k d₃_i(ρ)).
+
+        Both sums are smooth in ρ: over many draws they are interpolated at Chebyshev nodes.
+        The neighbours' part is the remainder, so the parts add up whatever the nodes.
+        """
+        beta, theta = self.slopes(values)
+        rho = self.take(values, "rho")
+        weighted = contrast[:, None] * self.terms.values
+        if np.ptp(rho) == 0.0:
+            first, third = self._diagonal_sums(float(rho[0]), weighted)
+            return beta * first + theta * third
+        n_nodes = _NODES_DENSE if self.results.n_units <= DENSE_LIMIT else _NODES_SPARSE
+        low, high = float(rho.min()), float(rho.max())
+        places = chebyshev.chebpts1(n_nodes)
+        nodes = low + (high - low) * (places + 1.0) / 2.0
+        sums = np.array([np.concatenate(self._diagonal_sums(float(r), weighted)) for r in nodes])
+        coefficients = chebyshev.chebfit(places, sums, n_nodes - 1)
+        at = chebyshev.chebval(2.0 * (rho - low) / (high - low) - 1.0, coefficients).T
+        first, third = at[:, : beta.shape[1]], at[:, beta.shape[1] :]
+        return beta * first + theta * third
+
+    def _diagonal_sums(self, rho: float, weighted: Floats) -> tuple[Floats, Floats]:
+        first, third = self.own_multipliers(rho)
+        return first @ weighted, third @ weighted
+
+    def own_multipliers(self, rho: float) -> tuple[Floats, Floats]:
+        """diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃ on the n rows, each (n,)."""
+        known: dict[tuple[int, int], tuple[Floats, Floats]] = {}
+        first, third = [], []
+        for lag, other, key in self._pairs():
+            if key not in known:
+                known[key] = diagonals(lag, other, rho)
+            one, three = known[key]
+            first.append(one)
+            third.append(three)
+        return np.concatenate(first), np.concatenate(third)
+
+    def _pairs(
+        self,
+    ) -> Iterator[tuple[sparse.csr_array | int, sparse.csr_array | None, tuple[int, int]]]:
+        """Per period W (its size where there is none), W₃ and which pair of matrices it is."""
+        durbin = self.results.design.durbin_lag
+        counts = np.bincount(
+            self.results.design.period_codes, minlength=self.results.design.n_periods
+        )
+        for t, count in enumerate(counts):
+            j = -1 if durbin is None else durbin.which[t]
+            other = None if durbin is None else durbin.matrices[j]
+            if self.lag is None:
+                yield int(count), other, (-int(count), j)
+            else:
+                k = self.lag.which[t]
+                yield self.lag.matrices[k], other, (k, j)
+
+
+def diagonals(
+    lag: sparse.csr_array | int, other: sparse.csr_array | None, rho: float
+) -> tuple[Floats, Floats]:
+    """diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃, each (N,), from W and W₃ (N, N).
+
+    Exact: solved column by column in blocks. An integer for W means no spatial lag.
+    """
+    n = lag if isinstance(lag, int) else lag.shape[0]
+    if isinstance(lag, int) or rho == 0.0:
+        alone = np.zeros(n) if other is None else other.diagonal()
+        return np.ones(n), np.asarray(alone, dtype=np.float64)
+    solve = factorise(lag, rho)
+    first, third = np.zeros(n), np.zeros(n)
+    right = None if other is None else sparse.csc_array(other)
+    for start in range(0, n, _BLOCK):
+        block = np.arange(start, min(start + _BLOCK, n))
+        unit = np.zeros((n, block.size))
+        unit[block, np.arange(block.size)] = 1.0
+        first[block] = solve(unit)[block, np.arange(block.size)]
+        if right is not None:
+            third[block] = solve(right[:, block].toarray())[block, np.arange(block.size)]
+    return first, third

@@ -1,0 +1,78 @@
+"""Units and groups by whatever name they go: labels, names of provinces, regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spillgap import regions
+from spillgap.errors import UnknownNameError, listing, suggest
+from spillgap.gaps import Partition, partition
+
+if TYPE_CHECKING:
+    from spillgap.panel import Panel
+
+__all__ = ["are_provinces", "display", "groups_of", "resolve_unit"]
+
+_REST = "Other"
+_REGIONS = {"macro_region": regions.macro_region_of, "agglomeration": regions.agglomeration_of}
+
+
+def are_provinces(units: pd.Index) -> bool:
+    """Whether all units are the six-digit codes of China's province-level units."""
+    codes = {p.adcode for p in regions.PROVINCES}
+    return all(unit in codes for unit in units)
+
+
+def resolve_unit(units: pd.Index, name: Any) -> Any:
+    """The label in ``units`` that ``name`` stands for.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the message suggests near ones.
+    """
+    if name in units:
+        return name
+    if are_provinces(units):
+        code = regions.resolve(name)
+        if code in units:
+            return code
+        raise UnknownNameError(f"{name!r} ({code}) is not among the units of this panel.")
+    by_text = {str(unit): unit for unit in units}
+    if str(name) in by_text:
+        return by_text[str(name)]
+    raise UnknownNameError(
+        f"No unit is called {name!r}.{suggest(name, units)} There are: {listing(units, most=12)}."
+    )
+
+
+def groups_of(panel: Panel, groups: Any) -> Partition:
+    """The partition that ``groups`` names.
+
+    Besides what :func:`spillgap.gaps.partition` takes, ``"macro_region"`` and
+    ``"agglomeration"`` serve a panel of China's provinces that has no such column; provinces
+    in no agglomeration form the group "Other".
+    """
+    if isinstance(groups, str) and groups not in panel.columns and groups in _REGIONS:
+        if not are_provinces(panel.units):
+            raise UnknownNameError(
+                f"The panel has no column {groups!r}, and its units are no codes of China's "
+                "provinces, whose groups are known. Pass groups= as a mapping from unit to label."
+            )
+        find = _REGIONS[groups]
+        labels = [find(unit) or _REST for unit in panel.units]
+        return partition(panel, pd.Series(labels, index=panel.units, name=groups))
+    return partition(panel, groups)
+
+
+def display(label: Any, lang: str, units: pd.Index | None = None) -> str:
+    """The name of a unit or group in that language, itself where none is known."""
+    if units is not None and are_provinces(units) and label in units:
+        return regions.name(label, lang)
+    if label in regions.MACRO_REGIONS or label in regions.AGGLOMERATIONS:
+        return regions.label(label, lang)
+    if label == _REST and lang == "zh":
+        return "其他"
+    return str(label)
