@@ -123,7 +123,7 @@ def test_statistics_that_a_result_lacks_are_left_out():
     assert "Log-likelihood" not in table(gmm).to_text()
     made = table([gmm, fake()])
     assert cells_of(made, "Log-likelihood") == ["", "1234.568"]
-    assert cells_of(made, "Estimator") == ["GMM", "Maximum likelihood"]
+    assert cells_of(made, "Estimator") == ["GMM", "ML"]
 
 
 def test_options_are_shown():
@@ -507,7 +507,7 @@ def test_decomposition_table_adds_shares():
 
 def test_summary_has_head_parameters_and_warnings():
     text = results_summary(fake(warnings=("flat likelihood.",)), labels=DICTIONARY)
-    for part in ("Digital index", "Maximum likelihood", "Stable interval of ρ", "[-1.2345, 1.0000]",
+    for part in ("Digital index", "Estimator", "Stable interval of ρ", "[-1.2345, 1.0000]",
                  "Observations", "W × S&T share", "[1] flat likelihood."):  # fmt: skip
         assert part in text
     assert "Warnings" not in results_summary(fake())

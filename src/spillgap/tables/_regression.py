@@ -256,8 +256,9 @@ def _notes(
     if style.stars:
         notes.append(word("stars", lang))
     sentences = list(dict.fromkeys(weights_sentence(fit, lang) for fit in fits))
-    if len(sentences) == 1 and sentences[0]:
-        notes.append(sentences[0])
+    told = [sentence for sentence in sentences if sentence]
+    if len(told) == 1:
+        notes.append(told[0])
     for number, (fit, name) in enumerate(zip(fits, names, strict=True), start=1):
         for warning in getattr(fit, "warnings", ()):
             notes.append(f"({number}) {name}: {warning}")

@@ -56,6 +56,8 @@ _PHRASES = (
     (re.compile(r"(?<![\w.])-(?=[\d.∞$])"), "$-$"),
 )
 _POWER = re.compile(r"(\d(?:\.\d+)?)e([+-])0*(\d+)")
+_WIDE = 5
+"""Columns from which a table is set smaller and closer."""
 _SPLIT = re.compile(r"(\$[^$]*\$)")
 
 
@@ -142,4 +144,6 @@ def render_latex(table: Table, *, label: str = "", floating: bool = True) -> str
             r"\end{minipage}",
         ]
     start = [r"\begin{table}[htbp]", r"\centering"]
+    if table.n_columns >= _WIDE:
+        tabular = [r"\footnotesize\setlength{\tabcolsep}{3pt}", *tabular]
     return "\n".join([*start, *caption, *anchor, *tabular, *notes, r"\end{table}"])

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 BLOCKS = ("main", "wx", "dynamics", "spatial")
-_SPATIAL = ("rho", "lambda", "phi", "theta")
+_SPATIAL = ("rho", "lambda")
 _COUNTS = ("nobs", "n_units", "n_periods")
 _OPTION_HOLDERS = {"effects": "model"}
 _WEIGHT_KINDS = {
@@ -43,7 +43,7 @@ _WEIGHT_KINDS = {
 
 def block_of(parameter: str) -> str:
     """The block of a regression table in which a parameter stands."""
-    if parameter in _SPATIAL:
+    if parameter in (*_SPATIAL, "phi"):
         return "spatial"
     if parameter.startswith(("L:", "LW:")):
         return "dynamics"
@@ -73,7 +73,14 @@ def statistic_cell(result: ResultsLike, name: str, digits: int) -> Cell:
         return Cell()
     if name in _COUNTS:
         return Cell(format_integer(value), value)
-    return Cell(format_number(value, digits), value)
+    return Cell(format_number(value, _enough(value, digits)), value)
+
+
+def _enough(value: float, digits: int) -> int:
+    """Decimals that leave a small variance two significant figures, at most six."""
+    if not 0 < abs(value) < 1:
+        return digits
+    return min(max(digits, 1 - math.floor(math.log10(abs(value)))), max(digits, 6))
 
 
 def option_text(result: ResultsLike, name: str, lang: str) -> str:
@@ -106,9 +113,14 @@ def _graph(result: ResultsLike) -> Any:
     return weights
 
 
+def _uses_weights(result: ResultsLike) -> bool:
+    names = map(str, result.params.index)
+    return any(n in _SPATIAL or n.startswith(("W:", "LW:", "mean:W:")) for n in names)
+
+
 def weights_text(result: ResultsLike, lang: str) -> str:
     """The kind of weights in a word or two: "Queen contiguity", "5 nearest neighbours"."""
-    record = _record(result)
+    record = _record(result) if _uses_weights(result) else None
     if record is None:
         return ""
     words = _WEIGHT_KINDS.get(record.kind, (record.kind, record.kind))[language(lang)]
@@ -121,7 +133,7 @@ def weights_text(result: ResultsLike, lang: str) -> str:
 
 def weights_sentence(result: ResultsLike, lang: str) -> str:
     """The weights in full: how built, how standardised, which islands were linked to whom."""
-    record = _record(result)
+    record = _record(result) if _uses_weights(result) else None
     return "" if record is None else f"W: {record.text(lang)}"
 
 
