@@ -49,7 +49,9 @@ def inverse_information(matrix: Floats) -> Floats:
 
 def classical(given: CovarianceInput) -> Floats:
     """The inverse information."""
-    return inverse_information(given.estimate.information)
+    information = given.estimate.information
+    assert information is not None
+    return inverse_information(information)
 
 
 def robust(given: CovarianceInput) -> Floats:
@@ -184,7 +186,7 @@ def covariance(name: str, given: CovarianceInput) -> Floats:
 
 
 def _sandwich(given: CovarianceInput, meat: Floats) -> Floats:
-    bread = inverse_information(given.estimate.information)
+    bread = classical(given)
     return bread @ meat @ bread
 
 

@@ -16,7 +16,15 @@ from spillgap.models.logdet import log_determinant
 from spillgap.models.search import Peak, climb
 from spillgap.models.specification import Design, Specification
 
-__all__ = ["Estimate", "Notice", "estimate", "make_likelihood"]
+__all__ = [
+    "Estimate",
+    "Notice",
+    "Rows",
+    "boundary_notices",
+    "estimate",
+    "make_likelihood",
+    "read_rows",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -62,8 +70,10 @@ class Estimate:
     ----------
     point : Point
         δ (K,), ρ, λ, φ and σ².
-    information : ndarray, shape (K + q + 1, K + q + 1)
-        Ordered (δ, ρ, λ, φ, σ²), with only what the model has.
+    information : ndarray or None, shape (K + q + 1, K + q + 1)
+        Ordered (δ, ρ, λ, φ, σ²), with only what the model has; None for moment estimators.
+    peak : Peak or None
+        Where the search for the maximum ended; None for moment estimators.
     rows : Rows
         Effects, disturbances and innovations.
     notices : tuple of Notice
@@ -72,10 +82,10 @@ class Estimate:
 
     point: Point
     loglik: float
-    information: Floats
+    information: Floats | None
     information_kind: str
     likelihood: Likelihood
-    peak: Peak
+    peak: Peak | None
     rows: Rows
     n_effective: float
     n_parameters: int
@@ -110,7 +120,7 @@ def estimate(
     if correction is not None and spec.dynamic:
         point = _corrected(spec, design, likelihood, point, kind)
         loglik = likelihood.full(point.delta, point.sigma2, point.rho, point.lambda_, point.phi)
-    rest = _read_rows(spec, design, likelihood, point)
+    rest = read_rows(spec, design, likelihood, point)
     fixed = design.y - design.z @ point.delta - rest.disturbances
     if spec.lag and design.lag is not None:
         fixed = fixed - point.rho * design.lag.apply(design.y)
@@ -127,7 +137,11 @@ def estimate(
         n_effective=likelihood.n_effective,
         n_parameters=matrix.shape[0] + (0 if correction else swept_out),
         demean_first=likelihood.swept.demean_first,
-        notices=(*_notices(likelihood, peak, matrix), *_dynamic_notices(spec, design, point)),
+        notices=(
+            *boundary_notices(likelihood, point),
+            *_search_notices(peak, matrix),
+            *_dynamic_notices(spec, design, point),
+        ),
     )
 
 
@@ -184,7 +198,7 @@ def _time_coefficients(design: Design, delta: Floats) -> tuple[float, float]:
     return tau, eta
 
 
-def _read_rows(spec: Specification, design: Design, likelihood: Likelihood, point: Point) -> Rows:
+def read_rows(spec: Specification, design: Design, likelihood: Likelihood, point: Point) -> Rows:
     """Effects, disturbances and innovations at a point."""
     u = design.y - design.z @ point.delta
     if spec.lag and design.lag is not None:
@@ -335,11 +349,12 @@ def _predicted_unit_effects(likelihood: Likelihood, phi: float, u: Floats) -> Fl
     return means / likelihood.n_periods * ratio / (1.0 + ratio)
 
 
-def _notices(likelihood: Likelihood, peak: Peak, information: Floats) -> tuple[Notice, ...]:
+def boundary_notices(likelihood: Likelihood, point: Point) -> tuple[Notice, ...]:
+    """A notice for ρ or λ on or outside the boundary of its stable interval."""
     notices = []
     for symbol, value, logdet in (
-        ("rho", peak.rho, likelihood.logdet),
-        ("lambda", peak.lambda_, likelihood.error_logdet),
+        ("rho", point.rho, likelihood.logdet),
+        ("lambda", point.lambda_, likelihood.error_logdet),
     ):
         if logdet is None:
             continue
@@ -350,10 +365,15 @@ def _notices(likelihood: Likelihood, peak: Peak, information: Floats) -> tuple[N
                 Notice(
                     StabilityWarning,
                     f"{symbol} = {value:.4f} lies on the boundary of the stable interval "
-                    f"({low:.4f}, {high:.4f}): the estimate is not to be trusted and effects do "
-                    "not exist there.",
+                    f"({low:.4f}, {high:.4f}) or outside: the estimate is not to be trusted and "
+                    "effects do not exist there.",
                 )
             )
+    return tuple(notices)
+
+
+def _search_notices(peak: Peak, information: Floats) -> tuple[Notice, ...]:
+    notices = []
     if not peak.converged:
         notices.append(
             Notice(ConvergenceWarning, "The search stopped without an interior maximum.")

@@ -198,7 +198,7 @@ class SpatialPanelModel:
             from spillgap.models.instruments import fit_gmm
 
             return fit_gmm(self, cov=cov, options=options)
-        how = {
+        how: dict[str, Any] = {
             "correction": correction,
             "logdet": logdet,
             "information": information,

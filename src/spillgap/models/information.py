@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
 from spillgap.models.likelihood import Likelihood
+from spillgap.models.logdet import LogDet
 
 __all__ = ["Point", "expected_information", "observed_information"]
 
@@ -98,14 +99,28 @@ def _traces(likelihood: Likelihood, point: Point, lag: SpatialLag | None) -> _Tr
     reference = lag if lag is not None else error_lag
     if reference is None:
         return _Traces()
-    weights = _period_shares(lag, error_lag, len(reference.which))
-    parts = [_matrix_traces(likelihood, point, lag, error_lag, pair) for pair in weights]
-    return _Traces(
-        *(
-            float(sum(share * getattr(part, name) for share, part in zip(weights.values(), parts)))
-            for name in _Traces.__dataclass_fields__
+    mixed = np.zeros(4)
+    for pair, share in _period_shares(lag, error_lag, len(reference.which)).items():
+        filters = _Filters(
+            None if lag is None else factorise(lag.matrices[pair[0]], point.rho),
+            None if error_lag is None else factorise(error_lag.matrices[pair[1]], point.lambda_),
         )
-    )
+        mixed += share * _mixed_traces(filters, likelihood.drop_unit_root)
+    h, hh = _own_traces(likelihood, likelihood.logdet, point.rho)
+    f, ff = _own_traces(likelihood, likelihood.error_logdet, point.lambda_)
+    hth, ftf, hf, htf = (float(value) for value in mixed)
+    return _Traces(h=h, hh=hh, hth=hth, f=f, ff=ff, ftf=ftf, hf=hf, htf=htf)
+
+
+def _own_traces(likelihood: Likelihood, logdet: LogDet | None, value: float) -> tuple[float, float]:
+    """tr(G) and tr(GG), without the eigenvalue 1 of W where it was transformed away."""
+    if logdet is None:
+        return 0.0, 0.0
+    at = np.array([value])
+    first, second = float(logdet.trace(at)[0]), float(logdet.trace_squared(at)[0])
+    if likelihood.drop_unit_root:
+        first, second = first - 1.0 / (1.0 - value), second - 1.0 / (1.0 - value) ** 2
+    return first, second
 
 
 def _period_shares(
@@ -119,58 +134,57 @@ def _period_shares(
     return shares
 
 
-def _matrix_traces(
-    likelihood: Likelihood,
-    point: Point,
-    lag: SpatialLag | None,
-    error_lag: SpatialLag | None,
-    pair: tuple[int, int],
-) -> _Traces:
-    """Traces of one period, exactly for small N and by Hutchinson probes for large."""
-    w = None if lag is None else lag.matrices[pair[0]]
-    w2 = None if error_lag is None else error_lag.matrices[pair[1]]
-    n = (w if w is not None else w2).shape[0]  # type: ignore[union-attr]
+@dataclass(frozen=True, eq=False)
+class _Filters:
+    """I − ρW and B = I − λW₂ of one period, each factorised once; None where there is none."""
+
+    a: factorise | None
+    b: factorise | None
+
+    def h(self, values: Floats) -> Floats:
+        """BGB⁻¹·values (N, P)."""
+        assert self.a is not None
+        inner = values if self.b is None else self.b(values)
+        out = self.a.matrix @ self.a(inner)
+        return out if self.b is None else self.b.multiply(out)
+
+    def f(self, values: Floats) -> Floats:
+        """W₂B⁻¹·values (N, P)."""
+        assert self.b is not None
+        return np.asarray(self.b.matrix @ self.b(values))
+
+    def h_transposed(self, values: Floats) -> Floats:
+        """(BGB⁻¹)'·values (N, P)."""
+        assert self.a is not None
+        inner = values if self.b is None else self.b.multiply(values, transposed=True)
+        out = self.a(np.asarray(self.a.matrix.T @ inner), transposed=True)
+        return out if self.b is None else self.b(out, transposed=True)
+
+
+def _mixed_traces(filters: _Filters, drop_unit_root: bool) -> Floats:
+    """tr(H'H), tr(F'F), tr(HF), tr(H'F): exact for small N, by random probes for large."""
+    n = (filters.a or filters.b).matrix.shape[0]  # type: ignore[union-attr]
     dense = n <= DENSE_LIMIT
-    if dense:
-        probes = np.eye(n)
-    else:
-        probes = np.random.default_rng(0).choice([-1.0, 1.0], size=(n, PROBES))
+    probes = np.eye(n) if dense else random_signs(n)
     scale = 1.0 if dense else 1.0 / PROBES
-    if likelihood.drop_unit_root:
-        probes = probes - probes.mean(axis=0)
-    h = None if w is None else _spread(w, point.rho, w2, point.lambda_, probes)
-    f = None if w2 is None else w2 @ factorise(w2, point.lambda_)(probes)
-    if likelihood.drop_unit_root:
-        h, f = (None if a is None else a - a.mean(axis=0) for a in (h, f))
 
-    def inner(a: Floats | None, b: Floats | None) -> float:
-        return 0.0 if a is None or b is None else scale * float((a * b).sum())
+    def swept(values: Floats) -> Floats:
+        return values - values.mean(axis=0) if drop_unit_root else values
 
-    back_h = None if w is None else _spread_back(w, point.rho, w2, point.lambda_, probes)
-    back_f = (
-        None
-        if w2 is None
-        else factorise(w2, point.lambda_)(np.asarray(w2.T @ probes), transposed=True)
-    )
-    return _Traces(
-        h=inner(probes, h), hh=inner(back_h, h), hth=inner(h, h),
-        f=inner(probes, f), ff=inner(back_f, f), ftf=inner(f, f),
-        hf=inner(back_h, f), htf=inner(h, f),
-    )  # fmt: skip
+    probes = swept(probes)
+    h = None if filters.a is None else swept(filters.h(probes))
+    f = None if filters.b is None else swept(filters.f(probes))
+
+    def inner(one: Floats | None, other: Floats | None) -> float:
+        return 0.0 if one is None or other is None else scale * float((one * other).sum())
+
+    back = filters.h_transposed(probes) if h is not None and f is not None else None
+    return np.array([inner(h, h), inner(f, f), inner(back, f), inner(h, f)])
 
 
-def _spread(w: object, rho: float, w2: object, lambda_: float, values: Floats) -> Floats:
-    """BGB⁻¹·values (N, P)."""
-    inner = values if w2 is None else factorise(w2, lambda_)(values)  # type: ignore[arg-type]
-    out = w @ factorise(w, rho)(inner)  # type: ignore[operator, arg-type]
-    return out if w2 is None else out - lambda_ * (w2 @ out)  # type: ignore[operator]
-
-
-def _spread_back(w: object, rho: float, w2: object, lambda_: float, values: Floats) -> Floats:
-    """(BGB⁻¹)'·values (N, P)."""
-    inner = values if w2 is None else values - lambda_ * (w2.T @ values)  # type: ignore[attr-defined]
-    out = factorise(w, rho)(np.asarray(w.T @ inner), transposed=True)  # type: ignore[attr-defined, arg-type]
-    return out if w2 is None else factorise(w2, lambda_)(out, transposed=True)  # type: ignore[arg-type]
+def random_signs(n: int) -> Floats:
+    """Probes (n, PROBES) of ±1: E(zz') = I, so that E(z'Mz) = tr(M) (Hutchinson 1990)."""
+    return np.random.default_rng(0).choice([-1.0, 1.0], size=(n, PROBES))
 
 
 def observed_information(likelihood: Likelihood, point: Point) -> Floats:

@@ -109,17 +109,25 @@ class factorise:  # noqa: N801 - reads as the verb it is where it is used
     """(I − coefficient·W) factorised once; calling it solves for (N,) or (N, K)."""
 
     def __init__(self, matrix: sparse.csr_array, coefficient: float) -> None:
+        self.matrix = matrix
+        self.coefficient = coefficient
         n = matrix.shape[0]
         self._inverse: Floats | None = None
         if n <= DENSE_LIMIT:
-            self._inverse = np.linalg.inv(np.eye(n) - coefficient * matrix.toarray())
+            self._inverse = np.asarray(np.linalg.inv(np.eye(n) - coefficient * matrix.toarray()))
         else:
             self._lu = sparse_lu(matrix, coefficient)
 
     def __call__(self, values: Floats, *, transposed: bool = False) -> Floats:
         if self._inverse is not None:
             return (self._inverse.T if transposed else self._inverse) @ values
-        return self._lu.solve(np.ascontiguousarray(values), trans="T" if transposed else "N")
+        solved = self._lu.solve(np.ascontiguousarray(values), trans="T" if transposed else "N")
+        return np.asarray(solved)
+
+    def multiply(self, values: Floats, *, transposed: bool = False) -> Floats:
+        """(I − coefficient·W)·values for (N,) or (N, K)."""
+        matrix = self.matrix.T if transposed else self.matrix
+        return np.asarray(values - self.coefficient * (matrix @ values))
 
 
 def sparse_lu(matrix: sparse.csr_array, coefficient: float) -> Any:
@@ -144,7 +152,7 @@ def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:
     pattern = sparse.csr_array(
         (np.ones(matrix.nnz, dtype=np.int8), matrix.indices, matrix.indptr), shape=matrix.shape
     )
-    return (pattern != pattern.T).nnz == 0
+    return abs(pattern - pattern.T).nnz == 0
 
 
 def is_row_standardised(matrix: sparse.csr_array, tolerance: float = 1e-8) -> bool:

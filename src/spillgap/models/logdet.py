@@ -93,7 +93,7 @@ class EigenLogDet:
 
     def value(self, rho: Floats) -> Floats:
         """ln|I − ρW| at each ρ."""
-        return np.log(np.abs(1.0 - np.multiply.outer(rho, self._values))).sum(axis=-1)
+        return np.asarray(np.log(np.abs(1.0 - np.multiply.outer(rho, self._values))).sum(axis=-1))
 
     def trace(self, rho: Floats) -> Floats:
         """tr(G) at each ρ."""

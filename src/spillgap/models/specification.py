@@ -23,7 +23,7 @@ from spillgap.errors import (
 from spillgap.models.lags import SpatialLag
 from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
 
-__all__ = ["EFFECTS", "Design", "Specification", "build_design"]
+__all__ = ["EFFECTS", "Design", "Specification", "build_design", "formula_columns"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -289,12 +289,20 @@ def _durbin_columns(
     if durbin == "all":
         return x[:, [names.index(n) for n in plain]], plain
     text = durbin if isinstance(durbin, str) else " + ".join(durbin)
-    parsed = _parse(text)
+    matrix = _one_sided(text, panel, "durbin")
+    return matrix.to_numpy(dtype=np.float64), [str(c) for c in matrix.columns]
+
+
+def formula_columns(formula: str, panel: Panel) -> Floats:
+    """The columns (n, L) of a one-sided formula on the panel's rows, without intercept."""
+    return _one_sided(formula, panel, "instruments").to_numpy(dtype=np.float64)
+
+
+def _one_sided(formula: str, panel: Panel, option: str) -> pd.DataFrame:
+    parsed = _parse(formula)
     if hasattr(parsed, "lhs"):
-        raise OptionError(f"durbin={text!r} must be one-sided: the terms to lag in space.")
-    matrix = _matrix(parsed, panel.frame, panel, drop_intercept=True)
-    chosen = [str(c) for c in matrix.columns]
-    return np.ascontiguousarray(matrix.to_numpy(dtype=np.float64)), chosen
+        raise OptionError(f"{option}={formula!r} must be one-sided: 'x1 + x2'.")
+    return _matrix(parsed, panel.frame, panel, drop_intercept=True)
 
 
 def _unit_means(z: Floats, names: list[str], panel: Panel) -> tuple[Floats, list[str]]:
