@@ -65,7 +65,7 @@ def name_points(ax: Axes, where: np.ndarray, texts: Sequence[str], points: np.nd
     """Write names beside points (n, 2), each on the side where it covers least."""
     root_figure(ax).draw_without_rendering()
     size = current().font_size * 0.85
-    dots_at = ax.transData.transform(points)
+    dots_at, frame = ax.transData.transform(points), ax.get_window_extent()
     taken: list[Any] = []
     for (x, y), text in zip(where, texts, strict=True):
         note = ax.annotate(
@@ -78,6 +78,7 @@ def name_points(ax: Axes, where: np.ndarray, texts: Sequence[str], points: np.nd
             box = note.get_window_extent()
             hidden = sum(box.contains(*dot) for dot in dots_at)
             clashes = sum(box.overlaps(other) for other in taken)
+            clashes += not (frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1))
             tries.append((10 * clashes + hidden, number, box))
         _, number, box = min(tries, key=lambda entry: entry[:2])
         dx, dy, side = _SIDES[number]

@@ -1,0 +1,227 @@
+"""What holds of every figure: it draws where told, in both languages, and touches nothing else."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from libpysal.graph import Graph
+from matplotlib.axes import Axes
+
+from spillgap import figures
+
+MAPS = {
+    "choropleth",
+    "contributions_map",
+    "flow_map",
+    "lisa_map",
+    "spillover_map",
+    "weights_map",
+}
+NO_FIGURE = {"save", "theme", "explore"}
+
+
+@pytest.fixture
+def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
+    """Figure → its positional arguments."""
+    units, years = values.index, pd.Index([2016, 2017, 2018, 2019], name="year")
+    rng = np.random.default_rng(0)
+    moran = pd.DataFrame(
+        {"I": [0.3, 0.2, 0.1, 0.4], "expected": -0.2, "band_low": -0.5, "band_high": 0.15,
+         "p_perm": [0.01, 0.04, 0.2, 0.01]}, index=years)  # fmt: skip
+    codes = ["HH", "LL", "LH", "HL", "NS", "NS"]
+    local = pd.DataFrame({"z": rng.normal(size=6), "lag": rng.normal(size=6),
+                          "quadrant": ["HH", "LL", "LH", "HL", "HH", "LL"], "cluster": codes},
+                         index=units)  # fmt: skip
+    matrix = pd.DataFrame(rng.normal(size=(6, 6)), index=units, columns=units)
+    regions = pd.DataFrame(rng.random((4, 3)) + 1, index=years, columns=["East", "West", "Central"])
+    parts = pd.DataFrame({"between": [2.0, 1.0, 1.5, 1.0], "within": 1.0}, index=years)
+    parts["total"] = parts.sum(axis=1)
+    dagum = pd.DataFrame({"gini": 0.6, "within": 0.1, "net_between": 0.3, "transvariation": 0.2},
+                         index=years)  # fmt: skip
+    signed = pd.DataFrame(rng.normal(size=(6, 2)), index=units, columns=["own", "neighbours"])
+    gap = pd.DataFrame({"contribution": [3.0, -1.0, 0.5]}, index=["own", "neighbours", "residual"])
+    by_kind = pd.MultiIndex.from_product([["policy", "W:policy"], ["direct", "indirect", "total"]])
+    by_step = pd.MultiIndex.from_product([["policy", "innovation"], range(4)])
+    chain = pd.DataFrame([[0.8, 0.2], [0.1, 0.9]], index=["1", "2"], columns=["1", "2"])
+    grid = np.linspace(-2, 2, 40)
+    density = pd.DataFrame({y: np.exp(-((grid - s) ** 2)) for s, y in enumerate(years)}, index=grid)
+    degree = (long / 30).rename("D").to_frame()
+    links = pd.DataFrame({"focal": units[:2], "neighbor": units[1::-1], "weight": 1.0})
+    graph = Graph.from_adjacency(
+        links.set_index("focal")["neighbor"].reset_index().assign(weight=1.0)
+    )
+    return {
+        "choropleth": (values, squares),
+        "small_multiples": (long, squares),
+        "lisa_map": (local, squares),
+        "spillover_map": (local.rename(columns={"z": "net"}), squares),
+        "weights_map": (graph, squares),
+        "flow_map": (matrix, squares),
+        "contributions_map": (signed, squares),
+        "ranking": (long,),
+        "region_means": (regions,),
+        "inequality_over_time": (parts,),
+        "dagum_over_time": (dagum,),
+        "ridgeline": (density,),
+        "moran_over_time": (moran,),
+        "moran_scatter": (local,),
+        "coefficients": (estimates(pd.Index(["Intercept", "rho", "log(gdp)", "W:policy"])),),
+        "effects": (estimates(by_kind),),
+        "effects_by_order": (estimates(by_step).rename(columns={"estimate": "total"}),),
+        "impulse_response": (estimates(by_step),),
+        "scenarios": (estimates(by_step),),
+        "waterfall": (gap,),
+        "contributions": (signed,),
+        "effects_heatmap": (matrix,),
+        "markov": (chain,),
+        "coupling": (degree,),
+    }
+
+
+FIGURES = sorted(set(figures.__all__) - NO_FIGURE)
+
+
+def draw(name: str, args: tuple[Any, ...], **kwargs: Any) -> Axes:
+    drawn = getattr(figures, name)(*args, **kwargs)
+    return drawn[0] if name == "small_multiples" else drawn
+
+
+def test_every_public_figure_is_tested(inputs):
+    assert sorted(inputs) == FIGURES
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_draws_axes_without_a_missing_glyph(name, lang, inputs):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = draw(name, inputs[name], lang=lang)
+        assert isinstance(ax, Axes)
+        # Outside the theme, as a notebook would show it.
+        ax.get_figure(root=True).canvas.draw()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_draws_on_the_axes_given(name, inputs):
+    count = len(inputs["small_multiples"][0].index.unique(1)) if name == "small_multiples" else 1
+    figure, axes = plt.subplots(1, count, squeeze=False)
+    if name == "small_multiples":
+        drawn = figures.small_multiples(*inputs[name], axes=axes.ravel())
+        assert list(drawn) == list(axes.ravel())
+    else:
+        assert draw(name, inputs[name], ax=axes[0, 0]) is axes[0, 0]
+    assert plt.get_fignums() == [figure.number]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_changes_neither_inputs_nor_settings(name, inputs):
+    before, settings = copy.deepcopy(inputs[name]), copy.deepcopy(dict(mpl.rcParams))
+    draw(name, inputs[name], lang="zh")
+    for old, new in zip(before, inputs[name], strict=True):
+        if isinstance(old, pd.DataFrame):
+            pd.testing.assert_frame_equal(pd.DataFrame(old), pd.DataFrame(new))
+        elif isinstance(old, pd.Series):
+            pd.testing.assert_series_equal(old, new)
+        else:
+            pd.testing.assert_series_equal(old.adjacency, new.adjacency)
+    assert dict(mpl.rcParams) == settings
+
+
+FROM_DATA = {"effects_heatmap", "markov", "ranking", "ridgeline", "small_multiples"}
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - MAPS - FROM_DATA))
+def test_takes_a_result_as_well_as_its_frame(name, inputs):
+    result = SimpleNamespace(to_frame=lambda: inputs[name][0])
+    assert isinstance(draw(name, (result,)), Axes)
+
+
+NEEDS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "moran_over_time": lambda f: f.drop(columns="band_low"),
+    "moran_scatter": lambda f: f.drop(columns="lag"),
+    "coefficients": lambda f: f.drop(columns="estimate"),
+    "waterfall": lambda f: f.rename(columns={"contribution": "contributions"}),
+    "dagum_over_time": lambda f: f.drop(columns="gini"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS))
+def test_names_the_column_that_a_frame_lacks(name, inputs):
+    frame = inputs[name][0]
+    lacking = NEEDS[name](frame)
+    (column,) = set(frame.columns) - set(lacking.columns)
+    with pytest.raises(KeyError, match=column):
+        draw(name, (lacking,))
+
+
+@pytest.mark.parametrize("name", ["effects", "coefficients", "effects_by_order"])
+def test_suggests_a_variable_for_an_unknown_one(name, inputs):
+    with pytest.raises(KeyError, match=r"polici.*policy"):
+        draw(name, inputs[name], variables=["polici"])
+
+
+def test_an_empty_frame_is_refused():
+    with pytest.raises(ValueError, match="no rows"):
+        figures.waterfall(pd.DataFrame({"contribution": []}))
+
+
+def test_a_gap_with_an_unknown_part_is_refused():
+    with pytest.raises(ValueError, match="innovation"):
+        figures.waterfall(pd.Series({"policy": 1.0, "innovation": np.nan}, name="contribution"))
+
+
+def test_waterfall_ends_at_the_sum(inputs):
+    ax = figures.waterfall(*inputs["waterfall"])
+    last = ax.patches[-1]
+    assert last.get_width() == pytest.approx(2.5)
+    assert ax.texts[-1].get_text() == "2.5"
+    assert "−1.0" in [text.get_text() for text in ax.texts]
+
+
+def test_marks_are_hollow_where_the_interval_holds_zero():
+    frame = pd.DataFrame({"estimate": [1.0, 1.0], "lower": [0.5, -1.0], "upper": [2.0, 3.0]},
+                         index=["a", "b"])  # fmt: skip
+    ax = figures.coefficients(frame)
+    hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
+    assert [list(line.get_ydata()) for line in hollow] == [[1.0]]
+
+
+def test_ranking_puts_the_highest_on_top(long):
+    ax = figures.ranking(long, highlight=["460000"], names={"460000": "海南"}, lang="zh")
+    shown = next(text for text in ax.texts if text.get_text() == "海南")
+    assert shown.xy[1] == 1.0
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+
+
+def test_flow_map_draws_from_sender_to_receiver(squares, values):
+    units = list(values.index)
+    matrix = pd.DataFrame(0.0, index=units, columns=units)
+    matrix.loc[units[2], units[0]] = 5.0
+    ax = figures.flow_map(matrix, squares, crs=4326)
+    (arrow,) = [patch for patch in ax.patches if hasattr(patch, "get_arrowstyle")]
+    start, end = arrow._posA_posB
+    assert start[0] < end[0]
+
+
+def test_heatmap_refuses_unequal_labels(values):
+    units = list(values.index)
+    matrix = pd.DataFrame(0.0, index=units, columns=[*units[:-1], "x"])
+    with pytest.raises(ValueError, match="x"):
+        figures.effects_heatmap(matrix)
+
+
+def test_shuffled_rows_give_the_same_figure(inputs, tmp_path):
+    matrix, _ = inputs["flow_map"]
+    first = figures.save(figures.effects_heatmap(matrix), tmp_path / "a", ("png",), dpi=60)[0]
+    again = figures.effects_heatmap(matrix[matrix.columns[::-1]])
+    second = figures.save(again, tmp_path / "b", ("png",), dpi=60)[0]
+    assert first.read_bytes() == second.read_bytes()

@@ -1,0 +1,270 @@
+"""Maps: matched by label, projected, and with their furniture off the land."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from pyproj import CRS
+
+import spillgap as sg
+from spillgap import figures
+from spillgap.figures._classes import classify
+from spillgap.figures._geometry import albers, draw_polygons, projected
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def colours(ax):
+    """Colour and number of polygons of every class drawn."""
+    return {
+        tuple(np.round(c.get_facecolor()[0], 3)): len(c.get_paths())
+        for c in ax.collections
+        if hasattr(c, "get_paths") and len(c.get_facecolor())
+    }
+
+
+def legend_in_data(ax):
+    ax.get_figure(root=True).canvas.draw()
+    box = ax.get_legend().get_window_extent()
+    return shapely.box(*ax.transData.inverted().transform_bbox(box).extents)
+
+
+def test_rows_in_any_order_give_the_same_map(squares, values, tmp_path):
+    first = figures.choropleth(values, squares)
+    second = figures.choropleth(values.sample(frac=1, random_state=1), squares)
+    a = figures.save(first, tmp_path / "a", ("png",), dpi=60)[0]
+    b = figures.save(second, tmp_path / "b", ("png",), dpi=60)[0]
+    assert a.read_bytes() == b.read_bytes()
+
+
+def test_a_unit_without_a_polygon_is_named(squares, values):
+    values = values.rename({"110000": "110001"})
+    with pytest.raises(ValueError, match=r"110001.*110000"):
+        figures.choropleth(values, squares)
+
+
+def test_keys_of_another_type_are_explained(squares, values):
+    values.index = values.index.astype(int)
+    with pytest.raises(ValueError, match="labels are int"):
+        figures.choropleth(values, squares)
+
+
+def test_units_without_data_are_hatched_and_in_the_legend(squares, values):
+    ax = figures.choropleth(values.drop("510000"), squares, k=2)
+    assert texts(ax)[-1] == "No data"
+    hatched = [c for c in ax.collections if c.get_hatch()]
+    assert [len(c.get_paths()) for c in hatched] == [1]
+    full = figures.choropleth(values, squares, k=2, lang="zh")
+    assert "无数据" not in texts(full)
+
+
+def test_missing_values_count_as_no_data(squares, values):
+    values["510000"] = np.nan
+    assert texts(figures.choropleth(values, squares, lang="zh"))[-1] == "无数据"
+
+
+@pytest.mark.parametrize(
+    ("data", "kwargs", "match"),
+    [
+        ("frame", {"column": "digitel"}, "digital"),
+        ("frame", {"scheme": "quantile"}, "quantiles"),
+        ("frame", {"legend": "left"}, "legend="),
+        ("frame", {"scalebar": True}, "scale_bar"),
+        ("frame", {"bins": [3, 2]}, "rising"),
+        ("long", {}, "period="),
+        ("long", {"period": 2017}, "2016"),
+        ("values", {"period": 2017}, "no periods"),
+        ("empty", {}, "Every value is missing"),
+        ("list", {}, "list"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(data, kwargs, match, squares, values, long):
+    given = {
+        "frame": values.to_frame().assign(other=1.0),
+        "long": long,
+        "values": values,
+        "empty": values * np.nan,
+        "list": [1, 2],
+    }[data]
+    if data == "frame":
+        kwargs = {"column": "digital", **kwargs}
+    with pytest.raises((ValueError, KeyError), match=match):
+        figures.choropleth(given, squares, **kwargs)
+
+
+@pytest.mark.parametrize(
+    ("boundaries", "match"),
+    [
+        (lambda g: pd.DataFrame(g), "GeoDataFrame"),
+        (lambda g: pd.concat([g, g.iloc[:1]]), "110000"),
+        (lambda g: g.set_geometry(g.geometry.where(g.index != "460000")), "460000"),
+    ],
+)
+def test_boundaries_that_are_none_are_refused(boundaries, match, squares, values):
+    with pytest.raises(ValueError, match=match):
+        figures.choropleth(values, boundaries(squares))
+
+
+def test_projection_is_equal_area_and_leaves_projected_maps_alone(squares):
+    land = projected(squares)
+    assert CRS(land.crs).coordinate_operation.method_name == "Albers Equal Area"
+    # Squares of equal degrees differ in area by the cosine of latitude only.
+    low, high = land.geometry.area.iloc[[0, 3]]
+    assert low / high == pytest.approx(np.cos(np.radians(31)) / np.cos(np.radians(33)), rel=2e-3)
+    metric = squares.to_crs(3857)
+    assert projected(metric) is metric
+    plain = squares.set_crs(None, allow_override=True)
+    assert projected(plain) is plain
+    with pytest.raises(ValueError, match="no CRS"):
+        projected(plain, 3857)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "name"),
+    [((-20, -35, 52, 37), "cea"), ((-180, -60, 180, 80), "eqearth"), ((5, 45, 10, 47), "aea")],
+)
+def test_every_part_of_the_world_has_a_projection(bounds, name):
+    text = albers(bounds)
+    assert f"+proj={name}" in text
+    assert CRS(text).is_projected
+
+
+def test_holes_stay_open():
+    ring = shapely.box(0, 0, 10, 10).difference(shapely.box(3, 3, 7, 7))
+    figure = Figure(figsize=(1, 1))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, 10), ylim=(0, 10))
+    draw_polygons(ax, gpd.GeoSeries([ring]), facecolor="black")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    image = np.asarray(canvas.buffer_rgba())[..., 0]
+    assert image[50, 50] == 255
+    assert image[10, 10] == 0
+
+
+def test_classes_hold_every_value_once(values):
+    for scheme in ("quantiles", "equal_interval", "fisher_jenks", "std_mean", "boxplot"):
+        classes = classify(values, scheme, 3)
+        codes = classes.code(values)
+        assert (codes >= 0).all()
+        assert list(np.argsort(values.to_numpy(), kind="stable")) == list(
+            np.lexsort((values.to_numpy(), codes))
+        )
+        assert classes.upper[-1] >= values.max()
+
+
+def test_bins_and_constants_have_readable_classes(values):
+    assert classify(values, bins=[2, 4]).words(0) == ["1 – 2", "2 – 4", "4 – 9"]
+    assert classify(values + 10, bins=[5, 20]).words(0) == ["≤ 5", "5 – 20"]
+    assert classify(values * 0 + 2).code(values * 0 + 2).tolist() == [0] * 6
+    assert classify(-values, k=2).words(1)[0].startswith("−9.0 – ")
+
+
+def test_small_multiples_share_their_classes(squares, long):
+    axes = figures.small_multiples(long, squares, periods=[2022, 2016], k=3)
+    assert [ax.get_title() for ax in axes] == ["2022", "2016"]
+    assert axes[0].figure.legends
+    assert len(colours(axes[0]) | colours(axes[1])) == 3
+    with pytest.raises(KeyError, match="2017"):
+        figures.small_multiples(long, squares, periods=[2017])
+    with pytest.raises(ValueError, match="2 were given"):
+        figures.small_multiples(long, squares, axes=list(axes))
+
+
+def test_cluster_map_counts_and_refuses_unknown_codes(squares, values):
+    clusters = pd.DataFrame({"cluster": ["HH", "HH", "LL", "NS", "NS", "NS"]}, index=values.index)
+    ax = figures.lisa_map(clusters, squares)
+    assert texts(ax)[0] == "High–High (2)"
+    with pytest.raises(ValueError, match=r"HX.*460000"):
+        figures.lisa_map(clusters.replace("HH", "HH").assign(
+            cluster=["HH", "HH", "LL", "NS", "HX", "NS"]), squares)  # fmt: skip
+
+
+def test_spillovers_are_classed_alike_on_both_sides_of_zero(squares, values):
+    net = (values - values.mean()).rename("net").to_frame()
+    ax = figures.spillover_map(net, squares, k=4, decimals=2)
+    shown = texts(ax)
+    reach = net["net"].abs().max()
+    assert shown[0] == f"{reach / 2:.2f} – {reach:.2f}"
+    assert shown[-1] == f"−{reach:.2f} – −{reach / 2:.2f}"
+
+
+@pytest.fixture(scope="module")
+def china():
+    return sg.load("china")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_the_legend_of_china_covers_no_province(china, width, lang):
+    ax = figures.choropleth(
+        china.panel, china.basemap, "digital", period=2022, maritime=china.maritime,
+        width=width, lang=lang)  # fmt: skip
+    land = projected(china.basemap).geometry
+    assert not land.intersects(legend_in_data(ax)).any()
+    assert len(colours(ax)) == 6
+
+
+def test_the_inset_shows_the_sea_and_covers_no_province(china):
+    ax = figures.choropleth(
+        china.panel, china.basemap, "digital", period=2022, maritime=china.maritime
+    )
+    (inset,) = ax.child_axes
+    assert inset.get_label() == "south_china_sea"
+    ax.figure.canvas.draw()
+    box = ax.transData.inverted().transform_bbox(inset.get_window_extent())
+    assert not projected(china.basemap).geometry.intersects(shapely.box(*box.extents)).any()
+    sea = china.maritime.to_crs(projected(china.basemap).crs).total_bounds
+    assert inset.get_xlim()[0] < sea[0] < sea[2] < inset.get_xlim()[1]
+    assert inset.get_ylim()[0] < sea[1] < sea[3] < inset.get_ylim()[1]
+    plain = figures.choropleth(china.panel, china.basemap, "digital", period=2022)
+    assert plain.child_axes == []
+
+
+def test_another_country_is_drawn_as_well():
+    states = sg.load("us_states")
+    ax = figures.choropleth(states.panel, states.boundaries, "unemp", period=1986, label_units=True)
+    assert not projected(states.boundaries).geometry.intersects(legend_in_data(ax)).any()
+    bar = [text.get_text() for text in ax.texts if text.get_text().endswith(" km")]
+    assert bar == ["1000 km"]
+
+
+def test_the_scale_bar_is_as_long_as_it_says(squares, values):
+    ax = figures.choropleth(values, squares)
+    (label,) = [t.get_text() for t in ax.texts if t.get_text().endswith(" km")]
+    bar = ax.lines[0].get_xdata()
+    left, right = ax.get_xlim()
+    assert (bar[1] - bar[0]) * (right - left) / 1000 == pytest.approx(float(label.split()[0]))
+
+
+def test_without_a_projection_there_is_no_scale_bar(squares, values):
+    ax = figures.choropleth(values, squares.set_crs(None, allow_override=True), north_arrow=False)
+    assert len(ax.texts) == 0
+    assert len(ax.lines) == 0
+
+
+def test_islands_linked_by_decision_are_drawn_apart(china):
+    graph = sg.weights.contiguity(china.boundaries, islands="nearest")
+    ax = figures.weights_map(graph, china.basemap)
+    assert texts(ax)[:2] == ["Links (68)", "Links made for islands (1)"]
+
+
+def test_explore_draws_an_interactive_map(squares, values):
+    pytest.importorskip("folium")
+    page = figures.explore(values.drop("510000"), squares).get_root().render()
+    assert "Beijing" in page
+    with pytest.raises(ValueError, match="9"):
+        figures.explore(values.rename({"510000": "9"}), squares)
+
+
+def test_explore_says_what_it_needs(squares, values, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(sg.errors.SpillgapError, match="pip install folium"):
+        figures.explore(values, squares)
