@@ -210,5 +210,11 @@ def test_keys_follow_what_was_done():
     assert "pace_lesage_2004" in keys_for(fit("SDM", logdet="approximate"))
 
 
+def test_every_test_of_the_package_has_its_source():
+    from spillgap.models._test_labels import LABELS
+
+    assert {label.reference for label in LABELS.values()} <= set(REFERENCES)
+
+
 def test_public_names():
     assert all(hasattr(references, name) for name in references.__all__)

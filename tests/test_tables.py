@@ -426,6 +426,18 @@ def test_frame_of_two_levels_gets_blocks():
     assert made.rows[1].cells[1].text == "<0.001"
 
 
+def test_rows_without_a_heading_stand_alone():
+    index = pd.MultiIndex.from_tuples([("policy", "own"), ("", "residual")])
+    made = frame_table(pd.DataFrame({"contribution": [1.0, 2.0]}, index=index))
+    assert [(row.label, row.block) for row in made.rows] == [
+        ("policy", True),
+        ("Own", False),
+        ("Residual", False),
+    ]
+    assert made.rows[-1].rule
+    assert not made.rows[-1].indent
+
+
 def test_frame_keeps_text_counts_and_missing():
     frame = pd.DataFrame({"n": [3, 4], "x": [1.5, np.nan], "s": ["a", None]}, index=[2016, 2023])
     made = frame_table(frame, columns={"n": "Count", "x": "Value", "s": "Word"}, digits={"x": 1})
@@ -498,6 +510,7 @@ def test_decomposition_table_adds_shares():
     made = decomposition_table(frame, labels=DICTIONARY)
     assert made.to_frame()["Share (%)"].tolist() == ["60.0", "30.0", "10.0"]
     assert made.rows[1].label == "Unit effects"
+    assert "1e-17" not in decomposition_table(frame.replace(1.0, 1e-17)).to_text()
     with pytest.raises(DataError, match="contribution"):
         decomposition_table(frame.rename(columns={"contribution": "c"}))
 

@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 _P_COLUMNS = frozenset({"p", "pvalue", "p_perm", "p_value"})
+_DUST = 1e-10
+"""Parts of a gap below this share of the largest are rounding errors."""
 FrameOrResult = pd.DataFrame | FrameLike
 """A frame, or a result that has one."""
 
@@ -135,13 +137,17 @@ def _labelled(index: pd.Index, body: Sequence[tuple[Cell, ...]], labels: Labels)
         return [Row(labels.row(name), cells) for name, cells in zip(index, body, strict=True)]
     rows: list[Row] = []
     before: object = None
+    text, ruled = "", False
     for key, cells in zip(index, body, strict=True):
         heading = tuple(key[:-1])
         if heading != before:
-            text = ", ".join(labels.row(part) for part in heading)
-            rows.append(Row(text, block=True, rule=bool(rows)))
-            before = heading
-        rows.append(Row(labels.row(key[-1]), cells, indent=True))
+            text = ", ".join(labels.row(part) for part in heading if part)
+            before, ruled = heading, bool(rows)
+            if text:
+                rows.append(Row(text, block=True, rule=ruled))
+                ruled = False
+        rows.append(Row(labels.row(key[-1]), cells, indent=bool(text), rule=ruled))
+        ruled = False
     return rows
 
 
@@ -298,7 +304,7 @@ def decomposition_table(
     title: str | None = None,
     notes: Sequence[str] = (),
 ) -> Table:
-    """What explains a gap: one part per row, and its share of the whole.
+    """What explains a gap: one part per row, and its share of the whole in per cent.
 
     Parameters
     ----------
@@ -317,11 +323,24 @@ def decomposition_table(
         raise DataError(
             f"A decomposition has a column 'contribution'; this frame has {listing(frame.columns)}."
         )
-    if "share" not in frame.columns:
-        share = 100 * frame["contribution"] / frame["contribution"].sum()
-        frame = frame.assign(share=share)
+    parts = _without_dust(frame.drop(columns="share", errors="ignore"))
+    contribution = parts["contribution"]
+    position = list(parts.columns).index("contribution") + 1
+    parts.insert(position, "percent", 100 * contribution / contribution.sum())
     heading = word("title decomposition", lang) if title is None else title
-    decimals = {c: 1 if c == "share" else digits for c in frame.columns}
+    decimals = {c: 1 if c == "percent" else digits for c in parts.columns}
     return frame_table(
-        frame, labels=labels, lang=lang, digits=decimals, title=heading, notes=notes,
+        parts, labels=labels, lang=lang, digits=decimals, title=heading, notes=notes,
     )  # fmt: skip
+
+
+def _without_dust(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy in which parts that are zero but for rounding errors are zero."""
+    numeric = frame.select_dtypes("number")
+    scale = float(frame["contribution"].abs().max())
+    return frame.assign(
+        **{
+            str(name): column.mask(column.abs() < _DUST * scale, 0.0)
+            for name, column in numeric.items()
+        }
+    )

@@ -23,7 +23,7 @@ __all__ = [
     "weights_text",
 ]
 
-BLOCKS = ("main", "wx", "dynamics", "spatial")
+BLOCKS = ("main", "wx", "dynamics", "means", "spatial")
 _SPATIAL = ("rho", "lambda")
 _COUNTS = ("nobs", "n_units", "n_periods")
 _OPTION_HOLDERS = {"effects": "model"}
@@ -45,6 +45,8 @@ def block_of(parameter: str) -> str:
     """The block of a regression table in which a parameter stands."""
     if parameter in (*_SPATIAL, "phi"):
         return "spatial"
+    if parameter.startswith("mean:"):
+        return "means"
     if parameter.startswith(("L:", "LW:")):
         return "dynamics"
     return "wx" if parameter.startswith("W:") else "main"
