@@ -17,7 +17,15 @@ from spillgap.models.lags import factorise
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["EffectsResult", "effects_matrix", "spread_by_order"]
+__all__ = [
+    "KINDS",
+    "EffectsResult",
+    "ParameterReader",
+    "compute_effects",
+    "effects_matrix",
+    "spread_by_order",
+    "stable_draws",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -88,7 +96,7 @@ class EffectsResult:
 
 
 @dataclass(frozen=True, eq=False)
-class _Reader:
+class ParameterReader:
     """Reads β, θ, ρ, τ, η out of parameter vectors (D, P) in the order of ``cov``."""
 
     results: Results
@@ -153,7 +161,7 @@ def compute_effects(
 ) -> EffectsResult:
     """Effects with inference; see ``Results.effects``."""
     _check(results, horizon)
-    reader = _Reader(results)
+    reader = ParameterReader(results)
     center = results.params.to_numpy()[None, :]
     estimate = reader.effects(center, horizon)[0]
     if method == "delta":
@@ -190,7 +198,7 @@ def stable_draws(
     UnstableError
         If fewer than one draw in ten is stable.
     """
-    reader = _Reader(results)
+    reader = ParameterReader(results)
     rng = np.random.default_rng(seed)
     center, cov = results.params.to_numpy(), results.cov.to_numpy()
     values, vectors = np.linalg.eigh(cov)
@@ -216,9 +224,9 @@ def _check(results: Results, horizon: str) -> None:
     if horizon not in ("short", "long"):
         raise OptionError(f"horizon={horizon!r}: choose 'short' or 'long'.")
     results.refuse_if_unstable("effects")
-    if not _Reader(results).variables:
+    if not ParameterReader(results).variables:
         raise EstimationError("The model has no regressors, so there are no effects.")
-    if horizon == "long" and not _Reader(results).stable(
+    if horizon == "long" and not ParameterReader(results).stable(
         results.params.to_numpy()[None, :], "long"
     ):
         raise UnstableError(
@@ -227,7 +235,7 @@ def _check(results: Results, horizon: str) -> None:
         )
 
 
-def _jacobian(reader: _Reader, center: Floats, horizon: str) -> Floats:
+def _jacobian(reader: ParameterReader, center: Floats, horizon: str) -> Floats:
     """(K, 3, P) derivatives of the effects by the parameters, by central differences."""
     steps = 1e-6 * np.maximum(1.0, np.abs(center))
     moves = np.diag(steps)
@@ -240,7 +248,7 @@ def _jacobian(reader: _Reader, center: Floats, horizon: str) -> Floats:
 def effects_matrix(results: Results, variable: str, *, horizon: str = "short") -> pd.DataFrame:
     """The N×N effects of one variable: row receives, column sends."""
     results.refuse_if_unstable("effects")
-    reader = _Reader(results)
+    reader = ParameterReader(results)
     if variable not in reader.variables:
         raise UnknownNameError(
             f"The model has no regressor {variable!r}.{suggest(variable, reader.variables)} "
@@ -283,7 +291,7 @@ def spread_by_order(results: Results, orders: int) -> pd.DataFrame:
         Indexed by (variable, order): direct, indirect, total, cumulated share of the total.
     """
     results.refuse_if_unstable("effects")
-    reader = _Reader(results)
+    reader = ParameterReader(results)
     center = results.params.to_numpy()[None, :]
     beta, theta = (c[0] for c in reader.coefficients(center))
     rho = float(reader.spatial(center)[0][0])

@@ -20,10 +20,11 @@ from spillgap.models.effects import (
 )
 from spillgap.models.estimator import Estimate
 from spillgap.models.multipliers import Multipliers
+from spillgap.models.path import ImpulseResponse, impulse_response
 from spillgap.models.specification import Design
 
 if TYPE_CHECKING:
-    from spillgap.decomposition import GapExplanation
+    from spillgap.decomposition import GapExplanation, InequalityExplanation
     from spillgap.models.family import SpatialPanelModel
 
 __all__ = ["Results"]
@@ -286,6 +287,38 @@ class Results:
         """Effects by order of neighbour: own, neighbours, neighbours' neighbours, …"""
         return spread_by_order(self, orders)
 
+    def impulse_response(
+        self,
+        horizon: int = 10,
+        *,
+        lasting: bool = False,
+        draws: int = 1000,
+        seed: int = 0,
+        level: float = 0.95,
+    ) -> ImpulseResponse:
+        """The path of the effects over the periods after a change.
+
+        Parameters
+        ----------
+        horizon : int
+            The last period after the change.
+        lasting : bool
+            Whether the change stays (the path tends to the long-run effects) or lasts one
+            period.
+        draws, seed, level
+            As for ``effects``.
+
+        Raises
+        ------
+        UnstableError
+            If the estimate lies outside the stable region.
+        EstimationError
+            If W varies over time or is too large for its eigenvalues.
+        """
+        return impulse_response(
+            self, horizon=horizon, lasting=lasting, draws=draws, seed=seed, level=level
+        )
+
     def effects_matrix(self, variable: str, *, horizon: str = "short") -> pd.DataFrame:
         """The N×N effects of one variable: what row receives when column changes by one."""
         return effects_matrix(self, variable, horizon=horizon)
@@ -319,6 +352,17 @@ class Results:
         from spillgap.decomposition import explain_gap
 
         return explain_gap(self, groups, **options)
+
+    def explain_inequality(
+        self, measure: str = "variance", **options: Any
+    ) -> InequalityExplanation:
+        """Variance, Theil or Gini between units, shared out among factors.
+
+        See :func:`spillgap.decomposition.explain_inequality`.
+        """
+        from spillgap.decomposition import explain_inequality
+
+        return explain_inequality(self, measure, **options)
 
     # -- tables -----------------------------------------------------------------------------
 

@@ -385,6 +385,12 @@ def _with_time_lags(design: Design, spec: Specification) -> Design:
         names.append(f"LW:{design.dependent}")
     index = design.index[now]
     assert isinstance(index, pd.MultiIndex)
+    # One lag that serves several terms stays one: effects are simpler where they share it.
+    later = {
+        id(lag): _later(lag)
+        for lag in (design.lag, design.error_lag, design.durbin_lag)
+        if lag is not None
+    }
     return Design(
         dependent=design.dependent,
         y=design.y[now],
@@ -397,17 +403,15 @@ def _with_time_lags(design: Design, spec: Specification) -> Design:
         period_codes=design.period_codes[now] - 1,
         units=design.units,
         periods=design.periods[1:],
-        lag=_later(design.lag) if spec.lag else None,
-        error_lag=_later(design.error_lag),
-        durbin_lag=_later(design.durbin_lag),
+        lag=later.get(id(design.lag)) if spec.lag else None,
+        error_lag=later.get(id(design.error_lag)),
+        durbin_lag=later.get(id(design.durbin_lag)),
         initial=design.y[:n].copy(),
     )
 
 
-def _later(lag: SpatialLag | None) -> SpatialLag | None:
+def _later(lag: SpatialLag) -> SpatialLag:
     """The lag without its first period."""
-    if lag is None:
-        return None
     if lag.is_constant:
         return SpatialLag.constant(lag.matrices[0], len(lag.which) - 1)
     return SpatialLag.by_period([lag.matrices[k] for k in lag.which[1:]])
