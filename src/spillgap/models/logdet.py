@@ -139,7 +139,7 @@ class _Panel:
         return first / self.reach, second / self.reach
 
     def value(self, rho: Floats) -> Floats:
-        return chebyshev.chebval(self._place(rho), self.coefficients)
+        return np.asarray(chebyshev.chebval(self._place(rho), self.coefficients), np.float64)
 
     def derivative(self, rho: Floats) -> Floats:
         first, _ = self._slopes(rho)

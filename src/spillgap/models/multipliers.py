@@ -74,7 +74,8 @@ class Multipliers:
         nodes = low + (high - low) * (places + 1.0) / 2.0
         values = np.array([self._solved(float(r)) for r in nodes])
         coefficients = chebyshev.chebfit(places, values, NODES - 1)
-        return chebyshev.chebval(2.0 * (rho - low) / (high - low) - 1.0, coefficients).T
+        found = chebyshev.chebval(2.0 * (rho - low) / (high - low) - 1.0, coefficients)
+        return np.asarray(found.T, dtype=np.float64)
 
     def _solved(self, rho: float) -> Floats:
         """The four averages at one ρ, over the periods' own matrices."""

@@ -111,7 +111,7 @@ class Within:
         dummies = np.zeros((self.unit_codes.size, self.n_periods))
         dummies[np.arange(self.unit_codes.size), self.period_codes] = 1.0
         swept = self._less_means(dummies, self.unit_codes, self.n_units)
-        return np.linalg.lstsq(swept, net, rcond=None)[0]
+        return np.asarray(np.linalg.lstsq(swept, net, rcond=None)[0], dtype=np.float64)
 
 
 def group_means(values: Floats, codes: NDArray[np.intp], groups: int) -> Floats:
