@@ -22,6 +22,9 @@ CSS = """\
 .spillgap-table th, .spillgap-table td { border: 0; background: none; padding: .15em .8em;
   font-weight: 400; white-space: nowrap; }
 .spillgap-table tbody th { text-align: left; padding-left: 0; }
+.spillgap-table thead th:first-child { padding-left: 0; }
+.spillgap-table td.l { white-space: normal; }
+.spillgap-table sup { line-height: 0; }
 .spillgap-table .c { text-align: center; }
 .spillgap-table .r { text-align: right; }
 .spillgap-table .l { text-align: left; }
