@@ -23,6 +23,7 @@ __all__ = [
     "ParameterReader",
     "compute_effects",
     "effects_matrix",
+    "quantile_spread",
     "spread_by_order",
     "stable_draws",
 ]
@@ -44,6 +45,8 @@ class EffectsResult:
     ----------
     horizon : {"short", "long"}
         For a static model the two are one.
+    std_error : ndarray, shape (K, 3)
+        By simulation, half the width of the draws' central 68.27% (see ``quantile_spread``).
     method : {"simulation", "delta"}
         How the inference was made.
     draws : ndarray or None, shape (D, K, 3)
@@ -178,7 +181,7 @@ def compute_effects(
     return EffectsResult(
         reader.variables,
         estimate,
-        simulated.std(axis=0, ddof=1),
+        quantile_spread(simulated),
         horizon,
         method,
         level,
@@ -218,6 +221,16 @@ def stable_draws(
             )
     out = np.concatenate(kept)[:draws]
     return out, tried - have if have < tried else 0
+
+
+def quantile_spread(draws: Floats) -> Floats:
+    """The standard error that draws (D, …) imply: half the width of their central 68.27%.
+
+    For normal draws it is the standard deviation. Effects are ratios with 1 − ρ below the line,
+    of which a normal ρ leaves no moments: one draw near the boundary would set the deviation.
+    """
+    low, high = np.quantile(draws, stats.norm.cdf([-1.0, 1.0]), axis=0)
+    return np.asarray((high - low) / 2.0)
 
 
 def _check(results: Results, horizon: str) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.errors import EstimationError, OptionError
-from spillgap.models.effects import KINDS, ParameterReader, stable_draws
+from spillgap.models.effects import KINDS, ParameterReader, quantile_spread, stable_draws
 from spillgap.models.lags import is_row_standardised
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class ImpulseResponse:
         return pd.DataFrame(
             {
                 "estimate": self.estimate.ravel(),
-                "std_error": self.draws.std(axis=0, ddof=1).ravel(),
+                "std_error": quantile_spread(self.draws).ravel(),
                 "lower": lower.ravel(),
                 "upper": upper.ravel(),
             },
