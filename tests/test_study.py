@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas
@@ -12,9 +13,11 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
+import spillgap
 from spillgap.errors import AlignmentError, DataError, OptionError, SpillgapError, UnknownNameError
 from spillgap.study import Study, prepare, run, statistics
 from spillgap.study.gap import gap, ratios
+from spillgap.study.modelling import fit, model_tests
 from spillgap.study.output import plain
 
 TOML = """
@@ -219,6 +222,86 @@ def test_nested_weights_refer_to_others_by_name(folder: Path) -> None:
     assert list(inputs.weights) == ["queen", "x", "both"]
     with pytest.raises(UnknownNameError, match=r"no W named 'qeen'.*'queen'"):
         prepare(study_with(folder, ("[gap]", more.replace('"queen"', '"qeen"'))))
+
+
+# -- models ---------------------------------------------------------------------------------------
+
+MODELS = (
+    "[gap]",
+    """[weights.knn]
+kind = "knn"
+k = 3
+
+[models]
+formula = "y ~ x"
+compare = ["OLS", "SDM"]
+effects = ["pooled", "twoway"]
+correction = "lee-yu"
+
+[gap]""",
+)
+
+
+def test_models_in_the_study_are_the_models_themselves(folder: Path, tmp_path: Path) -> None:
+    result = run(study_with(folder, MODELS), tmp_path / "out")
+    direct = spillgap.SDM("y ~ x", result.inputs.panel, effects="twoway").fit(correction="lee-yu")
+    numbers = json.loads((tmp_path / "out" / "study.json").read_text("utf-8"))
+    main = numbers["models"]["main"]
+    assert main["parameters"]["rho"]["estimate"] == pytest.approx(direct.params["rho"])
+    assert main["weights"] == "queen"
+    assert set(numbers["models"]["by_weights"]) == {"queen", "knn"}
+    assert set(numbers["models"]["compared"]["twoway"]) == {"OLS", "SDM"}
+    assert sum(numbers["tests"]["posterior"].values()) == pytest.approx(1.0)
+    effects = direct.effects(draws=200, seed=1).to_frame()
+    found = numbers["effects"]["effects"]["x"]["indirect"]
+    assert found["lower"] == pytest.approx(effects.loc[("x", "indirect"), "lower"])
+    names = {a.name for a in result.artefacts}
+    assert {"models_pooled", "models_twoway", "main_by_effects", "main_by_weights", "tests",
+            "effects", "effects_by_unit"} <= names  # fmt: skip
+    assert f"rho = {direct.params['rho']:.3f}" in result.summary["en"]
+
+
+def test_what_is_not_significant_is_said(folder: Path, tmp_path: Path) -> None:
+    data = figures()
+    data["noise"] = np.random.default_rng(5).normal(size=len(data))
+    data.to_csv(folder / "data.csv", index=False)
+    models = (MODELS[0], MODELS[1].replace("y ~ x", "y ~ x + noise"))
+    result = run(study_with(folder, models), tmp_path / "out")
+    table = result.sections["models"].results["main"].to_frame()
+    assert table.loc["noise", "p"] > 0.05
+    line = next(s for s in result.summary["en"].splitlines() if "Not distinguishable" in s)
+    assert f"noise {table.loc['noise', 'estimate']:.3f}" in line
+
+
+def test_an_unbalanced_panel_gets_models_but_no_tests(folder: Path) -> None:
+    study = study_with(folder, (MODELS[0], MODELS[1].replace('correction = "lee-yu"', "")))
+    inputs = prepare(study)
+    rows = inputs.panel.frame.reset_index().iloc[1:]
+    holed = replace(inputs, panel=spillgap.Panel(rows, "code", "year", inputs.panel.weights))
+    main = fit(study.models, holed.panel, "OLS", "twoway")
+    assert main.nobs == 47
+    assert "balanced" in model_tests(study, holed, main).numbers["refused"]
+
+
+def test_every_figure_is_drawn(folder: Path, tmp_path: Path) -> None:
+    changes = (MODELS, ("figures = []", 'figures = ["all"]\nformats = ["png"]\ndpi = 50'))
+    result = run(study_with(folder, *changes), tmp_path / "out")
+    drawn = {a.name for a in result.artefacts if a.kind == "figure"}
+    assert drawn == {
+        "map", "ranking", "weights", "gap", "inequality", "moran_y", "scatter_2019",
+        "scatter_2021", "lisa_2019", "lisa_2021", "coefficients", "effects", "spillovers",
+    }  # fmt: skip
+    assert all(a.path.stat().st_size > 1000 for a in result.artefacts if a.kind == "figure")
+
+
+def test_figures_drawn_by_other_processes_are_the_same(folder: Path, tmp_path: Path) -> None:
+    study = study_with(folder, ("figures = []", 'figures = ["gap"]\nformats = ["png"]\ndpi = 50'))
+    seen: list[tuple[str, int, int]] = []
+    run(study, tmp_path / "one")
+    run(study, tmp_path / "two", workers=2, progress=lambda *what: seen.append(what))
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+    assert [done for _, done, _ in seen] == list(range(1, len(seen) + 1))
+    assert seen[-1][1] == seen[-1][2]
 
 
 # -- what is refused ------------------------------------------------------------------------------

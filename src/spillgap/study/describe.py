@@ -9,7 +9,7 @@ import pandas as pd
 
 from spillgap.panel import Panel
 from spillgap.study.inputs import Inputs
-from spillgap.study.output import Table
+from spillgap.study.output import sheet
 from spillgap.study.sections import HEADERS, Section, variable_words
 from spillgap.study.specification import Study, Text
 
@@ -77,12 +77,13 @@ def describe(_study: Study, inputs: Inputs) -> Section:
         "balanced": panel.balanced,
         "variables": table.to_dict("index"),
     }
-    out = Table(
+    out = sheet(
         "descriptive",
         {"en": "Descriptive statistics", "zh": "描述性统计"},
         printed,
         HEADERS,
         variable_words(inputs),
+        digits=2,
     )
     return Section("data", numbers, (out,), {"statistics": table})
 
@@ -98,7 +99,7 @@ def build_index(study: Study, inputs: Inputs) -> tuple[Section, Inputs]:
     )
     label = Text(en=inputs.label(spec.name, "en"), zh=inputs.label(spec.name, "zh"))
     weights = result.weights.reset_index()
-    table = Table(
+    table = sheet(
         "index_weights",
         {"en": "Weights of the composite index", "zh": "综合指数权重"},
         weights,

@@ -11,7 +11,7 @@ from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.panel import Panel
 from spillgap.study.columns import fixed_column
 from spillgap.study.inputs import Inputs
-from spillgap.study.output import Table
+from spillgap.study.output import Table, sheet
 from spillgap.study.sections import HEADERS, Section, group_words, unit_words, variable_words
 from spillgap.study.specification import GapSpec, Study
 
@@ -180,33 +180,32 @@ def _tables(
     wide = means.assign(ratio=means.max(axis=1) / means.min(axis=1)).reset_index(names="year")
     label = {lang: inputs.label(study.interest, lang) for lang in ("en", "zh")}
     tables = [
-        Table(
+        sheet(
             "gap_means",
             {"en": f"{label['en']}: means by group", "zh": f"{label['zh']}：分组均值"},
             wide,
             headers,
         ),
-        Table(
+        sheet(
             "gap_ratios",
             {"en": "Highest over lowest, by variable", "zh": "各变量最高与最低之比"},
             ratio,
             headers,
             {**words, **regions},
-            2,
+            digits=2,
         ),
-        Table(
+        sheet(
             "inequality",
             {"en": f"{label['en']}: inequality by year", "zh": f"{label['zh']}：历年不平等程度"},
             inequality,
             headers,
-            {},
-            4,
+            digits=4,
         ),
     ]
     for name, table in shares.items():
         title = {lang: inputs.label(name, lang) for lang in ("en", "zh")}
         tables.append(
-            Table(
+            sheet(
                 f"shares_{name}",
                 {"en": f"{title['en']}: shares", "zh": f"{title['zh']}：各区域占比"},
                 table.reset_index(names="year"),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["Artefact", "Table", "plain", "write_json", "write_table", "write_text"]
+if TYPE_CHECKING:
+    from spillgap.tables import Table as PrintedTable
+
+__all__ = ["Artefact", "Table", "plain", "sheet", "write_json", "write_table", "write_text"]
 
 
 @dataclass(frozen=True)
@@ -27,54 +30,68 @@ class Artefact:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table of a study, with what is needed to print it in either language.
+    """A table of a study: its numbers, and how it is printed.
 
     Attributes
     ----------
     name : str
         The file's name without ending.
-    title : dict
-        By language.
     frame : pandas.DataFrame
-        Plain columns, no index, machine names: what the CSV holds.
-    headers : dict
-        Column → (English, Chinese).
-    words : dict
-        Value of a text cell → (English, Chinese).
-    digits : int
-        Digits after the point in print; the CSV keeps ten significant ones.
+        What the CSV holds: machine names, unrounded numbers, no index.
+    printed : callable
+        Language → the table of :mod:`spillgap.tables` that LaTeX and Markdown print.
     """
 
     name: str
-    title: Mapping[str, str]
     frame: pd.DataFrame
-    headers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    words: Mapping[Any, tuple[str, str]] = field(default_factory=dict)
-    digits: int = 3
+    printed: Callable[[str], PrintedTable]
 
-    def printed(self, lang: str) -> pd.DataFrame:
-        """The table as text in that language, rounded."""
+
+def sheet(
+    name: str,
+    title: Mapping[str, str],
+    frame: pd.DataFrame,
+    headers: Mapping[Any, tuple[str, str]],
+    words: Mapping[Any, tuple[str, str]] | None = None,
+    *,
+    digits: int = 3,
+    blocks: int = 0,
+) -> Table:
+    """A frame as a table of a study.
+
+    Parameters
+    ----------
+    name, title : str, mapping by language
+    frame : pandas.DataFrame
+        Its first column holds the rows' names; no index.
+    headers : mapping
+        Column → (English, Chinese).
+    words : mapping, optional
+        Text of a cell → (English, Chinese).
+    digits : int
+    blocks : int
+        Leading columns that head blocks of rows instead of standing in every row.
+    """
+
+    def printed(lang: str) -> PrintedTable:
+        from spillgap.tables import frame_table
+
         which = 1 if lang == "zh" else 0
-        shown = pd.DataFrame(index=self.frame.index)
-        for column in self.frame.columns:
-            head = self.headers.get(column, (str(column), str(column)))[which]
-            shown[head] = [self._cell(value, which) for value in self.frame[column]]
-        return shown
+        heads = {c: headers.get(c, (str(c), str(c)))[which] for c in frame.columns}
+        keys = list(frame.columns[: blocks + 1])
+        shown = frame.astype({key: object for key in keys})
+        for column in shown.select_dtypes(exclude=["number", "bool"]).columns:
+            shown[column] = [(words or {}).get(v, (v, v))[which] for v in shown[column]]
+        return frame_table(
+            shown.set_index(keys),
+            columns={c: heads[c] for c in frame.columns if c not in keys},
+            lang=lang,
+            digits=digits,
+            stub=heads[keys[-1]],
+            title=title[lang],
+        )
 
-    def _cell(self, value: Any, which: int) -> str:
-        if isinstance(value, str):
-            return self.words.get(value, (value, value))[which]
-        if isinstance(value, bool | np.bool_):
-            return (("yes", "no") if which == 0 else ("是", "否"))[0 if value else 1]
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            return ""
-        if isinstance(value, int | np.integer):
-            return str(value)
-        return f"{value:.{self.digits}f}".replace("-", "−") if _is_number(value) else str(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, float | np.floating)
+    return Table(name, frame, printed)
 
 
 def write_table(
@@ -83,16 +100,15 @@ def write_table(
     """The table as CSV once, and as LaTeX and Markdown in each language."""
     written = []
     if "csv" in formats:
-        path = folder / f"{table.name}.csv"
         text = table.frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-        written.append(Artefact("table", table.name, write_text(path, text)))
+        path = write_text(folder / f"{table.name}.csv", text)
+        written.append(Artefact("table", table.name, path))
     for lang in languages:
-        shown = table.printed(lang)
-        for ending, render in _RENDERERS.items():
+        printed = table.printed(lang)
+        for ending, render in {"tex": printed.to_latex, "md": printed.to_markdown}.items():
             if ending in formats:
-                path = folder / lang / f"{table.name}.{ending}"
-                text = render(shown, table.title[lang], _numeric(table.frame))
-                written.append(Artefact("table", table.name, write_text(path, text), lang))
+                path = write_text(folder / lang / f"{table.name}.{ending}", render() + "\n")
+                written.append(Artefact("table", table.name, path, lang))
     return written
 
 
@@ -121,58 +137,6 @@ def plain(value: Any) -> Any:
         return bool(value)
     if isinstance(value, int | np.integer):
         return int(value)
-    if _is_number(value):
+    if isinstance(value, float | np.floating):
         return float(f"{value:.10g}") if math.isfinite(value) else None
     return None if value is None else str(value)
-
-
-def _numeric(frame: pd.DataFrame) -> list[bool]:
-    return [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
-
-
-def _markdown(shown: pd.DataFrame, title: str, numeric: Sequence[bool]) -> str:
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
-
-    rule = line(["---:" if number else ":---" for number in numeric])
-    body = [line(row) for row in shown.itertuples(index=False)]
-    return "\n".join([f"**{title}**", "", line(list(shown.columns)), rule, *body]) + "\n"
-
-
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "−": "$-$",
-    "×": r"$\times$",
-    "ρ": r"$\rho$",
-    "²": r"$^2$",
-}
-
-
-def _latex(shown: pd.DataFrame, title: str, numeric: Sequence[bool]) -> str:
-    def line(cells: Sequence[str]) -> str:
-        return " & ".join("".join(_SPECIAL.get(c, c) for c in str(cell)) for cell in cells) + r" \\"
-
-    columns = "".join("r" if number else "l" for number in numeric)
-    head = [
-        r"\begin{table}[htbp]",
-        r"\centering",
-        rf"\caption{{{''.join(_SPECIAL.get(c, c) for c in title)}}}",
-        rf"\begin{{tabular}}{{{columns}}}",
-        r"\toprule",
-        line(list(shown.columns)),
-        r"\midrule",
-    ]
-    body = [line(row) for row in shown.itertuples(index=False)]
-    return "\n".join([*head, *body, r"\bottomrule", r"\end{tabular}", r"\end{table}"]) + "\n"
-
-
-_RENDERERS = {"tex": _latex, "md": _markdown}

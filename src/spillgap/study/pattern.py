@@ -8,7 +8,7 @@ import pandas as pd
 
 from spillgap.errors import UnknownNameError, listing
 from spillgap.study.inputs import Inputs
-from spillgap.study.output import Table
+from spillgap.study.output import sheet
 from spillgap.study.sections import HEADERS, Section, unit_words
 from spillgap.study.specification import Study
 
@@ -39,13 +39,12 @@ def autocorrelation(study: Study, inputs: Inputs) -> Section:
         numbers[name] = frame.to_dict("index")
         title = {lang: inputs.label(name, lang) for lang in ("en", "zh")}
         tables.append(
-            Table(
+            sheet(
                 f"moran_{name}",
                 {"en": f"Moran's I: {title['en']}", "zh": f"莫兰指数：{title['zh']}"},
                 frame.rename_axis("year").reset_index(),
                 HEADERS,
-                {},
-                4,
+                digits=4,
             )
         )
     return Section("moran", numbers, tuple(tables), results)
@@ -77,12 +76,13 @@ def local_clusters(study: Study, inputs: Inputs) -> Section:
         keys = frame.rename_axis("unit").reset_index()
         keys.insert(0, "year", year)
         parts.append(keys)
-    table = Table(
+    table = sheet(
         "lisa",
         {"en": "Local clusters (LISA)", "zh": "局部空间集聚（LISA）"},
         pd.concat(parts, ignore_index=True),
         HEADERS,
         words,
-        4,
+        digits=3,
+        blocks=1,
     )
     return Section("lisa", numbers, (table,), results)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from spillgap.study.inputs import Inputs
 from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
@@ -78,7 +80,88 @@ def _lisa(study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
         yield Plate(f"lisa_{year}", "lisa", content)
 
 
+def _ranking(study: Study, inputs: Inputs, _sections: Sections) -> Iterator[Plate]:
+    yield Plate(
+        "ranking",
+        "ranking",
+        {"values": inputs.panel.wide(study.interest), "names": inputs.names},
+    )
+
+
+def _gap(study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
+    means = sections["gap"].results["means"]
+    content = {
+        "means": means,
+        "ratio": means.max(axis=1) / means.min(axis=1),
+        "label": _both(study, inputs),
+    }
+    yield Plate("gap", "gap", content)
+    yield Plate("inequality", "inequality", {"result": sections["gap"].results["inequality"]})
+
+
+def _moran(_study: Study, _inputs: Inputs, sections: Sections) -> Iterator[Plate]:
+    for name, result in sections["moran"].results.items():
+        yield Plate(f"moran_{name}", "moran", {"frame": result.to_frame()})
+
+
+def _scatter(study: Study, inputs: Inputs, _sections: Sections) -> Iterator[Plate]:
+    from spillgap.autocorrelation import moran_scatter
+
+    for year in mapped_years(study, inputs):
+        content = {
+            "result": moran_scatter(inputs.panel, study.interest, year),
+            "labels": inputs.labels,
+            "names": inputs.names,
+        }
+        yield Plate(f"scatter_{year}", "scatter", content)
+
+
+def _coefficients(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
+    main = sections["models"].results["main"]
+    slopes = [*main.design.regressors, *(f"W:{name}" for name in main.design.durbin)]
+    frame = main.to_frame().loc[[name for name in slopes if name != "Intercept"]]
+    names = [name.removeprefix("W:") for name in frame.index]
+    content = {"frame": _per_deviation(frame, names, main), "labels": inputs.labels}
+    yield Plate("coefficients", "coefficients", content)
+
+
+def _per_deviation(frame: pd.DataFrame, variables: list[str], main: Any) -> pd.DataFrame:
+    """Estimates and intervals for a change of one standard deviation of each row's variable."""
+    design = main.design
+    spread = {n: design.z[:, design.names.index(n)].std(ddof=1) for n in set(variables)}
+    return frame[["estimate", "lower", "upper"]].mul([spread[v] for v in variables], axis=0)
+
+
+def _effects(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
+    results = sections["effects"].results
+    if "effects" in results:
+        frame = results["effects"].to_frame()
+        names = list(frame.index.get_level_values(0))
+        scaled = _per_deviation(frame, names, sections["models"].results["main"])
+        content = {"frame": scaled, "labels": inputs.labels}
+        yield Plate("effects", "effects", content)
+
+
+def _spillovers(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
+    results = sections["effects"].results
+    if "by_unit" not in results:
+        return
+    variable = results["strongest"]
+    content = {
+        "by_unit": results["by_unit"].xs(variable, level=0),
+        "basemap": inputs.basemap,
+        "sea": inputs.sea,
+        "title": {lang: inputs.label(variable, lang) for lang in ("en", "zh")},
+    }
+    yield Plate("spillovers", "spillovers", content)
+
+
 _BY_SECTION: dict[str, dict[str, Callable[[Study, Inputs, Sections], Iterator[Plate]]]] = {
-    "data": {"map": _map, "weights": _weights},
+    "data": {"map": _map, "ranking": _ranking, "weights": _weights},
+    "gap": {"gap": _gap},
+    "moran": {"moran": _moran, "scatter": _scatter},
     "lisa": {"lisa": _lisa},
+    "models": {"coefficients": _coefficients},
+    "effects": {"effects": _effects, "spillovers": _spillovers},
 }
+"""Section → the figures that it makes possible."""

@@ -53,8 +53,57 @@ def _spillovers(content: Content, lang: str) -> Any:
     )
 
 
+def _ranking(content: Content, lang: str) -> Any:
+    return figures.ranking(content["values"], names=content["names"], lang=lang)
+
+
+def _gap(content: Content, lang: str) -> Any:
+    return figures.region_means(
+        content["means"], ratio=content["ratio"], ylabel=content["label"][lang], lang=lang
+    )
+
+
+def _inequality(content: Content, lang: str) -> Any:
+    return figures.inequality_over_time(content["result"], lang=lang)
+
+
+def _moran(content: Content, lang: str) -> Any:
+    return figures.moran_over_time(content["frame"], lang=lang)
+
+
+def _scatter(content: Content, lang: str) -> Any:
+    return figures.moran_scatter(
+        content["result"], labels=content["labels"], names=content["names"], lang=lang
+    )
+
+
+def _coefficients(content: Content, lang: str) -> Any:
+    axes = figures.coefficients(content["frame"], labels=content["labels"], lang=lang)
+    axes.set_xlabel(_PER_DEVIATION[lang])
+    return axes
+
+
+def _effects(content: Content, lang: str) -> Any:
+    axes = figures.effects(content["frame"], labels=content["labels"], lang=lang)
+    axes.set_xlabel(_PER_DEVIATION[lang])
+    return axes
+
+
+_PER_DEVIATION = {
+    "en": "Change for one standard deviation (95% interval)",
+    "zh": "一个标准差变动的影响（95%区间）",
+}
+
+
 RECIPES: dict[str, Callable[[Content, str], Any]] = {
     "map": _index_map,
+    "ranking": _ranking,
+    "gap": _gap,
+    "inequality": _inequality,
+    "moran": _moran,
+    "scatter": _scatter,
+    "coefficients": _coefficients,
+    "effects": _effects,
     "lisa": _lisa,
     "weights": _weights,
     "spillovers": _spillovers,

@@ -15,6 +15,7 @@ from spillgap.study.describe import build_index, describe
 from spillgap.study.drawing import Drawing, Studio
 from spillgap.study.gap import gap
 from spillgap.study.inputs import Inputs, prepare
+from spillgap.study.modelling import model_tests, models, spillovers
 from spillgap.study.output import Artefact, write_json, write_table, write_text
 from spillgap.study.pattern import autocorrelation, local_clusters
 from spillgap.study.plates import plates
@@ -27,7 +28,8 @@ __all__ = ["Progress", "StudyResult", "run"]
 Progress = Callable[[str, int, int], None]
 """Called with what was done, how many steps and figures are done, and how many are known of."""
 
-Step = Callable[[Study, Inputs], tuple[Section, Inputs]]
+Sections = Mapping[str, Section]
+Step = Callable[[Study, Inputs, Sections], tuple[Section, Inputs]]
 
 _PACKAGES = (
     "numpy",
@@ -124,7 +126,7 @@ def run(
         state.done("data and weights")
         for name, step in steps.items():
             with state.timed(name):
-                section, inputs = step(spec, inputs)
+                section, inputs = step(spec, inputs, state.sections)
                 state.keep(section)
             state.done(name)
             with state.timed("figures"):
@@ -138,20 +140,33 @@ def _steps(study: Study) -> dict[str, Step]:
     """The steps that this study has, in order."""
     steps: dict[str, Step] = {}
     if study.index is not None:
-        steps["index"] = build_index
+        steps["index"] = lambda s, inputs, _: build_index(s, inputs)
     steps["description"] = _keeping(describe)
     if study.gap is not None:
         steps["gap"] = _keeping(gap)
     steps["Moran's I"] = _keeping(autocorrelation)
     steps["LISA"] = _keeping(local_clusters)
+    if study.models is not None:
+        steps["models"] = _keeping(models)
+        steps["tests"] = _reading_main(model_tests)
+        steps["effects"] = _reading_main(spillovers)
     return steps
 
 
 def _keeping(function: Callable[[Study, Inputs], Section]) -> Step:
     """A step that leaves the inputs as they are."""
 
-    def step(study: Study, inputs: Inputs) -> tuple[Section, Inputs]:
+    def step(study: Study, inputs: Inputs, _: Sections) -> tuple[Section, Inputs]:
         return function(study, inputs), inputs
+
+    return step
+
+
+def _reading_main(function: Callable[[Study, Inputs, Any], Section]) -> Step:
+    """A step that reads the main model's results."""
+
+    def step(study: Study, inputs: Inputs, sections: Sections) -> tuple[Section, Inputs]:
+        return function(study, inputs, sections["models"].results["main"]), inputs
 
     return step
 

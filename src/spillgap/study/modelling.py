@@ -1,0 +1,242 @@
+"""The models: OLS to SDM under every effects, the main one under every W, tests and effects."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spillgap.errors import SpillgapWarning, UnstableError
+from spillgap.panel import Panel
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import Table, sheet
+from spillgap.study.sections import HEADERS, Section, unit_words, variable_words
+from spillgap.study.specification import ModelsSpec, Study
+
+if TYPE_CHECKING:
+    from spillgap.models import EffectsResult, Results
+    from spillgap.models.tests import TestTable
+
+__all__ = ["model_tests", "models", "spillovers"]
+
+_EFFECTS_WORDS = {
+    "pooled": ("pooled", "混合"),
+    "unit": ("unit effects", "个体固定效应"),
+    "time": ("time effects", "时间固定效应"),
+    "twoway": ("two-way effects", "双向固定效应"),
+    "random": ("random effects", "随机效应"),
+    "mundlak": ("Mundlak", "Mundlak"),
+}
+_KINDS = {"direct": ("Direct", "直接效应"), "indirect": ("Indirect", "间接效应"),
+          "total": ("Total", "总效应")}  # fmt: skip
+
+
+def _spec(study: Study) -> ModelsSpec:
+    assert study.models is not None
+    return study.models
+
+
+def fit(spec: ModelsSpec, panel: Panel, model: str, effects: str) -> Results:
+    """One model of the study; what it warns of stays in its ``warnings``."""
+    from spillgap.models import model_class
+
+    kind = model_class(model)
+    terms = {"durbin": spec.durbin} if kind.has_durbin else {}
+    correction = spec.correction if effects in ("unit", "time", "twoway") else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SpillgapWarning)
+        built = kind(spec.formula, panel, effects=effects, **terms)
+        return built.fit(correction=correction, cov=spec.cov)
+
+
+def models(study: Study, inputs: Inputs) -> Section:
+    """Every model under every effects, and the main model under every W."""
+    spec, panel = _spec(study), inputs.panel
+    grid = {
+        effects: {model: fit(spec, panel, model, effects) for model in spec.compare}
+        for effects in spec.effects
+    }
+    main = fit(spec, panel, spec.main.model, spec.main.effects)
+    by_effects = {e: fit(spec, panel, spec.main.model, e) for e in spec.effects}
+    by_weights = {
+        name: fit(spec, panel.with_weights(graph), spec.main.model, spec.main.effects)
+        for name, graph in inputs.weights.items()
+    }
+    numbers = {
+        "formula": spec.formula,
+        "main": {**spec.main.model_dump(), "weights": study.main_weights, **_numbers(main)},
+        "compared": {e: {m: _numbers(r) for m, r in row.items()} for e, row in grid.items()},
+        "by_weights": {name: _numbers(result) for name, result in by_weights.items()},
+    }
+    chapters = _titles(study, spec)
+    tables = [
+        *(_regressions(f"models_{e}", chapters[e], row, inputs) for e, row in grid.items()),
+        _regressions("main_by_effects", chapters["by_effects"], by_effects, inputs),
+        _regressions("main_by_weights", chapters["by_weights"], by_weights, inputs),
+    ]
+    results = {"main": main, "grid": grid, "by_weights": by_weights, "by_effects": by_effects}
+    return Section("models", numbers, tuple(tables), results)
+
+
+def _titles(study: Study, spec: ModelsSpec) -> dict[str, dict[str, str]]:
+    name = spec.main.model
+    titles = {
+        effects: {"en": f"Models, {_EFFECTS_WORDS[effects][0]}",
+                  "zh": f"模型比较（{_EFFECTS_WORDS[effects][1]}）"}
+        for effects in spec.effects
+    }  # fmt: skip
+    en, zh = _EFFECTS_WORDS[spec.main.effects]
+    titles["by_effects"] = {
+        "en": f"{name} by effects, W {study.main_weights}",
+        "zh": f"{name}：不同固定效应（W {study.main_weights}）",
+    }
+    titles["by_weights"] = {"en": f"{name} by W, {en}", "zh": f"{name}：不同空间权重（{zh}）"}
+    return titles
+
+
+def _numbers(result: Results) -> dict[str, Any]:
+    """What study.json keeps of a model."""
+    return {
+        "parameters": result.to_frame().to_dict("index"),
+        "sigma2": result.sigma2,
+        "loglik": result.loglik,
+        "aic": result.aic,
+        "bic": result.bic,
+        "r2_within": result.r2_within,
+        "r2_overall": result.r2_overall,
+        "nobs": result.nobs,
+        "stable_interval": list(result.stable_interval),
+        "correction": result.correction,
+        "cov": result.cov_type,
+        "warnings": list(result.warnings),
+    }
+
+
+def _regressions(
+    name: str, title: Mapping[str, str], results: Mapping[str, Results], inputs: Inputs
+) -> Table:
+    def printed(lang: str) -> Any:
+        from spillgap.tables import table
+
+        which = 1 if lang == "zh" else 0
+        heads = [_EFFECTS_WORDS.get(n, (n, n))[which] for n in results]
+        return table(
+            list(results.values()), names=heads, labels=inputs.labels, lang=lang, title=title[lang]
+        )
+
+    parts = [r.to_frame().reset_index().assign(model=n) for n, r in results.items()]
+    frame = pd.concat(parts, ignore_index=True)
+    return Table(name, frame[["model", *frame.columns.drop("model")]], printed)
+
+
+# -- tests ----------------------------------------------------------------------------------------
+
+
+def model_tests(study: Study, inputs: Inputs, main: Results) -> Section:
+    """LM, LR and Wald tests around the main model, its residuals, and what they lead to."""
+    from spillgap.models import tests
+    from spillgap.models.choice import choose
+
+    spec = _spec(study)
+    if not inputs.panel.balanced:
+        return Section("tests", {"refused": "The tests need a balanced panel."})
+    fixed = spec.main.effects if spec.main.effects in ("unit", "time", "twoway") else "pooled"
+    found: TestTable = tests.lm_tests(spec.formula, inputs.panel, effects=fixed)
+    if main.model.name == "SDM" and main.method == "ml":
+        found = found + tests.sdm_restrictions(main)
+    found = found + tests.lr_effects(main) + tests.pesaran_cd(main)
+    candidate = {study.main_weights: inputs.weights[study.main_weights]}
+    decision = choose(
+        spec.formula, inputs.panel, weights=candidate, effects=fixed, durbin=spec.durbin
+    )
+    frame = found.to_frame("en").reset_index()
+
+    def printed(lang: str) -> Any:
+        from spillgap.tables import diagnostics_table
+
+        return diagnostics_table(found, lang=lang)
+
+    probabilities = _probabilities(spec, inputs, fixed)
+    numbers = {
+        "tests": found.to_frame("en").drop(columns=["reference"]).to_dict("index"),
+        "decision": {"model": decision.model, "effects": decision.effects,
+                     "weights": decision.weights, "settled": decision.settled},
+        "posterior": probabilities,
+    }  # fmt: skip
+    results = {"tests": found, "decision": decision, "posterior": probabilities}
+    return Section("tests", numbers, (Table("tests", frame, printed),), results)
+
+
+def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: str) -> dict[str, float]:
+    """Posterior probability of every W under the main model; empty if there is only one."""
+    from spillgap.models.tests import posterior_probabilities
+
+    if len(inputs.weights) < 2 or effects == "pooled":
+        return {}
+    made = posterior_probabilities(
+        spec.formula,
+        inputs.panel,
+        models=(spec.main.model,),
+        weights=inputs.weights,
+        effects=effects,
+        durbin=spec.durbin,
+    )
+    return {str(name): float(p) for name, p in made.weights.items()}
+
+
+# -- effects --------------------------------------------------------------------------------------
+
+
+def spillovers(study: Study, inputs: Inputs, main: Results) -> Section:
+    """Direct, indirect and total effects of the main model, and who sends and receives.
+
+    At an unstable estimate there are none: the section then holds the reason.
+    """
+    try:
+        effects = main.effects(draws=study.draws, seed=study.seed)
+        by_unit = main.effects_by_unit()
+    except UnstableError as error:
+        return Section("effects", {"refused": str(error)})
+    frame = effects.to_frame()
+    strongest = _strongest(frame)
+    numbers = {
+        "draws": study.draws,
+        "redrawn": effects.redrawn,
+        "effects": _nested(frame),
+        "by_unit": _nested(by_unit),
+        "strongest": strongest,
+    }
+    tables = (_effects_table(effects, inputs), _units_table(by_unit, inputs))
+    results = {"effects": effects, "by_unit": by_unit, "strongest": strongest}
+    return Section("effects", numbers, tables, results)
+
+
+def _strongest(frame: pd.DataFrame) -> str:
+    """The variable whose indirect effect stands out most from its standard error."""
+    indirect = frame.xs("indirect", level=1)["z"].abs()
+    return str(indirect.idxmax()) if indirect.notna().any() else str(frame.index[0][0])
+
+
+def _nested(frame: pd.DataFrame) -> dict[str, Any]:
+    return {
+        str(variable): pd.DataFrame(frame.xs(variable, level=0)).to_dict("index")
+        for variable in dict.fromkeys(frame.index.get_level_values(0))
+    }
+
+
+def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
+    def printed(lang: str) -> Any:
+        from spillgap.tables import effects_table
+
+        return effects_table(effects, labels=inputs.labels, lang=lang, show="ci")
+
+    return Table("effects", effects.to_frame().reset_index(), printed)
+
+
+def _units_table(by_unit: pd.DataFrame, inputs: Inputs) -> Table:
+    frame = by_unit.rename_axis(["variable", "unit"]).reset_index()
+    title = {"en": "Effects sent and received", "zh": "溢出的发送与接收"}
+    words = {**variable_words(inputs), **unit_words(inputs)}
+    return sheet("effects_by_unit", title, frame, HEADERS, words, blocks=1)
