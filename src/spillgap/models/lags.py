@@ -13,7 +13,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import splu
 
-__all__ = ["SpatialLag", "factorise", "is_row_standardised", "symmetric_twin"]
+__all__ = ["SpatialLag", "factorise", "rows_sum_to_one", "symmetric_twin"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class SpatialLag:
     @cached_property
     def row_standardised(self) -> bool:
         """Whether every row of every W sums to one, within rounding."""
-        return all(is_row_standardised(m) for m in self.matrices)
+        return all(rows_sum_to_one(m) for m in self.matrices)
 
     def blocks(self) -> Iterator[tuple[slice, sparse.csr_array]]:
         """The rows of each period with the W that lags them."""
@@ -155,8 +155,9 @@ def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:
     return abs(pattern - pattern.T).nnz == 0
 
 
-def is_row_standardised(matrix: sparse.csr_array, tolerance: float = 1e-8) -> bool:
-    """Whether the rows of (N, N) sum to one within ``tolerance``.
+def rows_sum_to_one(matrix: sparse.csr_array, tolerance: float = 1e-8) -> bool:
+    """Whether all rows of (N, N) sum to one within ``tolerance``: W·1 = 1, no unit without
+    neighbours.
 
     With a tolerance on purpose: a test for exact equality fails for a row that sums to
     1 + 1e-15, and what depends on it then changes silently.

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.effects import KINDS, ParameterReader, quantile_spread, stable_draws
-from spillgap.models.lags import is_row_standardised
+from spillgap.models.lags import rows_sum_to_one
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -125,7 +125,7 @@ def _spectrum(results: Results) -> _Spectrum:
 
 def _decomposed(matrix: sparse.csr_array) -> _Spectrum:
     n = matrix.shape[0]
-    if is_row_standardised(matrix):
+    if rows_sum_to_one(matrix):
         values = np.linalg.eigvals(matrix.toarray()).astype(np.complex128)
         # W·1 = 1: the row sum of a function of W is the function at one.
         weights = np.zeros(n, dtype=np.complex128)

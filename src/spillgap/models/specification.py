@@ -346,12 +346,12 @@ def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
     """W (N, N) cut to the units present, row-standardised anew if it was."""
     from scipy import sparse
 
-    from spillgap.models.lags import is_row_standardised
+    from spillgap.models.lags import rows_sum_to_one
 
     if present.size == matrix.shape[0]:
         return matrix
     cut = sparse.csr_array(matrix[present, :][:, present])
-    if is_row_standardised(matrix):
+    if rows_sum_to_one(matrix):
         sums = np.asarray(cut.sum(axis=1)).ravel()
         scale = 1.0 / np.where(sums > 0, sums, 1.0)
         cut = sparse.csr_array(sparse.diags_array(scale) @ cut)
