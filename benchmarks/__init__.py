@@ -1,0 +1,1 @@
+"""Validation by simulation and timings side by side with peers: ``python -m benchmarks``."""

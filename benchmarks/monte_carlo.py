@@ -1,0 +1,177 @@
+"""Monte Carlo: bias, RMSE and coverage for every model, effect and correction.
+
+Each cell is simulated, estimated by the public ``fit``, and summarised into rows of one CSV;
+a cell that the CSV holds already is not run again.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import warnings
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.worlds import Cell, World
+from spillgap.errors import UnstableError
+from spillgap.models.family import MODELS
+from spillgap.models.results import Results
+
+__all__ = ["FIELDS", "cells", "replicate", "run", "summarise"]
+
+FIELDS = (
+    "cell",
+    "parameter",
+    "truth",
+    "replications",
+    "failures",
+    "mean",
+    "sd",
+    "mean_se",
+    "bias",
+    "rmse",
+    "coverage",
+)
+Z95 = 1.959963984540054
+
+
+def cells() -> list[Cell]:
+    """Every cell of the table: those that cost least first."""
+    out = []
+    for periods in (5, 15):
+        for kind in MODELS.values():
+            for effects, corrections in (
+                ("pooled", (None,)),
+                ("unit", (None, "lee-yu")),
+                ("twoway", (None, "lee-yu")),
+                ("random", (None,)),
+            ):
+                out += [Cell(kind.name, effects, periods, c) for c in corrections]
+        for name in ("SAR", "SDM"):
+            for dynamic in (("time",), ("time", "space-time")):
+                for effects in ("unit", "twoway"):
+                    out += [Cell(name, effects, periods, c, dynamic) for c in (None, "lee-yu")]
+        out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
+    return sorted(out, key=_cost)
+
+
+def _cost(cell: Cell) -> int:
+    searched = cell.model in ("SAC", "GNS")
+    return searched + 2 * (cell.effects == "random") + 2 * (searched and cell.effects == "random")
+
+
+def replicate(world: World, rng: np.random.Generator) -> dict[str, tuple[float, float]]:
+    """Estimate and standard error of every parameter and effect of one replication.
+
+    An effect that does not exist, because the estimate lies outside the stable region, is
+    left out.
+    """
+    cell = world.cell
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = world.model(world.outcomes(rng)).fit(
+            correction=cell.correction, information=cell.information
+        )
+        return _readings(found, world)
+
+
+def _readings(found: Results, world: World) -> dict[str, tuple[float, float]]:
+    errors = np.sqrt(np.diag(found.cov_matrix))
+    values = {
+        name: (float(value), float(error))
+        for name, value, error in zip(found.params.index, found.params.to_numpy(), errors)
+    }
+    values["sigma2"] = (found.sigma2, float(errors[-1]))
+    for horizon in ("short", "long") if world.cell.dynamic else ("short",):
+        try:
+            effects = found.effects(method="delta", horizon=horizon)
+        except UnstableError:
+            continue
+        prefix = "long " if horizon == "long" else ""
+        for k, name in enumerate(effects.variables):
+            for j, part in enumerate(("direct", "indirect")):
+                at = effects.estimate[k, j], effects.std_error[k, j]
+                values[f"{prefix}{part} {name}"] = (float(at[0]), float(at[1]))
+    return values
+
+
+def simulate(cell: Cell, replications: int) -> list[dict[str, object]]:
+    """All rows of one cell; its seed follows from its name."""
+    world = World(cell)
+    rng = np.random.default_rng(zlib.crc32(cell.key.encode()))
+    made = [replicate(world, rng) for _ in range(replications)]
+    return summarise(world, made)
+
+
+def summarise(world: World, made: list[dict[str, tuple[float, float]]]) -> list[dict[str, object]]:
+    """Bias, RMSE and coverage of each parameter over the replications that have it."""
+    rows: list[dict[str, object]] = []
+    for name, truth in world.truth.items():
+        values = np.array([m[name] for m in made if name in m])
+        rows.append(
+            {
+                "cell": world.cell.key,
+                "parameter": name,
+                "truth": truth,
+                "replications": len(made),
+                "failures": len(made) - len(values),
+                **_summary(values[:, 0], values[:, 1], truth),
+            }
+        )
+    return rows
+
+
+def _summary(
+    estimates: NDArray[np.float64], errors: NDArray[np.float64], truth: float
+) -> dict[str, float]:
+    gap = estimates - truth
+    # An interval that does not exist (no standard error) does not cover.
+    inside = np.abs(gap) <= Z95 * errors
+    return {
+        "mean": float(estimates.mean()),
+        "sd": float(estimates.std(ddof=1)),
+        "mean_se": float(np.nanmean(errors)),
+        "bias": float(gap.mean()),
+        "rmse": float(np.sqrt((gap**2).mean())),
+        "coverage": float(inside.mean()),
+    }
+
+
+def run(
+    target: Path, *, replications: int, processes: int, only: Iterable[Cell] | None = None
+) -> None:
+    """Run the cells that ``target`` lacks and append their rows to it as they finish."""
+    from joblib import Parallel, delayed
+
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    wanted = list(cells() if only is None else only)
+    done = finished(target)
+    left = [cell for cell in wanted if cell.key not in done]
+    print(f"{len(left)} of {len(wanted)} cells to run, {replications} replications each")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Parallel(n_jobs=processes, return_as="generator_unordered")
+    for k, rows in enumerate(work(delayed(simulate)(cell, replications) for cell in left), 1):
+        _append(target, rows)
+        print(f"{k}/{len(left)} {rows[0]['cell']}", flush=True)
+
+
+def finished(target: Path) -> set[str]:
+    """The keys of the cells that the CSV holds."""
+    if not target.exists():
+        return set()
+    with target.open(newline="", encoding="utf-8") as file:
+        return {row["cell"] for row in csv.DictReader(file)}
+
+
+def _append(target: Path, rows: list[dict[str, object]]) -> None:
+    new = not target.exists()
+    with target.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        if new:
+            writer.writeheader()
+        for row in rows:
+            writer.writerow({k: f"{v:.6g}" if isinstance(v, float) else v for k, v in row.items()})

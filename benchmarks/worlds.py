@@ -1,0 +1,212 @@
+"""Worlds with known parameters: data made from a model of the family, and their true effects.
+
+Written from the equations with dense matrices, without the package's own simulator, so that
+an error there cannot confirm itself.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+import spillgap as sg
+from spillgap.models.family import SpatialPanelModel, model_class
+
+__all__ = ["BETA", "ETA", "LAMBDA", "RHO", "TAU", "THETA", "Cell", "World", "queen_lattice"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+RHO, LAMBDA, TAU, ETA = 0.4, 0.3, 0.4, -0.1
+BETA = np.array([1.0, -0.5])
+THETA = np.array([0.4, 0.3])
+SIDE = 7
+BURN_IN = 60
+NAMES = ("x1", "x2")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the table: a model, its effects, its time lags, a correction and T.
+
+    ``periods`` counts the periods that the estimator uses; a dynamic model has one more
+    before them.
+    """
+
+    model: str
+    effects: str
+    periods: int
+    correction: str | None = None
+    dynamic: tuple[str, ...] = ()
+    information: str | None = None
+
+    @property
+    def key(self) -> str:
+        """A name that is the same in every run."""
+        lags = "+".join(self.dynamic) or "static"
+        kind = f"/{self.information}" if self.information else ""
+        return f"{self.model}/{self.effects}/{lags}/T{self.periods}/{self.correction}{kind}"
+
+
+def queen_lattice(side: int) -> Any:
+    """W (side², side²) of a square lattice under queen contiguity, row-standardised, sparse."""
+    from scipy import sparse
+
+    line = sparse.diags_array([np.ones(side - 1)] * 2, offsets=[-1, 1])
+    near = line + sparse.eye_array(side)
+    joined = sparse.kron(near, near).tocsr() - sparse.eye_array(side**2)
+    joined = sparse.csr_array(joined)
+    joined.eliminate_zeros()
+    return sparse.csr_array(sparse.diags_array(1.0 / joined.sum(axis=1)) @ joined)
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """The truth of one cell: regressors and fixed effects that stay, innovations that change.
+
+    Unit effects are correlated with the regressors where they are fixed, and drawn anew in
+    every replication where they are random.
+    """
+
+    cell: Cell
+    seed: int = 20240601
+
+    @cached_property
+    def weights(self) -> Floats:
+        """W, shape (N, N)."""
+        return np.asarray(queen_lattice(SIDE).toarray())
+
+    @property
+    def n_units(self) -> int:
+        """N."""
+        return SIDE**2
+
+    @cached_property
+    def kind(self) -> type[SpatialPanelModel]:
+        """The model's class."""
+        return model_class(self.cell.model)
+
+    @cached_property
+    def truth(self) -> dict[str, float]:
+        """The parameters under the names of ``Results.params``, and the effects."""
+        kind, cell = self.kind, self.cell
+        out = dict(zip(NAMES, BETA))
+        if kind.has_durbin:
+            out |= {f"W:{n}": v for n, v in zip(NAMES, THETA)}
+        if "time" in cell.dynamic:
+            out["L:y"] = TAU
+        if "space-time" in cell.dynamic:
+            out["LW:y"] = ETA
+        if kind.has_lag:
+            out["rho"] = RHO
+        if kind.has_error:
+            out["lambda"] = LAMBDA
+        if cell.effects == "random":
+            out["phi"] = 1.0
+        return {k: float(v) for k, v in (out | {"sigma2": 1.0} | self._effects()).items()}
+
+    def _value(self, name: str) -> float:
+        switches = {
+            "rho": (self.kind.has_lag, RHO),
+            "lambda": (self.kind.has_error, LAMBDA),
+            "tau": ("time" in self.cell.dynamic, TAU),
+            "eta": ("space-time" in self.cell.dynamic, ETA),
+        }
+        used, value = switches[name]
+        return value if used else 0.0
+
+    def _effects(self) -> dict[str, float]:
+        """Average direct and indirect effects from the full matrices."""
+        eye, w = np.eye(self.n_units), self.weights
+        theta = THETA if self.kind.has_durbin else np.zeros(2)
+        rho, tau, eta = (self._value(n) for n in ("rho", "tau", "eta"))
+        inverses = {"": np.linalg.inv(eye - rho * w)}
+        if self.cell.dynamic:
+            inverses["long "] = np.linalg.inv((1.0 - tau) * eye - (rho + eta) * w)
+        out = {}
+        for horizon, inverse in inverses.items():
+            for k, name in enumerate(NAMES):
+                matrix = inverse @ (BETA[k] * eye + theta[k] * w)
+                direct = float(np.trace(matrix)) / self.n_units
+                out[f"{horizon}direct {name}"] = direct
+                if rho or theta[k] or (horizon and eta):
+                    out[f"{horizon}indirect {name}"] = float(matrix.sum()) / self.n_units - direct
+        return out
+
+    @cached_property
+    def _fixed(self) -> tuple[Floats, Floats, Floats]:
+        """X (burn-in + T, N, 2), unit effects (N,) and time effects (burn-in + T,)."""
+        rng = np.random.default_rng([self.seed, self.cell.periods, len(self.cell.dynamic)])
+        before = BURN_IN + 1 if self.cell.dynamic else 0
+        shape = (before + self.cell.periods, self.n_units)
+        level = rng.standard_normal((self.n_units, 2))
+        x = rng.standard_normal((*shape, 2)) + 0.7 * level
+        unit = 0.8 * level[:, 0] + rng.standard_normal(self.n_units)
+        time = rng.standard_normal(shape[0])
+        has_unit = self.cell.effects in ("unit", "twoway")
+        has_time = self.cell.effects in ("time", "twoway")
+        return x, unit * has_unit, time * has_time
+
+    @cached_property
+    def _inverses(self) -> tuple[Floats, Floats]:
+        """(I − ρW)⁻¹ and (I − λW)⁻¹, transposed to act on rows of (T, N)."""
+        eye = np.eye(self.n_units)
+        return tuple(  # type: ignore[return-value]
+            np.linalg.inv(eye - self._value(n) * self.weights).T for n in ("rho", "lambda")
+        )
+
+    def outcomes(self, rng: np.random.Generator) -> Floats:
+        """y of one replication: (T, N), or (T + 1, N) for a dynamic model."""
+        x, unit, time = self._fixed
+        lagged, filtered = self._inverses
+        if self.cell.effects == "random":
+            unit = rng.standard_normal(self.n_units)
+        u = rng.standard_normal(x.shape[:2]) @ filtered
+        inner = x @ BETA + unit + time[:, None] + u
+        if self.kind.has_durbin:
+            inner = inner + (x @ THETA) @ self.weights.T
+        if not self.cell.dynamic:
+            return inner @ lagged
+        tau, eta = self._value("tau"), self._value("eta")
+        step = (tau * np.eye(self.n_units) + eta * self.weights).T
+        now = np.zeros(self.n_units)
+        path = np.empty_like(inner)
+        for period, row in enumerate(inner):
+            now = path[period] = (now @ step + row) @ lagged
+        return path[BURN_IN:]
+
+    def panel(self, y: Floats) -> sg.Panel:
+        """The public route's data: a labelled panel of one replication."""
+        x = self._fixed[0][-y.shape[0] :]
+        units = [f"u{i:02d}" for i in range(self.n_units)]
+        index = pd.MultiIndex.from_product([range(y.shape[0]), units], names=["time", "unit"])
+        frame = pd.DataFrame(
+            {"y": y.ravel(), "x1": x[..., 0].ravel(), "x2": x[..., 1].ravel()}, index=index
+        )
+        weights = sg.weights.from_matrix(self.weights, units)
+        return sg.Panel(frame.reset_index(), unit="unit", time="time", weights=weights)
+
+    @cached_property
+    def _model(self) -> SpatialPanelModel:
+        start = self.panel(self.outcomes(np.random.default_rng(self.seed)))
+        return self.kind("y ~ x1 + x2", start, effects=self.cell.effects, dynamic=self.cell.dynamic)
+
+    def model(self, y: Floats) -> SpatialPanelModel:
+        """The model on another replication's y, its design re-used: what a new panel would give."""
+        made = copy.copy(self._model)
+        design = self._model.design
+        if not self.cell.dynamic:
+            made.__dict__["design"] = replace(design, y=y.ravel())
+            return made
+        z = design.z.copy()
+        lags = {"L:y": y[:-1], "LW:y": y[:-1] @ self.weights.T}
+        for name, values in lags.items():
+            if name in design.names:
+                z[:, design.names.index(name)] = values.ravel()
+        made.__dict__["design"] = replace(design, y=y[1:].ravel(), z=z, initial=y[0])
+        return made
