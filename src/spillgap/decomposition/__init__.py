@@ -1,5 +1,6 @@
 """From coefficients to the gap that they explain: exact parts, shares of inequality."""
 
 from spillgap.decomposition._gap import GapExplanation, explain_gap
+from spillgap.decomposition._inequality import InequalityExplanation, explain_inequality
 
-__all__ = ["GapExplanation", "explain_gap"]
+__all__ = ["GapExplanation", "InequalityExplanation", "explain_gap", "explain_inequality"]

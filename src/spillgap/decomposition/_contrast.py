@@ -154,7 +154,7 @@ def chosen_periods(results: Results, period: Any) -> tuple[list[int], str]:
             )
     if len(asked) == 2 and asked[0] == asked[1]:
         raise OptionError(f"period={period!r} compares a period with itself.")
-    return [int(k) for k in periods.get_indexer(asked)], ("one", "change")[len(asked) - 1]
+    return [int(k) for k in periods.get_indexer(pd.Index(asked))], ("one", "change")[len(asked) - 1]
 
 
 def _row_weights(results: Results, weights: str | None) -> Floats:

@@ -19,16 +19,20 @@ __all__ = ["part_rows", "unit_factors", "unit_means"]
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def part_rows(structure: Structure, values: Floats) -> Floats:
-    """(n, M) the parts of every row of y at (P,) parameters; rows sum to y."""
+def part_rows(structure: Structure, values: Floats, *, split: bool = True) -> Floats:
+    """(n, M) the parts of every row of y at (P,) parameters; rows sum to y.
+
+    Without ``split`` a variable's whole stands in its neighbours' column, which spares the
+    diagonal of the multiplier.
+    """
     design = structure.results.design
     row = values[None, :]
     rho = float(structure.take(row, "rho")[0])
-    own = _own_rows(structure, row, rho)
+    own = _own_rows(structure, row, rho) if split else np.zeros_like(structure.terms.values)
     made: dict[Part, Floats] = {}
     for v, (name, whole) in enumerate(_term_rows(structure, row)):
         made[(name, "own")] = own[:, v]
-        made[(name, "neighbours")] = whole
+        made[(name, "neighbours" if structure.spatial else "own")] = whole
         for k in structure.mean_columns(name):
             more = made.get((name, "unit_mean"), np.zeros(design.y.size))
             made[(name, "unit_mean")] = more + design.z[:, k] * values[k]
@@ -102,7 +106,7 @@ def unit_factors(
     """(N, M) parts by unit at the estimate, less the mean of all units if ``centred``."""
     structure = Structure(results)
     design = results.design
-    chosen = [int(k) for k in design.periods.get_indexer(list(periods))]
+    chosen = [int(k) for k in design.periods.get_indexer(pd.Index(periods))]
     if kind == "mean":
         chosen = list(range(design.n_periods))
     values = unit_means(results, chosen, kind) @ part_rows(structure, structure.point[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,7 +19,7 @@ from spillgap.models.transforms import Within, group_means
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["Part", "Structure", "diagonals"]
+__all__ = ["Part", "Structure", "along_rho", "diagonals"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Part: TypeAlias = tuple[str, str]
@@ -49,6 +49,11 @@ class Structure:
     def lag(self) -> SpatialLag | None:
         """W of the spatial lag; None where the model has no ρ."""
         return self.results.design.lag if self.results.model.specification.lag else None
+
+    @property
+    def spatial(self) -> bool:
+        """Whether neighbours' regressors reach a unit, by ρ or by θ."""
+        return self.lag is not None or self.results.design.durbin_lag is not None
 
     # -- parameters -------------------------------------------------------------------------
 
@@ -85,10 +90,9 @@ class Structure:
         """What y is the sum of, in order."""
         spec, design = self.results.model.specification, self.results.design
         found: list[Part] = []
-        spatial = self.lag is not None or self.results.design.durbin_lag is not None
         for name in self.terms.names:
             found.append((name, "own"))
-            if spatial:
+            if self.spatial:
                 found.append((name, "neighbours"))
             if self.mean_columns(name):
                 found.append((name, "unit_mean"))
@@ -233,22 +237,12 @@ class Structure:
         beta, theta = self.slopes(values)
         rho = self.take(values, "rho")
         weighted = contrast[:, None] * self.terms.values
-        if np.ptp(rho) == 0.0:
-            first, third = self._diagonal_sums(float(rho[0]), weighted)
-            return beta * first + theta * third
-        n_nodes = _NODES_DENSE if self.results.n_units <= DENSE_LIMIT else _NODES_SPARSE
-        low, high = float(rho.min()), float(rho.max())
-        places = chebyshev.chebpts1(n_nodes)
-        nodes = low + (high - low) * (places + 1.0) / 2.0
-        sums = np.array([np.concatenate(self._diagonal_sums(float(r), weighted)) for r in nodes])
-        coefficients = chebyshev.chebfit(places, sums, n_nodes - 1)
-        at = chebyshev.chebval(2.0 * (rho - low) / (high - low) - 1.0, coefficients).T
-        first, third = at[:, : beta.shape[1]], at[:, beta.shape[1] :]
-        return beta * first + theta * third
+        sums = along_rho(lambda r: self._diagonal_sums(r, weighted), rho, self.results.n_units)
+        return beta * sums[:, : beta.shape[1]] + theta * sums[:, beta.shape[1] :]
 
-    def _diagonal_sums(self, rho: float, weighted: Floats) -> tuple[Floats, Floats]:
+    def _diagonal_sums(self, rho: float, weighted: Floats) -> Floats:
         first, third = self.own_multipliers(rho)
-        return first @ weighted, third @ weighted
+        return np.concatenate([first @ weighted, third @ weighted])
 
     def own_multipliers(self, rho: float) -> tuple[Floats, Floats]:
         """diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃ on the n rows, each (n,)."""
@@ -280,6 +274,21 @@ class Structure:
                 yield self.lag.matrices[k], other, (k, j)
 
 
+def along_rho(curve: Callable[[float], Floats], rho: Floats, n_units: int) -> Floats:
+    """(D, q) a smooth function of ρ at each of D values: exact at one, else interpolated.
+
+    Chebyshev nodes over the range of the draws; with many units, whose ρ is precise, fewer.
+    """
+    low, high = float(rho.min()), float(rho.max())
+    if low == high:
+        return np.tile(curve(low), (rho.size, 1))
+    n_nodes = _NODES_DENSE if n_units <= DENSE_LIMIT else _NODES_SPARSE
+    places = chebyshev.chebpts1(n_nodes)
+    values = np.array([curve(float(r)) for r in low + (high - low) * (places + 1.0) / 2.0])
+    coefficients = chebyshev.chebfit(places, values, n_nodes - 1)
+    return np.asarray(chebyshev.chebval(2.0 * (rho - low) / (high - low) - 1.0, coefficients).T)
+
+
 def diagonals(
     lag: sparse.csr_array | int, other: sparse.csr_array | None, rho: float
 ) -> tuple[Floats, Floats]:
@@ -292,7 +301,8 @@ def diagonals(
         alone = np.zeros(n) if other is None else other.diagonal()
         return np.ones(n), np.asarray(alone, dtype=np.float64)
     solve = factorise(lag, rho)
-    first, third = np.zeros(n), np.zeros(n)
+    first: Floats = np.zeros(n)
+    third: Floats = np.zeros(n)
     right = None if other is None else sparse.csc_array(other)
     for start in range(0, n, _BLOCK):
         block = np.arange(start, min(start + _BLOCK, n))

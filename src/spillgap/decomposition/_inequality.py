@@ -1,0 +1,359 @@
+"""Inequality between units shared out among the factors that make y."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import factorial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse, stats
+
+from spillgap.decomposition._contrast import chosen_periods
+from spillgap.decomposition._factors import part_rows, unit_means
+from spillgap.decomposition._gap import interval_frame, simulated
+from spillgap.decomposition._structure import Part, Structure
+from spillgap.errors import DataError, OptionError, listing, lookup_option
+from spillgap.gaps._measures import KERNELS
+from spillgap.models.effects import stable_draws
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["INEQUALITY", "InequalityExplanation", "explain_inequality", "measure_of"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+_MOST_FACTORS = 14
+_EQUAL = 1e-12
+
+
+def _variance(y: Floats) -> Floats:
+    """(M, N) → (M,) variance with divisor N."""
+    return y.var(axis=1)
+
+
+def _kernel(name: str) -> Callable[[Floats], Floats]:
+    def compute(y: Floats) -> Floats:
+        n = y.shape[1]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            total = KERNELS[name].compute(y, np.full(y.shape, 1.0 / n), np.ones((n, 1))).total
+        bad = (y <= 0 if KERNELS[name].need == "positive" else y < 0).any(axis=1)
+        return np.where(bad, np.nan, total)
+
+    return compute
+
+
+INEQUALITY: dict[str, Callable[[Floats], Floats]] = {
+    "variance": _variance,
+    **{name: _kernel(name) for name in ("theil_t", "theil_l", "gini", "cv")},
+}
+"""Measures of inequality between units, (M, N) → (M,); not a number where a sign forbids it."""
+
+
+def measure_of(name: str) -> Callable[[Floats], Floats]:
+    """The measure of that name; ``"theil"`` is Theil's T."""
+    return lookup_option(name, {**INEQUALITY, "theil": INEQUALITY["theil_t"]}, "measure")
+
+
+# Weights a(y) with measure = Σ a_i y_i, so that a factor's part is Σ a_i f_i.
+
+
+def _variance_rule(y: Floats) -> Floats:
+    return (y - y.mean()) / y.size
+
+
+def _cv_rule(y: Floats) -> Floats:
+    return (y - y.mean()) / (y.size * y.std() * y.mean())
+
+
+def _gini_rule(y: Floats) -> Floats:
+    return (2.0 * stats.rankdata(y) - y.size - 1.0) / (y.size**2 * y.mean())
+
+
+def _theil_rule(y: Floats) -> Floats:
+    return np.log(y / y.mean()) / (y.size * y.mean())
+
+
+_RULES: dict[str, Callable[[Floats], Floats]] = {
+    "variance": _variance_rule,
+    "cv": _cv_rule,
+    "gini": _gini_rule,
+    "theil_t": _theil_rule,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class InequalityExplanation:
+    """A measure of inequality and each factor's part of it.
+
+    Attributes
+    ----------
+    measure, method : str
+    total : float
+        The measure of the observed y.
+    factors : pandas.Index or MultiIndex
+    contributions : ndarray, shape (M,)
+        They sum to the total; a negative one makes units more alike.
+    draws : ndarray, shape (D, M)
+    undefined : int
+        Draws left out because some sum of factors has a sign that the measure does not admit
+        (Shapley of a Theil, Gini or coefficient of variation).
+    """
+
+    measure: str
+    method: str
+    period: Any
+    total: float
+    factors: pd.Index
+    contributions: Floats
+    draws: Floats
+    redrawn: int
+    undefined: int
+    level: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per factor: contribution, share of the total, lower, upper."""
+        return interval_frame(self.contributions, self.draws, self.factors, self.total, self.level)
+
+    def __repr__(self) -> str:
+        lost = f", {self.undefined} left out as undefined" if self.undefined else ""
+        return (
+            f"InequalityExplanation: {self.measure} {self.total:.4g} in {len(self.factors)} "
+            f"factors ({self.method}), {len(self.draws)} draws{lost}"
+        )
+
+
+def explain_inequality(
+    results: Results,
+    measure: str = "variance",
+    *,
+    method: str = "natural",
+    by: str = "variable",
+    period: Any = None,
+    draws: int = 500,
+    seed: int | np.random.Generator = 0,
+    level: float = 0.95,
+) -> InequalityExplanation:
+    """Share the inequality of y between units out among the factors that y is the sum of.
+
+    Parameters
+    ----------
+    results : Results
+    measure : {"variance", "cv", "gini", "theil_t", "theil_l"}
+        Every unit counts the same; ``"theil"`` is Theil's T.
+    method : {"natural", "shapley"}
+        ``"natural"``: the part of factor f is Σ a_i(y) f_i where the measure is Σ a_i(y) y_i;
+        for the variance cov(f, y), Fields' (2003) shares. ``"shapley"``: the average over all
+        orders of what a factor's dispersion adds when factors are made equal one by one
+        (Shorrocks 2013), for any measure. For the variance the two are one.
+    by : {"variable", "part"}
+        Whether a variable's own and neighbours' parts count together.
+    period : label, optional
+        One period; None for every unit's mean over its periods.
+    draws, seed, level
+        For the intervals.
+
+    Returns
+    -------
+    InequalityExplanation
+
+    Raises
+    ------
+    DataError
+        For a value of y, or with Shapley of a sum of some of its factors, whose sign the
+        measure does not admit (negative in a Theil).
+    OptionError
+        For Theil's L by the natural rule, which is not linear in y, and for more than 14
+        factors with Shapley.
+
+    Notes
+    -----
+    A factor that is the same for all units has no part in a variance. In Theil's T and Gini by
+    the natural rule it has a negative one: adding the same to all lowers relative inequality.
+
+    References
+    ----------
+    Shorrocks (1982), Econometrica 50(1); Fields (2003), Research in Labor Economics 22;
+    Shorrocks (2013), Journal of Economic Inequality 11(1).
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> states = sg.load("us_states")
+    >>> res = sg.SDM("log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp", states.panel).fit()
+    >>> shares = res.explain_inequality("variance", draws=50).to_frame()["share"]
+    >>> abs(shares.sum() - 1) < 1e-10
+    True
+    """
+    results.refuse_if_unstable("decomposition")
+    name = "theil_t" if measure == "theil" else measure.casefold()
+    measure_of(name)
+    lookup_option(by, {"variable": 0, "part": 1}, "by")
+    chosen, kind = chosen_periods(results, period)
+    if kind == "change":
+        raise OptionError("explain_inequality takes one period, or None for the units' means.")
+    to_units = _present_units(results, chosen, kind)
+    y = to_units @ results.design.y
+    _refuse_signs(results, y, to_units, name)
+    run = lookup_option(method, {"natural": _natural, "shapley": _shapley}, "method")
+    parts, point, sampled, redrawn = run(results, name, to_units, y, by, draws, seed, level)
+    factors, sums = _labels(parts, by)
+    defined = np.isfinite(sampled).all(axis=1)
+    return InequalityExplanation(
+        measure=name,
+        method=method.casefold(),
+        period=period,
+        total=float(INEQUALITY[name](y[None, :])[0]),
+        factors=factors,
+        contributions=point @ sums,
+        draws=_enough(sampled[defined], draws) @ sums,
+        redrawn=redrawn,
+        undefined=int((~defined).sum()),
+        level=level,
+    )
+
+
+def _enough(draws: Floats, asked: int) -> Floats:
+    """The defined draws; all missing where they are fewer than half, which have no interval."""
+    return draws if 2 * len(draws) >= asked else np.full_like(draws[:1], np.nan)
+
+
+def _present_units(results: Results, chosen: list[int], kind: str) -> sparse.csr_array:
+    """(N', n) from rows to the units that have one."""
+    made = unit_means(results, chosen, kind)
+    return made[np.flatnonzero(np.diff(made.indptr)), :]
+
+
+def _refuse_signs(results: Results, y: Floats, to_units: sparse.csr_array, name: str) -> None:
+    if name == "variance":
+        return
+    kernel = KERNELS[name]
+    bad = y <= 0 if kernel.need == "positive" else y < 0
+    if bad.any():
+        design = results.design
+        first = to_units.indices[to_units.indptr[:-1]]
+        units = design.units[design.unit_codes[first[bad]]]
+        raise DataError(
+            f"{kernel.title} needs {kernel.need} values, but {design.dependent!r} is not for "
+            f"{listing(units)}. Use measure='variance', or leave them out with panel.subset(...)."
+        )
+
+
+def _labels(parts: tuple[Part, ...], by: str) -> tuple[pd.Index, Floats]:
+    """The factors and the (M, F) matrix that sums parts into them."""
+    if by == "part":
+        return pd.MultiIndex.from_tuples(parts, names=["variable", "part"]), np.eye(len(parts))
+    named = [variable or kind for variable, kind in parts]
+    index = pd.Index(dict.fromkeys(named), name="variable")
+    return index, np.equal.outer(np.array(named), index.to_numpy()).astype(np.float64)
+
+
+Parted: TypeAlias = "tuple[tuple[Part, ...], Floats, Floats, int]"
+
+
+def _natural(
+    results: Results,
+    name: str,
+    to_units: sparse.csr_array,
+    y: Floats,
+    by: str,  # noqa: ARG001 - parts are summed into factors afterwards
+    draws: int,
+    seed: int | np.random.Generator,
+    level: float,
+) -> Parted:
+    if name not in _RULES:
+        raise OptionError(
+            f"measure={name!r} is no weighted sum of y, so it has no natural rule. Use "
+            f"method='shapley', or one of {listing(_RULES)}."
+        )
+    return simulated(results, _RULES[name](y) @ to_units, draws, seed, level)
+
+
+def _shapley(
+    results: Results,
+    name: str,
+    to_units: sparse.csr_array,
+    y: Floats,  # noqa: ARG001 - the factors sum to it
+    by: str,
+    draws: int,
+    seed: int | np.random.Generator,
+    level: float,  # noqa: ARG001
+) -> Parted:
+    structure = Structure(results)
+    parts = tuple(structure.parts)
+    factors, sums = _labels(parts, by)
+    # One part of each factor carries the factor's value, so that parts sum into factors again.
+    carrier = np.array([int(np.argmax(column)) for column in sums.T])
+
+    def values_at(row: Floats) -> Floats:
+        made = to_units @ part_rows(structure, row, split=by == "part") @ sums
+        return _shapley_values(made, INEQUALITY[name])
+
+    first = to_units @ part_rows(structure, structure.point[0], split=by == "part") @ sums
+    _refuse_many(first)
+    _refuse_counterfactual(first, factors, name)
+    values, redrawn = stable_draws(results, draws, seed)
+    point, sampled = np.zeros(len(parts)), np.zeros((draws, len(parts)))
+    point[carrier] = _shapley_values(first, INEQUALITY[name])
+    sampled[:, carrier] = np.array([values_at(row) for row in values])
+    return parts, point, sampled, redrawn
+
+
+def _varying(factors: Floats) -> NDArray[np.intp]:
+    """Which of (N, F) factors differ between units; the others have no part."""
+    scale = np.abs(factors).max(initial=1.0)
+    return np.flatnonzero(np.ptp(factors, axis=0) > _EQUAL * scale)
+
+
+def _refuse_many(factors: Floats) -> None:
+    if _varying(factors).size > _MOST_FACTORS:
+        raise OptionError(
+            f"Shapley over {_varying(factors).size} factors needs 2^{_varying(factors).size} "
+            f"evaluations; at most {_MOST_FACTORS} are taken. Use by='variable' or "
+            "method='natural'."
+        )
+
+
+def _coalitions(factors: Floats) -> tuple[NDArray[np.bool_], Floats]:
+    """(S, F) all subsets, and (S, N) y with the factors outside the subset made equal."""
+    n_factors = factors.shape[1]
+    inside = (np.arange(2**n_factors)[:, None] >> np.arange(n_factors)) & 1 == 1
+    means = factors.mean(axis=0)
+    return inside, inside.astype(np.float64) @ (factors - means).T + means.sum()
+
+
+def _shapley_values(factors: Floats, measure: Callable[[Floats], Floats]) -> Floats:
+    """(N, F) factors that sum to y → (F,) Shapley values that sum to measure(y).
+
+    Σ_S |S|!(F−1−|S|)!/F! (v(S ∪ k) − v(S)), v(S) the measure with all factors outside S equal.
+    """
+    chosen = _varying(factors)
+    rest = np.delete(factors, chosen, axis=1).mean(axis=0).sum()
+    out = np.zeros(factors.shape[1])
+    if chosen.size == 0:
+        return out
+    inside, y = _coalitions(factors[:, chosen])
+    worth = measure(y + rest)
+    f, size = chosen.size, inside.sum(axis=1)
+    weight = np.array([factorial(s) * factorial(f - 1 - s) / factorial(f) for s in range(f)])
+    for k in range(f):
+        without = np.flatnonzero(~inside[:, k])
+        out[chosen[k]] = weight[size[without]] @ (worth[without + 2**k] - worth[without])
+    return out
+
+
+def _refuse_counterfactual(factors: Floats, labels: pd.Index, name: str) -> None:
+    chosen = _varying(factors)
+    rest = np.delete(factors, chosen, axis=1).mean(axis=0).sum()
+    inside, y = _coalitions(factors[:, chosen])
+    bad = np.isnan(INEQUALITY[name](y + rest))
+    if bad.any():
+        kept = [str(labels[chosen[k]]) for k in np.flatnonzero(inside[np.flatnonzero(bad)[0]])]
+        raise DataError(
+            f"{KERNELS[name].title} needs {KERNELS[name].need} values, but y is not once only "
+            f"{listing(kept)} differ between units. Use measure='variance', or method='natural'."
+        )
