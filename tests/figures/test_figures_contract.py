@@ -169,6 +169,16 @@ def test_suggests_a_variable_for_an_unknown_one(name, inputs):
         draw(name, inputs[name], variables=["polici"])
 
 
+def test_a_response_by_variable_and_effect_needs_a_variable(estimates):
+    rows = pd.MultiIndex.from_product([["policy", "innovation"], range(3), ["direct", "total"]])
+    frame = estimates(rows)
+    with pytest.raises(ValueError, match="variable="):
+        figures.impulse_response(frame)
+    ax = figures.impulse_response(frame, variable="innovation", series=["total"])
+    drawn = frame.loc["innovation"].xs("total", level=1)["estimate"]
+    assert list(ax.lines[0].get_ydata()) == list(drawn)
+
+
 def test_an_empty_frame_is_refused():
     with pytest.raises(ValueError, match="no rows"):
         figures.waterfall(pd.DataFrame({"contribution": []}))
@@ -185,6 +195,11 @@ def test_waterfall_ends_at_the_sum(inputs):
     assert last.get_width() == pytest.approx(2.5)
     assert ax.texts[-1].get_text() == "2.5"
     assert "−1.0" in [text.get_text() for text in ax.texts]
+
+
+def test_waterfall_leaves_out_what_cancels():
+    ax = figures.waterfall(pd.Series({"own": 2.0, "time_effects": 1e-16}, name="contribution"))
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["Own factors", "Gap"]
 
 
 def test_marks_are_hollow_where_the_interval_holds_zero():

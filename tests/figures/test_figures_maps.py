@@ -196,6 +196,16 @@ def test_spillovers_are_classed_alike_on_both_sides_of_zero(squares, values):
     assert shown[-1] == f"−{reach:.2f} – −{reach / 2:.2f}"
 
 
+def test_effects_by_unit_need_a_variable_where_there_are_several(squares, values):
+    net = values.rename("net").to_frame()
+    table = pd.concat({"policy": net, "innovation": -net}, names=["variable"])
+    with pytest.raises(ValueError, match="innovation"):
+        figures.spillover_map(table, squares)
+    with pytest.raises(KeyError, match="policy"):
+        figures.spillover_map(table, squares, variable="polici")
+    assert len(colours(figures.spillover_map(table, squares, variable="policy", k=2))) >= 1
+
+
 @pytest.fixture(scope="module")
 def china():
     return sg.load("china")

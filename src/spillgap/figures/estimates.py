@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError
+from spillgap.errors import DataError, listing
 from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._marks import dots, over_time
 from spillgap.figures._text import aside, label_of, word
@@ -135,6 +135,7 @@ def effects_by_order(
     frame: Any,
     *,
     variables: Sequence[str] | None = None,
+    kind: str = "total",
     labels: Labels = None,
     ax: Axes | None = None,
     lang: str | None = None,
@@ -145,17 +146,17 @@ def effects_by_order(
     Parameters
     ----------
     frame
-        Orders 0, 1, 2, … in rows and variables in columns; or rows (variable, order) with a
-        column ``total`` or ``estimate``, and an interval if there is one.
+        Orders 0, 1, 2, … in rows and variables in columns; or rows (variable, order), as of
+        ``results.effects_by_order()``, with the column ``kind``.
     variables
         Which to draw; all when None.
+    kind
+        ``"direct"``, ``"indirect"`` or ``"total"``: the column drawn.
     """
     lang = str(lang)
     table = frame_of(frame)
     if table.index.nlevels == 2:
-        column = next((c for c in ("estimate", "total") if c in table.columns), None)
-        if column is None:
-            raise DataError("effects_by_order needs a column 'estimate' or 'total'.")
+        column = select([kind], table.columns, "column")[0]
         series = {
             v: pick(table, v, 0).rename(columns={column: "estimate"})
             for v in ordered(table.index.get_level_values(0))
@@ -169,8 +170,9 @@ def effects_by_order(
 
 @themed
 def impulse_response(
-    frame: Any,
+    result: Any,
     *,
+    variable: str | None = None,
     series: Sequence[str] | None = None,
     labels: Labels = None,
     ylabel: str | None = None,
@@ -182,13 +184,16 @@ def impulse_response(
 
     Parameters
     ----------
-    frame
-        Rows horizon, or (series, horizon); columns ``estimate``, ``lower``, ``upper``.
+    result
+        Result of ``results.impulse_response()``, or its frame with ``estimate``, ``lower``,
+        ``upper``: rows horizon, (series, horizon) or (variable, horizon, effect).
+    variable
+        Whose response to draw, where there are several.
     series
-        Which to draw; all when None.
+        Which series or effects to draw; all when None.
     """
     lang = str(lang)
-    table = frame_of(frame, ["estimate"])
+    table = _of_variable(frame_of(result, ["estimate"]), variable)
     if table.index.nlevels == 2:
         present = pd.Index(ordered(table.index.get_level_values(0)))
         chosen = select(series, present, "series")
@@ -196,6 +201,17 @@ def impulse_response(
     else:
         named = {"": table}
     return _paths(named, word("horizon", lang), ylabel or word("response", lang), ax, width)
+
+
+def _of_variable(table: pd.DataFrame, variable: str | None) -> pd.DataFrame:
+    """Rows (variable, horizon, effect) → rows (effect, horizon) of one variable."""
+    if table.index.nlevels < 3:
+        return table
+    present = pd.Index(ordered(table.index.get_level_values(0)))
+    if variable is None and len(present) > 1:
+        raise DataError(f"Say whose response to draw with variable=: {listing(present)}.")
+    chosen = select([variable] if variable else [present[0]], present, "variable")[0]
+    return pick(table, chosen, 0).swaplevel()
 
 
 def _paths(

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError
+from spillgap.errors import DataError, listing
 from spillgap.figures._classes import Classes, classify
-from spillgap.figures._frames import frame_of, select
+from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._furniture import MapOptions, check_options, finish_map
 from spillgap.figures._geometry import (
     by_period,
@@ -339,6 +339,7 @@ def spillover_map(
     boundaries: gpd.GeoDataFrame,
     column: str = "net",
     *,
+    variable: str | None = None,
     k: int = 6,
     decimals: int | None = None,
     ax: Axes | None = None,
@@ -351,13 +352,16 @@ def spillover_map(
     ----------
     result
         Frame indexed by unit (or a result with one) with ``column``: ``"net"``, ``"sent"`` or
-        ``"received"``, or any signed quantity such as a scenario's change.
+        ``"received"``, or any signed quantity such as a scenario's change. Rows
+        (variable, unit), as of ``results.effects_by_unit()``, need ``variable``.
+    variable
+        Whose effects to draw.
     k
         Number of classes on both sides together; equal steps, the same on both sides of zero.
     """
     check_options(options)
     lang, look = str(lang), current()
-    values = on_map(unit_values(result, column), boundaries)
+    values = on_map(unit_values(_of_variable(result, variable), column), boundaries)
     reach = float(np.nanmax(np.abs(values.to_numpy(float)))) or 1.0
     half = max(1, k // 2)
     ends = np.linspace(-reach, reach, 2 * half + 1)
@@ -378,3 +382,15 @@ def spillover_map(
     ax = axes_or_new(ax, options.get("width", "single"), 0.8)
     paint = painter(land, classes.code(values), shades, hatches)
     return finish_map(ax, land, paint, handles + no_data_handle(values, lang), options, lang)
+
+
+def _of_variable(result: Any, variable: str | None) -> Any:
+    """The rows of one variable, where the rows are (variable, unit)."""
+    index = getattr(result, "index", None)
+    if index is None or index.names[0] != "variable":
+        return result
+    present = pd.Index(ordered(index.get_level_values(0)))
+    if variable is None and len(present) > 1:
+        raise DataError(f"Say whose effects to draw with variable=: {listing(present)}.")
+    chosen = select([variable] if variable else [present[0]], present, "variable")[0]
+    return pick(result, chosen, 0)

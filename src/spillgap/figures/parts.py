@@ -29,6 +29,7 @@ def waterfall(
     labels: Labels = None,
     total: str | None = None,
     digits: int = 1,
+    smallest: float = 1e-9,
     ax: Axes | None = None,
     lang: str | None = None,
     width: str | float = "single",
@@ -44,12 +45,17 @@ def waterfall(
         Name of the last bar, by default "Gap".
     digits
         Decimals written at the bars.
+    smallest
+        Parts below this share of the largest are left out: those that cancel by construction,
+        such as period effects between groups of the same period.
     """
     look, lang = current(), str(lang)
     frame = frame_of(result, ["contribution"])
     values = frame["contribution"].to_numpy(float)
     if not np.isfinite(values).all():
         raise DataError(f"Parts without a contribution: {list(frame.index[~np.isfinite(values)])}.")
+    shown = np.abs(values) > smallest * np.abs(values).max(initial=0.0)
+    frame, values = frame[shown], values[shown]
     names = [part_name(row, labels, lang) for row in frame.index]
     ends = np.cumsum(values)
     starts = ends - values
