@@ -53,3 +53,33 @@ def with_outcome(model: SpatialPanelModel, y: np.ndarray) -> SpatialPanelModel:
 def solver(W: np.ndarray, coefficient: float) -> np.ndarray:
     """(I − coefficient·W)⁻¹."""
     return np.linalg.inv(np.eye(len(W)) - coefficient * W)
+
+
+def dummies(frame: pd.DataFrame, *levels: str) -> np.ndarray:
+    """Indicator columns of index levels, the first of every level but one left out."""
+    columns = []
+    for position, level in enumerate(levels):
+        codes = pd.get_dummies(frame.index.get_level_values(level)).to_numpy(dtype=float)
+        columns.append(codes if position == 0 else codes[:, 1:])
+    return np.hstack(columns)
+
+
+def dense_loglik(
+    y: np.ndarray,
+    Z: np.ndarray,
+    W: np.ndarray,
+    rho: float,
+    lam: float = 0.0,
+    W2: np.ndarray | None = None,
+) -> tuple[float, np.ndarray]:
+    """The log-likelihood of stacked rows with Z's coefficients and σ² concentrated out, and them.
+
+    Everything n×n and dense: the definition, with nothing swept out.
+    """
+    n = y.size
+    A, B = np.eye(n) - rho * W, np.eye(n) - lam * (W if W2 is None else W2)
+    left, right = B @ A @ y, B @ Z
+    coefficients = np.linalg.lstsq(right, left, rcond=None)[0]
+    ssr = float(np.sum((left - right @ coefficients) ** 2))
+    jacobian = np.linalg.slogdet(A)[1] + np.linalg.slogdet(B)[1]
+    return jacobian - n / 2 * (1 + np.log(2 * np.pi * ssr / n)), coefficients

@@ -175,12 +175,13 @@ class SparseLogDet:
     def refined(self, rho: float, halfwidth: float) -> SparseLogDet:
         """The same, exact to rounding within ``rho ± halfwidth``."""
         low, high = self.interval
-        scaled = np.clip((2.0 * rho - low - high) / (high - low), -0.999999, 0.999999)
-        center = float(np.arctanh(scaled))
-        reach = float(halfwidth * 2.0 / (high - low) / (1.0 - scaled**2))
-        reach = min(max(reach, 0.05), 1.2)
+        ends = np.array([rho - halfwidth, rho, rho + halfwidth])
+        scaled = np.clip((2.0 * ends - low - high) / (high - low), -0.999999, 0.999999)
+        below, center, above = np.arctanh(scaled)
+        # Both ends are covered; near the boundary as far as a panel of few nodes carries.
+        reach = float(min(max(above - center, center - below, 0.05), 1.2))
         nodes = 7 + int(np.ceil(8 * reach))
-        panel = _interpolate(self.matrix, self.interval, center, reach, nodes)
+        panel = _interpolate(self.matrix, self.interval, float(center), reach, nodes)
         return SparseLogDet(self.matrix, self.interval, (panel, self.panels[-1]))
 
     def value(self, rho: Floats) -> Floats:
@@ -371,7 +372,7 @@ def _lu_log_determinant(matrix: sparse.csr_array, rho: float) -> float:
 def _extreme_interval(matrix: sparse.csr_array) -> tuple[float, float]:
     """The stable interval of a large W (N, N) from its outermost eigenvalues only."""
     sums = np.asarray(matrix.sum(axis=1)).ravel()
-    positive = bool(np.all(matrix.data >= 0))
+    stochastic = bool(np.all(matrix.data >= 0)) and np.allclose(sums, 1.0)
     twin = symmetric_twin(matrix)
     start = np.random.default_rng(0).standard_normal(matrix.shape[0])
     try:
@@ -379,13 +380,15 @@ def _extreme_interval(matrix: sparse.csr_array) -> tuple[float, float]:
             least = eigsh(twin, 1, which="SA", tol=1e-5, v0=start, return_eigenvectors=False)[0]
             most = (
                 1.0
-                if positive and np.allclose(sums, 1.0)
+                if stochastic
                 else eigsh(twin, 1, which="LA", tol=1e-8, v0=start, return_eigenvectors=False)[0]
             )
             # Lanczos values lie inside the spectrum: widen by its tolerance.
             return stable_interval(np.array([least * (1 + 1e-5), most], dtype=np.complex128))
         found = eigs(matrix, 1, which="SR", v0=start, tol=1e-5, return_eigenvectors=False)
-        top = eigs(matrix, 1, which="LR", v0=start, tol=1e-8, return_eigenvectors=False)
+        top = np.ones(1, dtype=np.complex128)
+        if not stochastic:
+            top = eigs(matrix, 1, which="LR", v0=start, tol=1e-8, return_eigenvectors=False)
         low = stable_interval(found)[0]
         # A complex leftmost eigenvalue bounds no real ρ: the norm bound is safe instead.
         bound = float(np.abs(sums).max()) if not np.isfinite(low) else -1.0 / low
