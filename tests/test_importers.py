@@ -295,6 +295,7 @@ def test_bad_boundaries_are_refused_by_name(tmp_path: Path) -> None:
         read_boundaries(good, "codes")
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_missing_or_wrong_crs_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "b.shp"
     squares(crs=None).to_file(path)

@@ -197,6 +197,9 @@ dataset = "china"
     assert any("gb18030" in note.en for note in inputs.notes)
     assert any("6 province names" in note.en for note in inputs.notes)
     assert inputs.name("110000", "zh") == "北京"
+    assert inputs.matches is not None
+    assert inputs.matches.loc["山东省", "key"] == "370000"
+    assert inputs.matches["how"].unique().tolist() == ["official name"]
 
 
 @pytest.mark.parametrize(

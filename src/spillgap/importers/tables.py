@@ -138,6 +138,13 @@ def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.Data
         If a table lacks a key column.
     DataError
         If a key appears twice in one table, or two tables hold a column of the same name.
+
+    Examples
+    --------
+    >>> gdp = pd.DataFrame({"id": ["a", "b"], "year": 2020, "gdp": [1.0, 2.0]})
+    >>> people = pd.DataFrame({"id": ["b", "a"], "year": 2020, "people": [20, 10]})
+    >>> merge_tables([gdp, people], ["id", "year"])["people"].tolist()
+    [10, 20]
     """
     merged: pd.DataFrame | None = None
     for table in tables:

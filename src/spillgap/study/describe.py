@@ -85,7 +85,11 @@ def describe(_study: Study, inputs: Inputs) -> Section:
         variable_words(inputs),
         digits=2,
     )
-    return Section("data", numbers, (out,), {"statistics": table})
+    tables = [out]
+    if inputs.matches is not None:
+        title = {"en": "How names were matched", "zh": "名称匹配结果"}
+        tables.append(sheet("names_matched", title, inputs.matches.reset_index(), HEADERS))
+    return Section("data", numbers, tuple(tables), {"statistics": table})
 
 
 def build_index(study: Study, inputs: Inputs) -> tuple[Section, Inputs]:

@@ -53,6 +53,8 @@ class Inputs:
         What was found while reading: encodings, names matched, boundaries without data.
     digest : str
         SHA-256 of the data and boundaries as used.
+    matches : pandas.DataFrame or None
+        How every name in the data was matched to a key, where names were matched.
     """
 
     panel: Panel
@@ -64,6 +66,7 @@ class Inputs:
     names: pd.DataFrame
     notes: tuple[Text, ...]
     digest: str
+    matches: pd.DataFrame | None = None
 
     def label(self, variable: str, lang: str) -> str:
         """A variable's label in that language, else its name."""
@@ -91,7 +94,7 @@ class _Data:
     time: str
     labels: pd.DataFrame
     notes: list[Text] = field(default_factory=list)
-    names: pd.Series | None = None
+    matches: pd.DataFrame | None = None
 
 
 def prepare(study: Study) -> Inputs:
@@ -101,6 +104,12 @@ def prepare(study: Study) -> Inputs:
     ------
     DataError, AlignmentError, UnknownNameError, OptionError
         For whatever cannot be used; the message names the file, column, unit or key.
+
+    Examples
+    --------
+    >>> from spillgap.study import Study, prepare
+    >>> prepare(Study.built_in("china")).panel
+    Panel: 31 units × 8 periods (2016–2023), balanced, 248 rows; W: 138 links
     """
     data = load_data(study.data, study.folder)
     _check_columns(study, data)
@@ -115,7 +124,16 @@ def prepare(study: Study) -> Inputs:
     digest = _digest(panel, boundaries)
     names = names.reindex(panel.units)
     return Inputs(
-        panel, boundaries, basemap, sea, weights, data.labels, names, tuple(notes), digest
+        panel=panel,
+        boundaries=boundaries,
+        basemap=basemap,
+        sea=sea,
+        weights=weights,
+        labels=data.labels,
+        names=names,
+        notes=tuple(notes),
+        digest=digest,
+        matches=data.matches,
     )
 
 
@@ -158,22 +176,26 @@ def _from_files(spec: DataSpec, folder: Path) -> _Data:
     assert spec.time is not None
     parts, notes = [], []
     for name in spec.path:
-        frame, found = _one_file(folder / name, spec, spec.unit, spec.time)
+        frame, note = _one_file(folder / name, spec, spec.unit, spec.time)
         parts.append(frame)
-        notes += found
+        notes.append(note)
     frame = parts[0] if len(parts) == 1 else merge_tables(parts, [spec.unit, spec.time])
     labels = pd.DataFrame(columns=["label_en", "label_zh"], dtype=object)
-    return _Data(frame, spec.unit, spec.time, labels, notes)
+    matches = None
+    if spec.regions == "china":
+        frame, matches, note = _coded(frame, spec.unit)
+        notes.append(note)
+    return _Data(frame, spec.unit, spec.time, labels, notes, matches)
 
 
-def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, list[Text]]:
+def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, Text]:
     from spillgap.importers import read_table, wide_to_long, years_in_columns
 
     sheet = 0 if spec.sheet is None else spec.sheet
     table = read_table(path, sheet=sheet, encoding=spec.encoding)
     frame = table.frame
     how = table.encoding or table.format
-    notes = [Text(en=f"{path.name} was read as {how}.", zh=f"{path.name} 按 {how} 读取。")]
+    note = Text(en=f"{path.name} was read as {how}.", zh=f"{path.name} 按 {how} 读取。")
     if table.layout == "portal":
         keys = {"region": unit, "year": time}
         frame = frame.rename(columns={k: v for k, v in keys.items() if v not in frame.columns})
@@ -183,13 +205,10 @@ def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.Data
         frame = wide_to_long(frame, unit, time=time, value=path.stem)
     _require(frame, [unit], f"{path.name}: unit")
     _require(frame, [time], f"{path.name}: time")
-    if spec.regions == "china":
-        frame, note = _coded(frame, unit)
-        notes.append(note)
-    return frame, notes
+    return frame, note
 
 
-def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, Text]:
+def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame, Text]:
     from spillgap.importers import match_regions
 
     report = match_regions(frame[unit])
@@ -199,7 +218,7 @@ def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, Text]:
         en=f"{len(report)} province names were matched to codes: {counted}.",
         zh=f"{len(report)} 个省级名称已匹配到行政区划代码（{counted}）。",
     )
-    return frame.assign(**{unit: frame[unit].map(report["key"])}), note
+    return frame.assign(**{unit: frame[unit].map(report["key"])}), report, note
 
 
 def _between(frame: pd.DataFrame, time: str, first: Any, last: Any) -> pd.DataFrame:

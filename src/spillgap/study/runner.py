@@ -116,6 +116,15 @@ def run(
     -----
     The same study, data, seed and package versions give the same bytes in tables, study.json
     and summaries.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from spillgap.study import Study, run
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     result = run(Study.built_in("china").changed(figures=()), folder)
+    >>> round(float(result.numbers["gap"]["pair_ratio"][2023]), 2)
+    1.47
     """
     spec = study if isinstance(study, Study) else Study.from_toml(study)
     steps = _steps(spec)
