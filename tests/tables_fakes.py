@@ -51,6 +51,9 @@ class FakeResults:
     stable_interval: tuple[float, float] = (-1.2345, 1.0)
     extra: dict = field(default_factory=dict)
 
+    def warnings_in(self, lang: str) -> tuple[str, ...]:
+        return self.warnings
+
     @property
     def zstats(self) -> pd.Series:
         return self.params / self.std_errors

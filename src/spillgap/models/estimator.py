@@ -8,36 +8,31 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.errors import ConvergenceWarning, EstimationError, OptionError, StabilityWarning
+from spillgap.errors import EstimationError, OptionError
 from spillgap.models.bias import dynamic_score_bias
 from spillgap.models.information import Point, expected_information, observed_information
 from spillgap.models.likelihood import Likelihood, sweep
 from spillgap.models.logdet import log_determinant
+from spillgap.models.notices import (
+    Notice,
+    boundary_notices,
+    flat_notices,
+    island_notices,
+    peak_notices,
+    stationarity_notices,
+)
 from spillgap.models.search import Peak, climb
 from spillgap.models.specification import Design, Specification
 
 __all__ = [
     "Estimate",
-    "Notice",
     "Rows",
-    "boundary_notices",
     "estimate",
     "make_likelihood",
     "read_rows",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-NEAR_BOUNDARY = 0.005
-"""As a share of the stable interval: an estimate this close to its end is called a boundary."""
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something doubtful about an estimate, kept with it."""
-
-    category: type[Warning]
-    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +121,8 @@ def estimate(
         fixed = fixed - point.rho * design.lag.apply(design.y)
     matrix = _information(spec, design, likelihood, point, fixed, kind)
     swept_out = design.y.size - _left(spec, design)
+    tau, eta = _time_coefficients(design, point.delta)
+    moving = stationarity_notices(tau, point.rho, eta) if spec.dynamic else ()
     return Estimate(
         point=point,
         loglik=loglik,
@@ -139,8 +136,10 @@ def estimate(
         demean_first=likelihood.swept.demean_first,
         notices=(
             *boundary_notices(likelihood, point),
-            *_search_notices(peak, matrix),
-            *_dynamic_notices(spec, design, point),
+            *peak_notices(peak),
+            *flat_notices(matrix),
+            *moving,
+            *island_notices(design),
         ),
     )
 
@@ -347,76 +346,3 @@ def _predicted_unit_effects(likelihood: Likelihood, phi: float, u: Floats) -> Fl
     means = np.bincount(within.unit_codes, weights=u, minlength=within.n_units)
     ratio = likelihood.n_periods * phi
     return means / likelihood.n_periods * ratio / (1.0 + ratio)
-
-
-def boundary_notices(likelihood: Likelihood, point: Point) -> tuple[Notice, ...]:
-    """A notice for ρ or λ on or outside the boundary of its stable interval."""
-    notices = []
-    for symbol, value, logdet in (
-        ("rho", point.rho, likelihood.logdet),
-        ("lambda", point.lambda_, likelihood.error_logdet),
-    ):
-        if logdet is None:
-            continue
-        low, high = logdet.interval
-        margin = NEAR_BOUNDARY * (min(high, 10.0) - max(low, -10.0))
-        if not low + margin < value < high - margin:
-            notices.append(
-                Notice(
-                    StabilityWarning,
-                    f"{symbol} = {value:.4f} lies on the boundary of the stable interval "
-                    f"({low:.4f}, {high:.4f}) or outside: the estimate is not to be trusted and "
-                    "effects do not exist there.",
-                )
-            )
-    return tuple(notices)
-
-
-def _search_notices(peak: Peak, information: Floats) -> tuple[Notice, ...]:
-    notices = []
-    if not peak.converged:
-        notices.append(
-            Notice(ConvergenceWarning, "The search stopped without an interior maximum.")
-        )
-    close = [value for value, _ in peak.peaks[1:] if peak.peaks[0][0] - value < 2.0]
-    if close:
-        notices.append(
-            Notice(
-                ConvergenceWarning,
-                f"The likelihood has {len(close) + 1} peaks of nearly the same height (within "
-                f"{peak.peaks[0][0] - min(close):.2f}): ρ and λ are weakly identified.",
-            )
-        )
-    eigenvalues = np.linalg.eigvalsh(_correlation_like(information))
-    if not np.all(np.isfinite(eigenvalues)) or eigenvalues.min() <= 1e-12:
-        notices.append(
-            Notice(
-                ConvergenceWarning,
-                "The information matrix is singular: the likelihood is flat in some direction, and "
-                "standard errors do not exist there.",
-            )
-        )
-    return tuple(notices)
-
-
-def _dynamic_notices(spec: Specification, design: Design, point: Point) -> tuple[Notice, ...]:
-    if not spec.dynamic:
-        return ()
-    tau, eta = _time_coefficients(design, point.delta)
-    total = tau + point.rho + eta
-    if total < 1.0 and abs(tau) < 1.0:
-        return ()
-    return (
-        Notice(
-            StabilityWarning,
-            f"tau + rho + eta = {total:.4f} is not below one: the process is not stationary, a "
-            "change would grow without end. Long-run effects do not exist.",
-        ),
-    )
-
-
-def _correlation_like(matrix: Floats) -> Floats:
-    """A symmetric matrix scaled to a unit diagonal."""
-    scale = np.sqrt(np.abs(np.diag(matrix)))
-    scale[scale == 0] = 1.0
-    return matrix / np.outer(scale, scale)

@@ -213,6 +213,7 @@ class SpatialPanelModel:
             cov_type=cov,
             correction=correction,
             method=method,
+            logdet=logdet,
         )
         for notice in made.notices:
             warnings.warn(f"{self.name}: {notice.text}", notice.category, stacklevel=2)

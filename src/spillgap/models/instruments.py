@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import (
-    ConvergenceWarning,
     EstimationError,
     OptionError,
     UnknownNameError,
@@ -24,8 +23,6 @@ from spillgap.errors import (
 )
 from spillgap.models.estimator import (
     Estimate,
-    Notice,
-    boundary_notices,
     make_likelihood,
     read_rows,
 )
@@ -39,6 +36,7 @@ from spillgap.models.moments import (
     independent_columns,
     two_stage,
 )
+from spillgap.models.notices import Notice, boundary_notices, island_notices, weakness_notice
 from spillgap.models.results import Results
 from spillgap.models.specification import Design, Specification, formula_columns
 from spillgap.models.transforms import Within, group_means
@@ -79,7 +77,11 @@ def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, Any]) -
         n_effective=float(rows.y.size),
         n_parameters=matrix.shape[0],
         demean_first=False,
-        notices=(*boundary_notices(likelihood, point), *_weakness(design, rows)),
+        notices=(
+            *boundary_notices(likelihood, point),
+            *_weakness(design, rows),
+            *island_notices(design),
+        ),
     )
     for notice in made.notices:
         warnings.warn(f"{model.name}: {notice.text}", notice.category, stacklevel=3)
@@ -306,7 +308,8 @@ def _random(
     """
     lambda_ = 0.0
     if spec.error:
-        assert rows.error_lag is not None and likelihood.error_logdet is not None
+        assert rows.error_lag is not None
+        assert likelihood.error_logdet is not None
         low, high = likelihood.error_logdet.interval
         within = forward_deviations(first.residuals, design.n_periods)
         lag = _shorter(rows.error_lag, 1)
@@ -377,12 +380,7 @@ def _weakness(design: Design, rows: _Rows) -> tuple[Notice, ...]:
     for at in rows.endogenous:
         f = _first_stage_f(rows.regressors[:, at], included, rows.instruments)
         if f < WEAK:
-            notices.append(
-                Notice(
-                    ConvergenceWarning,
-                    f"The instruments of {names[at]} are weak: first-stage F = {f:.1f} < {WEAK:g}.",
-                )
-            )
+            notices.append(weakness_notice(names[at], f, WEAK))
     return tuple(notices)
 
 

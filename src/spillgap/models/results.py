@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,10 +22,12 @@ from spillgap.models.estimator import Estimate
 from spillgap.models.multipliers import Multipliers
 from spillgap.models.path import ImpulseResponse, impulse_response
 from spillgap.models.specification import Design
+from spillgap.tables._plugin import PluginTables
 
 if TYPE_CHECKING:
     from spillgap.decomposition import GapExplanation, InequalityExplanation
     from spillgap.models.family import SpatialPanelModel
+    from spillgap.scenarios import Accounts, ScenarioResult, Target
 
 __all__ = ["Results"]
 
@@ -33,7 +35,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Results:
+class Results(PluginTables):
     """What a fit found; nothing in it changes afterwards.
 
     Parameters are named ``x`` (β), ``W:x`` (θ), ``L:y`` (τ), ``LW:y`` (η), ``rho``, ``lambda``
@@ -47,6 +49,7 @@ class Results:
     cov_type: str
     correction: str | None
     method: str = "ml"
+    logdet: str = "exact"
 
     # -- parameters -------------------------------------------------------------------------
 
@@ -194,8 +197,13 @@ class Results:
 
     @property
     def r2_within(self) -> float:
-        """Squared correlation of y and the reduced-form prediction, net of fixed effects."""
+        """Squared correlation of y and the reduced-form prediction, net of the effects.
+
+        Random effects are swept out as unit means; without effects it is ``r2_overall``.
+        """
         within = self.estimate.likelihood.swept.within
+        if self.model.specification.random:
+            within = replace(within, unit=True)
         return _squared_correlation(
             within.apply(self.design.y), within.apply(self.fitted.to_numpy())
         )
@@ -217,7 +225,11 @@ class Results:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is doubtful about this estimate, in words."""
-        return tuple(notice.text for notice in self.estimate.notices)
+        return self.warnings_in("en")
+
+    def warnings_in(self, lang: str) -> tuple[str, ...]:
+        """The warnings in English (``"en"``) or Chinese (``"zh"``)."""
+        return tuple(notice.words(lang) for notice in self.estimate.notices)
 
     @property
     def stable(self) -> bool:
@@ -232,11 +244,7 @@ class Results:
         UnstableError
             If ρ or λ lies on or outside its stable interval.
         """
-        reasons = [
-            n.text
-            for n in self.estimate.notices
-            if n.category is StabilityWarning and "boundary" in n.text
-        ]
+        reasons = [n.text for n in self.estimate.notices if n.forbids_effects]
         if reasons:
             raise UnstableError(f"No {what} at an unstable estimate. {' '.join(reasons)}")
 
@@ -364,6 +372,33 @@ class Results:
 
         return explain_inequality(self, measure, **options)
 
+    def scenario(self, changes: Mapping[str, Any], **options: Any) -> ScenarioResult:
+        """What y would be if some regressors were other than they were.
+
+        See :func:`spillgap.scenarios.scenario`.
+        """
+        from spillgap.scenarios import scenario
+
+        return scenario(self, changes, **options)
+
+    def accounts(self, variables: str | Sequence[str] | None = None, **options: Any) -> Accounts:
+        """Who sends how much to whom, by factor.
+
+        See :func:`spillgap.scenarios.accounts`.
+        """
+        from spillgap.scenarios import accounts
+
+        return accounts(self, variables, **options)
+
+    def target(self, variable: str, budget: float, **options: Any) -> Target:
+        """Where a budget of one factor reaches furthest.
+
+        See :func:`spillgap.scenarios.target`.
+        """
+        from spillgap.scenarios import target
+
+        return target(self, variable, budget, **options)
+
     # -- tables -----------------------------------------------------------------------------
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
@@ -372,11 +407,11 @@ class Results:
         frame = pd.DataFrame({str(c.name): c for c in columns}).join(self.conf_int(level))
         return frame.rename_axis("parameter")
 
-    def summary(self, lang: str = "en") -> str:
-        """The result as text; warnings stand in it."""
+    def summary(self, lang: str = "en", **options: Any) -> str:
+        """The result as text; warnings stand in it. Options as for ``results_summary``."""
         from spillgap.tables import results_summary
 
-        return results_summary(self, lang=lang)
+        return results_summary(self, lang=lang, **options)
 
     def to_markdown(self, **options: Any) -> str:
         """The parameter table in Markdown."""

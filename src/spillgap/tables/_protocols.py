@@ -49,8 +49,7 @@ class ResultsLike(Protocol):
     def pvalues(self) -> pd.Series[float]:
         """Two-sided p-values."""
 
-    @property
-    def warnings(self) -> Sequence[str]:
+    def warnings_in(self, lang: str) -> Sequence[str]:
         """What to know before reading the estimates."""
 
     def conf_int(self, level: float = 0.95) -> pd.DataFrame:

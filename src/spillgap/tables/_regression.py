@@ -260,6 +260,6 @@ def _notes(
     if len(told) == 1:
         notes.append(told[0])
     for number, (fit, name) in enumerate(zip(fits, names, strict=True), start=1):
-        for warning in getattr(fit, "warnings", ()):
+        for warning in fit.warnings_in(lang):
             notes.append(f"({number}) {name}: {warning}")
     return notes

@@ -129,7 +129,7 @@ def _facts(result: ResultsLike, labels: Labels, digits: int, lang: str) -> list[
     pairs = _pairs(result, (*_LEFT[1:], *_RIGHT), labels, digits)
     facts = [f"{label}{colon}{value}{stop}" for label, value in pairs]
     sentence = weights_sentence(result, lang)
-    return [*facts, *([sentence] if sentence else []), *map(str, result.warnings)]
+    return [*facts, *([sentence] if sentence else []), *result.warnings_in(lang)]
 
 
 def results_summary(
@@ -162,7 +162,7 @@ def results_summary(
     lines += [sentence] if sentence else []
     if result.warnings:
         lines.append(f"{word('warnings', lang)}{'：' if lang == 'zh' else ':'}")
-        lines += [f"  [{k}] {text}" for k, text in enumerate(result.warnings, start=1)]
+        lines += [f"  [{k}] {text}" for k, text in enumerate(result.warnings_in(lang), start=1)]
     return "\n".join(lines)
 
 

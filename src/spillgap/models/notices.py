@@ -1,0 +1,184 @@
+"""What is doubtful about an estimate, in words that stay with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, listing
+
+if TYPE_CHECKING:
+    from spillgap.models.information import Point
+    from spillgap.models.lags import SpatialLag
+    from spillgap.models.likelihood import Likelihood
+    from spillgap.models.search import Peak
+    from spillgap.models.specification import Design
+
+__all__ = [
+    "Notice",
+    "boundary_notices",
+    "flat_notices",
+    "island_notices",
+    "peak_notices",
+    "stationarity_notices",
+    "weakness_notice",
+]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+NEAR_BOUNDARY = 0.005
+"""As a share of the stable interval: an estimate this close to its end is called a boundary."""
+
+NEARLY_AS_HIGH = 2.0
+"""Peaks of the log-likelihood closer than this are told apart by little."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something doubtful about an estimate.
+
+    Attributes
+    ----------
+    category : type
+        The warning that is given when the model is fitted.
+    text, text_zh : str
+        The same in English and Chinese.
+    forbids_effects : bool
+        Whether effects do not exist at such an estimate.
+    """
+
+    category: type[Warning]
+    text: str
+    text_zh: str
+    forbids_effects: bool = False
+
+    def words(self, lang: str) -> str:
+        """The notice in one language."""
+        return self.text_zh if lang == "zh" else self.text
+
+
+def boundary_notices(likelihood: Likelihood, point: Point) -> tuple[Notice, ...]:
+    """ρ or λ on or outside the boundary of its stable interval."""
+    notices = []
+    for symbol, value, logdet in (
+        ("rho", point.rho, likelihood.logdet),
+        ("lambda", point.lambda_, likelihood.error_logdet),
+    ):
+        if logdet is None:
+            continue
+        low, high = logdet.interval
+        margin = NEAR_BOUNDARY * (min(high, 10.0) - max(low, -10.0))
+        if low + margin < value < high - margin:
+            continue
+        where = f"({low:.4f}, {high:.4f})"
+        notices.append(
+            Notice(
+                StabilityWarning,
+                f"{symbol} = {value:.4f} lies on the boundary of the stable interval {where} or "
+                "outside: the estimate is not to be trusted and effects do not exist there.",
+                f"{symbol} = {value:.4f} 位于平稳区间 {where} 的边界上或之外："
+                "估计不可信，效应不存在。",
+                forbids_effects=True,
+            )
+        )
+    return tuple(notices)
+
+
+def peak_notices(peak: Peak) -> tuple[Notice, ...]:
+    """A search that did not settle, or found peaks of nearly the same height."""
+    notices = []
+    if not peak.converged:
+        notices.append(
+            Notice(
+                ConvergenceWarning,
+                "The search stopped without an interior maximum.",
+                "优化未找到区间内部的极大值。",
+            )
+        )
+    best = peak.peaks[0][0]
+    close = [value for value, _ in peak.peaks[1:] if best - value < NEARLY_AS_HIGH]
+    if close:
+        count, gap = len(close) + 1, best - min(close)
+        notices.append(
+            Notice(
+                ConvergenceWarning,
+                f"The likelihood has {count} peaks of nearly the same height (within {gap:.2f}): "
+                "rho and lambda are weakly identified.",
+                f"似然函数有 {count} 个高度相近的峰（相差不超过 {gap:.2f}）："
+                "rho 与 lambda 识别较弱。",
+            )
+        )
+    return tuple(notices)
+
+
+def flat_notices(information: Floats) -> tuple[Notice, ...]:
+    """An information matrix without full rank."""
+    scale = np.sqrt(np.abs(np.diag(information)))
+    scale[scale == 0] = 1.0
+    scaled = information / np.outer(scale, scale)
+    if np.all(np.isfinite(scaled)) and np.linalg.eigvalsh(scaled).min() > 1e-12:
+        return ()
+    return (
+        Notice(
+            ConvergenceWarning,
+            "The information matrix is singular: the likelihood is flat in some direction, and "
+            "standard errors do not exist there.",
+            "信息矩阵奇异：似然函数在某一方向上是平的，该方向的标准误不存在。",
+        ),
+    )
+
+
+def stationarity_notices(tau: float, rho: float, eta: float) -> tuple[Notice, ...]:
+    """A dynamic model whose changes do not die out."""
+    total = tau + rho + eta
+    if total < 1.0 and abs(tau) < 1.0:
+        return ()
+    return (
+        Notice(
+            StabilityWarning,
+            f"tau + rho + eta = {total:.4f} is not below one: the process is not stationary, a "
+            "change would grow without end. Long-run effects do not exist.",
+            f"tau + rho + eta = {total:.4f} 不小于 1：过程不平稳，冲击会无限放大，长期效应不存在。",
+        ),
+    )
+
+
+def island_notices(design: Design) -> tuple[Notice, ...]:
+    """Units without neighbours in a W that the model uses."""
+    alone: set[object] = set()
+    for lag in (design.lag, design.error_lag, design.durbin_lag):
+        if lag is not None:
+            alone |= _islands(lag, design)
+    if not alone:
+        return ()
+    names = listing(sorted(map(str, alone)))
+    return (
+        Notice(
+            DataWarning,
+            f"W has units without neighbours: {names}. Their spatial lags are zero; link them with "
+            "islands= if they should have neighbours.",
+            f"空间权重中有单元没有邻居：{names}。其空间滞后为零；如应有邻居，请用 islands= 连接。",
+        ),
+    )
+
+
+def _islands(lag: SpatialLag, design: Design) -> set[object]:
+    units = design.index.get_level_values(0)
+    found: set[object] = set()
+    for rows, matrix in lag.blocks():
+        empty = np.diff(matrix.indptr) == 0
+        if empty.any():
+            found |= set(units[rows][empty])
+    return found
+
+
+def weakness_notice(name: str, statistic: float, threshold: float) -> Notice:
+    """Instruments that hardly predict what they stand for."""
+    return Notice(
+        ConvergenceWarning,
+        f"The instruments of {name} are weak: first-stage F = {statistic:.1f} < {threshold:g}.",
+        f"{name} 的工具变量较弱：第一阶段 F = {statistic:.1f} < {threshold:g}。",
+    )
