@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dposv
 
 from spillgap.models.lags import DENSE_LIMIT, SpatialLag
 from spillgap.models.logdet import LogDet
@@ -104,6 +104,10 @@ class CrossProducts:
         """The (m, m) matrix at one λ."""
         return self.plain - lambda_ * self.cross + lambda_**2 * self.squared
 
+    def slope(self, lambda_: float) -> Floats:
+        """Its derivative by λ, (m, m)."""
+        return 2.0 * lambda_ * self.squared - self.cross
+
 
 @dataclass(frozen=True, eq=False)
 class Profile:
@@ -115,12 +119,15 @@ class Profile:
         Cross-products at this λ and φ.
     residual : ndarray, shape (p, p)
         What is left of [y, Wy] after the regressors: SSR(ρ) = a'·residual·a, a = (1, −ρ).
+    slopes : ndarray, shape (K, p)
+        The regressions of y and Wy on the regressors: δ(ρ) = slopes·a.
     log_jacobian : float
         All log-determinants that do not depend on ρ.
     """
 
     moments: Floats
     residual: Floats
+    slopes: Floats
     log_jacobian: float
 
     def ssr(self, rho: Floats) -> Floats:
@@ -132,11 +139,7 @@ class Profile:
 
     def coefficients(self, rho: float) -> Floats:
         """δ (K,) at this ρ."""
-        p = self.residual.shape[0]
-        if self.moments.shape[0] == p:
-            return np.empty(0)
-        left = self.moments[p:, :p] @ np.array([1.0, -rho][:p])
-        return cho_solve(cho_factor(self.moments[p:, p:]), left)
+        return self.slopes @ np.array([1.0, -rho][: self.residual.shape[0]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,10 +202,9 @@ class Likelihood:
             moments = moments - self._between.at(lambda_) + between
             jacobian -= 0.5 * log_det
         p = self.swept.outcomes
-        if moments.shape[0] == p:
-            return Profile(moments, moments[:p, :p], jacobian)
-        solved = cho_solve(cho_factor(moments[p:, p:]), moments[p:, :p])
-        return Profile(moments, moments[:p, :p] - moments[:p, p:] @ solved, jacobian)
+        slopes = _solve_positive(moments[p:, p:], moments[p:, :p])
+        residual = moments[:p, :p] - moments[:p, p:] @ slopes
+        return Profile(moments, residual, slopes, jacobian)
 
     def _between_at(self, lambda_: float, phi: float) -> tuple[Floats, float]:
         """Between cross-products (m, m) under random effects, and the log-determinant added.
@@ -215,28 +217,38 @@ class Likelihood:
         ratio = self.n_periods * phi
         if self.filter_unit_effects or self.error_lag is None:
             return self._between.at(lambda_) / (1.0 + ratio), self.n_units * np.log1p(ratio)
-        matrix = self.error_lag.matrices[0]
-        filtered = self._unit_mean_columns - lambda_ * (matrix @ self._unit_mean_columns)
         if self.n_units <= DENSE_LIMIT:
-            values, vectors = self._filter_spectrum(lambda_)
-            rotated = vectors.T @ filtered
+            values, rotated = self._filter_spectrum(lambda_)
             shrunk = 1.0 + ratio * values
             return rotated.T @ (rotated / shrunk[:, None]), float(np.log(shrunk).sum())
-        return _sparse_between(matrix, lambda_, ratio, filtered)
+        matrix = self.error_lag.matrices[0]
+        return _sparse_between(matrix, lambda_, ratio, self._filtered_means(lambda_))
+
+    def _filtered_means(self, lambda_: float) -> Floats:
+        """B times the scaled unit means, (N, m)."""
+        assert self.error_lag is not None
+        means = self._unit_mean_columns
+        return means - lambda_ * (self.error_lag.matrices[0] @ means)
 
     @cached_property
     def _spectra(self) -> dict[float, tuple[Floats, Floats]]:
         return {}
 
     def _filter_spectrum(self, lambda_: float) -> tuple[Floats, Floats]:
-        """Eigenvalues (N,) and vectors (N, N) of BB' at one λ, kept while φ is searched."""
+        """Eigenvalues (N,) of BB' at one λ, and the filtered unit means (N, m) in the basis of
+        its eigenvectors; kept while φ is searched.
+        """
         if lambda_ not in self._spectra:
-            assert self.error_lag is not None
-            b = np.eye(self.n_units) - lambda_ * self.error_lag.matrices[0].toarray()
+            b = np.eye(self.n_units) - lambda_ * self._dense_error_matrix
             self._spectra.clear()
             values, vectors = np.linalg.eigh(b @ b.T)
-            self._spectra[lambda_] = (values, vectors)
+            self._spectra[lambda_] = (values, vectors.T @ self._filtered_means(lambda_))
         return self._spectra[lambda_]
+
+    @cached_property
+    def _dense_error_matrix(self) -> Floats:
+        assert self.error_lag is not None
+        return np.asarray(self.error_lag.matrices[0].toarray())
 
     # -- the log-likelihood -----------------------------------------------------------------
 
@@ -247,18 +259,43 @@ class Likelihood:
         out = logdet.value(values)
         return out - np.log(np.abs(1.0 - values)) if self.drop_unit_root else out
 
-    def over_rho(self, profile: Profile, rho: Floats) -> Floats:
-        """The concentrated log-likelihood at each ρ, λ and φ held at the profile's."""
-        out = profile.log_jacobian - 0.5 * self.n_effective * (
+    def log_jacobian(self, rho: Floats) -> Floats | float:
+        """What |I − ρW| adds to the log-likelihood at each ρ."""
+        if self.logdet is None:
+            return 0.0
+        return self.t_effective * self._log_dets(self.logdet, rho)
+
+    def fit_over_rho(self, profile: Profile, rho: Floats) -> Floats:
+        """``over_rho`` less ``log_jacobian``, which is the same for every λ and φ."""
+        return profile.log_jacobian - 0.5 * self.n_effective * (
             1.0 + np.log(2.0 * np.pi * profile.ssr(rho) / self.n_effective)
         )
-        if self.logdet is not None:
-            out = out + self.t_effective * self._log_dets(self.logdet, rho)
-        return out
+
+    def over_rho(self, profile: Profile, rho: Floats) -> Floats:
+        """The concentrated log-likelihood at each ρ, λ and φ held at the profile's."""
+        return self.fit_over_rho(profile, rho) + self.log_jacobian(rho)
 
     def value(self, rho: float = 0.0, lambda_: float = 0.0, phi: float = 0.0) -> float:
         """The concentrated log-likelihood at one point."""
         return float(self.over_rho(self.profile(lambda_, phi), np.array([rho]))[0])
+
+    def slopes(self, rho: float, lambda_: float) -> tuple[float, dict[str, float]]:
+        """The concentrated log-likelihood at one point and its slopes, without random effects.
+
+        δ and σ² are at their best there, so that only ρ's and λ's own terms move.
+        """
+        profile, at = self.profile(lambda_), np.array([rho])
+        slopes = {}
+        if self.logdet is not None:
+            slopes["rho"] = float(self.score_rho(profile, at)[0])
+        if self.error_logdet is not None:
+            b = np.concatenate([[1.0, -rho][: self.swept.outcomes], -profile.coefficients(rho)])
+            moved = float(b @ self._total.slope(lambda_) @ b) / float(profile.ssr(at)[0])
+            trace = float(self.error_logdet.trace(np.array([lambda_]))[0])
+            if self.drop_unit_root:
+                trace -= 1.0 / (1.0 - lambda_)
+            slopes["lambda"] = -0.5 * self.n_effective * moved - self.t_effective * trace
+        return float(self.over_rho(profile, at)[0]), slopes
 
     def score_rho(self, profile: Profile, rho: Floats) -> Floats:
         """d/dρ of the concentrated log-likelihood at each ρ."""
@@ -279,6 +316,16 @@ class Likelihood:
         if self.logdet is not None:
             out += self.t_effective * self._log_det(self.logdet, rho)
         return out
+
+
+def _solve_positive(matrix: Floats, right: Floats) -> Floats:
+    """A⁻¹B for positive definite A (K, K) and B (K, p), by Cholesky."""
+    if matrix.size == 0:
+        return np.empty(right.shape)
+    _, solved, info = dposv(matrix, right)
+    if info:
+        raise np.linalg.LinAlgError("The regressors' cross-products are not positive definite.")
+    return np.asarray(solved)
 
 
 def _sparse_between(

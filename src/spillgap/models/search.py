@@ -62,6 +62,12 @@ class _Axis:
             return np.exp(place)
         return self.low + (self.high - self.low) * (np.tanh(place) + 1.0) / 2.0
 
+    def stretch(self, place: float) -> float:
+        """The slope of ``value``."""
+        if self.name == "phi":
+            return float(np.exp(place))
+        return (self.high - self.low) / 2.0 / float(np.cosh(place)) ** 2
+
     def place(self, value: float) -> float:
         if self.name == "phi":
             return float(np.log(value))
@@ -161,13 +167,14 @@ def _grid_peaks(likelihood: Likelihood, axes: list[_Axis]) -> list[Floats]:
     shape = tuple(axis.places.size for axis in axes)
     rho_axis = axes[0] if axes[0].name == "rho" else None
     rhos = rho_axis.value(rho_axis.places) if rho_axis else np.zeros(1)
+    jacobian = likelihood.log_jacobian(rhos)
     rows = []
     for places in product(*(axis.places for axis in outer)):
         fixed = {
             _argument(axis.name): float(axis.value(np.array(place)))
             for axis, place in zip(outer, places)
         }
-        rows.append(likelihood.over_rho(likelihood.profile(**fixed), rhos))
+        rows.append(likelihood.fit_over_rho(likelihood.profile(**fixed), rhos) + jacobian)
     values = np.stack(rows, axis=-1).reshape(shape)
     return [
         np.array([axis.places[i] for axis, i in zip(axes, spot)]) for spot in _local_maxima(values)
@@ -231,27 +238,45 @@ def _climb_many(likelihood: Likelihood, axes: list[_Axis], start: Floats) -> tup
         value = likelihood.value(**point)
         return -value if np.isfinite(value) else 1e12
 
+    def with_slopes(places: Floats) -> tuple[float, Floats]:
+        point = {axis.name: float(axis.value(p)) for axis, p in zip(axes, places)}
+        value, slopes = likelihood.slopes(point.get("rho", 0.0), point["lambda"])
+        stretch = np.array([axis.stretch(p) for axis, p in zip(axes, places)])
+        return -value, -stretch * np.array([slopes[axis.name] for axis in axes])
+
     reach = 9.0
-    bounds = [(-reach, reach)] * len(axes)
+    exact = not likelihood.random
     rough = optimize.minimize(
-        loss,
+        with_slopes if exact else loss,
         start,
         method="L-BFGS-B",
-        jac="3-point",
-        bounds=bounds,
+        jac=True if exact else "3-point",
+        bounds=[(-reach, reach)] * len(axes),
         options={"ftol": 1e-14, "gtol": 1e-7, "maxiter": 200},
     )
-    places = _newton(loss, rough.x)
+
+    def gradient(places: Floats) -> Floats:
+        return with_slopes(places)[1] if exact else _gradient(loss, places)
+
+    def hessian(places: Floats) -> Floats:
+        return _slopes_of(gradient, places) if exact else _hessian(loss, places)
+
+    places = _newton(loss, gradient, hessian, rough.x)
     inside = bool(np.all(np.abs(places) < reach - 0.5))
-    return places, bool(inside and np.abs(_gradient(loss, places)).max() < 1e-3)
+    return places, bool(inside and np.abs(gradient(places)).max() < 1e-3)
 
 
-def _newton(loss: Callable[[Floats], float], places: Floats, steps: int = 3) -> Floats:
-    """A few Newton steps with central differences; each kept only if it does not climb back."""
+def _newton(
+    loss: Callable[[Floats], float],
+    gradient: Callable[[Floats], Floats],
+    hessian: Callable[[Floats], Floats],
+    places: Floats,
+    steps: int = 3,
+) -> Floats:
+    """A few Newton steps; each kept only if it does not climb back."""
     for _ in range(steps):
-        gradient, hessian = _gradient(loss, places), _hessian(loss, places)
         try:
-            step = np.linalg.solve(hessian, gradient)
+            step = np.linalg.solve(hessian(places), gradient(places))
         except np.linalg.LinAlgError:
             return places
         if np.abs(step).max() > 0.2 or loss(places - step) > loss(places) + 1e-10:
@@ -260,6 +285,13 @@ def _newton(loss: Callable[[Floats], float], places: Floats, steps: int = 3) -> 
         if np.abs(step).max() < 1e-9:
             break
     return places
+
+
+def _slopes_of(gradient: Callable[[Floats], Floats], at: Floats, h: float = 1e-5) -> Floats:
+    """The symmetric matrix of a gradient's central differences."""
+    moved = [(gradient(at + s) - gradient(at - s)) / (2.0 * h) for s in h * np.eye(at.size)]
+    rows = np.array(moved)
+    return (rows + rows.T) / 2.0
 
 
 def _gradient(loss: Callable[[Floats], float], at: Floats, h: float = 1e-4) -> Floats:
