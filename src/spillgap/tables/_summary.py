@@ -160,7 +160,7 @@ def results_summary(
     lines = [pad(_title(result, known), span, "c").rstrip(), table[0], *head, *table]
     sentence = weights_sentence(result, lang)
     lines += [sentence] if sentence else []
-    if result.warnings:
+    if result.warnings_in(lang):
         lines.append(f"{word('warnings', lang)}{'：' if lang == 'zh' else ':'}")
         lines += [f"  [{k}] {text}" for k, text in enumerate(result.warnings_in(lang), start=1)]
     return "\n".join(lines)
