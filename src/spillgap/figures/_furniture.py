@@ -149,6 +149,8 @@ def finish_map(
     if sea is not None:
         _inset(place, sea, paint, lang)
     _legend(place, handles, options)
+    # A legend below makes the map smaller: what follows is measured on its final size.
+    root_figure(ax).draw_without_rendering()
     if options.get("north_arrow", True):
         _north_arrow(place, lang)
     if options.get("scale_bar", True) and land.crs is not None and land.crs.is_projected:
@@ -351,6 +353,7 @@ def _best_shift(
 
     size = current().font_size * 0.66 * ax.figure.dpi / 72
     to_data = ax.transData.inverted()
+    middles = shapely.get_coordinates(shapely.point_on_surface(land))
     best: tuple[float, tuple[float, float], Bbox] | None = None
     for shift in _SHIFTS:
         moved = box.translated(shift[0] * size, shift[1] * size)
@@ -358,8 +361,10 @@ def _best_shift(
         area = shapely.box(left, low, right, top)
         inside = shapely.area(shapely.intersection(land[row], area)) / area.area
         foreign = shapely.area(shapely.intersection(land, area)).sum() / area.area - inside
-        clashes = sum(moved.overlaps(other) for other in taken)
-        cost = 10 * clashes + foreign + 0.2 * float(np.hypot(*shift))
+        clashes = sum(moved.padded(0.15 * size).overlaps(other) for other in taken)
+        centre = ((left + right) / 2, (low + top) / 2)
+        nearest = int(np.argmin(np.hypot(*(middles - centre).T)))
+        cost = 10 * clashes + foreign + 0.8 * (nearest != row) + 0.2 * float(np.hypot(*shift))
         if best is None or cost < best[0]:
             best = cost, shift, moved
         if not clashes and inside > 0.98:
@@ -371,6 +376,6 @@ def _best_shift(
 _SHIFTS: list[tuple[float, float]] = [(0.0, 0.0)]
 _SHIFTS += [
     (float(1.6 * radius * np.cos(angle)), float(radius * np.sin(angle)))
-    for radius in (0.5, 1.0, 1.7, 2.4)
+    for radius in (0.5, 1.0, 1.7, 2.4, 3.2)
     for angle in np.arange(0, 2 * np.pi, np.pi / 6)
 ]
