@@ -29,7 +29,7 @@ def cross_dependence(resids: Floats, W: sparse.csr_array | None = None) -> float
         pairs = N * (N - 1) / 2.0
         total = (float((z.sum(axis=1) ** 2).sum()) - N) / 2.0
     else:
-        links = sparse.csr_array(W, dtype=np.float64, copy=True)
+        links = W.copy()
         links.data = np.where(links.data != 0.0, 1.0, 0.0)
         links = sparse.csr_array(links.maximum(links.T))
         links.setdiag(0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -253,8 +253,3 @@ def one_sided(
 def inapplicable(test: str, label: TestLabel, english: str, chinese: str) -> TestResult:
     """A test that could not be made, with its reason."""
     return TestResult(test, np.nan, None, np.nan, label, note=(english, chinese))
-
-
-def finite(results: Sequence[TestResult]) -> list[TestResult]:
-    """Those that apply."""
-    return [r for r in results if r.applicable]

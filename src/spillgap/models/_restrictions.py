@@ -1,0 +1,407 @@
+"""Tests of restrictions on fitted models: Wald and likelihood ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import digamma
+
+from spillgap.errors import EstimationError, OptionError, UnknownNameError, listing, suggest
+from spillgap.models._test_labels import LABELS
+from spillgap.models._test_result import TestLabel, TestResult, TestTable, chi_squared, inapplicable
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = [
+    "NOT_SLOPES",
+    "lr_effects",
+    "lr_test",
+    "sdm_restrictions",
+    "wald",
+    "wald_test",
+]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+NOT_SLOPES = ("Intercept", "rho", "lambda", "phi")
+"""Parameters that are no slopes of regressors."""
+
+
+# -- Wald ---------------------------------------------------------------------------------------
+
+
+def wald_test(
+    results: Results, R: ArrayLike | pd.DataFrame, q: ArrayLike | None = None
+) -> TestResult:
+    """Wald test of the linear restrictions R·params = q.
+
+    Parameters
+    ----------
+    results : Results
+    R : array_like, shape (r, K), or pandas.DataFrame
+        Restrictions over ``results.params`` in its order; a DataFrame's columns name the
+        parameters that it restricts.
+    q : array_like, shape (r,), optional
+        Zero if not given.
+
+    Returns
+    -------
+    TestResult
+        (Rb − q)'(RVR')⁻¹(Rb − q) ~ χ²(r), with the fit's own covariance.
+
+    Raises
+    ------
+    UnknownNameError
+        For a column of ``R`` that is no parameter.
+    OptionError
+        For restrictions that are not of full row rank, or of another length than params.
+    """
+    params = results.params
+    if isinstance(R, pd.DataFrame):
+        unknown = R.columns.difference(params.index)
+        if len(unknown):
+            raise UnknownNameError(
+                f"No parameter {unknown[0]!r}.{suggest(unknown[0], params.index)} "
+                f"There are: {listing(params.index, most=30)}."
+            )
+        matrix = R.reindex(columns=params.index, fill_value=0.0).to_numpy(dtype=np.float64)
+    else:
+        matrix = np.atleast_2d(np.asarray(R, dtype=np.float64))
+    if matrix.shape[1] != len(params):
+        raise OptionError(
+            f"R has {matrix.shape[1]} columns; there are {len(params)} parameters: "
+            f"{listing(params.index, most=30)}."
+        )
+    if np.linalg.matrix_rank(matrix) < len(matrix):
+        raise OptionError("The rows of R repeat each other: drop the redundant restrictions.")
+    target = np.zeros(len(matrix)) if q is None else np.asarray(q, dtype=np.float64).ravel()
+    distance = matrix @ params.to_numpy() - target
+    return _wald("wald", distance, matrix, _covariance(results), LABELS["wald"])
+
+
+def wald(results: Results, names: str | Sequence[str]) -> TestResult:
+    """Wald test that the named parameters are all zero.
+
+    Parameters
+    ----------
+    results : Results
+    names : str or sequence of str
+        Parameter names, such as ``["W:policy", "W:innovation"]``.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> from spillgap.models.tests import wald
+    >>> fit = sg.SDM("log(gsp) ~ log(pc) + log(emp)", sg.load("us_states").panel).fit()
+    >>> wald(fit, ["W:log(pc)", "W:log(emp)"]).df
+    2.0
+    """
+    chosen = [names] if isinstance(names, str) else list(names)
+    if not chosen:
+        raise OptionError("Name at least one parameter.")
+    result = wald_test(results, pd.DataFrame(np.eye(len(chosen)), columns=chosen))
+    english, chinese = ", ".join(chosen), "、".join(chosen)
+    label = replace(LABELS["wald"], null=(f"{english} {_are(chosen)} zero", f"{chinese} 均为零"))
+    return replace(result, label=label)
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are all"
+
+
+def _covariance(results: Results) -> Floats:
+    names = results.params.index
+    return np.asarray(results.cov.loc[names, names], dtype=np.float64)
+
+
+def _wald(
+    test: str, distance: Floats, jacobian: Floats, covariance: Floats, label: TestLabel
+) -> TestResult:
+    """d'(JVJ')⁻¹d for d (r,), J (r, K), V (K, K)."""
+    middle = jacobian @ covariance @ jacobian.T
+    statistic = float(distance @ np.linalg.solve(middle, distance))
+    return chi_squared(test, statistic, len(distance), label)
+
+
+# -- likelihood ratios --------------------------------------------------------------------------
+
+
+def lr_test(
+    restricted: Results, full: Results, *, df: float | None = None, label: TestLabel | None = None
+) -> TestResult:
+    """Likelihood ratio of two fits, 2(ln L_full − ln L_restricted) ~ χ²(df).
+
+    Parameters
+    ----------
+    restricted, full : Results
+        Maximum likelihood fits of nested models to the same rows with the same correction.
+    df : float, optional
+        Number of restrictions; from the parameters and fixed effects of both if not given.
+    label : TestLabel, optional
+        What the restrictions mean.
+
+    Raises
+    ------
+    OptionError
+        For fits that cannot be compared: other rows, another dependent variable, another
+        correction, no likelihood, or no restriction between them.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> from spillgap.models.tests import lr_test
+    >>> states = sg.load("us_states").panel
+    >>> small = sg.SAR("log(gsp) ~ log(pc) + log(emp)", states).fit()
+    >>> large = sg.SDM("log(gsp) ~ log(pc) + log(emp)", states).fit()
+    >>> lr_test(small, large).df
+    2.0
+    """
+    _refuse_incomparable(restricted, full)
+    if df is None:
+        df = float(_parameter_count(full) - _parameter_count(restricted))
+    if df <= 0:
+        raise OptionError(
+            f"The full model has no more parameters than the restricted one (df = {df:g}). "
+            "Give the restricted model first."
+        )
+    statistic = 2.0 * (full.loglik - restricted.loglik)
+    if statistic < -1e-6:
+        return inapplicable(
+            "lr",
+            label or LABELS["lr"],
+            f"The restricted model fits better (LR = {statistic:.4f}): the models are not nested, "
+            "or a search ended on a lower peak.",
+            f"约束模型拟合更好（LR = {statistic:.4f}）：两模型并非嵌套，或搜索停在较低的峰。",
+        )
+    return chi_squared("lr", max(statistic, 0.0), df, label or LABELS["lr"])
+
+
+def _refuse_incomparable(restricted: Results, full: Results) -> None:
+    for what, value in (
+        ("dependent variable", lambda r: r.model.dependent),
+        ("number of rows", lambda r: r.nobs),
+        ("correction", lambda r: r.correction),
+    ):
+        first, second = value(restricted), value(full)
+        if first != second:
+            raise OptionError(
+                f"The fits differ in {what} ({first!r} and {second!r}): their likelihoods are not "
+                "of the same data."
+            )
+    for result in (restricted, full):
+        if not np.isfinite(result.loglik):
+            raise OptionError("A likelihood ratio needs fits by maximum likelihood (method='ml').")
+    if full.correction is not None and restricted.model.effects != full.model.effects:
+        raise OptionError(
+            "With correction='lee-yu' fits with other effects are of other (transformed) data. "
+            "Fit both with correction=None to compare effects."
+        )
+
+
+def _parameter_count(results: Results) -> int:
+    """Parameters and free fixed effects, σ² apart."""
+    return len(results.params) + _fixed_effect_count(results)
+
+
+def _fixed_effect_count(results: Results) -> int:
+    """Free unit and time effects, the constant among them; none if they were transformed away."""
+    if results.correction is not None:
+        return 0
+    effects = results.model.effects
+    unit = results.n_units if effects in ("unit", "twoway") else 0
+    time = results.n_periods if effects in ("time", "twoway") else 0
+    return unit + time - (1 if unit and time else 0)
+
+
+# -- what the spatial Durbin model reduces to ---------------------------------------------------
+
+
+def sdm_restrictions(results: Results, *, likelihood_ratio: bool = True) -> TestTable:
+    """Whether a spatial Durbin model reduces to SAR, SEM or SLX.
+
+    Parameters
+    ----------
+    results : Results
+        A fitted SDM.
+    likelihood_ratio : bool
+        Also fit the three models and compare likelihoods.
+
+    Returns
+    -------
+    TestTable
+        ``wald_sar`` (θ = 0), ``wald_sem`` (θ + ρβ = 0, common factor), ``wald_slx`` (ρ = 0) and
+        ``lr_sar``, ``lr_sem``, ``lr_slx``.
+
+    Raises
+    ------
+    OptionError
+        For a fit that is no SDM.
+
+    Notes
+    -----
+    The common factor restriction is not linear: its Wald statistic takes the variance of
+    θ̂ + ρ̂β̂ by the delta method, with Jacobian (β̂, ρ̂I, I) in (ρ, β, θ). Elhorst (2014, §2.9);
+    Mur and Angulo (2006).
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> from spillgap.models.tests import sdm_restrictions
+    >>> fit = sg.SDM("log(gsp) ~ log(pc) + log(emp)", sg.load("us_states").panel).fit()
+    >>> sdm_restrictions(fit, likelihood_ratio=False).keys()
+    ['wald_sar', 'wald_sem', 'wald_slx']
+    """
+    names = list(results.params.index)
+    neighbours = [n for n in names if n.startswith("W:")]
+    if "rho" not in names or not neighbours or "lambda" in names:
+        raise OptionError(
+            "sdm_restrictions is for a spatial Durbin model: with rho and W: terms and without "
+            f"lambda. This one has {listing(names, most=30)}."
+        )
+    table = [
+        replace(wald(results, neighbours), test="wald_sar", label=LABELS["wald_sar"]),
+        _common_factor(results, neighbours),
+        replace(wald(results, "rho"), test="wald_slx", label=LABELS["wald_slx"]),
+    ]
+    if likelihood_ratio:
+        table += [
+            _against(results, "SAR", "lr_sar", len(neighbours)),
+            _against(results, "SEM", "lr_sem", len(neighbours), _why_not_nested(results)),
+            _against(results, "SLX", "lr_slx", 1),
+        ]
+    return TestTable(tuple(table))
+
+
+def _why_not_nested(results: Results) -> tuple[str, str] | None:
+    """Why the SEM is not within this SDM; None if it is."""
+    names = list(results.params.index)
+    slopes = {n for n in names if not n.startswith(("W:", "L:", "LW:", "mean:"))} - set(NOT_SLOPES)
+    unmatched = slopes ^ {n[2:] for n in names if n.startswith("W:")}
+    if unmatched:
+        return (
+            f"The SEM is not within this SDM: {listing(sorted(unmatched))} is not in the model "
+            "both by itself and as W:.",
+            f"该 SDM 不包含 SEM：{listing(sorted(unmatched))} 未同时以自身与 W: 形式进入。",
+        )
+    return None
+
+
+def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
+    reason = _why_not_nested(results)
+    if reason is not None:
+        return inapplicable("wald_sem", LABELS["wald_sem"], *reason)
+    params = results.params
+    names = list(params.index)
+    own = [n[2:] for n in neighbours]
+    rho = float(params["rho"])
+    beta, theta = params[own].to_numpy(), params[neighbours].to_numpy()
+    jacobian = np.zeros((len(own), len(names)))
+    rows = np.arange(len(own))
+    jacobian[:, names.index("rho")] = beta
+    jacobian[rows, [names.index(n) for n in own]] = rho
+    jacobian[rows, [names.index(n) for n in neighbours]] = 1.0
+    return _wald("wald_sem", theta + rho * beta, jacobian, _covariance(results), LABELS["wald_sem"])
+
+
+def _against(
+    results: Results, model: str, test: str, df: int, reason: tuple[str, str] | None = None
+) -> TestResult:
+    """The likelihood ratio of ``results`` against a smaller model fitted to the same rows."""
+    if results.method != "ml":
+        reason = (
+            "A likelihood ratio needs a fit by maximum likelihood.",
+            "似然比检验要求最大似然估计。",
+        )
+    if reason is not None:
+        return inapplicable(test, LABELS[test], *reason)
+    try:
+        smaller = _refit(results, model=model)
+    except EstimationError as problem:
+        return inapplicable(test, LABELS[test], str(problem), f"无法估计：{problem}")
+    return replace(lr_test(smaller, results, df=df, label=LABELS[test]), test=test)
+
+
+# -- effects ------------------------------------------------------------------------------------
+
+
+def lr_effects(results: Results, *, small_sample: bool = True) -> TestTable:
+    """Likelihood ratios of unit effects, of time effects and of both.
+
+    Parameters
+    ----------
+    results : Results
+        A fitted model; it is fitted again without correction with two-way, unit, time and no
+        effects.
+    small_sample : bool
+        Scale each statistic so that, for a linear model with normal errors, its mean is its
+        degrees of freedom. Without it N − 1 unit effects on few periods are found significant
+        too often. The unscaled statistic is in ``details["unscaled"]``.
+
+    Returns
+    -------
+    TestTable
+        ``lr_unit`` (two-way against time, χ²(N − 1)), ``lr_time`` (two-way against unit,
+        χ²(T − 1)), ``lr_twoway`` (two-way against none, χ²(N + T − 2)).
+
+    Notes
+    -----
+    Elhorst (2014, §3.3). The scale is q/(n·(ψ((ν + q)/2) − ψ(ν/2))), q restrictions and ν
+    degrees of freedom left in the full model: n·ln(RSS₀/RSS₁) of a normal linear model has
+    mean n·(ψ((ν + q)/2) − ψ(ν/2)).
+    """
+    fits = {
+        effects: _refit(results, effects=effects, corrected=False)
+        for effects in ("twoway", "time", "unit", "pooled")
+    }
+    full = fits["twoway"]
+    N, T = full.n_units, full.n_periods
+    table = []
+    for test, restricted, df in (
+        ("lr_unit", "time", N - 1),
+        ("lr_time", "unit", T - 1),
+        ("lr_twoway", "pooled", N + T - 2),
+    ):
+        plain = replace(lr_test(fits[restricted], full, df=df, label=LABELS[test]), test=test)
+        table.append(_scaled(plain, full) if small_sample and plain.applicable else plain)
+    return TestTable(tuple(table))
+
+
+def _scaled(result: TestResult, full: Results) -> TestResult:
+    assert result.df is not None
+    n, q = full.nobs, result.df
+    left = n - _parameter_count(full)
+    mean = n * float(digamma((left + q) / 2.0) - digamma(left / 2.0))
+    return chi_squared(
+        result.test, result.statistic * q / mean, q, result.label, unscaled=result.statistic
+    )
+
+
+def _refit(
+    results: Results,
+    *,
+    model: str | None = None,
+    effects: str | None = None,
+    corrected: bool = True,
+) -> Results:
+    """The model of ``results`` with another class or effects, by ML, from the same rows."""
+    from spillgap.models.family import model_class
+
+    old = results.model
+    kind = type(old) if model is None else model_class(model)
+    spec = old.specification
+    terms: dict[str, Any] = {"dynamic": spec.dynamic, "random_errors": spec.random_errors}
+    if kind.has_durbin and spec.durbin is not None:
+        terms |= {"durbin": spec.durbin, "durbin_weights": old.durbin_weights}
+    if kind.has_error:
+        terms["error_weights"] = old.error_weights
+    fresh = kind(old.formula, old.panel, effects=effects or old.effects, **terms)
+    # The likelihoods compare only if effects are swept out in the same order.
+    demean = "before" if results.estimate.demean_first else "after"
+    correction = results.correction if corrected else None
+    return fresh.fit(correction=correction, demean=None if correction else demean)

@@ -1,0 +1,383 @@
+"""One round of the sequence of tests from given weights and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spillgap.errors import EstimationError
+from spillgap.models._hausman import hausman, mundlak_test
+from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
+from spillgap.models._restrictions import lr_effects, sdm_restrictions, wald
+from spillgap.models._test_labels import LABELS
+from spillgap.models._test_result import TestResult, TestTable, inapplicable
+from spillgap.models.lags import rows_sum_to_one
+from spillgap.models.specification import Specification, build_design
+from spillgap.models.tests import lm_tests
+from spillgap.models.transforms import group_means
+from spillgap.panel import Panel
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["EFFECTS_WORDS", "Outcome", "Round", "Step", "fit_model", "valid_correction"]
+
+EFFECTS_WORDS = {
+    "pooled": ("no effects", "无固定效应"),
+    "unit": ("unit effects", "个体固定效应"),
+    "time": ("time effects", "时间固定效应"),
+    "twoway": ("unit and time effects", "双向固定效应"),
+    "random": ("random unit effects", "个体随机效应"),
+}
+"""Effects in words."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of the sequence: its tests, what they decide, and why in a sentence.
+
+    Attributes
+    ----------
+    name : (str, str)
+        In English and Chinese.
+    tests : TestTable
+    decision : str
+        What follows: a model, effects, or W.
+    reason : (str, str)
+        One sentence in English and Chinese.
+    """
+
+    name: tuple[str, str]
+    tests: TestTable
+    decision: str
+    reason: tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Where a round ends: model, effects, W, and the steps that led there."""
+
+    model: str
+    effects: str
+    weights: str
+    steps: tuple[Step, ...]
+    probabilities: PosteriorProbabilities | None
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """One round of the sequence from given weights and effects."""
+
+    formula: str
+    panels: dict[str, Panel]
+    weights: str
+    effects: str
+    durbin: str | tuple[str, ...]
+    level: float
+
+    @property
+    def panel(self) -> Panel:
+        """The panel with the weights of this round."""
+        return self.panels[self.weights]
+
+    def run(self) -> Outcome:
+        """All steps in order."""
+        spatial = self.dependence()
+        reduction = self.reduction(spatial)
+        model = reduction.decision
+        steps, effects = [spatial, reduction], self.effects
+        if self.panel.n_periods > 1:
+            random = self.random_effects(model)
+            chosen = self.which_effects(model, random.decision == "random")
+            steps += [random, chosen]
+            effects = chosen.decision
+        probabilities, name = None, self.weights
+        if len(self.panels) > 1:
+            fixed = "unit" if effects == "random" else effects
+            # OLS under a wrong W says nothing of the other W: compare them by the general model.
+            probabilities, last = self.which_weights("SDM" if model == "OLS" else model, fixed)
+            steps.append(last)
+            name = last.decision
+        return Outcome(model, effects, name, tuple(steps), probabilities)
+
+    def fit(self, model: str, effects: str) -> Results:
+        """A model of this round's formula, corrected where that is valid."""
+        correction = valid_correction(effects, self.panel)
+        return fit_model(
+            model, self.formula, self.panel, effects, self.durbin, correction=correction
+        )
+
+    # -- step 1 -----------------------------------------------------------------------------
+
+    def dependence(self) -> Step:
+        """LM: is there a spatial lag or a spatial error?"""
+        table = lm_tests(self.formula, self.panel, effects=self.effects)
+        lag, error = (table[k].rejects(self.level) for k in ("lm_lag", "lm_error"))
+        name = ("Spatial dependence (LM)", "空间相关性（LM）")
+        found = {
+            (True, True): (
+                "lag, error",
+                "both a spatial lag and a spatial error",
+                "显示空间滞后与空间误差均显著",
+            ),
+            (True, False): (
+                "lag",
+                "a spatial lag but no spatial error",
+                "显示空间滞后显著、空间误差不显著",
+            ),
+            (False, True): (
+                "error",
+                "a spatial error but no spatial lag",
+                "显示空间误差显著、空间滞后不显著",
+            ),
+            (False, False): (
+                "none",
+                "neither a spatial lag nor a spatial error",
+                "未发现空间滞后或空间误差",
+            ),
+        }
+        decision, english, chinese = found[lag, error]
+        numbers = f"(lag p {_p(table['lm_lag'])}, error p {_p(table['lm_error'])})"
+        numbers_zh = f"（滞后 p {_p(table['lm_lag'])}，误差 p {_p(table['lm_error'])}）"
+        reason = (
+            f"The LM tests find {english} {numbers}.",
+            f"LM 检验{chinese}{numbers_zh}。",
+        )
+        return Step(name, table, decision, reason)
+
+    # -- step 2 -----------------------------------------------------------------------------
+
+    def reduction(self, dependence: Step) -> Step:
+        """LR and Wald: what does the general model reduce to?"""
+        if dependence.decision == "none":
+            return self._without_dependence()
+        table = sdm_restrictions(self.fit("SDM", self.effects))
+        to_sar, to_sem, to_slx = (_both_allow(table, k, self.level) for k in ("sar", "sem", "slx"))
+        robust_lag, robust_error = self._robust(dependence.tests)
+        if to_sar and robust_lag:
+            model = "SAR"
+        elif to_sem and robust_error:
+            model = "SEM"
+        elif to_slx and not to_sar:
+            model = "SLX"
+        else:
+            model = "SDM"
+        return Step(_REDUCTION, table, model, _reduction_reason(model, to_sar, to_sem, to_slx))
+
+    def _robust(self, table: TestTable) -> tuple[bool, bool]:
+        """Whether the robust LM tests point to a lag, and to an error."""
+        lag, error = table["robust_lm_lag"], table["robust_lm_error"]
+        if not (lag.applicable and error.applicable):
+            return False, False
+        if lag.rejects(self.level) == error.rejects(self.level):
+            return lag.statistic >= error.statistic, error.statistic > lag.statistic
+        return lag.rejects(self.level), error.rejects(self.level)
+
+    def _without_dependence(self) -> Step:
+        slx = self.fit("SLX", self.effects)
+        names = [n for n in slx.params.index if n.startswith("W:")]
+        theta = _relabelled(wald(slx, names), "wald_theta")
+        if not theta.rejects(self.level):
+            reason = (
+                f"Neighbours' regressors have no effect either (p {_p(theta)}): OLS.",
+                f"邻近地区解释变量也无显著影响（p {_p(theta)}），采用 OLS。",
+            )
+            return Step(_REDUCTION, TestTable((theta,)), "OLS", reason)
+        restrictions = sdm_restrictions(self.fit("SDM", self.effects))
+        to_slx = _both_allow(restrictions, "slx", self.level)
+        model = "SLX" if to_slx else "SDM"
+        reason = (
+            f"Neighbours' regressors matter (p {_p(theta)}) and rho "
+            f"{'does not' if to_slx else 'does'} differ from zero beside them: {model}.",
+            f"邻近地区解释变量显著（p {_p(theta)}），"
+            f"加入后 rho {'不' if to_slx else ''}显著，采用 {model}。",
+        )
+        return Step(_REDUCTION, TestTable((theta,)) + restrictions, model, reason)
+
+    # -- step 3 -----------------------------------------------------------------------------
+
+    def random_effects(self, model: str) -> Step:
+        """Hausman and Mundlak: may unit effects be random?"""
+        name = ("Random or fixed effects (Hausman)", "随机或固定效应（Hausman）")
+        fit = self._fit_without_period_means
+        table = TestTable(
+            (
+                _guarded("hausman", lambda: hausman(fit(model, "unit"), fit(model, "random"))),
+                _guarded("mundlak", lambda: mundlak_test(fit(model, "mundlak"))),
+            )
+        )
+        usable = [r for r in table if r.applicable]
+        if not usable:
+            reason = (
+                "No test of random effects applies: fixed effects are kept.",
+                "随机效应检验均不适用，保留固定效应。",
+            )
+            return Step(name, table, "fixed", reason)
+        random = not any(r.rejects(self.level) for r in usable)
+        numbers = ", ".join(f"{r.name} p {_p(r)}" for r in usable)
+        numbers_zh = "，".join(f"{r.name_in('zh')} p {_p(r)}" for r in usable)
+        reason = (
+            f"Unit effects {'may be random' if random else 'are correlated with the regressors'} "
+            f"({numbers}).",
+            f"个体效应{'可视为随机' if random else '与解释变量相关，应采用固定效应'}"
+            f"（{numbers_zh}）。",
+        )
+        return Step(name, table, "random" if random else "fixed", reason)
+
+    def _fit_without_period_means(self, model: str, effects: str) -> Results:
+        """A fit to variables less their period means, if this round has time effects.
+
+        Random effects have no time effects beside them; a trend that all units share would
+        else be taken for a correlation of unit effects with the regressors. For a
+        row-standardised W the lag of a common effect is common, so that this removes it.
+        """
+        formula, panel, durbin = self.formula, self.panel, self.durbin
+        if self.effects in ("time", "twoway") and _standardised(panel):
+            formula, panel, durbin = _less_period_means(formula, panel, durbin)
+        return fit_model(model, formula, panel, effects, durbin, correction=None)
+
+    # -- step 4 -----------------------------------------------------------------------------
+
+    def which_effects(self, model: str, random: bool) -> Step:
+        """LR: are unit and time effects needed?"""
+        name = ("Unit and time effects (LR)", "个体与时间效应（LR）")
+        plain = fit_model(
+            model, self.formula, self.panel, self.effects, self.durbin, correction=None
+        )
+        table = lr_effects(plain)
+        unit, time = (table[k].rejects(self.level) for k in ("lr_unit", "lr_time"))
+        effects = {
+            (True, True): "twoway",
+            (True, False): "random" if random else "unit",
+            (False, True): "time",
+            (False, False): "pooled",
+        }[unit, time]
+        words = EFFECTS_WORDS[effects]
+        reason = (
+            f"Likelihood ratios keep {words[0]} (unit p {_p(table['lr_unit'])}, "
+            f"time p {_p(table['lr_time'])}).",
+            f"似然比检验支持{words[1]}（个体 p {_p(table['lr_unit'])}，"
+            f"时间 p {_p(table['lr_time'])}）。",
+        )
+        return Step(name, table, effects, reason)
+
+    # -- step 5 -----------------------------------------------------------------------------
+
+    def which_weights(self, model: str, effects: str) -> tuple[PosteriorProbabilities, Step]:
+        """Posterior probabilities: which W?"""
+        candidates = {name: panel.weights for name, panel in self.panels.items()}
+        found = posterior_probabilities(
+            self.formula,
+            self.panel,
+            models=(model,),
+            weights=candidates,
+            effects=effects,
+            durbin=self.durbin,
+        )
+        best, _ = found.best
+        share = float(found.weights[best])
+        reason = (
+            f"Of {len(candidates)} weights {best} is the most probable (posterior {share:.3f}).",
+            f"{len(candidates)} 个空间权重中 {best} 的后验概率最高（{share:.3f}）。",
+        )
+        return found, Step(
+            ("Weights (posterior)", "空间权重（后验概率）"), TestTable(()), best, reason
+        )
+
+
+_REDUCTION = ("What the SDM reduces to (LR, Wald)", "SDM 能否退化（LR、Wald）")
+
+
+def _reduction_reason(model: str, sar: bool, sem: bool, slx: bool) -> tuple[str, str]:
+    allowed = [m for m, ok in (("SAR", sar), ("SEM", sem), ("SLX", slx)) if ok]
+    if not allowed:
+        return (
+            "Wald and LR reject the reduction to SAR, SEM and SLX: SDM.",
+            "Wald 与 LR 检验均拒绝退化为 SAR、SEM 与 SLX，采用 SDM。",
+        )
+    names = " and ".join(allowed)
+    names_zh = "、".join(allowed)
+    if model == "SDM":
+        return (
+            f"Wald and LR would allow {names}, but the robust LM tests do not point there: SDM.",
+            f"Wald 与 LR 检验允许退化为 {names_zh}，但稳健 LM 检验不支持，采用 SDM。",
+        )
+    return (
+        f"Wald and LR allow the reduction to {names}: {model}.",
+        f"Wald 与 LR 检验允许退化为 {names_zh}，采用 {model}。",
+    )
+
+
+def _both_allow(table: TestTable, model: str, level: float) -> bool:
+    """Whether neither Wald nor LR rejects the reduction; one that does not apply forbids it."""
+    tests = [table[f"wald_{model}"], table[f"lr_{model}"]]
+    return all(t.applicable and not t.rejects(level) for t in tests)
+
+
+def _relabelled(result: TestResult, key: str) -> TestResult:
+    return replace(result, test=key, label=LABELS[key])
+
+
+def _guarded(key: str, make: Callable[[], TestResult]) -> TestResult:
+    """A test, or why its models cannot be estimated."""
+    try:
+        return make()
+    except EstimationError as problem:
+        return inapplicable(key, LABELS[key], str(problem), f"无法估计：{problem}")
+
+
+def _p(result: TestResult) -> str:
+    if not result.applicable:
+        return "n/a"
+    return "< 0.001" if result.pvalue < 0.001 else f"= {result.pvalue:.3f}"
+
+
+def valid_correction(effects: str, panel: Panel) -> str | None:
+    """The Lee–Yu correction where it is valid."""
+    if effects not in ("unit", "time", "twoway") or panel.weights_vary:
+        return None
+    if effects in ("time", "twoway") and not _standardised(panel):
+        return None
+    return "lee-yu"
+
+
+def _standardised(panel: Panel) -> bool:
+    """Whether the panel has one row-standardised W."""
+    return not panel.weights_vary and rows_sum_to_one(panel.matrix())
+
+
+def _less_period_means(
+    formula: str, panel: Panel, durbin: str | tuple[str, ...]
+) -> tuple[str, Panel, str | tuple[str, ...]]:
+    """Formula, panel and durbin of the model's own columns less their period means.
+
+    Columns are renamed v1, v2, …; a durbin term that is no regressor leaves all as it was.
+    """
+    design = build_design(Specification("", formula, durbin=durbin, effects="pooled"), panel)
+    new = {n: f"v{k}" for k, n in enumerate(design.regressors, start=1) if n != "Intercept"}
+    if not set(design.durbin) <= set(new) or not new:
+        return formula, panel, durbin
+    columns = [design.names.index(n) for n in new]
+    values = np.column_stack([design.y, design.z[:, columns]])
+    swept = values - group_means(values, design.period_codes, design.n_periods)[design.period_codes]
+    named = dict(zip(["v0", *new.values()], swept.T, strict=True))
+    fresh = panel.with_columns(**named)
+    return f"v0 ~ {' + '.join(new.values())}", fresh, tuple(new[n] for n in design.durbin)
+
+
+def fit_model(
+    model: str,
+    formula: str,
+    panel: Panel,
+    effects: str,
+    durbin: str | tuple[str, ...],
+    **options: Any,
+) -> Results:
+    from spillgap.models.family import model_class
+
+    kind = model_class(model)
+    terms: dict[str, Any] = {"durbin": durbin} if kind.has_durbin else {}
+    return kind(formula, panel, effects=effects, **terms).fit(**options)
