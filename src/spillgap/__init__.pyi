@@ -1,6 +1,8 @@
 from . import (
     autocorrelation,
+    coupling,
     datasets,
+    decomposition,
     errors,
     figures,
     gaps,
@@ -9,14 +11,17 @@ from . import (
     models,
     references,
     regions,
+    scenarios,
     study,
     tables,
     weights,
 )
 from ._version import __version__ as __version__
-from .autocorrelation import lisa, moran, moran_scatter
+from .autocorrelation import getis_ord, lisa, lisa_over_time, moran, moran_scatter
 from .datasets import load
+from .index import composite_index, entropy_index
 from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX
+from .models.choice import choose
 from .panel import Panel
 from .references import cite
 from .tables import table
@@ -32,20 +37,28 @@ __all__ = [
     "SLX",
     "Panel",
     "autocorrelation",
+    "choose",
     "cite",
+    "composite_index",
+    "coupling",
     "datasets",
+    "decomposition",
+    "entropy_index",
     "errors",
     "figures",
     "gaps",
+    "getis_ord",
     "importers",
     "index",
     "lisa",
+    "lisa_over_time",
     "load",
     "models",
     "moran",
     "moran_scatter",
     "references",
     "regions",
+    "scenarios",
     "study",
     "table",
     "tables",
