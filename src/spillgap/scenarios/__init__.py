@@ -1,0 +1,16 @@
+"""Policies tried on a fitted model: scenarios, accounts of who sends and receives, targeting."""
+
+from spillgap.scenarios._accounts import Accounts, accounts
+from spillgap.scenarios._scenario import ScenarioResult, compare_scenarios, scenario
+from spillgap.scenarios._targeting import OBJECTIVES, Target, target
+
+__all__ = [
+    "OBJECTIVES",
+    "Accounts",
+    "ScenarioResult",
+    "Target",
+    "accounts",
+    "compare_scenarios",
+    "scenario",
+    "target",
+]

@@ -1,0 +1,342 @@
+"""The ledger of spillovers: what every unit sends to others and receives from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spillgap.decomposition._contrast import chosen_periods
+from spillgap.decomposition._structure import Structure, along_rho, diagonals
+from spillgap.decomposition._units import groups_of
+from spillgap.errors import (
+    DataError,
+    EstimationError,
+    OptionError,
+    UnknownNameError,
+    listing,
+    lookup_option,
+    suggest,
+)
+from spillgap.models.effects import effects_matrix, stable_draws
+from spillgap.scenarios._maps import draw
+from spillgap.scenarios._response import Solve
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from spillgap.models.results import Results
+
+__all__ = ["Accounts", "accounts", "known_variables"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+_SIDES = ("own", "received", "sent", "net")
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """Who sends and who receives, by factor.
+
+    Attributes
+    ----------
+    matrices : dict of DataFrame
+        By variable, N×N: what the row receives from the column. The diagonal is a unit's effect
+        on itself.
+    amounts : pandas.DataFrame
+        (N, K) by what the variable changes in every unit: one, or what was observed.
+    at : label, (label, label) or None
+        The period whose levels, or the two whose difference, the amounts are.
+    draws : dict of ndarray, shape (D, 4, N)
+        Own, received, sent and net at simulated parameters.
+    """
+
+    results: Results
+    matrices: dict[str, pd.DataFrame]
+    amounts: pd.DataFrame
+    at: Any
+    horizon: str
+    draws: dict[str, Floats]
+    redrawn: int
+    level: float
+
+    def matrix(self, variable: str) -> pd.DataFrame:
+        """N×N: rows receive, columns send, in units of the dependent variable."""
+        if variable not in self.matrices:
+            raise UnknownNameError(
+                f"The accounts have no variable {variable!r}."
+                f"{suggest(variable, self.matrices)} They have: {listing(self.matrices)}."
+            )
+        return self.matrices[variable].copy()
+
+    def to_frame(self) -> pd.DataFrame:
+        """By (variable, unit): own, received, sent and net (sent − received), with intervals.
+
+        For every variable the sum of sent is the sum of received, and net sums to zero.
+        """
+        return pd.concat(
+            {name: self._ledger(m.to_numpy(), self.draws[name]) for name, m in
+             self.matrices.items()}, names=["variable"],
+        )  # fmt: skip
+
+    def total(self) -> pd.DataFrame:
+        """By unit, all factors together; for accounts of observed amounts only.
+
+        Raises
+        ------
+        OptionError
+            Without ``at``: a unit of one factor and a unit of another do not add up.
+        """
+        if self.at is None:
+            raise OptionError(
+                "One unit of each factor does not add up to anything. Keep the accounts of "
+                "observed amounts: accounts(at=period)."
+            )
+        whole = sum(m.to_numpy() for m in self.matrices.values())
+        return self._ledger(np.asarray(whole), np.sum(list(self.draws.values()), axis=0))
+
+    def _ledger(self, matrix: Floats, draws: Floats) -> pd.DataFrame:
+        tail = (1.0 - self.level) / 2.0
+        lower, upper = np.quantile(draws, [tail, 1.0 - tail], axis=0)
+        table = pd.DataFrame(sides(matrix).T, index=self.results.design.units, columns=_SIDES)
+        for k, side in enumerate(_SIDES):
+            table[f"{side}_lower"], table[f"{side}_upper"] = lower[k], upper[k]
+        return table
+
+    def between(self, groups: Any = "agglomeration") -> pd.DataFrame:
+        """Flows within and across groups: (variable, sender, receiver) → own, spillover.
+
+        ``own`` is what units do to themselves, on the rows where a group meets itself;
+        ``spillover`` what goes from the units of one group to other units of the other.
+        """
+        split = groups_of(self.results.model.panel, groups)
+        members, tables = split.members, {}
+        for name, frame in self.matrices.items():
+            matrix = frame.to_numpy()
+            own = np.diag(members.T @ np.diag(matrix))
+            off = members.T @ (matrix - np.diag(np.diag(matrix))) @ members
+            index = pd.MultiIndex.from_product(
+                [split.names, split.names], names=["sender", "receiver"]
+            )
+            tables[name] = pd.DataFrame(
+                {"own": own.T.ravel(), "spillover": off.T.ravel()}, index=index
+            )
+        return pd.concat(tables, names=["variable"])
+
+    def by_order(self, orders: int = 4) -> pd.DataFrame:
+        """By (variable, order, unit): own, received and sent through paths of that many links.
+
+        The q-th term of (I − ρW)⁻¹(βI + θW) is (ρ^q β + ρ^{q−1} θ) W^q. What longer paths add
+        stands in the order ``"beyond"``.
+        """
+        tables = {name: self._orders(name, orders) for name in self.matrices}
+        return pd.concat(tables, names=["variable"])
+
+    def _orders(self, name: str, orders: int) -> pd.DataFrame:
+        if self.horizon == "long":
+            raise OptionError("Accounts by order are those of the short run: horizon='short'.")
+        design = self.results.design
+        lag = design.lag if self.results.model.specification.lag else None
+        durbin = design.durbin_lag
+        if lag is not None and durbin is not None and lag is not durbin:
+            raise EstimationError("Accounts by order need the same W for Wy and WX.")
+        beta, theta, rho = (
+            float(self.results.params.get(n, 0.0)) for n in (name, f"W:{name}", "rho")
+        )
+        used = lag or durbin
+        w = np.zeros((design.n_units,) * 2) if used is None else used.matrices[0].toarray()
+        power, left = np.eye(design.n_units), self.matrices[name].to_numpy().copy()
+        scale = self.amounts[name].to_numpy()
+        tables: dict[Any, pd.DataFrame] = {}
+        for q in range(orders + 1):
+            term = beta * rho**q + (theta * rho ** (q - 1) if q else 0.0)
+            tables[q] = self._plain(term * power * scale)
+            left -= term * power * scale
+            power = power @ w
+        tables["beyond"] = self._plain(left)
+        return pd.concat(tables, names=["order"])
+
+    def _plain(self, matrix: Floats) -> pd.DataFrame:
+        return pd.DataFrame(
+            sides(matrix)[:3].T, index=self.results.design.units, columns=_SIDES[:3]
+        )
+
+    def flows(self, variable: str, top: int = 20) -> pd.DataFrame:
+        """The largest flows between two units: sender, receiver, effect."""
+        matrix = self.matrix(variable)
+        values = matrix.to_numpy()
+        receiver, sender = np.nonzero(~np.eye(len(matrix), dtype=bool))
+        size = values[receiver, sender]
+        kept = np.argsort(-np.abs(size), kind="stable")[:top]
+        units = matrix.index
+        return pd.DataFrame(
+            {
+                "sender": units[sender[kept]],
+                "receiver": units[receiver[kept]],
+                "effect": size[kept],
+            }
+        )
+
+    def map(
+        self, variable: str, boundaries: Any = None, *, column: str = "net", **options: Any
+    ) -> Axes:
+        """One side of a variable's accounts on a map; see ``ScenarioResult.map``."""
+        return draw(self.to_frame().loc[variable][column], boundaries, **options)
+
+    def __repr__(self) -> str:
+        per = "per unit of each factor" if self.at is None else f"of the amounts of {self.at}"
+        return (
+            f"Accounts: {self.results.n_units} units, {', '.join(self.matrices)}, {per}, "
+            f"{self.horizon} run"
+        )
+
+
+def sides(matrix: Floats) -> Floats:
+    """(N, N) → (4, N): own, received (row sums), sent (column sums) and net, own left out."""
+    own = np.diag(matrix)
+    received, sent = matrix.sum(axis=1) - own, matrix.sum(axis=0) - own
+    return np.stack([own, received, sent, sent - received])
+
+
+def known_variables(results: Results, variables: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The terms asked for, all of them for None; unknown ones refused with suggestions."""
+    names = Structure(results).terms.names
+    if variables is None:
+        return names
+    asked = (variables,) if isinstance(variables, str) else tuple(variables)
+    for name in asked:
+        if name not in names:
+            raise UnknownNameError(
+                f"The model has no regressor {name!r}.{suggest(name, names)} "
+                f"It has: {listing(names, most=30)}."
+            )
+    return asked
+
+
+def accounts(
+    results: Results,
+    variables: str | Sequence[str] | None = None,
+    *,
+    at: Any = None,
+    horizon: str = "short",
+    draws: int = 500,
+    seed: int | np.random.Generator = 0,
+    level: float = 0.95,
+) -> Accounts:
+    """Draw up who sends how much to whom: the N×N effects of every factor as a ledger.
+
+    Parameters
+    ----------
+    results : Results
+        With W constant in time.
+    variables : str or sequence of str, optional
+        Terms of the formula; all by default.
+    at : label or (label, label), optional
+        None: every unit's factor changes by one. A period: by its whole level in it, so that
+        the ledger shows what of y goes back to others' levels. Two periods: by what it
+        changed between them.
+    horizon : {"short", "long"}
+        For dynamic models.
+    draws, seed, level
+        For the intervals.
+
+    Returns
+    -------
+    Accounts
+
+    Raises
+    ------
+    UnstableError
+        If the estimate lies outside its stable region.
+    UnknownNameError
+        For a variable that the model lacks.
+    EstimationError
+        If W varies over time: there is then one ledger per period.
+    DataError
+        For a unit without a row in a period of ``at``.
+
+    References
+    ----------
+    LeSage & Pace (2009), ch. 2: rows of S_k(W) receive, columns send.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> states = sg.load("us_states")
+    >>> res = sg.SDM("log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp", states.panel).fit()
+    >>> ledger = res.accounts("unemp", draws=50).to_frame()
+    >>> bool(abs(ledger["sent"].sum() - ledger["received"].sum()) < 1e-10)
+    True
+    """
+    lookup_option(horizon, {"short": 0, "long": 1}, "horizon")
+    results.refuse_if_unstable("accounts")
+    structure = Structure(results)
+    names = known_variables(results, variables)
+    amounts = _amounts(structure, names, at)
+    values, redrawn = stable_draws(results, draws, seed, horizon)
+    matrices, sampled = {}, {}
+    for name in names:
+        scale = amounts[name].to_numpy()
+        matrices[name] = effects_matrix(results, name, horizon=horizon) * scale
+        sampled[name] = _simulated_sides(structure, name, scale, values, horizon)
+    return Accounts(results, matrices, amounts, at, horizon, sampled, redrawn, level)
+
+
+def _amounts(structure: Structure, names: tuple[str, ...], at: Any) -> pd.DataFrame:
+    """(N, K) by what each variable changes in each unit."""
+    results = structure.results
+    design = results.design
+    if at is None:
+        return pd.DataFrame(1.0, index=design.units, columns=list(names))
+    chosen, kind = chosen_periods(results, at)
+    total = np.zeros((design.n_units, len(names)))
+    columns = np.array([structure.terms.names.index(n) for n in names], dtype=np.intp)
+    for t, sign in zip(chosen, (-1.0, 1.0) if kind == "change" else (1.0,)):
+        rows = np.flatnonzero(design.period_codes == t)
+        if rows.size < design.n_units:
+            present = design.units[design.unit_codes[rows]]
+            raise DataError(
+                f"No row in {design.periods[t]} for "
+                f"{listing(design.units.difference(present))}; choose another period."
+            )
+        total[design.unit_codes[rows]] += sign * structure.terms.values[np.ix_(rows, columns)]
+    return pd.DataFrame(total, index=design.units, columns=list(names))
+
+
+def _simulated_sides(
+    structure: Structure, name: str, scale: Floats, values: Floats, horizon: str
+) -> Floats:
+    """(D, 4, N) own, received, sent and net at (D, P) parameters, without the N×N matrices."""
+    design = structure.results.design
+    at = structure.terms.names.index(name)
+    beta, theta = (c[:, at] for c in structure.slopes(values))
+    rho = structure.take(values, "rho")
+    keep = np.ones(len(values))
+    if horizon == "long":
+        keep = 1.0 - structure.take(values, f"L:{design.dependent}")
+        rho = (rho + structure.take(values, f"LW:{design.dependent}")) / keep
+    # η makes W matter in the long run of a model that has no ρ.
+    lag = design.lag.matrices[0] if design.lag is not None and np.any(rho != 0.0) else None
+    durbin = None if design.durbin_lag is None else design.durbin_lag.matrices[0]
+    size = design.n_units if lag is None else lag
+
+    def curve(r: float) -> Floats:
+        """Diagonals, row sums over the amounts and column sums of both multipliers, (6N,)."""
+        solve = Solve(lag, r)
+        ones = np.ones(design.n_units)
+        lagged = np.zeros_like(scale) if durbin is None else durbin @ scale
+        column = solve(ones, transposed=True)
+        column_w = np.zeros_like(column) if durbin is None else durbin.T @ column
+        first, third = diagonals(size, durbin, r)
+        return np.concatenate([first, third, solve(scale), solve(lagged), column, column_w])
+
+    at_rho = along_rho(curve, rho, design.n_units).reshape(len(values), 3, 2, -1)
+    mixed = at_rho[:, :, 0] * beta[:, None, None] + at_rho[:, :, 1] * theta[:, None, None]
+    mixed /= keep[:, None, None]
+    own = mixed[:, 0] * scale
+    received, sent = mixed[:, 1] - own, mixed[:, 2] * scale - own
+    return np.stack([own, received, sent, sent - received], axis=1)

@@ -1,0 +1,148 @@
+"""What a change of y does to its mean, its inequality and the gap between groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spillgap.decomposition._inequality import INEQUALITY, measure_of
+from spillgap.decomposition._words import is_log
+from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+from spillgap.gaps import Partition
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["Outcomes", "outcomes_for"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+DEFAULT = ("theil_t", "theil_l", "gini", "cv")
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """Gauges of a vector of y over M units.
+
+    Attributes
+    ----------
+    measures : tuple of str
+    contrast : ndarray or None, shape (M,)
+        Group means, first minus second.
+    pair : tuple or None
+        The two groups.
+    logs : bool
+        Whether y is a log, whose exponential is gauged.
+    """
+
+    measures: tuple[str, ...]
+    contrast: Floats | None
+    pair: tuple[Any, Any] | None
+    logs: bool
+
+    @property
+    def names(self) -> list[str]:
+        """The outcomes in order."""
+        return ["mean", *(["gap"] if self.contrast is not None else []), *self.measures]
+
+    def levels(self, y: Floats) -> Floats:
+        """y itself, or its exponential where y is a log."""
+        return np.exp(y) if self.logs else y
+
+    def of(self, y: Floats) -> Floats:
+        """(D, M) → (D, O) the outcomes; not a number where a sign forbids a measure."""
+        y = self.levels(y)
+        columns = [y.mean(axis=1)]
+        if self.contrast is not None:
+            columns.append(y @ self.contrast)
+        columns += [INEQUALITY[name](y) for name in self.measures]
+        return np.column_stack(columns)
+
+    def frame(self, base: Floats, change: Floats, draws: Floats, level: float) -> pd.DataFrame:
+        """Outcomes at (M,) base and base + change, with intervals from (D, M) draws."""
+        before = self.of(base[None, :])[0]
+        after = self.of((base + change)[None, :])[0]
+        tail = (1.0 - level) / 2.0
+        lower, upper = np.quantile(self.of(base + draws) - before, [tail, 1.0 - tail], axis=0)
+        return pd.DataFrame(
+            {
+                "baseline": before,
+                "scenario": after,
+                "estimate": after - before,
+                "lower": lower,
+                "upper": upper,
+            },
+            index=pd.Index(self.names, name="outcome"),
+        )
+
+
+def outcomes_for(
+    results: Results,
+    rows: NDArray[np.intp],
+    split: Partition | None,
+    pair: Sequence[Any] | None,
+    measures: Sequence[str] | str | None,
+) -> Outcomes:
+    """The gauges for the units of ``rows``, refused by name where y does not admit them."""
+    design = results.design
+    logs = is_log(design.dependent)
+    y = np.exp(design.y[rows]) if logs else design.y[rows]
+    if measures is None:
+        chosen = tuple(m for m in DEFAULT if np.isfinite(INEQUALITY[m](y[None, :])[0]))
+    else:
+        asked = (measures,) if isinstance(measures, str) else tuple(measures)
+        for name in asked:
+            measure_of(name)
+        chosen = tuple("theil_t" if m.casefold() == "theil" else m.casefold() for m in asked)
+        _refuse_signs(results, rows, y, chosen)
+    if split is None:
+        if pair is not None:
+            raise OptionError("pair= names two groups: give groups= as well.")
+        return Outcomes(chosen, None, None, logs)
+    contrast, labels = _contrast(split, design.unit_codes[rows], y, pair)
+    return Outcomes(chosen, contrast, labels, logs)
+
+
+def _refuse_signs(
+    results: Results, rows: NDArray[np.intp], y: Floats, chosen: tuple[str, ...]
+) -> None:
+    for name in chosen:
+        if np.isfinite(INEQUALITY[name](y[None, :])[0]):
+            continue
+        design = results.design
+        units = design.units[design.unit_codes[rows[y <= 0]]]
+        raise DataError(
+            f"{name!r} needs positive values, but {design.dependent!r} is not for "
+            f"{listing(units)}. Leave it out of measures=, or take 'variance'."
+        )
+
+
+def _contrast(
+    split: Partition, units: NDArray[np.intp], y: Floats, pair: Sequence[Any] | None
+) -> tuple[Floats, tuple[Any, Any]]:
+    """(M,) difference of two groups' means, highest less lowest unless ``pair`` names them."""
+    members = split.members[units]
+    counts = members.sum(axis=0)
+    empty = split.names[counts == 0]
+    if len(empty):
+        raise DataError(f"No unit of {listing(empty)} has a row in the period.")
+    shares = members / counts
+    if pair is None:
+        means = y @ shares
+        first, second = int(np.argmax(means)), int(np.argmin(means))
+    else:
+        if isinstance(pair, str) or len(pair) != 2:
+            raise OptionError(f"pair={pair!r} must be two groups.")
+        for label in pair:
+            if label not in split.names:
+                raise UnknownNameError(
+                    f"There is no group {label!r}.{suggest(label, split.names)} "
+                    f"There are: {listing(split.names, most=20)}."
+                )
+        first, second = (int(k) for k in split.names.get_indexer(pd.Index(list(pair))))
+    return shares[:, first] - shares[:, second], (split.names[first], split.names[second])

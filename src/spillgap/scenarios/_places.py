@@ -1,0 +1,121 @@
+"""Who a scenario speaks of: units, regions, agglomerations, all; and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spillgap import regions
+from spillgap.decomposition._units import are_provinces, resolve_unit
+from spillgap.errors import OptionError, SpillgapError, UnknownNameError, listing, suggest
+from spillgap.gaps import Partition
+
+if TYPE_CHECKING:
+    from spillgap.panel import Panel
+
+__all__ = ["Amount", "amounts_by_unit", "parse_amount", "places"]
+
+Amount = tuple[float, bool]
+"""How much, and whether as a share of the unit's own value."""
+
+ALL = "all"
+
+
+def parse_amount(amount: Any, where: str) -> Amount:
+    """A number in units of the variable, or a percentage like ``"+10%"``.
+
+    Raises
+    ------
+    OptionError
+        For anything else; the message says where it stood.
+    """
+    if isinstance(amount, str):
+        text = amount.strip().replace("−", "-")
+        try:
+            value = float(text.removesuffix("%"))
+        except ValueError:
+            value = float("nan")
+        relative = text.endswith("%")
+        value = value / 100.0 if relative else value
+    else:
+        try:
+            value, relative = float(amount), False
+        except (TypeError, ValueError):
+            value, relative = float("nan"), False
+    if not -float("inf") < value < float("inf"):
+        raise OptionError(
+            f"{where}: {amount!r} is no amount. Give a number in units of the variable, or a "
+            "percentage such as '+10%'."
+        )
+    return value, relative
+
+
+def amounts_by_unit(
+    panel: Panel, spec: Any, split: Partition | None, where: str
+) -> dict[Any, Amount]:
+    """Unit → amount from a mapping of places to amounts, or from one amount for all.
+
+    Raises
+    ------
+    OptionError
+        For a unit that is named twice (by itself and by its region, say).
+    """
+    if not isinstance(spec, Mapping | pd.Series):
+        spec = {ALL: spec}
+    found: dict[Any, Amount] = {}
+    said: dict[Any, Any] = {}
+    for place, amount in spec.items():
+        parsed = parse_amount(amount, f"{where}, {place}")
+        for unit in places(panel, place, split):
+            if unit in found:
+                raise OptionError(
+                    f"{where}: {unit!r} is named twice, by {said[unit]!r} and by {place!r}. Name "
+                    "every unit once."
+                )
+            found[unit], said[unit] = parsed, place
+    return found
+
+
+def places(panel: Panel, place: Any, split: Partition | None = None) -> list[Any]:
+    """The units that ``place`` stands for: one unit, a group, or ``"all"``.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is neither; near names are suggested.
+    """
+    if isinstance(place, str) and place.casefold() == ALL:
+        return list(panel.units)
+    if split is not None and place in split.names:
+        return list(split.units[split.labels.to_numpy() == place])
+    known = _regional(panel, place) if are_provinces(panel.units) else None
+    if known is not None:
+        return known
+    try:
+        return [resolve_unit(panel.units, place)]
+    except UnknownNameError as problem:
+        raise UnknownNameError(f"{problem}{_group_hint(panel, place, split)}") from None
+
+
+def _regional(panel: Panel, place: Any) -> list[Any] | None:
+    """The provinces of a macro-region or agglomeration of that name, those in the panel."""
+    try:
+        english = regions.label(place)
+    except (SpillgapError, TypeError, AttributeError):
+        english = {label: key for key, label in _chinese_labels().items()}.get(str(place), "")
+    group = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}.get(english)
+    return None if group is None else [unit for unit in panel.units if unit in group.members]
+
+
+def _chinese_labels() -> dict[str, str]:
+    groups = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}
+    return {key: regions.label(key, "zh") for key in groups}
+
+
+def _group_hint(panel: Panel, place: Any, split: Partition | None) -> str:
+    groups = list(split.names) if split is not None else []
+    if are_provinces(panel.units):
+        groups += [*regions.MACRO_REGIONS, *regions.AGGLOMERATIONS]
+    return f" Groups: {listing(groups, most=20)}.{suggest(place, groups)}" if groups else ""

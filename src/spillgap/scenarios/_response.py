@@ -1,0 +1,109 @@
+"""What a change of the terms does to y, at any parameters: at once, along a path, for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from spillgap.decomposition._structure import Structure
+from spillgap.models.lags import factorise
+
+__all__ = ["Response"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """(I − ρW)Δy_h = Δx_h β + W₃Δx_h θ + τΔy_{h−1} + ηWΔy_{h−1}, with one period's W.
+
+    position : which of the design's periods lends its W and its M units.
+    """
+
+    structure: Structure
+    position: int
+
+    @property
+    def lag(self) -> sparse.csr_array | None:
+        """W (M, M) of the spatial lag and of η."""
+        lag = self.structure.results.design.lag
+        return None if lag is None else lag.matrices[lag.which[self.position]]
+
+    @property
+    def durbin(self) -> sparse.csr_array | None:
+        """W₃ (M, M)."""
+        lag = self.structure.results.design.durbin_lag
+        return None if lag is None else lag.matrices[lag.which[self.position]]
+
+    def forcing(self, terms: Floats, values: Floats) -> Floats:
+        """(M, D) Δx β + W₃Δx θ for (M, V) changes of terms at (D, P) parameters."""
+        beta, theta = self.structure.slopes(values)
+        out = terms @ beta.T
+        if self.durbin is not None:
+            out = out + self.durbin @ (terms @ theta.T)
+        return np.asarray(out)
+
+    def path(self, terms: Floats, values: Floats, horizon: int, *, lasting: bool) -> Floats:
+        """(D, H + 1, M) change of y in the period of the change and in each of H after it."""
+        structure = self.structure
+        dependent = structure.results.design.dependent
+        rho = structure.take(values, "rho")
+        tau = structure.take(values, f"L:{dependent}")
+        eta = structure.take(values, f"LW:{dependent}")
+        force = self.forcing(terms, values)
+        out = np.zeros((len(values), horizon + 1, len(terms)))
+        for d in range(len(values)):
+            solve = self._solver(float(rho[d]))
+            now = solve(force[:, d])
+            out[d, 0] = now
+            for h in range(1, horizon + 1):
+                carried = tau[d] * now
+                if self.lag is not None and eta[d] != 0.0:
+                    carried = carried + eta[d] * (self.lag @ now)
+                now = solve(carried + force[:, d] if lasting else carried)
+                out[d, h] = now
+        return out
+
+    def long_run(self, terms: Floats, values: Floats) -> Floats:
+        """(D, 1, M) where y settles: ((1 − τ)I − (ρ + η)W)⁻¹(Δx β + W₃Δx θ)."""
+        structure = self.structure
+        dependent = structure.results.design.dependent
+        keep = 1.0 - structure.take(values, f"L:{dependent}")
+        spread = structure.take(values, "rho") + structure.take(values, f"LW:{dependent}")
+        force = self.forcing(terms, values)
+        out = np.zeros((len(values), 1, len(terms)))
+        for d in range(len(values)):
+            out[d, 0] = self._solver(float(spread[d] / keep[d]))(force[:, d]) / keep[d]
+        return out
+
+    def matrix(self, column: int, row: Floats, horizon: str) -> Floats:
+        """(M, M) effects of the V terms' ``column`` at (P,) parameters: rows receive."""
+        structure = self.structure
+        beta, theta = (float(c[0, column]) for c in structure.slopes(row[None, :]))
+        rho, keep = float(structure.take(row[None, :], "rho")[0]), 1.0
+        if horizon == "long":
+            dependent = structure.results.design.dependent
+            keep = 1.0 - float(structure.take(row[None, :], f"L:{dependent}")[0])
+            rho = (rho + float(structure.take(row[None, :], f"LW:{dependent}")[0])) / keep
+        n = int((structure.results.design.period_codes == self.position).sum())
+        start = beta * np.eye(n)
+        if self.durbin is not None:
+            start = start + theta * self.durbin.toarray()
+        return np.asarray(self._solver(rho)(start)) / keep
+
+    def _solver(self, rho: float) -> Solve:
+        return Solve(None if rho == 0.0 else self.lag, rho)
+
+
+class Solve:
+    """(I − ρW)⁻¹ applied to (M,) or (M, K); the identity without W."""
+
+    def __init__(self, lag: sparse.csr_array | None, rho: float) -> None:
+        self._solve = None if lag is None else factorise(lag, rho)
+
+    def __call__(self, values: Floats, *, transposed: bool = False) -> Floats:
+        return values if self._solve is None else self._solve(values, transposed=transposed)

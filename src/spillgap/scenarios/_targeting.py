@@ -1,0 +1,441 @@
+"""Where a budget of one factor reaches furthest, and what simple rules reach instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spillgap.decomposition._structure import Structure
+from spillgap.decomposition._units import groups_of, resolve_unit
+from spillgap.errors import (
+    DataError,
+    OptionError,
+    UnknownNameError,
+    listing,
+    lookup_option,
+    suggest,
+)
+from spillgap.gaps import Partition
+from spillgap.models.effects import stable_draws
+from spillgap.scenarios._maps import draw
+from spillgap.scenarios._outcomes import Outcomes, outcomes_for
+from spillgap.scenarios._programme import GOALS, Goal, Moves, Programme, best_linear
+from spillgap.scenarios._response import Response
+from spillgap.scenarios._shock import period_position
+from spillgap.scenarios._words import target_sentence
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from spillgap.models.results import Results
+
+__all__ = ["OBJECTIVES", "Target", "target"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+OBJECTIVES = (*GOALS, "gap")
+"""To raise the mean; to lower the variance, Theil's T or L, or the gap between two groups."""
+
+MOST_UNITS = 600
+"""Beyond so many units only the mean is aimed at: the convex programmes are dense."""
+
+_EXACT = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A budget's best use, and what rules of thumb make of it.
+
+    Attributes
+    ----------
+    variable : str
+        What is spent, as named.
+    objective : str
+    budget : float
+        In units of the variable, over all units.
+    amounts : pandas.DataFrame
+        (M, 4) by unit: what ``best``, ``uniform``, ``lagging_first`` and ``hub_first`` give.
+    duality_gap : float
+        The first-order gain left at ``best``, as a share of the objective without spending.
+    exact : bool
+        Whether ``best`` is the optimum, and not only a point without first-order gain: linear
+        and convex programmes with a duality gap of at most 1e-6.
+    redone : ndarray, shape (R, M)
+        The best amounts at simulated parameters.
+    """
+
+    results: Results
+    variable: str
+    objective: str
+    budget: float
+    period: Any
+    programme: Programme
+    amounts: pd.DataFrame
+    duality_gap: float
+    exact: bool
+    redone: Floats
+    changes: dict[str, Floats]
+    level: float
+    gauges: Outcomes
+    before: Floats
+
+    def allocation(self) -> pd.DataFrame:
+        """By unit: from, amount, to, share of the budget, and how firm the choice is.
+
+        ``lower`` and ``upper`` are quantiles of the best amount over simulated parameters,
+        ``funded`` the share of them in which the unit gets anything.
+        """
+        tail = (1.0 - self.level) / 2.0
+        lower, upper = np.quantile(self.redone, [tail, 1.0 - tail], axis=0)
+        amount = self.amounts["best"].to_numpy()
+        table = pd.DataFrame(
+            {
+                "from": self.before,
+                "amount": amount,
+                "to": self.before + amount,
+                "share": amount / self.budget,
+                "lower": lower,
+                "upper": upper,
+                "funded": (self.redone > 1e-6 * self.budget).mean(axis=0),
+            },
+            index=self.amounts.index,
+        )
+        return table.sort_values("amount", ascending=False, kind="stable")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows (rule, outcome): baseline, scenario, estimate, lower, upper; ``best`` first."""
+        tables = {}
+        for rule, moved in self.changes.items():
+            tables[rule] = self.gauges.frame(self.programme.base, moved[0], moved[1:], self.level)
+        return pd.concat(tables, names=["rule", "outcome"])
+
+    def frontier(self, points: int = 9, *, against: str | None = None) -> pd.DataFrame:
+        """The most equal distribution for every rise of the mean that the budget can buy.
+
+        Parameters
+        ----------
+        points : int
+            From the lowest inequality to the highest mean.
+        against : {"variance", "theil_t", "theil_l", "gap"}, optional
+            What is lowered; by default the objective, or for the mean Theil's T (the variance
+            where y is a log or not positive).
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per point: mean_change, the inequality and its change, duality_gap, and the
+            amounts by unit in the further columns.
+        """
+        if points < 2:
+            raise OptionError("A frontier needs at least 2 points.")
+        name = against or self._opposite()
+        goal = _goal(self.results, name, self.gauges, self.programme.base, self.amounts.index)
+        programme = replace(self.programme, goal=goal, start=None)
+        worth = programme.effect.mean(axis=0)
+        equal, gap = programme.solve()
+        top = programme.most(worth)
+        ends = [worth @ programme.moves.value(z) for z in (equal, top)]
+        rows, start = [], goal.value(programme.base)
+        for share in np.linspace(0.0, 1.0, points):
+            level = float(ends[0] + share * (ends[1] - ends[0]))
+            if share == 0.0:
+                z, left = equal, gap
+            elif share == 1.0:
+                z, left = top, 0.0
+            else:
+                z, left = replace(programme, floor=(worth, level)).solve()
+            value = goal.value(programme.y(z))
+            rows.append([worth @ programme.moves.value(z), value, value - start, left, *z])
+        columns = ["mean_change", name, f"{name}_change", "duality_gap", *self.amounts.index]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _opposite(self) -> str:
+        if self.objective != "mean":
+            return self.objective
+        plain = self.gauges.logs or bool((self.programme.base <= 0).any())
+        return "variance" if plain else "theil_t"
+
+    def sentence(self, lang: str = "en", *, labels: Any = None) -> str:
+        """Where the budget goes, what it reaches, and what the rules reach, in words."""
+        return target_sentence(self, lang, labels)
+
+    def map(self, boundaries: Any = None, *, rule: str = "best", **options: Any) -> Axes:
+        """The amounts on a map; see ``ScenarioResult.map``."""
+        return draw(self.amounts[rule], boundaries, **options)
+
+    def __repr__(self) -> str:
+        first = self.allocation().index[0]
+        kind = "exact" if self.exact else "no first-order gain left"
+        return (
+            f"Target: {self.budget:g} of {self.variable} for {self.objective} in {self.period}; "
+            f"most to {first} ({kind})"
+        )
+
+
+def target(
+    results: Results,
+    variable: str,
+    budget: float,
+    *,
+    objective: str = "mean",
+    cap: Any = "observed",
+    period: Any = None,
+    horizon: str = "short",
+    groups: Any = None,
+    pair: Sequence[Any] | None = None,
+    draws: int = 500,
+    reoptimise: int = 50,
+    seed: int | np.random.Generator = 0,
+    level: float = 0.95,
+) -> Target:
+    """Find where a budget of a factor raises the mean most, or lowers inequality most.
+
+    max_z f((I − ρW)⁻¹(βI + θW)z) over Σz ≤ budget, 0 ≤ z ≤ cap: a linear programme for the
+    mean, a convex one for the variance and the gap, a pseudo-convex one for Theil's indices.
+
+    Parameters
+    ----------
+    results : Results
+    variable : str
+        A term of the formula, or a column that enters as itself or as its log.
+    budget : float
+        In units of the variable, over all units together; it need not be spent in full.
+    objective : {"mean", "variance", "theil_t", "theil_l", "gap"}
+        ``"gap"`` brings the means of two groups together (``groups``, ``pair``).
+    cap : "observed", None, float, mapping or Series
+        The most that a unit can take. ``"observed"``: no unit is taken beyond the highest value
+        in the panel. None: no limit.
+    period : label, optional
+        Whose levels are the start; by default the last.
+    horizon : {"short", "long"}
+        For dynamic models.
+    groups, pair : optional
+        As in ``explain_gap``.
+    draws : int
+        For the intervals of what each rule reaches.
+    reoptimise : int
+        For how many draws the best use is found anew.
+
+    Returns
+    -------
+    Target
+
+    Raises
+    ------
+    OptionError
+        For a budget that is not positive or more than the caps hold, an unknown objective, or
+        a column that enters otherwise than as itself or its log.
+    DataError
+        For a Theil of values that are not positive, or of logs.
+    UnknownNameError
+        For a variable that the model lacks.
+
+    Notes
+    -----
+    Rules: ``uniform`` gives every unit the same, ``lagging_first`` fills units up to their cap
+    from the lowest y upwards, ``hub_first`` from the one that sends most to others downwards.
+    With a dependent variable in logs the objective is that of the logs.
+
+    References
+    ----------
+    Frank & Wolfe (1956), for the certificate; Kraft (1988), for the solver.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> states = sg.load("us_states")
+    >>> res = sg.SDM("gsp ~ pcap + pc + emp", states.panel).fit()
+    >>> use = res.target("emp", 1000.0, draws=50, reoptimise=5)
+    >>> use.exact, round(float(use.amounts["best"].sum()), 6)
+    (True, 1000.0)
+    """
+    lookup_option(objective, dict.fromkeys(OBJECTIVES), "objective")
+    lookup_option(horizon, {"short": 0, "long": 1}, "horizon")
+    results.refuse_if_unstable("targeting")
+    structure = Structure(results)
+    response = Response(structure, period_position(results, period))
+    rows = np.flatnonzero(results.design.period_codes == response.position)
+    units = results.design.units[results.design.unit_codes[rows]]
+    if objective != "mean" and len(units) > MOST_UNITS:
+        raise OptionError(f"objective={objective!r} takes at most {MOST_UNITS} units.")
+    column, moves, before, top = _variable(structure, variable, rows)
+    split = None if groups is None else groups_of(results.model.panel, groups)
+    gauges = _gauges(results, rows, split, pair, objective)
+    base = results.design.y[rows]
+    caps = _caps(cap, before, top, units, budget)
+    effect = response.matrix(column, structure.point[0], horizon)
+    programme = Programme(
+        _goal(results, objective, gauges, base, units), base, effect, moves, float(budget), caps
+    )
+    best, gap, exact = _optimum(programme, objective)
+    amounts = pd.DataFrame({"best": best, **_rules(base, effect, budget, caps)}, index=units)
+    values, _ = stable_draws(results, draws, seed, horizon)
+    points = np.vstack([structure.point, values])
+    changes = _changes(response, column, moves, amounts, points, horizon)
+    redone = np.array(
+        [
+            _optimum(
+                replace(programme, effect=response.matrix(column, row, horizon), start=best),
+                objective,
+            )[0]
+            for row in values[: max(reoptimise, 1)]
+        ]
+    )
+    return Target(
+        results=results, variable=variable, objective=objective, budget=float(budget),
+        period=results.design.periods[response.position], programme=programme, amounts=amounts,
+        duality_gap=gap, exact=exact, redone=redone, changes=changes, level=level,
+        gauges=gauges, before=before,
+    )  # fmt: skip
+
+
+def _variable(
+    structure: Structure, variable: str, rows: NDArray[np.intp]
+) -> tuple[int, Moves, Floats, float]:
+    """The term's position, how amounts move it, values before (M,) and the highest seen."""
+    terms = structure.terms
+    using = [term for term, columns in terms.sources.items() if variable in columns]
+    if variable in terms.names and using in ([], [variable]):
+        at = terms.names.index(variable)
+        column = terms.values[:, at]
+        return at, Moves(), column[rows], float(column.max())
+    if using and using[0] in (f"log({variable})", f"np.log({variable})") and len(using) == 1:
+        values = structure.results.model.panel.column(variable).astype(float)
+        before = np.asarray(values.loc[structure.results.design.index], dtype=np.float64)[rows]
+        return terms.names.index(using[0]), Moves(before), before, float(values.max())
+    if using:
+        raise OptionError(
+            f"{variable!r} enters by {listing(using)}: its effect per unit is not one number. "
+            "Targeting takes a term of the formula, or a column that enters as itself or its log."
+        )
+    known = [*dict.fromkeys([*terms.names, *(c for s in terms.sources.values() for c in s)])]
+    raise UnknownNameError(
+        f"The model has no variable {variable!r}.{suggest(variable, known)} "
+        f"It has: {listing(known, most=30)}."
+    )
+
+
+def _gauges(
+    results: Results,
+    rows: NDArray[np.intp],
+    split: Partition | None,
+    pair: Sequence[Any] | None,
+    objective: str,
+) -> Outcomes:
+    gauges = outcomes_for(results, rows, split, pair, None)
+    if objective == "gap" and gauges.contrast is None:
+        raise OptionError("objective='gap' needs groups=: whose means are to come together.")
+    if objective == "variance" and not gauges.logs:
+        return replace(gauges, measures=("variance", *gauges.measures))
+    return gauges
+
+
+def _goal(
+    results: Results, objective: str, gauges: Outcomes, base: Floats, units: pd.Index
+) -> Goal:
+    lookup_option(objective, dict.fromkeys(OBJECTIVES), "objective")
+    if objective == "gap":
+        weights = gauges.contrast
+        if weights is None:
+            raise OptionError("objective='gap' needs groups=: whose means are to come together.")
+        return Goal(lambda y: float(weights @ y) ** 2, lambda y: 2.0 * float(weights @ y) * weights)
+    if objective.startswith("theil"):
+        if gauges.logs:
+            raise DataError(
+                f"{results.design.dependent!r} is a log, of which a Theil means nothing: use "
+                "objective='variance'."
+            )
+        if (base <= 0).any():
+            raise DataError(
+                f"{objective!r} needs positive values, but {results.design.dependent!r} is not "
+                f"for {listing(units[base <= 0])}. Use objective='variance'."
+            )
+    return GOALS[objective]
+
+
+def _caps(cap: Any, before: Floats, top: float, units: pd.Index, budget: float) -> Floats:
+    """(M,) the most that each unit can take."""
+    if not (isinstance(budget, int | float | np.number) and 0 < budget < np.inf):
+        raise OptionError(f"budget={budget!r} must be a positive number.")
+    if cap is None:
+        return np.full(len(units), float(budget))
+    if isinstance(cap, str):
+        lookup_option(cap, {"observed": 0}, "cap")
+        caps = np.maximum(top - before, 0.0)
+    elif isinstance(cap, Mapping | pd.Series):
+        by_unit = {resolve_unit(units, name): float(value) for name, value in cap.items()}
+        missing = [unit for unit in units if unit not in by_unit]
+        if missing:
+            raise OptionError(f"cap has no entry for {listing(missing)}; 0 keeps a unit out.")
+        caps = np.array([by_unit[unit] for unit in units])
+    else:
+        caps = np.full(len(units), float(cap))
+    if (caps < 0).any() or not np.isfinite(caps).all():
+        raise OptionError("cap must be finite and not negative.")
+    if caps.sum() < budget * (1 - 1e-12):
+        raise OptionError(
+            f"The caps hold {caps.sum():.6g} in all, less than the budget of {budget:g}. Lower the "
+            "budget or pass cap=."
+        )
+    return caps
+
+
+def _optimum(programme: Programme, objective: str) -> tuple[Floats, float, bool]:
+    """The best z, its duality gap, and whether it is the optimum."""
+    if objective == "mean":
+        return programme.most(programme.effect.mean(axis=0)), 0.0, True
+    z, gap = programme.solve()
+    # The effect of a log's amount is not linear: without a gain left it need not be the best.
+    return z, gap, programme.moves.level is None and gap <= _EXACT
+
+
+def _rules(base: Floats, effect: Floats, budget: float, cap: Floats) -> dict[str, Floats]:
+    """(M,) amounts of the three rules of thumb."""
+    sent = effect.sum(axis=0) - np.diag(effect)
+    return {
+        "uniform": _evenly(budget, cap),
+        "lagging_first": _in_turn(np.argsort(base, kind="stable"), budget, cap),
+        "hub_first": _in_turn(np.argsort(-sent, kind="stable"), budget, cap),
+    }
+
+
+def _evenly(budget: float, cap: Floats) -> Floats:
+    """The same for all, what a cap turns away shared among the others."""
+    order = np.sort(cap)
+    left = budget - np.concatenate([[0.0], np.cumsum(order)[:-1]])
+    height = left / np.arange(cap.size, 0, -1)
+    fits = np.flatnonzero(height <= order)
+    return np.minimum(cap, height[fits[0]] if fits.size else order[-1])
+
+
+def _in_turn(order: NDArray[np.intp], budget: float, cap: Floats) -> Floats:
+    """Each up to its cap, in that order, until the budget is spent."""
+    reached = np.minimum(np.cumsum(cap[order]), budget)
+    out = np.empty(cap.size)
+    out[order] = np.diff(reached, prepend=0.0)
+    return out
+
+
+def _changes(
+    response: Response,
+    column: int,
+    moves: Moves,
+    amounts: pd.DataFrame,
+    values: Floats,
+    horizon: str,
+) -> dict[str, Floats]:
+    """By rule, (D, M) changes of y at (D, P) parameters."""
+    made = {}
+    for rule in amounts.columns:
+        terms = np.zeros((len(amounts), len(response.structure.terms.names)))
+        terms[:, column] = moves.value(amounts[rule].to_numpy())
+        if horizon == "long":
+            made[rule] = response.long_run(terms, values)[:, 0]
+        else:
+            made[rule] = response.path(terms, values, 0, lasting=True)[:, 0]
+    return made
