@@ -23,6 +23,9 @@ PHI_PLACES = np.linspace(-7.0, 7.0, 15)
 PEAKS = 5
 """How many of the grid's local maxima are polished."""
 
+LEFT_TO_CLIMB = 1e-6
+"""A peak is reached when a Newton step would add less than half of this to the likelihood."""
+
 
 @dataclass(frozen=True, eq=False)
 class Peak:
@@ -261,9 +264,9 @@ def _climb_many(likelihood: Likelihood, axes: list[_Axis], start: Floats) -> tup
     def hessian(places: Floats) -> Floats:
         return _slopes_of(gradient, places) if exact else _hessian(loss, places)
 
-    places = _newton(loss, gradient, hessian, rough.x)
+    places, left = _newton(loss, gradient, hessian, rough.x)
     inside = bool(np.all(np.abs(places) < reach - 0.5))
-    return places, bool(inside and np.abs(gradient(places)).max() < 1e-3)
+    return places, inside and 0.0 <= left < LEFT_TO_CLIMB
 
 
 def _newton(
@@ -271,20 +274,27 @@ def _newton(
     gradient: Callable[[Floats], Floats],
     hessian: Callable[[Floats], Floats],
     places: Floats,
-    steps: int = 3,
-) -> Floats:
-    """A few Newton steps; each kept only if it does not climb back."""
+    steps: int = 4,
+) -> tuple[Floats, float]:
+    """A few Newton steps; each kept only if it does not climb back.
+
+    Returns with the place the last Newton decrement, twice what a quadratic leaves to climb:
+    unlike the gradient it does not depend on how sharp the peak is.
+    """
+    left = np.inf
     for _ in range(steps):
+        slope = gradient(places)
         try:
-            step = np.linalg.solve(hessian(places), gradient(places))
+            step = np.linalg.solve(hessian(places), slope)
         except np.linalg.LinAlgError:
-            return places
-        if np.abs(step).max() > 0.2 or loss(places - step) > loss(places) + 1e-10:
-            return places
+            return places, np.inf
+        left = float(slope @ step)
+        if np.abs(step).max() > 0.2 or loss(places - step) > loss(places) + 1e-8:
+            return places, left
         places = places - step
         if np.abs(step).max() < 1e-9:
             break
-    return places
+    return places, left
 
 
 def _slopes_of(gradient: Callable[[Floats], Floats], at: Floats, h: float = 1e-5) -> Floats:
