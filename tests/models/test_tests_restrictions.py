@@ -251,3 +251,34 @@ def test_moran_of_residuals_is_by_period(durbin):
     assert {"I", "p"} <= set(frame.columns)
     again = sgt.moran_residuals(durbin, permutations=99, seed=1).to_frame()
     pd.testing.assert_frame_equal(frame, again)
+
+
+# -- information criteria -----------------------------------------------------------------------
+
+
+def test_information_criteria_rank_fits_of_the_same_rows(states, durbin):
+    fits = [durbin, *(m(FORMULA, states).fit() for m in (sg.OLS, sg.SAR, sg.SEM))]
+    table = sgt.information_criteria(fits)
+    assert table.index[0] == "SDM, twoway"
+    assert table["aic"].is_monotonic_increasing
+    assert table["aic_weight"].sum() == pytest.approx(1.0)
+    assert table.loc["SDM, twoway", "parameters"] - table.loc["SAR, twoway", "parameters"] == 4
+    expected = -2 * durbin.loglik + 2 * table.loc["SDM, twoway", "parameters"]
+    assert table.loc["SDM, twoway", "aic"] == pytest.approx(expected)
+
+
+def test_information_criteria_refuse_other_data(states, durbin):
+    with pytest.raises(OptionError, match="correction"):
+        sgt.information_criteria([durbin, sg.SAR(FORMULA, states).fit(correction="lee-yu")])
+    with pytest.raises(OptionError, match="name them"):
+        sgt.information_criteria([durbin, durbin])
+    with pytest.raises(OptionError, match="dependent"):
+        sgt.information_criteria([durbin, sg.SAR("gsp ~ unemp", states).fit()])
+    corrected = [
+        sg.SAR(FORMULA, states, effects=effects).fit(correction="lee-yu")
+        for effects in ("unit", "time")
+    ]
+    with pytest.raises(OptionError, match="transformed"):
+        sgt.information_criteria(corrected)
+    with pytest.raises(OptionError, match="at least one"):
+        sgt.information_criteria([])

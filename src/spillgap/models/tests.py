@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import EstimationError, lookup_option
 from spillgap.models import _lm, _random_effects_tests
+from spillgap.models._criteria import information_criteria
 from spillgap.models._diagnostics import (
     breusch_pagan,
     heteroskedasticity,
@@ -52,6 +53,7 @@ __all__ = [
     "breusch_pagan",
     "hausman",
     "heteroskedasticity",
+    "information_criteria",
     "jarque_bera",
     "lm_tests",
     "lr_effects",
