@@ -138,19 +138,34 @@ class _Panel:
         second = (2.0 / width) ** 2 * 2.0 * scaled / (1.0 - scaled**2) ** 2
         return first / self.reach, second / self.reach
 
+    def _in_place(self, rho: Floats, order: int) -> Floats:
+        """The interpolant's derivative of that order by the place in the panel.
+
+        Beyond the panel it goes on as a straight line: towards an end of the stable interval
+        ln(1 − ρω) is one in x, whereas a polynomial would leave in any direction.
+        """
+        place = self._place(rho)
+        inside = np.clip(place, -1.0, 1.0)
+        slope = chebyshev.chebder(self.coefficients)
+        if order == 0:
+            beyond = (place - inside) * chebyshev.chebval(inside, slope)
+            return chebyshev.chebval(inside, self.coefficients) + np.where(
+                place == inside, 0.0, beyond
+            )
+        if order == 1:
+            return chebyshev.chebval(inside, slope)
+        return np.where(place == inside, chebyshev.chebval(inside, chebyshev.chebder(slope)), 0.0)
+
     def value(self, rho: Floats) -> Floats:
-        return np.asarray(chebyshev.chebval(self._place(rho), self.coefficients), np.float64)
+        return np.asarray(self._in_place(rho, 0), np.float64)
 
     def derivative(self, rho: Floats) -> Floats:
         first, _ = self._slopes(rho)
-        return chebyshev.chebval(self._place(rho), chebyshev.chebder(self.coefficients)) * first
+        return self._in_place(rho, 1) * first
 
     def second_derivative(self, rho: Floats) -> Floats:
         first, second = self._slopes(rho)
-        place = self._place(rho)
-        d1 = chebyshev.chebval(place, chebyshev.chebder(self.coefficients))
-        d2 = chebyshev.chebval(place, chebyshev.chebder(self.coefficients, 2))
-        return d2 * first**2 + d1 * second
+        return self._in_place(rho, 2) * first**2 + self._in_place(rho, 1) * second
 
 
 @dataclass(frozen=True, eq=False)
