@@ -76,7 +76,7 @@ def cluster(given: CovarianceInput) -> Floats:
     parts = scores(given.spec, given.design, given.estimate)
     n = given.design.n_units
     by_unit = np.zeros((n, parts.own.shape[1]))
-    np.add.at(by_unit, given.design.unit_codes, parts.own)
+    np.add.at(by_unit, parts.own_units, parts.own)
     together = parts.innovations.T @ parts.innovations
     meat = by_unit.T @ by_unit + _pair_meat(parts, together**2)
     return _sandwich(given, meat * n / (n - 1.0))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import EstimationError
 from spillgap.models.estimator import Estimate
+from spillgap.models.moments import forward_deviations
 from spillgap.models.specification import Design, Specification
 
 __all__ = ["Scores", "scores"]
@@ -31,16 +32,22 @@ class Scores:
     ----------
     rows : ndarray, shape (n, P)
         Shares by row, the quadratic form included; for sums over neighbours or periods.
-    own : ndarray, shape (n, P)
-        The part of a row that involves its unit alone.
+    own : ndarray, shape (m, P)
+        The part of a row that involves its unit alone. Where unit effects were swept out of
+        balanced rows, m = (T − 1)N forward deviations take the place of the demeaned rows: of
+        independent innovations they are independent, and none of the variance is lost.
+    own_units : ndarray of int, shape (m,)
+        The unit of every row of ``own``.
     pairs : tuple of (position, matrix)
         For ρ and λ: the matrix M (N, N), zero diagonal, such that what pairs i ≠ j add in a
         period is εᵢMᵢⱼεⱼ/σ², once for each i < j.
-    innovations : ndarray, shape (T, N)
+    innovations : ndarray, shape (T or T − 1, N)
+        What the pairs multiply; empty without pairs.
     """
 
     rows: Floats
     own: Floats
+    own_units: NDArray[np.intp]
     pairs: tuple[tuple[int, Floats], ...]
     innovations: Floats
     sigma2: float
@@ -56,55 +63,75 @@ def scores(spec: Specification, design: Design, made: Estimate) -> Scores:
         allow.
     """
     _refuse(spec, design)
-    likelihood, point = made.likelihood, made.point
-    swept = likelihood.swept
-    filtered = swept.filtered(point.lambda_)
-    p, k = swept.outcomes, point.delta.size
-    b = np.concatenate([[1.0, -point.rho][:p], -point.delta])
-    e = filtered @ b
-    s2 = point.sigma2
-    n, t = design.n_units, design.n_periods
-    columns_rows = [filtered[:, p:] * (e / s2)[:, None]]
-    columns_own = [columns_rows[0]]
-    pairs = []
-    grid = e.reshape(t, n)
-    for position, (matrix, lagged) in enumerate(_forms(spec, design, made, filtered, e)):
-        diagonal = np.tile(np.diag(matrix), t)
-        columns_rows.append((lagged * e / s2 - diagonal)[:, None])
-        mean_part = lagged - (grid @ matrix.T).ravel()
-        columns_own.append((mean_part * e / s2 + diagonal * (e**2 / s2 - 1.0))[:, None])
-        both = matrix + matrix.T
-        np.fill_diagonal(both, 0.0)
-        pairs.append((k + position, both))
-    by_variance = (e**2 / s2 - 1.0)[:, None] / (2.0 * s2)
+    filtered = made.likelihood.swept.filtered(made.point.lambda_)
+    forms = _forms(spec, design, made)
+    own_filtered, own_units = filtered, design.unit_codes
+    if spec.unit_effects and design.balanced:
+        own_filtered = forward_deviations(filtered, design.n_periods)
+        own_units = design.unit_codes[: own_filtered.shape[0]]
+    e = _innovations(made, own_filtered)
     return Scores(
-        rows=np.hstack([*columns_rows, by_variance]),
-        own=np.hstack([*columns_own, by_variance]),
-        pairs=tuple(pairs),
-        innovations=grid,
-        sigma2=s2,
+        rows=_columns(made, filtered, forms, own=False),
+        own=_columns(made, own_filtered, forms, own=True),
+        own_units=own_units,
+        pairs=tuple(
+            (made.point.delta.size + position, _off_diagonal(matrix))
+            for position, matrix in enumerate(forms)
+        ),
+        innovations=e.reshape(-1, design.n_units) if forms else np.empty((0, design.n_units)),
+        sigma2=made.point.sigma2,
     )
 
 
-def _forms(
-    spec: Specification, design: Design, made: Estimate, filtered: Floats, e: Floats
-) -> list[tuple[Floats, Floats]]:
-    """For ρ: (H, BWy); for λ: (F, W₂u) with F = W₂B⁻¹; the matrices (N, N), the rows (n,)."""
-    point, likelihood = made.point, made.likelihood
-    n, t = design.n_units, design.n_periods
+def _innovations(made: Estimate, filtered: Floats) -> Floats:
+    """ε (n,) from the filtered columns [y, (Wy), Z] (n, m)."""
+    signs = [1.0, -made.point.rho][: made.likelihood.swept.outcomes]
+    return filtered @ np.concatenate([signs, -made.point.delta])
+
+
+def _columns(made: Estimate, filtered: Floats, forms: tuple[Floats, ...], *, own: bool) -> Floats:
+    """Shares of the scores for (δ, ρ, λ, σ²) by row, (n, P); ``own`` without the pairs' part."""
+    e, s2 = _innovations(made, filtered), made.point.sigma2
+    p = made.likelihood.swept.outcomes
+    # What ε² is on average, and how often a trace counts per period of these rows: both are 1
+    # but for degrees of freedom. With them the scores sum to zero at the estimate.
+    share = float(e @ e) / (e.size * s2)
+    count = made.likelihood.t_effective * made.likelihood.n_units / e.size
+    columns = [filtered[:, p:] * (e / s2)[:, None]]
+    for position, matrix in enumerate(forms):
+        form = (e.reshape(-1, len(matrix)) @ matrix.T).ravel()
+        # For ρ, BWy = BG·mean + Hε; for λ there is no part but Fε.
+        mean_part = filtered[:, 1] - form if position == 0 and p == 2 else np.zeros_like(form)
+        diagonal = np.tile(np.diag(matrix), e.size // len(matrix))
+        quadratic = diagonal * e**2 / s2 if own else form * e / s2
+        columns.append((mean_part * e / s2 + quadratic - count * diagonal)[:, None])
+    columns.append((e**2 / s2 - share)[:, None] / (2.0 * s2))
+    return np.hstack(columns)
+
+
+def _off_diagonal(matrix: Floats) -> Floats:
+    both = matrix + matrix.T
+    np.fill_diagonal(both, 0.0)
+    return both
+
+
+def _forms(spec: Specification, design: Design, made: Estimate) -> tuple[Floats, ...]:
+    """The quadratic forms (N, N) in the scores: H = BGB⁻¹ for ρ, F = W₂B⁻¹ for λ."""
+    point, drop = made.point, made.likelihood.drop_unit_root
+    n = design.n_units
     out = []
+    error_lag = design.error_lag if spec.error else None
     b_matrix = np.eye(n)
-    if spec.error and design.error_lag is not None:
-        b_matrix = b_matrix - point.lambda_ * design.error_lag.matrices[0].toarray()
+    if error_lag is not None:
+        b_matrix = b_matrix - point.lambda_ * error_lag.matrices[0].toarray()
     b_inverse = np.linalg.inv(b_matrix)
     if spec.lag and design.lag is not None:
         w = design.lag.matrices[0].toarray()
         h = b_matrix @ w @ np.linalg.solve(np.eye(n) - point.rho * w, b_inverse)
-        out.append((_swept(h, likelihood.drop_unit_root), filtered[:, 1]))
-    if spec.error and design.error_lag is not None:
-        f = _swept(design.error_lag.matrices[0].toarray() @ b_inverse, likelihood.drop_unit_root)
-        out.append((f, (e.reshape(t, n) @ f.T).ravel()))
-    return out
+        out.append(_swept(h, drop))
+    if error_lag is not None:
+        out.append(_swept(error_lag.matrices[0].toarray() @ b_inverse, drop))
+    return tuple(out)
 
 
 def _swept(matrix: Floats, drop_unit_root: bool) -> Floats:
