@@ -202,4 +202,4 @@ def fill_logs(worth: Floats, level: Floats, budget: float, cap: Floats) -> Float
         middle = np.sqrt(low * high)
         low, high = (middle, high) if at(middle).sum() > budget else (low, middle)
     z = at(high)
-    return z * (budget / z.sum()) if z.sum() > 0 else z
+    return np.minimum(z * (budget / z.sum()), cap) if z.sum() > 0 else z

@@ -24,7 +24,7 @@ from spillgap.gaps import Partition
 from spillgap.models.effects import stable_draws
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
-from spillgap.scenarios._programme import GOALS, Goal, Moves, Programme, best_linear
+from spillgap.scenarios._programme import GOALS, Goal, Moves, Programme
 from spillgap.scenarios._response import Response
 from spillgap.scenarios._shock import period_position
 from spillgap.scenarios._words import target_sentence
