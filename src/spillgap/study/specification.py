@@ -10,9 +10,9 @@ import typing
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from spillgap.errors import (
     DataError,
@@ -23,6 +23,14 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.study.catalogue import FIGURES, TABLE_FORMATS
+from spillgap.study.chapters import (
+    AgglomerationsSpec,
+    ConvergenceSpec,
+    CouplingSpec,
+    PoliciesSpec,
+    RobustnessSpec,
+)
+from spillgap.study.keys import Bilingual, Keys, Names, Period, Text
 
 __all__ = [
     "BoundariesSpec",
@@ -38,35 +46,7 @@ __all__ = [
 ]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(_Section):
-    """A text in both languages; a bare string stands for both."""
-
-    en: str
-    zh: str
-
-    def get(self, lang: str) -> str:
-        """The text in that language."""
-        return self.zh if lang == "zh" else self.en
-
-
-def _both_languages(value: Any) -> Any:
-    return {"en": value, "zh": value} if isinstance(value, str) else value
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Bilingual = Annotated[Text, BeforeValidator(_both_languages)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Period = int | str
-
-
-class DataSpec(_Section):
+class DataSpec(Keys):
     """Where the figures are and how their columns are called."""
 
     dataset: str | None = None
@@ -89,7 +69,7 @@ class DataSpec(_Section):
         return self
 
 
-class BoundariesSpec(_Section):
+class BoundariesSpec(Keys):
     """Where the boundaries are, and the column that holds the units' keys."""
 
     dataset: str | None = None
@@ -122,7 +102,7 @@ class WeightsSpec(BaseModel):
         return dict(self.model_extra or {})
 
 
-class IndexSpec(_Section):
+class IndexSpec(Keys):
     """A composite index built before anything else, as a new variable."""
 
     name: str
@@ -132,7 +112,7 @@ class IndexSpec(_Section):
     on: str = "pooled"
 
 
-class GapSpec(_Section):
+class GapSpec(Keys):
     """The gap: groups of units, the variables compared, the ratio that counts as large."""
 
     groups: str
@@ -143,7 +123,7 @@ class GapSpec(_Section):
     share_group: str | None = None
 
 
-class PatternSpec(_Section):
+class PatternSpec(Keys):
     """Spatial autocorrelation: which variables, which years are mapped."""
 
     variables: Names = ()
@@ -152,7 +132,7 @@ class PatternSpec(_Section):
     alpha: float = Field(default=0.05, gt=0.0, lt=1.0)
 
 
-class MainSpec(_Section):
+class MainSpec(Keys):
     """The model that the text reads: its effects, its W."""
 
     model: str = "SDM"
@@ -160,7 +140,7 @@ class MainSpec(_Section):
     weights: str | None = None
 
 
-class ModelsSpec(_Section):
+class ModelsSpec(Keys):
     """The models: one formula, which of them are compared, and the main one."""
 
     formula: str
@@ -185,7 +165,7 @@ def _known_names(known: Mapping[str, Any] | tuple[str, ...], what: str) -> Any:
     return check
 
 
-class Study(_Section):
+class Study(Keys):
     """A study, as STUDY.toml describes it.
 
     Examples
@@ -209,6 +189,12 @@ class Study(_Section):
     gap: GapSpec | None = None
     pattern: PatternSpec = PatternSpec()
     models: ModelsSpec | None = None
+    robustness: RobustnessSpec = RobustnessSpec()
+    coupling: CouplingSpec | None = None
+    convergence: ConvergenceSpec | None = None
+    policies: PoliciesSpec | None = None
+    agglomerations: AgglomerationsSpec | None = None
+    report: bool = True
     figures: Names = ("all",)
     formats: Names = ("png", "pdf")
     tables: Names = TABLE_FORMATS

@@ -1,0 +1,84 @@
+"""The sections of STUDY.toml about what follows the model: coordination, convergence, policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from spillgap.study.keys import Bilingual, Keys, Names
+
+__all__ = [
+    "AgglomerationsSpec",
+    "ConvergenceSpec",
+    "CouplingSpec",
+    "PoliciesSpec",
+    "RobustnessSpec",
+    "ScenarioSpec",
+    "TargetSpec",
+]
+
+
+class CouplingSpec(Keys):
+    """Subsystems whose coordination is measured: name → its indicators.
+
+    A subsystem whose only indicator is the study's own index takes that index's scores.
+    """
+
+    subsystems: dict[str, Names]
+    weights: dict[str, float] | None = None
+    form: str = "modified"
+
+    @model_validator(mode="after")
+    def _several(self) -> CouplingSpec:
+        if len(self.subsystems) < 2:
+            raise ValueError("coupling is between subsystems: name at least two")
+        return self
+
+
+class ConvergenceSpec(Keys):
+    """Convergence of the variable of interest, and how its distribution moves."""
+
+    controls: Names = ()
+    spatial: bool = True
+    classes: int = Field(default=4, ge=2, le=9)
+    clubs: bool = True
+
+
+class RobustnessSpec(Keys):
+    """What the main model and the index are tried under."""
+
+    index_methods: Names = ("entropy", "equal", "critic", "pca", "topsis")
+    covariances: Names = ("classical", "robust", "cluster", "driscoll-kraay")
+
+
+class ScenarioSpec(Keys):
+    """One scenario: variable → place → amount, as ``Results.scenario`` takes them."""
+
+    title: Bilingual
+    changes: dict[str, dict[str, float | str] | float | str]
+
+
+class TargetSpec(Keys):
+    """A budget of one factor, and the aims under which its best places are sought."""
+
+    variable: str
+    budget: float = Field(gt=0.0)
+    objectives: Names = ("mean", "theil_t")
+    cap: float | str | None = None
+
+
+class PoliciesSpec(Keys):
+    """Policies tried on the main model."""
+
+    scenarios: dict[str, ScenarioSpec] = Field(default_factory=dict)
+    targets: tuple[TargetSpec, ...] = ()
+    draws: int = Field(default=1000, ge=100)
+    reoptimise: int = Field(default=30, ge=1)
+
+
+class AgglomerationsSpec(Keys):
+    """Alliances of units: effects inside and across, and one of them read closely."""
+
+    groups: Any = "agglomeration"
+    case: str | None = None
