@@ -49,8 +49,12 @@ def first_passage(counts: Floats) -> Floats:
     seen, closed = _seen(counts)
     result = np.full(counts.shape, np.nan)
     if closed and seen.sum() > 1:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            inner = np.asarray(mfpt(probabilities(counts[np.ix_(seen, seen)])), dtype=float)
+        try:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                inner = np.asarray(mfpt(probabilities(counts[np.ix_(seen, seen)])), dtype=float)
+        except np.linalg.LinAlgError:
+            # Few moves can leave a chain that falls into parts: no passage times to solve for.
+            return result
         result[np.ix_(seen, seen)] = inner
     return result
 
