@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 import spillgap as sg
 from gap_fakes import fitted, made_panel
-from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
+from spillgap.errors import DataError, DataWarning, OptionError, UnknownNameError, UnstableError
 from spillgap.scenarios import OBJECTIVES, scenario, target
+from spillgap.scenarios._budget import evenly, in_turn
 from spillgap.scenarios._programme import GOALS, Moves, Programme, best_linear, fill_logs
-from spillgap.scenarios._targeting import _evenly, _in_turn
 
 mpl.use("Agg")
 QUICK = {"draws": 20, "reoptimise": 3}
@@ -90,11 +90,11 @@ def test_logs_are_filled_to_one_margin(seed):
 @given(seed=st.integers(0, 10_000), budget=st.floats(0.1, 5.0))
 def test_rules_spend_the_budget_within_the_caps(seed, budget):
     cap = np.random.default_rng(seed).uniform(0.5, 2.0, 10)
-    for amounts in (_evenly(budget, cap), _in_turn(np.arange(10)[::-1], budget, cap)):
+    for amounts in (evenly(budget, cap), in_turn(np.arange(10)[::-1], budget, cap)):
         assert amounts.sum() == pytest.approx(budget)
         assert (amounts <= cap + 1e-12).all()
         assert (amounts >= 0).all()
-    free = _evenly(budget, cap)
+    free = evenly(budget, cap)
     assert np.ptp(free[free < cap - 1e-12]) < 1e-12 if (free < cap - 1e-12).any() else True
 
 
@@ -177,6 +177,12 @@ def test_observed_caps_keep_inside_the_range(sdm):
     made = target(sdm, "x1", 3.0, **QUICK)
     top = sdm.model.panel.column("x1").max()
     assert made.allocation()["to"].max() <= top + 1e-9
+
+
+def test_going_beyond_the_range_is_flagged(sdm):
+    with pytest.warns(DataWarning, match="Extrapolation"):
+        made = target(sdm, "x1", 500.0, cap=None, **QUICK)
+    assert "beyond the highest value observed" in made.warnings[0]
 
 
 def test_long_run_of_a_dynamic_model():

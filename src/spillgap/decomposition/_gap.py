@@ -200,7 +200,7 @@ def explain_gap(
     >>> states = sg.load("us_states")
     >>> res = sg.SDM("log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp", states.panel).fit()
     >>> why = res.explain_gap("region", period=1986, draws=100)
-    >>> abs(why.to_frame()["contribution"].sum() - why.gap) < 1e-10
+    >>> bool(abs(why.to_frame()["contribution"].sum() - why.gap) < 1e-10)
     True
     """
     results.refuse_if_unstable("decomposition")

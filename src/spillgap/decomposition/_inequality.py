@@ -186,7 +186,7 @@ def explain_inequality(
     >>> states = sg.load("us_states")
     >>> res = sg.SDM("log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp", states.panel).fit()
     >>> shares = res.explain_inequality("variance", draws=50).to_frame()["share"]
-    >>> abs(shares.sum() - 1) < 1e-10
+    >>> bool(abs(shares.sum() - 1) < 1e-10)
     True
     """
     results.refuse_if_unstable("decomposition")

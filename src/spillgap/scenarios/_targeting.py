@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,17 +12,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.decomposition._structure import Structure
-from spillgap.decomposition._units import groups_of, resolve_unit
+from spillgap.decomposition._units import groups_of
 from spillgap.errors import (
     DataError,
+    DataWarning,
     OptionError,
-    UnknownNameError,
     listing,
     lookup_option,
-    suggest,
 )
 from spillgap.gaps import Partition
 from spillgap.models.effects import stable_draws
+from spillgap.scenarios._budget import caps_of, rules, spent_variable
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.scenarios._programme import GOALS, Goal, Moves, Programme
@@ -67,6 +68,8 @@ class Target:
         and convex programmes with a duality gap of at most 1e-6.
     redone : ndarray, shape (R, M)
         The best amounts at simulated parameters.
+    warnings : tuple of str
+        Extrapolation beyond the highest value observed, where ``cap`` allows it.
     """
 
     results: Results
@@ -83,6 +86,7 @@ class Target:
     level: float
     gauges: Outcomes
     before: Floats
+    warnings: tuple[str, ...]
 
     def allocation(self) -> pd.DataFrame:
         """By unit: from, amount, to, share of the budget, and how firm the choice is.
@@ -225,6 +229,11 @@ def target(
     -------
     Target
 
+    Warns
+    -----
+    DataWarning
+        If the best use goes beyond the highest value observed; also in ``warnings``.
+
     Raises
     ------
     OptionError
@@ -263,17 +272,17 @@ def target(
     units = results.design.units[results.design.unit_codes[rows]]
     if objective != "mean" and len(units) > MOST_UNITS:
         raise OptionError(f"objective={objective!r} takes at most {MOST_UNITS} units.")
-    column, moves, before, top = _variable(structure, variable, rows)
+    column, moves, before, top = spent_variable(structure, variable, rows)
     split = None if groups is None else groups_of(results.model.panel, groups)
     gauges = _gauges(results, rows, split, pair, objective)
     base = results.design.y[rows]
-    caps = _caps(cap, before, top, units, budget)
+    caps = caps_of(cap, before, top, units, budget)
     effect = response.matrix(column, structure.point[0], horizon)
     programme = Programme(
         _goal(results, objective, gauges, base, units), base, effect, moves, float(budget), caps
     )
     best, gap, exact = _optimum(programme, objective)
-    amounts = pd.DataFrame({"best": best, **_rules(base, effect, budget, caps)}, index=units)
+    amounts = pd.DataFrame({"best": best, **rules(base, effect, budget, caps)}, index=units)
     values, _ = stable_draws(results, draws, seed, horizon)
     points = np.vstack([structure.point, values])
     changes = _changes(response, column, moves, amounts, points, horizon)
@@ -286,37 +295,27 @@ def target(
             for row in values[: max(reoptimise, 1)]
         ]
     )
+    notices = _beyond(variable, before, amounts["best"], top)
+    for text in notices:
+        warnings.warn(text, DataWarning, stacklevel=3)
     return Target(
         results=results, variable=variable, objective=objective, budget=float(budget),
         period=results.design.periods[response.position], programme=programme, amounts=amounts,
         duality_gap=gap, exact=exact, redone=redone, changes=changes, level=level,
-        gauges=gauges, before=before,
+        gauges=gauges, before=before, warnings=notices,
     )  # fmt: skip
 
 
-def _variable(
-    structure: Structure, variable: str, rows: NDArray[np.intp]
-) -> tuple[int, Moves, Floats, float]:
-    """The term's position, how amounts move it, values before (M,) and the highest seen."""
-    terms = structure.terms
-    using = [term for term, columns in terms.sources.items() if variable in columns]
-    if variable in terms.names and using in ([], [variable]):
-        at = terms.names.index(variable)
-        column = terms.values[:, at]
-        return at, Moves(), column[rows], float(column.max())
-    if using and using[0] in (f"log({variable})", f"np.log({variable})") and len(using) == 1:
-        values = structure.results.model.panel.column(variable).astype(float)
-        before = np.asarray(values.loc[structure.results.design.index], dtype=np.float64)[rows]
-        return terms.names.index(using[0]), Moves(before), before, float(values.max())
-    if using:
-        raise OptionError(
-            f"{variable!r} enters by {listing(using)}: its effect per unit is not one number. "
-            "Targeting takes a term of the formula, or a column that enters as itself or its log."
-        )
-    known = [*dict.fromkeys([*terms.names, *(c for s in terms.sources.values() for c in s)])]
-    raise UnknownNameError(
-        f"The model has no variable {variable!r}.{suggest(variable, known)} "
-        f"It has: {listing(known, most=30)}."
+def _beyond(variable: str, before: Floats, best: pd.Series, top: float) -> tuple[str, ...]:
+    """A notice where the best amounts go beyond the highest value observed."""
+    after = before + best.to_numpy()
+    outside = after > top + 1e-9 * max(1.0, abs(top))
+    if not outside.any():
+        return ()
+    where = [f"{value:.4g} in {unit}" for value, unit in zip(after[outside], best.index[outside])]
+    return (
+        f"Extrapolation: {variable} would be {listing(where)}, beyond the highest value observed "
+        f"({top:.4g}).",
     )
 
 
@@ -358,33 +357,6 @@ def _goal(
     return GOALS[objective]
 
 
-def _caps(cap: Any, before: Floats, top: float, units: pd.Index, budget: float) -> Floats:
-    """(M,) the most that each unit can take."""
-    if not (isinstance(budget, int | float | np.number) and 0 < budget < np.inf):
-        raise OptionError(f"budget={budget!r} must be a positive number.")
-    if cap is None:
-        return np.full(len(units), float(budget))
-    if isinstance(cap, str):
-        lookup_option(cap, {"observed": 0}, "cap")
-        caps = np.maximum(top - before, 0.0)
-    elif isinstance(cap, Mapping | pd.Series):
-        by_unit = {resolve_unit(units, name): float(value) for name, value in cap.items()}
-        missing = [unit for unit in units if unit not in by_unit]
-        if missing:
-            raise OptionError(f"cap has no entry for {listing(missing)}; 0 keeps a unit out.")
-        caps = np.array([by_unit[unit] for unit in units])
-    else:
-        caps = np.full(len(units), float(cap))
-    if (caps < 0).any() or not np.isfinite(caps).all():
-        raise OptionError("cap must be finite and not negative.")
-    if caps.sum() < budget * (1 - 1e-12):
-        raise OptionError(
-            f"The caps hold {caps.sum():.6g} in all, less than the budget of {budget:g}. Lower the "
-            "budget or pass cap=."
-        )
-    return caps
-
-
 def _optimum(programme: Programme, objective: str) -> tuple[Floats, float, bool]:
     """The best z, its duality gap, and whether it is the optimum."""
     if objective == "mean":
@@ -392,33 +364,6 @@ def _optimum(programme: Programme, objective: str) -> tuple[Floats, float, bool]
     z, gap = programme.solve()
     # The effect of a log's amount is not linear: without a gain left it need not be the best.
     return z, gap, programme.moves.level is None and gap <= _EXACT
-
-
-def _rules(base: Floats, effect: Floats, budget: float, cap: Floats) -> dict[str, Floats]:
-    """(M,) amounts of the three rules of thumb."""
-    sent = effect.sum(axis=0) - np.diag(effect)
-    return {
-        "uniform": _evenly(budget, cap),
-        "lagging_first": _in_turn(np.argsort(base, kind="stable"), budget, cap),
-        "hub_first": _in_turn(np.argsort(-sent, kind="stable"), budget, cap),
-    }
-
-
-def _evenly(budget: float, cap: Floats) -> Floats:
-    """The same for all, what a cap turns away shared among the others."""
-    order = np.sort(cap)
-    left = budget - np.concatenate([[0.0], np.cumsum(order)[:-1]])
-    height = left / np.arange(cap.size, 0, -1)
-    fits = np.flatnonzero(height <= order)
-    return np.minimum(cap, height[fits[0]] if fits.size else order[-1])
-
-
-def _in_turn(order: NDArray[np.intp], budget: float, cap: Floats) -> Floats:
-    """Each up to its cap, in that order, until the budget is spent."""
-    reached = np.minimum(np.cumsum(cap[order]), budget)
-    out = np.empty(cap.size)
-    out[order] = np.diff(reached, prepend=0.0)
-    return out
 
 
 def _changes(
