@@ -33,23 +33,23 @@ def dynamic_score_bias(likelihood: Likelihood, rho: float, tau: float, eta: floa
         raise ValueError("tau >= 1")
     n = float(likelihood.n_units)
     long_rho = (rho + eta) / left
-    if likelihood.logdet is None:
+    logdet = likelihood.process_logdet
+    if logdet is None:
         spread_long, spread_now = 0.0, 0.0
     else:
-        spread_long, spread_now = (
-            float(likelihood.logdet.trace(np.array([r]))[0]) for r in (long_rho, rho)
-        )
+        spread_long, spread_now = (float(logdet.trace(np.array([r]))[0]) for r in (long_rho, rho))
     trace_k = (n + long_rho * spread_long) / left
     trace_wk = spread_long / left
     if abs(long_rho - rho) > 1e-7:
         gap = (long_rho - rho) * left
         trace_gk = (long_rho * spread_long - rho * spread_now) / gap
         trace_gwk = (spread_long - spread_now) / gap
-    else:
-        assert likelihood.logdet is not None
-        squared = float(likelihood.logdet.trace_squared(np.array([rho]))[0])
+    elif logdet is not None:
+        squared = float(logdet.trace_squared(np.array([rho]))[0])
         trace_gk = (spread_now + rho * squared) / left
         trace_gwk = squared / left
+    else:
+        trace_gk = trace_gwk = 0.0
     if likelihood.drop_unit_root:
         k_one = 1.0 / (left - rho - eta)
         g_one = 1.0 / (1.0 - rho)

@@ -122,7 +122,9 @@ def estimate(
     matrix = _information(spec, design, likelihood, point, fixed, kind)
     swept_out = design.y.size - _left(spec, design)
     tau, eta = _time_coefficients(design, point.delta)
-    moving = stationarity_notices(tau, point.rho, eta) if spec.dynamic else ()
+    of_lag = likelihood.process_logdet
+    interval = (-np.inf, np.inf) if of_lag is None else of_lag.interval
+    moving = stationarity_notices(tau, point.rho, eta, interval) if spec.dynamic else ()
     return Estimate(
         point=point,
         loglik=loglik,
@@ -246,9 +248,11 @@ def make_likelihood(
     corrected = correction is not None
     units_left = n - 1 if corrected and spec.time_effects else n
     periods_left = t - 1 if corrected and spec.unit_effects else t
+    of_lag = log_determinant(design.lag, logdet) if design.lag is not None else None
     return Likelihood(
         swept=swept,
-        logdet=log_determinant(design.lag, logdet) if spec.lag and design.lag else None,
+        logdet=of_lag if spec.lag else None,
+        lagged_logdet=None if spec.lag else of_lag,
         error_logdet=(
             log_determinant(design.error_lag, logdet) if spec.error and design.error_lag else None
         ),

@@ -153,6 +153,8 @@ class Likelihood:
         the Lee–Yu transformation.
     t_effective : float
         How often ln|I − ρW| counts.
+    lagged_logdet : LogDet or None
+        ln|I − ρW| where W lags y of the period before (η) and there is no ρ.
     drop_unit_root : bool
         Whether the eigenvalue 1 of a row-standardised W was transformed away with the time
         effects, so that |I − ρW| becomes |I − ρW|/(1 − ρ).
@@ -169,6 +171,12 @@ class Likelihood:
     n_periods: int
     random: bool
     filter_unit_effects: bool
+    lagged_logdet: LogDet | None = None
+
+    @property
+    def process_logdet(self) -> LogDet | None:
+        """ln|I − rW| of the W through which y spreads, now (ρ) or a period later (η)."""
+        return self.logdet if self.logdet is not None else self.lagged_logdet
 
     # -- profiles ---------------------------------------------------------------------------
 

@@ -131,17 +131,27 @@ def flat_notices(information: Floats) -> tuple[Notice, ...]:
     )
 
 
-def stationarity_notices(tau: float, rho: float, eta: float) -> tuple[Notice, ...]:
-    """A dynamic model whose changes do not die out."""
-    total = tau + rho + eta
-    if total < 1.0 and abs(tau) < 1.0:
+def stationarity_notices(
+    tau: float, rho: float, eta: float, interval: tuple[float, float]
+) -> tuple[Notice, ...]:
+    """A dynamic model whose changes do not die out.
+
+    With the largest eigenvalue ω of W (1 where rows sum to one) they do if τ + (ρ + η)ω < 1.
+    """
+    low, high = interval
+    lasting = (rho + eta) / (1.0 - tau) if tau < 1.0 else np.inf
+    if low < lasting < high and abs(tau) < 1.0:
         return ()
+    total = tau + (rho + eta) / high
+    sum_ = "tau + rho + eta" if abs(high - 1.0) < 1e-6 else f"tau + (rho + eta)/{high:.4g}"
+    where = f"{sum_} = {total:.4f}" if total >= 1.0 else f"tau = {tau:.4f}, eta = {eta:.4f}"
+    bound, bound_zh = (" is not below one", " 不小于 1") if total >= 1.0 else ("", "")
     return (
         Notice(
             StabilityWarning,
-            f"tau + rho + eta = {total:.4f} is not below one: the process is not stationary, a "
-            "change would grow without end. Long-run effects do not exist.",
-            f"tau + rho + eta = {total:.4f} 不小于 1：过程不平稳，冲击会无限放大，长期效应不存在。",
+            f"{where}{bound}: the process is not stationary, a change would grow without end. "
+            "Long-run effects do not exist.",
+            f"{where}{bound_zh}：过程不平稳，冲击会无限放大，长期效应不存在。",
         ),
     )
 

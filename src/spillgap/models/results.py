@@ -255,9 +255,9 @@ class Results(PluginTables):
     def _multipliers(self) -> Multipliers:
         design = self.design
         return Multipliers(
-            design.lag if self.model.specification.lag else None,
+            design.lag,
             design.durbin_lag,
-            self.estimate.likelihood.logdet,
+            self.estimate.likelihood.process_logdet,
             design.n_units,
         )
 

@@ -103,6 +103,7 @@ class Design:
         (unit, time) of every row.
     unit_codes, period_codes : ndarray of int, shape (n,)
     lag, error_lag, durbin_lag : SpatialLag or None
+        Of y (for ρ, and for η alone too), of the disturbances, of X.
     initial : ndarray or None
         y of the period before the first, for dynamic models, shape (N,).
     """
@@ -403,7 +404,7 @@ def _with_time_lags(design: Design, spec: Specification) -> Design:
         period_codes=design.period_codes[now] - 1,
         units=design.units,
         periods=design.periods[1:],
-        lag=later.get(id(design.lag)) if spec.lag else None,
+        lag=later.get(id(design.lag)),
         error_lag=later.get(id(design.error_lag)),
         durbin_lag=later.get(id(design.durbin_lag)),
         initial=design.y[:n].copy(),
