@@ -35,8 +35,13 @@ def term_label(term: str, labels: Any, lang: str) -> str:
     for name in (term, inner):
         found = _found(labels, name, lang)
         if found is not None:
-            return found
+            return _inside_sentence(found)
     return inner if is_log(term) else term
+
+
+def _inside_sentence(label: str) -> str:
+    """A label without its capital, unless that begins an abbreviation (GDP)."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _found(labels: Any, name: str, lang: str) -> str | None:

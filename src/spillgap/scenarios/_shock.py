@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.decomposition._structure import Structure
+from spillgap.decomposition._units import display
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
 from spillgap.scenarios._places import Amount, amounts_by_unit
@@ -146,7 +147,9 @@ def _extrapolations(name: str, seen: pd.Series, table: pd.DataFrame) -> list[str
     outside = table.index[(table["to"] < low) | (table["to"] > high)]
     if not len(outside):
         return []
-    where = [f"{value:.4g} in {unit}" for unit, value in table.loc[outside, "to"].items()]
+    units = pd.Index(seen.index.get_level_values(0).unique())
+    changed = table.loc[outside, "to"].items()
+    where = [f"{value:.4g} in {display(unit, 'en', units)}" for unit, value in changed]
     return [
         f"Extrapolation: {name} would be {listing(where)}, outside the range observed "
         f"({low:.4g} to {high:.4g})."

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.decomposition._structure import Structure
-from spillgap.decomposition._units import groups_of
+from spillgap.decomposition._units import display, groups_of
 from spillgap.errors import (
     DataError,
     DataWarning,
@@ -312,7 +312,10 @@ def _beyond(variable: str, before: Floats, best: pd.Series, top: float) -> tuple
     outside = after > top + 1e-9 * max(1.0, abs(top))
     if not outside.any():
         return ()
-    where = [f"{value:.4g} in {unit}" for value, unit in zip(after[outside], best.index[outside])]
+    where = [
+        f"{value:.4g} in {display(unit, 'en', best.index)}"
+        for value, unit in zip(after[outside], best.index[outside])
+    ]
     return (
         f"Extrapolation: {variable} would be {listing(where)}, beyond the highest value observed "
         f"({top:.4g}).",

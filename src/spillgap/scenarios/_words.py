@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["scenario_sentence", "target_sentence"]
 
+_ROUNDING = 1e-12
+
 _OUTCOMES = {
     "theil_t": ("Theil's T", "泰尔指数T"),
     "theil_l": ("Theil's L", "泰尔指数L"),
@@ -28,8 +30,10 @@ _OUTCOMES = {
 
 def figure(value: float) -> str:
     """Three significant figures without an exponent, with a true minus."""
-    if value == 0.0 or not np.isfinite(value):
-        return "0" if value == 0.0 else "–"
+    if not np.isfinite(value):
+        return "–"
+    if abs(value) < _ROUNDING:
+        return "0"
     return number(value, max(0, 2 - int(np.floor(np.log10(abs(value))))))
 
 
