@@ -139,6 +139,9 @@ class ParameterReader:
         rho, tau, eta = self.spatial(values)
         low, high = self.results.stable_interval
         inside = (rho > low) & (rho < high)
+        of_lag = self.results.estimate.likelihood.process_logdet
+        if horizon == "long" and of_lag is not None:
+            low, high = of_lag.interval
         if horizon == "long":
             with np.errstate(divide="ignore"):
                 lasting = (rho + eta) / (1.0 - tau)
@@ -169,7 +172,7 @@ def compute_effects(
     estimate = reader.effects(center, horizon)[0]
     if method == "delta":
         jacobian = _jacobian(reader, center[0], horizon)
-        cov = results.cov.to_numpy()
+        cov = _known_cov(results)
         variance = np.einsum("kip,pq,kiq->ki", jacobian, cov, jacobian)
         return EffectsResult(
             reader.variables, estimate, np.sqrt(variance), horizon, method, level, None, 0
@@ -203,8 +206,8 @@ def stable_draws(
     """
     reader = ParameterReader(results)
     rng = np.random.default_rng(seed)
-    center, cov = results.params.to_numpy(), results.cov.to_numpy()
-    values, vectors = np.linalg.eigh(cov)
+    center = results.params.to_numpy()
+    values, vectors = np.linalg.eigh(_known_cov(results))
     root = vectors * np.sqrt(np.clip(values, 0.0, None))
     kept: list[Floats] = []
     have = tried = 0
@@ -221,6 +224,14 @@ def stable_draws(
             )
     out = np.concatenate(kept)[:draws]
     return out, tried - have if have < tried else 0
+
+
+def _known_cov(results: Results) -> Floats:
+    """The covariance (P, P), zero for a λ or φ whose variance is unknown: effects need neither."""
+    cov = results.cov.to_numpy()
+    spared = np.array([name in ("lambda", "phi") for name in results.params.index])
+    unknown = spared & np.isnan(np.diag(cov))
+    return np.where(unknown[:, None] | unknown[None, :], 0.0, cov)
 
 
 def quantile_spread(draws: Floats) -> Floats:

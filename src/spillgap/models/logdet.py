@@ -149,15 +149,17 @@ class _Panel:
         slope = chebyshev.chebder(self.coefficients)
         if order == 0:
             beyond = (place - inside) * chebyshev.chebval(inside, slope)
-            return chebyshev.chebval(inside, self.coefficients) + np.where(
-                place == inside, 0.0, beyond
-            )
-        if order == 1:
-            return chebyshev.chebval(inside, slope)
-        return np.where(place == inside, chebyshev.chebval(inside, chebyshev.chebder(slope)), 0.0)
+            found = chebyshev.chebval(inside, self.coefficients)
+            found = found + np.where(place == inside, 0.0, beyond)
+        elif order == 1:
+            found = chebyshev.chebval(inside, slope)
+        else:
+            curve = chebyshev.chebval(inside, chebyshev.chebder(slope))
+            found = np.where(place == inside, curve, 0.0)
+        return np.asarray(found, np.float64)
 
     def value(self, rho: Floats) -> Floats:
-        return np.asarray(self._in_place(rho, 0), np.float64)
+        return self._in_place(rho, 0)
 
     def derivative(self, rho: Floats) -> Floats:
         first, _ = self._slopes(rho)

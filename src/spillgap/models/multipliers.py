@@ -67,15 +67,52 @@ class Multipliers:
         return diagonal, row_sum
 
     def _interpolated(self, rho: Floats) -> Floats:
-        low, high = float(rho.min()), float(rho.max())
-        if high - low < 1e-3:
-            low, high = low - 5e-4, high + 5e-4
-        places = chebyshev.chebpts1(NODES)
-        nodes = low + (high - low) * (places + 1.0) / 2.0
-        values = np.array([self._solved(float(r)) for r in nodes])
-        coefficients = chebyshev.chebfit(places, values, NODES - 1)
-        found = chebyshev.chebval(2.0 * (rho - low) / (high - low) - 1.0, coefficients)
-        return np.asarray(found.T, dtype=np.float64)
+        """From Chebyshev nodes in the place of ρ on the line that its stable interval maps to.
+
+        The poles at the interval's ends are divided out first: draws come near them.
+        """
+        places = self._place(rho)
+        low, high = float(places.min()), float(places.max())
+        center, reach = (low + high) / 2.0, max((high - low) / 2.0, 1e-3)
+        nodes = NODES + int(np.ceil(8.0 * reach))
+        standard = chebyshev.chebpts1(nodes)
+        at = self._rho(center + reach * standard)
+        values = np.array([self._solved(float(r)) for r in at]) * self._poles(at)
+        coefficients = chebyshev.chebfit(standard, values, nodes - 1)
+        found = chebyshev.chebval((places - center) / reach, coefficients)
+        out = np.asarray(found.T / self._poles(rho), dtype=np.float64)
+        if self._one_size:
+            assert self.logdet is not None
+            out[:, 0] = 1.0 + rho * self.logdet.trace(rho) / self.n_units
+        return out
+
+    @property
+    def _one_size(self) -> bool:
+        """Whether tr(G) of the log-determinant is a mean over periods of one size."""
+        assert self.lag is not None
+        return all(m.shape[0] == self.n_units for m in self.lag.matrices)
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The stable interval; a side without an end as far as the other, or ten."""
+        assert self.logdet is not None
+        low, high = self.logdet.interval
+        if not np.isfinite(high):
+            high = -low if np.isfinite(low) else 10.0
+        return (low if np.isfinite(low) else -10.0 * high), high
+
+    def _place(self, rho: Floats) -> Floats:
+        low, high = self._ends
+        return np.asarray(np.arctanh((2.0 * rho - low - high) / (high - low)), np.float64)
+
+    def _rho(self, place: Floats) -> Floats:
+        low, high = self._ends
+        return np.asarray(low + (high - low) * (np.tanh(place) + 1.0) / 2.0, np.float64)
+
+    def _poles(self, rho: Floats) -> Floats:
+        """(1 − ρ/low)(1 − ρ/high), (R, 1)."""
+        low, high = self._ends
+        return ((1.0 - rho / low) * (1.0 - rho / high))[:, None]
 
     def _solved(self, rho: float) -> Floats:
         """The four averages at one ρ, over the periods' own matrices."""
