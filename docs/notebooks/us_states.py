@@ -8,7 +8,6 @@
 # %%
 import spillgap as sg
 from spillgap.models import tests
-from spillgap.models.choice import choose
 
 states = sg.load("us_states")
 panel = states.panel
@@ -22,7 +21,7 @@ panel
 tests.lm_tests(formula, panel).to_frame()[["name", "statistic", "p"]]
 
 # %%
-decision = choose(formula, panel)
+decision = sg.choose(formula, panel)
 decision.sentences("en")
 
 # %% [markdown]
