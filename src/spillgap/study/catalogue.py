@@ -17,5 +17,14 @@ FIGURES: dict[str, tuple[str, str]] = {
     "coefficients": ("Coefficients of the main model", "主模型系数"),
     "effects": ("Direct, indirect and total effects", "直接、间接与总效应"),
     "spillovers": ("Who sends and who receives", "溢出的发送与接收"),
+    "dagum": ("Dagum's Gini and its parts over time", "Dagum 基尼系数及其分解"),
+    "ridgeline": ("Density of the variable, year by year", "历年核密度"),
+    "markov": ("Transition probabilities between classes", "等级间转移概率"),
+    "coupling": ("Coupling coordination by unit and year", "耦合协调度"),
+    "waterfall": ("What the gap between two groups is made of", "区域差距的构成"),
+    "contributions": ("What sets each unit apart from the mean", "各地区偏离均值的构成"),
+    "contributions_map": ("What sets each unit apart, on the map", "各地区偏离均值的构成（地图）"),
+    "scenarios": ("Scenarios compared", "情景比较"),
+    "flows": ("The largest spillovers between units", "地区间最大的溢出"),
 }
 """Every figure by its name, with its title in English and Chinese."""

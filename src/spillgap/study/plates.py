@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.study.further_plates import gathered
 from spillgap.study.inputs import Inputs
 from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
@@ -32,6 +33,8 @@ def plates(section: str, study: Study, inputs: Inputs, sections: Sections) -> It
     for recipe, gather in _BY_SECTION.get(section, {}).items():
         if recipe in study.wanted_figures:
             yield from gather(study, inputs, sections)
+    for recipe, content in gathered(section, study, inputs, sections):
+        yield Plate(recipe, recipe, content)
 
 
 def _both(study: Study, inputs: Inputs) -> dict[str, str]:

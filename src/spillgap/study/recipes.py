@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from spillgap import figures
+from spillgap.study.further_recipes import FURTHER
 
 __all__ = ["RECIPES"]
 
@@ -107,5 +108,6 @@ RECIPES: dict[str, Callable[[Content, str], Any]] = {
     "lisa": _lisa,
     "weights": _weights,
     "spillovers": _spillovers,
+    **FURTHER,
 }
 """Recipe → function of (content, language) that returns axes."""

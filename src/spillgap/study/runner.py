@@ -13,6 +13,7 @@ from typing import Any
 from spillgap._version import __version__
 from spillgap.study.describe import build_index, describe
 from spillgap.study.drawing import Drawing, Studio
+from spillgap.study.further import further_steps
 from spillgap.study.gap import gap
 from spillgap.study.inputs import Inputs, prepare
 from spillgap.study.modelling import model_tests, models, spillovers
@@ -159,7 +160,7 @@ def _steps(study: Study) -> dict[str, Step]:
         steps["models"] = _keeping(models)
         steps["tests"] = _reading_main(model_tests)
         steps["effects"] = _reading_main(spillovers)
-    return steps
+    return {**steps, **further_steps(study)}
 
 
 def _keeping(function: Callable[[Study, Inputs], Section]) -> Step:

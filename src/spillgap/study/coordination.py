@@ -1,0 +1,97 @@
+"""Coupling coordination between the study's subsystems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spillgap.errors import UnknownNameError, listing, suggest
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import sheet
+from spillgap.study.sections import HEADERS, Section, group_words, unit_words
+from spillgap.study.specification import Study
+
+__all__ = ["coordination", "subsystem_scores"]
+
+_HEADERS = {
+    **HEADERS,
+    "C": ("Coupling C", "耦合度 C"),
+    "T": ("Level T", "综合水平 T"),
+    "D": ("Coordination D", "协调度 D"),
+    "D_first": ("D, first period", "D（首期）"),
+    "label": ("Grade", "等级"),
+    "region": ("Group", "区域"),
+}
+
+
+def subsystem_scores(study: Study, inputs: Inputs) -> pd.DataFrame:
+    """(NT, n) the score of every subsystem, 0–100, by (unit, period).
+
+    A subsystem of several indicators is their composite index by the method of the study's own
+    (entropy without one); the study's index stands for itself.
+    """
+    from spillgap.index import composite_index
+
+    spec, panel = study.coupling, inputs.panel
+    assert spec is not None
+    method = study.index.method if study.index else "entropy"
+    own = study.index.name if study.index else None
+    scores = {}
+    for name, columns in spec.subsystems.items():
+        absent = [column for column in columns if column not in panel.columns]
+        if absent:
+            raise UnknownNameError(
+                f"[coupling.subsystems] {name}: the data have no column {listing(absent)}."
+                f"{suggest(absent[0], panel.columns)}"
+            )
+        scores[name] = (
+            panel.column(own)
+            if own is not None and columns == (own,)
+            else composite_index(panel, columns, method).scores
+        )
+    return pd.DataFrame(scores)
+
+
+def coordination(study: Study, inputs: Inputs) -> Section:
+    """Degree of coordination by unit and period, its grades, and the means of the groups."""
+    from spillgap.coupling import GRADES, coupling_coordination
+
+    spec = study.coupling
+    assert spec is not None
+    scores = subsystem_scores(study, inputs)
+    result = coupling_coordination(scores, spec.weights, form=spec.form)
+    frame, periods = result.to_frame(), inputs.panel.periods
+    wide = inputs.panel.with_columns(D=result.coordination).wide("D").T
+    last = frame.xs(periods[-1], level=1).reindex(wide.index)
+    table = last[["C", "T", "D"]].assign(D_first=wide[periods[0]], label=last["grade"])
+    table = table.sort_values("D", ascending=False).rename_axis("unit").reset_index()
+    grades: dict[Any, tuple[str, str]] = {g.number: (g.label_en, g.label_zh) for g in GRADES}
+    words = {**unit_words(inputs), **grades}
+    year = periods[-1]
+    printed = table.astype({"label": object})
+    title = {"en": f"Coupling coordination, {year}", "zh": f"耦合协调度（{year} 年）"}
+    numbers = {
+        "subsystems": {name: list(columns) for name, columns in spec.subsystems.items()},
+        "form": spec.form,
+        "D": wide.to_dict(),
+        "grade": last["grade"],
+        "mean": wide.mean(),
+    }
+    tables = [sheet("coupling", title, printed, _HEADERS, words)]
+    results: dict[str, Any] = {"coupling": result, "wide": wide, "scores": scores}
+    if study.gap is not None:
+        means = _means(inputs, study.gap.groups, wide)
+        results["means"] = means
+        numbers["means"] = means.to_dict("index")
+        title = {"en": "Coupling coordination: means of the groups", "zh": "耦合协调度：分组均值"}
+        heads = {**_HEADERS, **group_words(means.columns)}
+        tables.append(sheet("coupling_means", title, means.reset_index(names="year"), heads))
+    return Section("coupling", numbers, tuple(tables), results)
+
+
+def _means(inputs: Inputs, groups: str, wide: pd.DataFrame) -> pd.DataFrame:
+    from spillgap.study.columns import fixed_column
+
+    labels = fixed_column(inputs.panel, groups, "[gap] groups:")
+    return wide.groupby(labels.reindex(wide.index)).mean().T

@@ -1,0 +1,91 @@
+"""How the figures of the further steps are drawn, by the functions of ``figures``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from spillgap import figures
+from spillgap.study.policies import OUTCOMES
+
+__all__ = ["FURTHER"]
+
+Content = Mapping[str, Any]
+
+
+def _dagum(content: Content, lang: str) -> Any:
+    return figures.dagum_over_time(content["frame"], lang=lang)
+
+
+def _ridgeline(content: Content, lang: str) -> Any:
+    return figures.ridgeline(content["frame"], xlabel=content["label"][lang], lang=lang)
+
+
+def _markov(content: Content, lang: str) -> Any:
+    from spillgap.gaps import class_labels
+
+    matrix, steady = content["matrix"], content["steady"]
+    names = [name.replace(" ", "\n") for name in class_labels(len(matrix), lang)]
+    matrix = matrix.set_axis(names).set_axis(names, axis=1)
+    return figures.markov(matrix, steady=steady.set_axis(names), lang=lang)
+
+
+def _coupling(content: Content, lang: str) -> Any:
+    return figures.coupling(content["frame"], names=content["names"], lang=lang)
+
+
+def _waterfall(content: Content, lang: str) -> Any:
+    return figures.waterfall(content["frame"], labels=content["labels"], lang=lang)
+
+
+def _contributions(content: Content, lang: str) -> Any:
+    return figures.contributions(
+        content["frame"],
+        labels=content["labels"],
+        names=content["names"],
+        lang=lang,
+        width="double",
+    )
+
+
+def _contributions_map(content: Content, lang: str) -> Any:
+    return figures.contributions_map(
+        content["frame"],
+        content["basemap"],
+        labels=content["labels"],
+        maritime=content["sea"],
+        lang=lang,
+    )
+
+
+def _scenarios(content: Content, lang: str) -> Any:
+    which = 1 if lang == "zh" else 0
+    frame = content["frame"].rename(
+        index={name: title[lang] for name, title in content["titles"].items()}, level=0
+    )
+    frame = frame.rename(index={key: pair[which] for key, pair in OUTCOMES.items()}, level=1)
+    return figures.scenarios(frame, lang=lang, width="double")
+
+
+def _flows(content: Content, lang: str) -> Any:
+    return figures.flow_map(
+        content["matrix"],
+        content["basemap"],
+        top=content["top"],
+        maritime=content["sea"],
+        lang=lang,
+    )
+
+
+FURTHER: dict[str, Callable[[Content, str], Any]] = {
+    "dagum": _dagum,
+    "ridgeline": _ridgeline,
+    "markov": _markov,
+    "coupling": _coupling,
+    "waterfall": _waterfall,
+    "contributions": _contributions,
+    "contributions_map": _contributions_map,
+    "scenarios": _scenarios,
+    "flows": _flows,
+}
+"""Recipe → function of (content, language) that returns axes."""

@@ -1,0 +1,182 @@
+"""Policies tried on the main model: scenarios side by side, and where a budget reaches furthest."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from spillgap.errors import DataWarning
+from spillgap.study.chapters import PoliciesSpec, TargetSpec
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import Table, sheet
+from spillgap.study.sections import HEADERS, Section, unit_words
+from spillgap.study.specification import Study
+
+__all__ = ["OUTCOMES", "RULES", "policies"]
+
+OUTCOMES: dict[Any, tuple[str, str]] = {
+    "mean": ("Mean of all units", "全部地区均值"),
+    "gap": ("Gap between the pair", "两组差距"),
+    "theil_t": ("Theil T", "泰尔指数 T"),
+    "theil_l": ("Theil L", "泰尔指数 L"),
+    "gini": ("Gini", "基尼系数"),
+    "cv": ("CV", "变异系数"),
+    "variance": ("Variance", "方差"),
+}
+RULES: dict[Any, tuple[str, str]] = {
+    "best": ("Best", "最优"),
+    "uniform": ("Uniform", "平均分配"),
+    "lagging_first": ("Lagging first", "落后优先"),
+    "hub_first": ("Hubs first", "枢纽优先"),
+}
+_HEADERS = {
+    **HEADERS,
+    "scenario_name": ("Scenario", "情景"),
+    "rule": ("Rule", "规则"),
+    "outcome": ("Outcome", "结果"),
+    "baseline": ("Baseline", "基准"),
+    "scenario": ("Scenario", "情景值"),
+    "estimate": ("Change", "变化"),
+    "lower": ("95%, lower", "95%下限"),
+    "upper": ("95%, upper", "95%上限"),
+    "from": ("From", "原值"),
+    "amount": ("Amount", "投入量"),
+    "to": ("To", "新值"),
+    "funded": ("Funded in draws (share)", "模拟中获投比例"),
+}
+_DUST = 1e-9
+"""A change below this share of its baseline is rounding."""
+
+
+def policies(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
+    """Every scenario and every target of the study, on the main model."""
+    spec = study.policies
+    assert spec is not None
+    scenarios = _scenarios(study, spec, sections)
+    targets = _targets(study, spec, sections)
+    numbers = {
+        "scenarios": {name: _outcomes(made.outcomes()) for name, made in scenarios.items()},
+        "extrapolated": {name: list(made.warnings) for name, made in scenarios.items()},
+        "targets": {key: _target_numbers(made) for key, made in targets.items()},
+    }
+    tables: list[Table] = []
+    if scenarios:
+        tables.append(_scenario_table(spec, scenarios))
+    for key, made in targets.items():
+        tables += _target_tables(key, made, inputs)
+    results = {"scenarios": scenarios, "targets": targets}
+    return Section("policies", numbers, tuple(tables), results)
+
+
+def _pairing(sections: Mapping[str, Section]) -> dict[str, Any]:
+    if "gap" not in sections:
+        return {}
+    found = sections["gap"].results
+    return {"groups": found["groups"], "pair": found["pair"]}
+
+
+def _scenarios(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
+    main = sections["models"].results["main"]
+    made = {}
+    for name, one in spec.scenarios.items():
+        with warnings.catch_warnings():
+            # Extrapolation stays on the result, where the text reads it.
+            warnings.simplefilter("ignore", DataWarning)
+            made[name] = main.scenario(
+                one.changes, name=name, draws=spec.draws, seed=study.seed, **_pairing(sections)
+            )
+    return made
+
+
+def _targets(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
+    main = sections["models"].results["main"]
+    return {
+        f"{one.variable}_{objective}": _one_target(study, spec, one, objective, main, sections)
+        for one in spec.targets
+        for objective in one.objectives
+    }
+
+
+def _one_target(
+    study: Study,
+    spec: PoliciesSpec,
+    one: TargetSpec,
+    objective: str,
+    main: Any,
+    sections: Mapping[str, Section],
+) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)
+        return main.target(
+            one.variable,
+            one.budget,
+            objective=objective,
+            cap=one.cap,
+            draws=spec.draws,
+            reoptimise=spec.reoptimise,
+            seed=study.seed,
+            **_pairing(sections),
+        )
+
+
+def undusted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Changes that are zero but for rounding, as zero."""
+    frame = frame.copy()
+    tiny = frame["estimate"].abs() < _DUST * frame["baseline"].abs()
+    frame.loc[tiny, ["estimate", "lower", "upper"]] = 0.0
+    return frame
+
+
+def _outcomes(frame: pd.DataFrame) -> dict[Any, Any]:
+    return undusted(frame).to_dict("index")
+
+
+def _target_numbers(made: Any) -> dict[str, Any]:
+    frame = made.to_frame()
+    chosen = made.allocation()
+    return {
+        "budget": made.budget,
+        "exact": made.exact,
+        "allocation": chosen[chosen["amount"] > _DUST * made.budget].to_dict("index"),
+        "rules": {rule: _outcomes(frame.xs(rule)) for rule in RULES},
+    }
+
+
+def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, Any]) -> Table:
+    frames = {name: undusted(made.outcomes()) for name, made in scenarios.items()}
+    frame = pd.concat(frames, names=["scenario_name", "outcome"]).reset_index()
+    words = {name: (one.title.en, one.title.zh) for name, one in spec.scenarios.items()}
+    title = {"en": "Scenarios compared", "zh": "情景比较"}
+    return sheet("scenarios", title, frame, _HEADERS, {**OUTCOMES, **words}, digits=4, blocks=1)
+
+
+def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
+    label = {lang: inputs.label(made.variable, lang) for lang in ("en", "zh")}
+    aim = OUTCOMES[made.objective]
+    about = {"en": f"{label['en']}, aim: {aim[0]}", "zh": f"{label['zh']}（目标：{aim[1]}）"}
+    chosen = made.allocation()
+    chosen = chosen[chosen["amount"] > _DUST * made.budget]
+    chosen = chosen[["from", "amount", "to", "lower", "upper", "funded"]]
+    rules = undusted(made.to_frame().reset_index())
+    return [
+        sheet(
+            f"target_{key}",
+            {"en": f"Where the budget goes: {about['en']}", "zh": f"预算投向：{about['zh']}"},
+            chosen.rename_axis("unit").reset_index(),
+            _HEADERS,
+            unit_words(inputs),
+            digits=2,
+        ),
+        sheet(
+            f"target_{key}_rules",
+            {"en": f"Rules compared: {about['en']}", "zh": f"分配规则比较：{about['zh']}"},
+            rules,
+            _HEADERS,
+            {**OUTCOMES, **RULES},
+            digits=4,
+            blocks=1,
+        ),
+    ]

@@ -1,0 +1,152 @@
+"""What the findings rest on: the index's method, the errors' covariance, a lag of the outcome."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spillgap.errors import EstimationError, SpillgapWarning, UnstableError
+from spillgap.study.inputs import Inputs
+from spillgap.study.modelling import fit
+from spillgap.study.output import Table, sheet
+from spillgap.study.sections import HEADERS, Section, unit_words
+from spillgap.study.specification import Study
+
+if TYPE_CHECKING:
+    from spillgap.models import Results
+
+__all__ = ["METHODS", "VARIANTS", "compared_indices", "robustness"]
+
+METHODS: dict[Any, tuple[str, str]] = {
+    "entropy": ("Entropy", "熵值法"),
+    "equal": ("Equal weights", "等权"),
+    "critic": ("CRITIC", "CRITIC"),
+    "pca": ("Principal components", "主成分"),
+    "topsis": ("TOPSIS (entropy)", "熵权 TOPSIS"),
+}
+VARIANTS: dict[Any, tuple[str, str]] = {
+    "classical": ("Classical errors", "经典标准误"),
+    "robust": ("Robust errors", "稳健标准误"),
+    "cluster": ("Clustered by unit", "按地区聚类"),
+    "driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay"),
+    "conley": ("Conley", "Conley"),
+    "bootstrap": ("Bootstrap", "自助法"),
+    "uncorrected": ("Without bias correction", "不作偏误校正"),
+    "dynamic": ("With the outcome's own lag", "加入被解释变量滞后项"),
+}
+_HEADERS = {
+    **HEADERS,
+    "method": ("Method", "方法"),
+    "spearman": ("Spearman with the study's index", "与本研究指数的 Spearman 相关"),
+    "kendall": ("Kendall", "Kendall 相关"),
+    "mean_rank": ("Mean rank", "平均排名"),
+    "best": ("Best rank", "最好排名"),
+    "worst": ("Worst rank", "最差排名"),
+    "largest_move": ("Largest move within a year", "同年最大变动"),
+    "mean_move": ("Mean move", "平均变动"),
+}
+
+
+def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
+    """The index by every method, how its ranks agree with the study's own and how far they move."""
+    from spillgap.index import compare_indices, composite_index
+
+    spec = study.index
+    assert spec is not None
+    own = sections["index"].results["index"]
+    made = {own.method: own}
+    for method in study.robustness.index_methods:
+        if method not in made:
+            made[method] = composite_index(
+                inputs.panel, spec.columns, method, directions=spec.directions or None, on=spec.on
+            )
+    compared = compare_indices(made)
+    moves = compared.moves()
+    agreement = pd.DataFrame(
+        {"spearman": compared.spearman[own.method], "kendall": compared.kendall[own.method]}
+    ).drop(index=own.method)
+    tables = (
+        sheet(
+            "index_methods",
+            {"en": "The index under other methods", "zh": "不同赋权方法下的指数"},
+            agreement.rename_axis("method").reset_index(),
+            _HEADERS,
+            METHODS,
+        ),
+        sheet(
+            "index_ranks",
+            {"en": "Ranks under all methods", "zh": "各方法下的排名"},
+            moves.rename_axis("unit").reset_index(),
+            _HEADERS,
+            unit_words(inputs),
+            digits=1,
+        ),
+    )
+    numbers = {"agreement": agreement.to_dict("index"), "moves": moves.to_dict("index")}
+    results = {"agreement": agreement, "moves": moves, "own": own.method}
+    return Section("index_methods", numbers, tables, results)
+
+
+def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
+    """The main model under other covariances, without its correction, and with a lag of y."""
+    spec = study.models
+    assert spec is not None
+    main = sections["models"].results["main"]
+    made: dict[str, Results] = {}
+    refused: dict[str, str] = {}
+    for name in study.robustness.covariances:
+        try:
+            changed = spec.model_copy(update={"cov": name})
+            made[name] = fit(changed, inputs.panel, spec.main.model, spec.main.effects)
+        except EstimationError as error:
+            refused[name] = str(error)
+    if main.correction is not None:
+        plain = spec.model_copy(update={"correction": None})
+        made["uncorrected"] = fit(plain, inputs.panel, spec.main.model, spec.main.effects)
+    try:
+        made["dynamic"] = _dynamic(study, inputs)
+    except (EstimationError, UnstableError) as error:
+        refused["dynamic"] = str(error)
+    frames = {name: result.to_frame() for name, result in made.items()}
+    numbers: dict[str, Any] = {n: frame.to_dict("index") for n, frame in frames.items()}
+    if refused:
+        numbers["refused"] = refused
+    return Section("robustness", numbers, (_table(frames, made, inputs),), {"variants": made})
+
+
+def _dynamic(study: Study, inputs: Inputs) -> Results:
+    """The main model with the outcome of the period before among its regressors."""
+    from spillgap.models import model_class
+
+    spec = study.models
+    assert spec is not None
+    kind = model_class(spec.main.model)
+    terms = {"durbin": spec.durbin} if kind.has_durbin else {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SpillgapWarning)
+        model = kind(
+            spec.formula, inputs.panel, effects=spec.main.effects, dynamic=("time",), **terms
+        )
+        return model.fit(cov=spec.cov)
+
+
+def _table(
+    frames: Mapping[str, pd.DataFrame], made: Mapping[str, Results], inputs: Inputs
+) -> Table:
+    def printed(lang: str) -> Any:
+        from spillgap.tables import table
+
+        which = 1 if lang == "zh" else 0
+        title = {"en": "The main model, varied", "zh": "主模型的稳健性检验"}
+        heads = [VARIANTS.get(name, (name, name))[which] for name in made]
+        return table(
+            list(made.values()), names=heads, labels=inputs.labels, lang=lang, title=title[lang]
+        )
+
+    parts = [frame.reset_index().assign(variant=name) for name, frame in frames.items()]
+    stacked = pd.concat(parts, ignore_index=True)
+    columns = ["variant", *stacked.columns.drop("variant")]
+    return Table("robustness", stacked[columns], printed)
