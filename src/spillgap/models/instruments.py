@@ -30,6 +30,7 @@ from spillgap.models.information import Point
 from spillgap.models.lags import SpatialLag
 from spillgap.models.likelihood import Likelihood
 from spillgap.models.moments import (
+    ErrorFilter,
     ErrorMoments,
     TwoStage,
     forward_deviations,
@@ -107,7 +108,7 @@ class _Rows:
     regressors: Floats
     instruments: Floats
     endogenous: tuple[int, ...]
-    error_lag: SpatialLag | None
+    error_filter: ErrorFilter | None
 
 
 def _rows(model: SpatialPanelModel, options: Mapping[str, Any]) -> _Rows:
@@ -136,7 +137,7 @@ def _rows(model: SpatialPanelModel, options: Mapping[str, Any]) -> _Rows:
         regressors=regressors,
         instruments=instruments,
         endogenous=tuple(endogenous),
-        error_lag=_shorter(design.error_lag if spec.error else None, periods_lost),
+        error_filter=_error_filter(spec, design, periods_lost),
     )
 
 
@@ -155,15 +156,17 @@ def _swept(values: Floats, spec: Specification, design: Design) -> Floats:
     return out
 
 
-def _shorter(lag: SpatialLag | None, lost: int) -> SpatialLag | None:
-    if lag is None or not lost:
-        return lag
-    if not lag.is_constant:
-        raise EstimationError(
-            "Unit effects with a W that changes from period to period are not supported by the "
-            "moments here; use method='ml' or a constant W."
-        )
-    return SpatialLag.constant(lag.matrices[0], len(lag.which) - lost)
+def _error_filter(spec: Specification, design: Design, lost: int) -> ErrorFilter | None:
+    """The filter of the disturbances on rows that lost so many periods."""
+    lag = design.error_lag if spec.error else None
+    if lag is not None and lost:
+        if not lag.is_constant:
+            raise EstimationError(
+                "Unit effects with a W that changes from period to period are not supported by "
+                "the moments here; use method='ml' or a constant W."
+            )
+        lag = SpatialLag.constant(lag.matrices[0], len(lag.which) - lost)
+    return None if lag is None else ErrorFilter(lag, spec.time_effects)
 
 
 def _lagged_instruments(
@@ -228,34 +231,34 @@ def _with_error(
     spec: Specification, rows: _Rows, first: TwoStage, interval: tuple[float, float], cov: str
 ) -> tuple[Point, Floats]:
     """λ by moments of the first residuals, GS2SLS on filtered rows, λ again with weights."""
-    assert rows.error_lag is not None
+    assert rows.error_filter is not None
     low, high = (max(interval[0], -10.0), min(interval[1], 10.0))
-    lambda_ = ErrorMoments.of(rows.error_lag, first.residuals).solve((low, high))
+    lambda_ = ErrorMoments.of(rows.error_filter, first.residuals).solve((low, high))
     fit = _filtered(rows, lambda_)
     for _ in range(2):
         u = rows.y - rows.regressors @ fit.coefficients
-        moments = ErrorMoments.of(rows.error_lag, u)
+        moments = ErrorMoments.of(rows.error_filter, u)
         psi, _ = _moment_variance(moments, fit, rows, u, lambda_, cov)
         lambda_ = moments.solve((low, high), np.asarray(np.linalg.inv(psi)))
         fit = _filtered(rows, lambda_)
     u = rows.y - rows.regressors @ fit.coefficients
-    moments = ErrorMoments.of(rows.error_lag, u)
+    moments = ErrorMoments.of(rows.error_filter, u)
     psi, cross = _moment_variance(moments, fit, rows, u, lambda_, cov)
     return _point(spec, fit, lambda_), _joint(fit, moments, psi, cross, lambda_, rows, cov)
 
 
 def _filtered(rows: _Rows, lambda_: float) -> TwoStage:
-    assert rows.error_lag is not None
-    y = rows.error_lag.filter(lambda_, rows.y)
-    return two_stage(y, rows.error_lag.filter(lambda_, rows.regressors), rows.instruments)
+    assert rows.error_filter is not None
+    y = rows.error_filter(lambda_, rows.y)
+    return two_stage(y, rows.error_filter(lambda_, rows.regressors), rows.instruments)
 
 
 def _moment_variance(
     moments: ErrorMoments, fit: TwoStage, rows: _Rows, u: Floats, lambda_: float, cov: str
 ) -> tuple[Floats, Floats]:
     """Ψ of the moments (2, 2), and their covariance with H'ε (L, 2)."""
-    assert rows.error_lag is not None
-    e = rows.error_lag.filter(lambda_, u)
+    assert rows.error_filter is not None
+    e = rows.error_filter(lambda_, u)
     variances = _variances(fit, e, cov)
     spill = np.empty((e.size, 2))
     for r, matrix in enumerate((moments.first, moments.second)):
@@ -308,17 +311,17 @@ def _random(
     """
     lambda_ = 0.0
     if spec.error:
-        assert rows.error_lag is not None
+        assert rows.error_filter is not None
         assert likelihood.error_logdet is not None
         low, high = likelihood.error_logdet.interval
         within = forward_deviations(first.residuals, design.n_periods)
-        lag = _shorter(rows.error_lag, 1)
-        assert lag is not None
-        lambda_ = ErrorMoments.of(lag, within).solve((max(low, -10.0), min(high, 10.0)))
+        shorter = _error_filter(spec, design, 1)
+        assert shorter is not None
+        lambda_ = ErrorMoments.of(shorter, within).solve((max(low, -10.0), min(high, 10.0)))
     fit, phi = first, 0.0
     for _ in range(3):
         u = rows.y - rows.regressors @ fit.coefficients
-        e = u if rows.error_lag is None else rows.error_lag.filter(lambda_, u)
+        e = u if rows.error_filter is None else rows.error_filter(lambda_, u)
         means = group_means(e, design.unit_codes, design.n_units)
         swept = e - means[design.unit_codes]
         t, n = design.n_periods, design.n_units
@@ -337,7 +340,7 @@ def _random(
 
 def _quasi_demeaned(rows: _Rows, design: Design, lambda_: float, share: float) -> TwoStage:
     def moved(values: Floats) -> Floats:
-        out = values if rows.error_lag is None else rows.error_lag.filter(lambda_, values)
+        out = values if rows.error_filter is None else rows.error_filter(lambda_, values)
         return out - share * group_means(out, design.unit_codes, design.n_units)[design.unit_codes]
 
     instruments = independent_columns(np.hstack([rows.instruments, moved(rows.instruments)]))

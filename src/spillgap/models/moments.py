@@ -12,6 +12,7 @@ from scipy import optimize, sparse
 from spillgap.models.lags import SpatialLag
 
 __all__ = [
+    "ErrorFilter",
     "ErrorMoments",
     "TwoStage",
     "forward_deviations",
@@ -97,10 +98,36 @@ def two_stage(y: Floats, regressors: Floats, instruments: Floats) -> TwoStage:
 
 
 @dataclass(frozen=True, eq=False)
+class ErrorFilter:
+    """I − λW on rows (n,) or (n, K), the periods' means taken out again where they were before.
+
+    Lagging rows without period means brings some back: W of a row-standardised kind keeps a
+    constant, but its columns do not sum to one.
+    """
+
+    lag: SpatialLag
+    demeaned: bool
+
+    def apply(self, values: Floats) -> Floats:
+        """W·values."""
+        out = self.lag.apply(values)
+        if self.demeaned:
+            for rows, _ in self.lag.blocks():
+                out[rows] -= out[rows].mean(axis=0)
+        return out
+
+    def __call__(self, lambda_: float, values: Floats) -> Floats:
+        """(I − λW)·values."""
+        return values - lambda_ * self.apply(values)
+
+
+@dataclass(frozen=True, eq=False)
 class ErrorMoments:
     """ε'Aᵣε/n as quadratics in λ, with A₁ = W'W − diag(W'W) and A₂ = W (Kelejian & Prucha 2010).
 
     The diagonals are zero, so that the moments hold under heteroskedasticity of unknown form.
+    Innovations less their period's mean, Jε with J = I − ιι'/N, correlate: E(ε'JAJε) is
+    −σ²ι'Aι/N. Adding ι'Aι/(N(N − 1)) to the diagonal makes it zero again.
     """
 
     first: sparse.csr_array
@@ -109,18 +136,23 @@ class ErrorMoments:
     n: int
 
     @classmethod
-    def of(cls, lag: SpatialLag, u: Floats) -> ErrorMoments:
-        """From the lag of the disturbances u (n,)."""
-        blocks = sparse.csr_array(sparse.block_diag([m for _, m in lag.blocks()], format="csr"))
-        squared = sparse.csr_array(blocks.T @ blocks)
-        first = sparse.csr_array(squared - sparse.diags_array(squared.diagonal()))
-        lagged = blocks @ u
+    def of(cls, error_filter: ErrorFilter, u: Floats) -> ErrorMoments:
+        """From the filter of the disturbances u (n,)."""
+        firsts, seconds = [], []
+        for _, matrix in error_filter.lag.blocks():
+            squared = sparse.csr_array(matrix.T @ matrix)
+            firsts.append(squared - sparse.diags_array(squared.diagonal()))
+            seconds.append(matrix)
+        if error_filter.demeaned:
+            firsts, seconds = (list(map(_centred, part)) for part in (firsts, seconds))
+        pair = [sparse.csr_array(sparse.block_diag(p, format="csr")) for p in (firsts, seconds)]
+        lagged = error_filter.apply(u)
         rows = []
-        for matrix in (first, blocks):
+        for matrix in pair:
             g0 = float(u @ (matrix @ u))
             g1 = float(u @ (matrix @ lagged) + lagged @ (matrix @ u))
             rows.append((g0, g1, float(lagged @ (matrix @ lagged))))
-        return cls(first, blocks, np.array(rows) / u.size, u.size)
+        return cls(pair[0], pair[1], np.array(rows) / u.size, u.size)
 
     def at(self, lambda_: float) -> Floats:
         """The two moments at one λ."""
@@ -165,3 +197,9 @@ class ErrorMoments:
                 out[r, s] = 0.5 * float(product.sum()) / self.n
                 out[r, s] += float((spill[:, r] * variances) @ spill[:, s]) / self.n
         return out
+
+
+def _centred(matrix: sparse.csr_array) -> sparse.csr_array:
+    """A + I·ι'Aι/(N(N − 1)) for A (N, N)."""
+    n = matrix.shape[0]
+    return sparse.csr_array(matrix + sparse.eye_array(n) * (float(matrix.sum()) / (n * (n - 1))))
