@@ -61,7 +61,8 @@ def expected_information(
     swept, sigma2 = likelihood.swept, point.sigma2
     filtered = swept.filtered(point.lambda_)[:, swept.outcomes :]
     k = filtered.shape[1]
-    traces = _traces(likelihood, point, lag)
+    solvers = [] if lag is None else lag.factorised(point.rho)
+    traces = _traces(likelihood, point, lag, solvers)
     t = likelihood.t_effective
     has_rho, has_lambda = lag is not None, likelihood.error_lag is not None
     size = k + has_rho + has_lambda + 1
@@ -71,7 +72,7 @@ def expected_information(
     out[last, last] = likelihood.n_effective / (2.0 * sigma2**2)
     if has_rho:
         assert lag is not None
-        spill = _spilled_mean(likelihood, point, lag, mean)
+        spill = _spilled_mean(likelihood, point, lag, solvers, mean)
         out[k, :k] = out[:k, k] = filtered.T @ spill / sigma2
         out[k, k] = t * (traces.hh + traces.hth) + float(spill @ spill) / sigma2
         out[k, last] = out[last, k] = t * traces.h / sigma2
@@ -84,17 +85,21 @@ def expected_information(
     return out
 
 
-def _spilled_mean(likelihood: Likelihood, point: Point, lag: SpatialLag, mean: Floats) -> Floats:
+def _spilled_mean(
+    likelihood: Likelihood, point: Point, lag: SpatialLag, solvers: list[factorise], mean: Floats
+) -> Floats:
     """BG·mean with the effects swept out as the data were, (n,)."""
     swept = likelihood.swept
     start = swept.within.apply(mean) if swept.demean_first else mean
-    spill = lag.apply(lag.solve(point.rho, start))
+    spill = lag.apply(lag.solve_with(solvers, start))
     if likelihood.error_lag is not None:
         spill = likelihood.error_lag.filter(point.lambda_, spill)
     return spill if swept.demean_first else swept.within.apply(spill)
 
 
-def _traces(likelihood: Likelihood, point: Point, lag: SpatialLag | None) -> _Traces:
+def _traces(
+    likelihood: Likelihood, point: Point, lag: SpatialLag | None, solvers: list[factorise]
+) -> _Traces:
     error_lag = likelihood.error_lag
     reference = lag if lag is not None else error_lag
     if reference is None:
@@ -102,7 +107,7 @@ def _traces(likelihood: Likelihood, point: Point, lag: SpatialLag | None) -> _Tr
     mixed = np.zeros(4)
     for pair, share in _period_shares(lag, error_lag, len(reference.which)).items():
         filters = _Filters(
-            None if lag is None else factorise(lag.matrices[pair[0]], point.rho),
+            None if lag is None else solvers[pair[0]],
             None if error_lag is None else factorise(error_lag.matrices[pair[1]], point.lambda_),
         )
         mixed += share * _mixed_traces(filters, likelihood.drop_unit_root)

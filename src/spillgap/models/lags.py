@@ -13,7 +13,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import splu
 
-__all__ = ["SpatialLag", "factorise", "rows_sum_to_one", "symmetric_twin"]
+__all__ = ["SparseFactors", "SpatialLag", "factorise", "rows_sum_to_one", "symmetric_twin"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -98,7 +98,14 @@ class SpatialLag:
         """(I − coefficient·W)⁻¹·values, period by period."""
         if coefficient == 0.0:
             return values
-        solvers = [factorise(m, coefficient) for m in self.matrices]
+        return self.solve_with(self.factorised(coefficient), values)
+
+    def factorised(self, coefficient: float) -> list[factorise]:
+        """I − coefficient·W of each distinct matrix, factorised."""
+        return [factorise(m, coefficient) for m in self.matrices]
+
+    def solve_with(self, solvers: list[factorise], values: Floats) -> Floats:
+        """``solve`` with factors that are at hand."""
         out = np.empty(values.shape, dtype=np.float64)
         for (rows, _), k in zip(self.blocks(), self.which):
             out[rows] = solvers[k](values[rows])
@@ -116,7 +123,7 @@ class factorise:  # noqa: N801 - reads as the verb it is where it is used
         if n <= DENSE_LIMIT:
             self._inverse = np.asarray(np.linalg.inv(np.eye(n) - coefficient * matrix.toarray()))
         else:
-            self._lu = sparse_lu(matrix, coefficient)
+            self._lu = SparseFactors.of(matrix).lu(coefficient)
 
     def __call__(self, values: Floats, *, transposed: bool = False) -> Floats:
         if self._inverse is not None:
@@ -130,21 +137,49 @@ class factorise:  # noqa: N801 - reads as the verb it is where it is used
         return np.asarray(values - self.coefficient * (matrix @ values))
 
 
-def sparse_lu(matrix: sparse.csr_array, coefficient: float) -> Any:
-    """SuperLU factors of I − coefficient·W (N, N).
+@dataclass(frozen=True, eq=False)
+class SparseFactors:
+    """I − coefficient·W (N, N) laid out once, to be factorised by SuperLU at many coefficients.
 
     A pattern that is symmetric, as contiguity's is, is ordered as such: its fill is then
     about two thirds of what a column ordering leaves.
     """
-    system = sparse.csc_array(sparse.eye_array(matrix.shape[0]) - coefficient * matrix)
-    if has_symmetric_pattern(matrix):
-        return splu(
-            system,
-            permc_spec="MMD_AT_PLUS_A",
-            diag_pivot_thresh=0.001,
-            options={"SymmetricMode": True},
+
+    identity: sparse.csc_array
+    matrix: sparse.csc_array
+    symmetric_pattern: bool
+
+    @classmethod
+    def of(cls, matrix: sparse.csr_array) -> SparseFactors:
+        """From W (N, N): I and W on the one pattern that both fit in."""
+        n, coo = matrix.shape[0], sparse.coo_array(matrix)
+        places = np.arange(n, dtype=coo.row.dtype)
+        at = np.concatenate([places, coo.row]), np.concatenate([places, coo.col])
+        ones, zeros = np.ones(n), np.zeros(coo.nnz)
+        return cls(
+            sparse.csc_array((np.concatenate([ones, zeros]), at), shape=matrix.shape),
+            sparse.csc_array((np.concatenate([0.0 * ones, coo.data]), at), shape=matrix.shape),
+            has_symmetric_pattern(matrix),
         )
-    return splu(system, permc_spec="COLAMD")
+
+    def lu(self, coefficient: float) -> Any:
+        """SuperLU factors at one coefficient."""
+        data = self.identity.data - coefficient * self.matrix.data
+        system = sparse.csc_array(
+            (data, self.identity.indices, self.identity.indptr), shape=self.identity.shape
+        )
+        if self.symmetric_pattern:
+            return splu(
+                system,
+                permc_spec="MMD_AT_PLUS_A",
+                diag_pivot_thresh=0.001,
+                options={"SymmetricMode": True},
+            )
+        return splu(system, permc_spec="COLAMD")
+
+    def log_determinant(self, coefficient: float) -> float:
+        """ln|I − coefficient·W|; L has a unit diagonal."""
+        return float(np.log(np.abs(self.lu(coefficient).U.diagonal())).sum())
 
 
 def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:

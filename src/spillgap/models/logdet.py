@@ -6,7 +6,7 @@ it, and tr(GG) = d/dρ tr(G), where G = W(I − ρW)⁻¹.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.sparse.linalg import ArpackNoConvergence, eigs, eigsh
 
 from spillgap.errors import OptionError
-from spillgap.models.lags import SpatialLag, sparse_lu, symmetric_twin
+from spillgap.models.lags import SparseFactors, SpatialLag, symmetric_twin
 
 __all__ = [
     "EigenLogDet",
@@ -38,6 +38,9 @@ COARSE_NODES = 16
 COARSE_REACH = 3.0
 MOMENTS = 60
 PROBES = 24
+GUIDE_LIMIT = 1500
+"""From so many units on, moments guide a search at less cost than factorisations."""
+GUIDE_MOMENTS = 40
 
 
 class LogDet(Protocol):
@@ -161,33 +164,41 @@ class _Panel:
     def value(self, rho: Floats) -> Floats:
         return self._in_place(rho, 0)
 
-    def derivative(self, rho: Floats) -> Floats:
+    def trace(self, rho: Floats) -> Floats:
         first, _ = self._slopes(rho)
-        return self._in_place(rho, 1) * first
+        return -self._in_place(rho, 1) * first
 
-    def second_derivative(self, rho: Floats) -> Floats:
+    def trace_squared(self, rho: Floats) -> Floats:
         first, second = self._slopes(rho)
-        return self._in_place(rho, 2) * first**2 + self._in_place(rho, 1) * second
+        return -self._in_place(rho, 2) * first**2 - self._in_place(rho, 1) * second
 
 
 @dataclass(frozen=True, eq=False)
 class SparseLogDet:
     """Exact at Chebyshev nodes by sparse LU, interpolated between them.
 
-    A coarse panel over the whole stable interval guides the search; ``refined`` adds a panel
-    around the optimum on which the interpolation error is at rounding level.
+    A guide over the whole stable interval, near enough to find the optimum, serves the search:
+    a coarse panel or, for large W with a symmetric twin, moments of its spectrum. ``refined``
+    adds a panel around the optimum on which the interpolation error is at rounding level.
     """
 
-    matrix: sparse.csr_array
+    factors: SparseFactors
     interval: tuple[float, float]
-    panels: tuple[_Panel, ...]
+    guide: _Panel | MomentLogDet
+    panel: _Panel | None = None
 
     @classmethod
     def of(cls, matrix: sparse.csr_array) -> SparseLogDet:
         """From W (N, N)."""
-        interval = _extreme_interval(matrix)
-        coarse = _interpolate(matrix, interval, 0.0, COARSE_REACH, COARSE_NODES)
-        return cls(matrix, interval, (coarse,))
+        factors = SparseFactors.of(matrix)
+        if matrix.shape[0] > GUIDE_LIMIT:
+            twin = symmetric_twin(matrix)
+            if twin is not None:
+                interval = _extreme_interval(matrix, twin)
+                return cls(factors, interval, MomentLogDet.on(twin, interval, GUIDE_MOMENTS))
+        interval = _extreme_interval(matrix, symmetric_twin(matrix))
+        coarse = _interpolate(factors, interval, 0.0, COARSE_REACH, COARSE_NODES)
+        return cls(factors, interval, coarse)
 
     def refined(self, rho: float, halfwidth: float) -> SparseLogDet:
         """The same, exact to rounding within ``rho ± halfwidth``."""
@@ -198,8 +209,8 @@ class SparseLogDet:
         # Both ends are covered; near the boundary as far as a panel of few nodes carries.
         reach = float(min(max(above - center, center - below, 0.05), 1.2))
         nodes = 7 + int(np.ceil(8 * reach))
-        panel = _interpolate(self.matrix, self.interval, float(center), reach, nodes)
-        return SparseLogDet(self.matrix, self.interval, (panel, self.panels[-1]))
+        panel = _interpolate(self.factors, self.interval, float(center), reach, nodes)
+        return replace(self, panel=panel)
 
     def value(self, rho: Floats) -> Floats:
         """ln|I − ρW| at each ρ."""
@@ -207,44 +218,45 @@ class SparseLogDet:
 
     def trace(self, rho: Floats) -> Floats:
         """tr(G) at each ρ."""
-        return -self._pick(rho, "derivative")
+        return self._pick(rho, "trace")
 
     def trace_squared(self, rho: Floats) -> Floats:
         """tr(GG) at each ρ."""
-        return -self._pick(rho, "second_derivative")
+        return self._pick(rho, "trace_squared")
 
     def _pick(self, rho: Floats, what: str) -> Floats:
         rho = np.asarray(rho, dtype=np.float64)
-        out = getattr(self.panels[-1], what)(rho)
-        for panel in self.panels[:-1]:
-            out = np.where(panel.covers(rho), getattr(panel, what)(rho), out)
-        return out
+        if self.panel is None:
+            return np.asarray(getattr(self.guide, what)(rho))
+        covered = self.panel.covers(rho)
+        if np.all(covered):
+            return np.asarray(getattr(self.panel, what)(rho))
+        return np.where(covered, getattr(self.panel, what)(rho), getattr(self.guide, what)(rho))
 
 
 @dataclass(frozen=True, eq=False)
 class MomentLogDet:
     """Approximate, from moments of W's spectrum estimated with random probes.
 
-    With q = (1 − √(1 − ρ²))/ρ, ln(1 − ρx) = −ln(1 + q²) − 2 Σₖ qᵏ Tₖ(x)/k, so that the
-    Chebyshev moments mₖ = tr Tₖ(W) give ln|I − ρW| for every |ρ| < 1 at once (after Barry &
-    Pace 1999, Pace & LeSage 2004). m₀, m₁ and m₂ are exact; the rest are Hutchinson
-    estimates, whose spread over the probes gives the stated error.
+    The stable interval (1/ω_min, 1/ω_max) maps the spectrum onto x in [−1, 1] by ω = c + hx,
+    and 1 − ρω = (1 − ρc)(1 − rx) with r = ρh/(1 − ρc). With q = (1 − √(1 − r²))/r,
+    ln(1 − rx) = −ln(1 + q²) − 2 Σₖ qᵏ Tₖ(x)/k, so that the Chebyshev moments mₖ = tr Tₖ give
+    ln|I − ρW| for every stable ρ at once (after Barry & Pace 1999, Pace & LeSage 2004). m₀, m₁
+    and m₂ are exact; the rest are Hutchinson estimates, whose spread over the probes gives the
+    stated error.
 
     Parameters
     ----------
     moments : ndarray, shape (K,)
-        mₖ of W divided by its spectral radius.
+        mₖ of (W − cI)/h.
     errors : ndarray, shape (K,)
         Their standard errors.
-    radius : float
-        The spectral radius.
     interval : tuple of float
         The stable interval of ρ.
     """
 
     moments: Floats
     errors: Floats
-    radius: float
     interval: tuple[float, float]
 
     @classmethod
@@ -256,10 +268,17 @@ class MomentLogDet:
                 "logdet='approximate' needs a W that is symmetric up to row scaling (contiguity, "
                 "distance bands). This W is not (k-nearest neighbours?): use logdet='exact'."
             )
-        interval = _extreme_interval(matrix)
-        radius = 1.0 / min(abs(interval[0]), abs(interval[1]))
-        moments, errors = _chebyshev_moments(sparse.csr_array(twin / radius), seed)
-        return cls(moments, errors, radius, interval)
+        return cls.on(twin, _extreme_interval(matrix, twin), MOMENTS, seed)
+
+    @classmethod
+    def on(
+        cls, twin: sparse.csr_array, interval: tuple[float, float], moments: int, seed: int = 0
+    ) -> MomentLogDet:
+        """From the symmetric twin of W (N, N) and its stable interval."""
+        center, half = _middle(interval)
+        identity = sparse.eye_array(twin.shape[0], format="csr")
+        scaled = sparse.csr_array((twin - center * identity) / half)
+        return cls(*_chebyshev_moments(scaled, moments, seed), interval)
 
     def refined(self, rho: float, halfwidth: float) -> MomentLogDet:  # noqa: ARG002
         """Itself: more precision is not to be had from it."""
@@ -267,53 +286,68 @@ class MomentLogDet:
 
     def value(self, rho: Floats) -> Floats:
         """ln|I − ρW| at each ρ."""
-        q = self._q(rho)
+        rho = np.asarray(rho, dtype=np.float64)
+        center, _ = _middle(self.interval)
+        q = _q(self._ratio(rho))
         k = np.arange(1, self.moments.size)
         series = (np.power.outer(q, k) / k) @ self.moments[1:]
-        return -self.moments[0] * np.log1p(q**2) - 2.0 * series
+        shared = np.log1p(-rho * center) - np.log1p(q**2)
+        return np.asarray(self.moments[0] * shared - 2.0 * series)
 
     def standard_error(self, rho: Floats) -> Floats:
         """The standard error of ``value`` at each ρ, from the spread over the probes."""
-        q = self._q(rho)
+        q = _q(self._ratio(np.asarray(rho, dtype=np.float64)))
         k = np.arange(1, self.moments.size)
         return 2.0 * np.sqrt((np.power.outer(q, k) / k) ** 2 @ self.errors[1:] ** 2)
 
     def trace(self, rho: Floats) -> Floats:
         """tr(G) at each ρ."""
-        slope, _ = self._in_q(rho)
-        return -slope * self._dq(rho) * self.radius
+        return -self._derivatives(rho)[0]
 
     def trace_squared(self, rho: Floats) -> Floats:
         """tr(GG) at each ρ."""
-        slope, curvature = self._in_q(rho)
-        second = curvature * self._dq(rho) ** 2 + slope * self._ddq(rho)
-        return -second * self.radius**2
+        return -self._derivatives(rho)[1]
 
-    def _q(self, rho: Floats) -> Floats:
-        r = np.asarray(rho, dtype=np.float64) * self.radius
-        # (1 − √(1 − r²))/r without cancellation near zero.
-        with np.errstate(invalid="ignore"):
-            return r / (1.0 + np.sqrt(1.0 - r**2))
+    def _ratio(self, rho: Floats) -> Floats:
+        """r of each ρ."""
+        center, half = _middle(self.interval)
+        return rho * half / (1.0 - rho * center)
 
-    def _dq(self, rho: Floats) -> Floats:
-        r = np.asarray(rho, dtype=np.float64) * self.radius
-        root = np.sqrt(1.0 - r**2)
-        return 1.0 / (root * (1.0 + root))
+    def _derivatives(self, rho: Floats) -> tuple[Floats, Floats]:
+        """First and second derivative of ``value`` with respect to ρ."""
+        rho = np.asarray(rho, dtype=np.float64)
+        center, half = _middle(self.interval)
+        left = 1.0 - rho * center
+        by_ratio, twice = self._in_ratio(self._ratio(rho))
+        ratio_1, ratio_2 = half / left**2, 2.0 * center * half / left**3
+        first = -self.moments[0] * center / left + by_ratio * ratio_1
+        second = -self.moments[0] * (center / left) ** 2 + twice * ratio_1**2 + by_ratio * ratio_2
+        return first, second
 
-    def _ddq(self, rho: Floats) -> Floats:
-        r = np.asarray(rho, dtype=np.float64) * self.radius
-        root = np.sqrt(1.0 - r**2)
-        return r * (1.0 + 2.0 * root) / (root**3 * (1.0 + root) ** 2)
-
-    def _in_q(self, rho: Floats) -> tuple[Floats, Floats]:
-        """First and second derivative of ``value`` with respect to q."""
-        q = self._q(rho)
+    def _in_ratio(self, ratio: Floats) -> tuple[Floats, Floats]:
+        """First and second derivative with respect to r."""
+        q = _q(ratio)
         k = np.arange(1, self.moments.size)
         first = -self.moments[0] * 2.0 * q / (1.0 + q**2)
         first = first - 2.0 * np.power.outer(q, k - 1.0) @ self.moments[1:]
         second = -self.moments[0] * 2.0 * (1.0 - q**2) / (1.0 + q**2) ** 2
         powers = np.power.outer(q, k[1:] - 2.0)
-        return first, second - 2.0 * (powers * (k[1:] - 1.0)) @ self.moments[2:]
+        second = second - 2.0 * (powers * (k[1:] - 1.0)) @ self.moments[2:]
+        root = np.sqrt(1.0 - ratio**2)
+        q_1 = 1.0 / (root * (1.0 + root))
+        q_2 = ratio * (1.0 + 2.0 * root) / (root**3 * (1.0 + root) ** 2)
+        return first * q_1, second * q_1**2 + first * q_2
+
+
+def _q(ratio: Floats) -> Floats:
+    """(1 − √(1 − r²))/r, without cancellation near zero."""
+    return ratio / (1.0 + np.sqrt(1.0 - ratio**2))
+
+
+def _middle(interval: tuple[float, float]) -> tuple[float, float]:
+    """Centre c and half-width h of the spectrum [ω_min, ω_max] behind a stable interval."""
+    least, most = 1.0 / interval[0], 1.0 / interval[1]
+    return (most + least) / 2.0, (most - least) / 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -346,7 +380,10 @@ class SummedLogDet:
 
     def refined(self, rho: float, halfwidth: float) -> SummedLogDet:
         """The same, exact to rounding within ``rho ± halfwidth``."""
-        return SummedLogDet(tuple(p.refined(rho, halfwidth) for p in self.parts), self.shares)
+        parts = tuple(p.refined(rho, halfwidth) for p in self.parts)
+        if all(new is old for new, old in zip(parts, self.parts)):
+            return self
+        return SummedLogDet(parts, self.shares)
 
 
 def log_determinant(lag: SpatialLag, how: str = "exact") -> LogDet:
@@ -367,7 +404,7 @@ def _of_matrix(matrix: sparse.csr_array, how: str) -> LogDet:
 
 
 def _interpolate(
-    matrix: sparse.csr_array,
+    factors: SparseFactors,
     interval: tuple[float, float],
     center: float,
     reach: float,
@@ -376,21 +413,17 @@ def _interpolate(
     low, high = interval
     places = chebyshev.chebpts1(nodes)
     rhos = low + (high - low) * (np.tanh(center + reach * places) + 1.0) / 2.0
-    values = np.array([_lu_log_determinant(matrix, r) for r in rhos])
+    values = np.array([factors.log_determinant(float(r)) for r in rhos])
     coefficients = chebyshev.chebfit(places, values, nodes - 1)
     return _Panel(low, high, center, reach, coefficients)
 
 
-def _lu_log_determinant(matrix: sparse.csr_array, rho: float) -> float:
-    """ln|I − ρW| of (N, N) by sparse LU; L has a unit diagonal."""
-    return float(np.log(np.abs(sparse_lu(matrix, rho).U.diagonal())).sum())
-
-
-def _extreme_interval(matrix: sparse.csr_array) -> tuple[float, float]:
+def _extreme_interval(
+    matrix: sparse.csr_array, twin: sparse.csr_array | None
+) -> tuple[float, float]:
     """The stable interval of a large W (N, N) from its outermost eigenvalues only."""
     sums = np.asarray(matrix.sum(axis=1)).ravel()
     stochastic = bool(np.all(matrix.data >= 0)) and np.allclose(sums, 1.0)
-    twin = symmetric_twin(matrix)
     start = np.random.default_rng(0).standard_normal(matrix.shape[0])
     try:
         if twin is not None:
@@ -415,19 +448,24 @@ def _extreme_interval(matrix: sparse.csr_array) -> tuple[float, float]:
         return -1.0 / bound, 1.0 / bound
 
 
-def _chebyshev_moments(twin: sparse.csr_array, seed: int) -> tuple[Floats, Floats]:
-    """tr Tₖ(S) for k < MOMENTS of symmetric S (N, N) with spectrum in [−1, 1], and errors."""
-    n = twin.shape[0]
+def _chebyshev_moments(scaled: sparse.csr_array, count: int, seed: int) -> tuple[Floats, Floats]:
+    """tr Tₖ(S), k < count, of symmetric S (N, N) with spectrum in [−1, 1], and their errors.
+
+    Each product with S gives two moments: 2TⱼTₖ = Tⱼ₊ₖ + T|ⱼ₋ₖ|.
+    """
+    n = scaled.shape[0]
     probes = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, PROBES))
-    before, now = probes, twin @ probes
-    samples = np.empty((MOMENTS, PROBES))
+    before, now = probes, scaled @ probes
+    samples = np.empty((count, PROBES))
     samples[0] = n
-    samples[1] = (probes * now).sum(axis=0)
-    for k in range(2, MOMENTS):
-        before, now = now, 2.0 * (twin @ now) - before
-        samples[k] = (probes * now).sum(axis=0)
+    samples[1] = np.einsum("ij,ij->j", probes, now)
+    for k in range(2, count, 2):
+        samples[k] = 2.0 * np.einsum("ij,ij->j", now, now) - samples[0]
+        if k + 1 < count:
+            before, now = now, 2.0 * (scaled @ now) - before
+            samples[k + 1] = 2.0 * np.einsum("ij,ij->j", before, now) - samples[1]
     moments = samples.mean(axis=1)
     errors = samples.std(axis=1, ddof=1) / np.sqrt(PROBES)
-    moments[1], errors[1] = twin.trace(), 0.0
-    moments[2], errors[2] = 2.0 * float((twin.multiply(twin)).sum()) - n, 0.0
+    moments[1], errors[1] = scaled.trace(), 0.0
+    moments[2], errors[2] = 2.0 * float(scaled.multiply(scaled).sum()) - n, 0.0
     return moments, errors

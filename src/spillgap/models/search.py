@@ -93,25 +93,61 @@ def _search(likelihood: Likelihood) -> Peak:
     for start in starts:
         found.append(_polish(likelihood, axes, start))
     found.sort(key=lambda item: -item[0])
-    distinct: list[tuple[float, tuple[float, float, float]]] = []
-    for value, point, _ in found:
-        if all(np.abs(np.subtract(point, other)).max() > 1e-4 for _, other in distinct):
-            distinct.append((value, point))
     best, point, converged = found[0]
-    return Peak(*point, best, likelihood, tuple(distinct), converged)
+    distinct = _distinct([(value, where) for value, where, _ in found])
+    return Peak(*point, best, likelihood, distinct, converged)
 
 
 def _settle(likelihood: Likelihood, peak: Peak) -> Peak:
-    """Search again with log-determinants made exact around the peak, until it stays."""
+    """Search again with log-determinants made exact around the peak, until it stays.
+
+    Peaks that the guide's own error could have put in the wrong order are all made exact.
+    """
+    doubt = 10.0 + 1e-3 * likelihood.t_effective * likelihood.n_units
+    near = [found for found in peak.peaks if peak.loglik - found[0] < doubt]
+    settled = [
+        _settle_one(likelihood, replace(peak, loglik=value, rho=p[0], lambda_=p[1], phi=p[2]))
+        for value, p in near
+    ]
+    best = max(settled, key=lambda one: one.loglik)
+    exact = [(one.loglik, (one.rho, one.lambda_, one.phi)) for one in settled]
+    return replace(best, peaks=_distinct([*exact, *peak.peaks[len(near) :]]))
+
+
+def _settle_one(likelihood: Likelihood, peak: Peak) -> Peak:
     for _ in range(4):
         refined = _refined(likelihood, peak)
         if refined is likelihood:
             return peak
-        again = _search_near(refined, peak)
-        if max(abs(again.rho - peak.rho), abs(again.lambda_ - peak.lambda_)) < 1e-7:
+        likelihood = refined
+        again = _search_near(likelihood, peak)
+        if _stays(likelihood, peak, again):
             return again
-        peak, likelihood = again, refined
+        peak = again
     return peak
+
+
+def _stays(likelihood: Likelihood, peak: Peak, again: Peak) -> bool:
+    """Whether a peak moved so little that what was made exact around it still surrounds it."""
+    moves = (
+        (likelihood.logdet, peak.rho, again.rho),
+        (likelihood.error_logdet, peak.lambda_, again.lambda_),
+    )
+    return all(
+        logdet is None or abs(after - before) <= _halfwidth(likelihood, logdet, after) / 3.0
+        for logdet, before, after in moves
+    )
+
+
+def _distinct(
+    found: list[tuple[float, tuple[float, float, float]]],
+) -> tuple[tuple[float, tuple[float, float, float]], ...]:
+    """The different peaks among those found, highest first."""
+    out: list[tuple[float, tuple[float, float, float]]] = []
+    for value, point in sorted(found, key=lambda item: -item[0]):
+        if all(np.abs(np.subtract(point, other)).max() > 1e-4 for _, other in out):
+            out.append((value, point))
+    return tuple(out)
 
 
 def _refined(likelihood: Likelihood, peak: Peak) -> Likelihood:

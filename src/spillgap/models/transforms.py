@@ -94,7 +94,10 @@ class Within:
         if not (self.unit or self.time):
             return 0.0, unit, time
         rest = fitted - intercept
-        if self.unit and self.time:
+        if self.unit and self.time and self.balanced:
+            unit = group_means(rest, self.unit_codes, self.n_units)
+            time = group_means(rest, self.period_codes, self.n_periods)
+        elif self.unit and self.time:
             first = self.period_codes
             net = self._less_means(rest, self.unit_codes, self.n_units)
             time = self._solve_time(net)
