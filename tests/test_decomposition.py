@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 import spillgap as sg
 from gap_fakes import fitted, grid_weights, made_panel
 from spillgap.decomposition import explain_gap, explain_inequality
 from spillgap.decomposition._inequality import INEQUALITY, _shapley_values
+from spillgap.decomposition._structure import _diagonals_by_blocks, diagonals
 from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
 
 EFFECTS = ("pooled", "unit", "time", "twoway", "random", "mundlak")
@@ -411,3 +413,16 @@ def test_nothing_is_changed(sdm):
     np.testing.assert_array_equal(before[0], sdm.design.z)
     np.testing.assert_array_equal(before[1], sdm.design.y)
     pd.testing.assert_frame_equal(before[2], sdm.model.panel.frame)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_diagonals_dense_and_by_blocks(same):
+    """Both ways give diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃."""
+    rng = np.random.default_rng(0)
+    lag = sparse.csr_array(grid_weights(5))
+    other = lag if same else sparse.csr_array(rng.uniform(size=(25, 25)))
+    inverse = np.linalg.inv(np.eye(25) - 0.4 * lag.toarray())
+    for kernel in (diagonals, _diagonals_by_blocks):
+        first, third = kernel(lag, other, 0.4)
+        np.testing.assert_allclose(first, np.diag(inverse), atol=1e-12)
+        np.testing.assert_allclose(third, np.diag(inverse @ other.toarray()), atol=1e-12)

@@ -26,6 +26,7 @@ Part: TypeAlias = tuple[str, str]
 """(variable, kind); parts that belong to no variable have an empty one."""
 
 _BLOCK = 256
+_DENSE_INVERSE = 4000
 _NODES_DENSE, _NODES_SPARSE = 14, 5
 
 
@@ -223,7 +224,9 @@ class Structure:
         solvers = [factorise(m, rho) for m in self.lag.matrices]
         out = np.empty_like(contrast)
         for (rows, _), k in zip(self.lag.blocks(), self.lag.which):
-            out[rows] = solvers[k](contrast[rows], transposed=True)
+            # A period that the contrast leaves out stays zero.
+            wanted = bool(contrast[rows].any())
+            out[rows] = solvers[k](contrast[rows], transposed=True) if wanted else 0.0
         return out
 
     # -- own parts --------------------------------------------------------------------------
@@ -294,16 +297,30 @@ def diagonals(
 ) -> tuple[Floats, Floats]:
     """diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃, each (N,), from W and W₃ (N, N).
 
-    Exact: solved column by column in blocks. An integer for W means no spatial lag.
+    Exact: by the dense inverse, for many units solved column by column in blocks. An integer
+    for W means no spatial lag.
     """
     n = lag if isinstance(lag, int) else lag.shape[0]
     if isinstance(lag, int) or rho == 0.0:
         alone = np.zeros(n) if other is None else other.diagonal()
         return np.ones(n), np.asarray(alone, dtype=np.float64)
-    solve = factorise(lag, rho)
+    if n <= _DENSE_INVERSE:
+        inverse = np.linalg.inv(np.eye(n) - rho * lag.toarray())
+        third = np.zeros(n) if other is None else other.T.multiply(inverse).sum(axis=1)
+        return inverse.diagonal().copy(), np.asarray(third, dtype=np.float64).ravel()
+    return _diagonals_by_blocks(lag, other, rho)
+
+
+def _diagonals_by_blocks(
+    lag: sparse.csr_array, other: sparse.csr_array | None, rho: float
+) -> tuple[Floats, Floats]:
+    """``diagonals`` where no N×N matrix is to be stored."""
+    n, solve = lag.shape[0], factorise(lag, rho)
     first: Floats = np.zeros(n)
     third: Floats = np.zeros(n)
-    right = None if other is None else sparse.csc_array(other)
+    # With one W for all terms (I − ρW)⁻¹W = ((I − ρW)⁻¹ − I)/ρ.
+    same = other is lag
+    right = None if other is None or same else sparse.csc_array(other)
     for start in range(0, n, _BLOCK):
         block = np.arange(start, min(start + _BLOCK, n))
         unit = np.zeros((n, block.size))
@@ -311,4 +328,4 @@ def diagonals(
         first[block] = solve(unit)[block, np.arange(block.size)]
         if right is not None:
             third[block] = solve(right[:, block].toarray())[block, np.arange(block.size)]
-    return first, third
+    return first, (first - 1.0) / rho if same else third

@@ -279,10 +279,11 @@ def accounts(
     amounts = _amounts(structure, names, at)
     values, redrawn = stable_draws(results, draws, seed, horizon)
     matrices, sampled = {}, {}
+    known: dict[float, tuple[Floats, Floats]] = {}
     for name in names:
         scale = amounts[name].to_numpy()
         matrices[name] = effects_matrix(results, name, horizon=horizon) * scale
-        sampled[name] = _simulated_sides(structure, name, scale, values, horizon)
+        sampled[name] = _simulated_sides(structure, name, scale, values, horizon, known)
     return Accounts(results, matrices, amounts, at, horizon, sampled, redrawn, level)
 
 
@@ -308,9 +309,17 @@ def _amounts(structure: Structure, names: tuple[str, ...], at: Any) -> pd.DataFr
 
 
 def _simulated_sides(
-    structure: Structure, name: str, scale: Floats, values: Floats, horizon: str
+    structure: Structure,
+    name: str,
+    scale: Floats,
+    values: Floats,
+    horizon: str,
+    known: dict[float, tuple[Floats, Floats]],
 ) -> Floats:
-    """(D, 4, N) own, received, sent and net at (D, P) parameters, without the N×N matrices."""
+    """(D, 4, N) own, received, sent and net at (D, P) parameters, without the N×N matrices.
+
+    known : diagonals by ρ, shared by all variables.
+    """
     design = structure.results.design
     at = structure.terms.names.index(name)
     beta, theta = (c[:, at] for c in structure.slopes(values))
@@ -331,7 +340,9 @@ def _simulated_sides(
         lagged = np.zeros_like(scale) if durbin is None else durbin @ scale
         column = solve(ones, transposed=True)
         column_w = np.zeros_like(column) if durbin is None else durbin.T @ column
-        first, third = diagonals(size, durbin, r)
+        if r not in known:
+            known[r] = diagonals(size, durbin, r)
+        first, third = known[r]
         return np.concatenate([first, third, solve(scale), solve(lagged), column, column_w])
 
     at_rho = along_rho(curve, rho, design.n_units).reshape(len(values), 3, 2, -1)

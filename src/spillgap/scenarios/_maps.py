@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["draw"]
 
+_TITLES = {
+    "change": {"en": "Change", "zh": "变化"},
+    "level": {"en": "Level", "zh": "水平"},
+    "baseline": {"en": "Observed", "zh": "观测值"},
+    "sent": {"en": "Sent", "zh": "发送"},
+    "received": {"en": "Received", "zh": "接收"},
+    "net": {"en": "Net (sent − received)", "zh": "净值（发送 − 接收）"},
+    "own": {"en": "Own", "zh": "自身"},
+    "amount": {"en": "Amount", "zh": "投入"},
+}
+
 
 def draw(values: pd.Series, boundaries: Any = None, **options: Any) -> Axes:
     """Values by unit as a choropleth.
@@ -24,6 +35,7 @@ def draw(values: pd.Series, boundaries: Any = None, **options: Any) -> Axes:
         Without boundaries, where the units are not China's provinces.
     """
     from spillgap.figures import choropleth
+    from spillgap.figures.theme import current
 
     if boundaries is None:
         if not are_provinces(values.index):
@@ -35,4 +47,6 @@ def draw(values: pd.Series, boundaries: Any = None, **options: Any) -> Axes:
         china = load("china")
         boundaries = china.basemap
         options.setdefault("maritime", china.maritime)
+    lang = options.get("lang") or current().lang
+    options.setdefault("legend_title", _TITLES.get(str(values.name), {}).get(lang))
     return choropleth(values, boundaries, **options)

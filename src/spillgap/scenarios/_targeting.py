@@ -170,7 +170,10 @@ class Target:
 
     def map(self, boundaries: Any = None, *, rule: str = "best", **options: Any) -> Axes:
         """The amounts on a map; see ``ScenarioResult.map``."""
-        return draw(self.amounts[rule], boundaries, **options)
+        # Most units get nothing, which leaves quantiles without distinct ends.
+        options.setdefault("scheme", "equal_interval")
+        options.setdefault("k", 3)
+        return draw(self.amounts[rule].rename("amount"), boundaries, **options)
 
     def __repr__(self) -> str:
         first = self.allocation().index[0]
