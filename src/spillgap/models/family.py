@@ -195,6 +195,13 @@ class SpatialPanelModel:
             demean or "default", {"default": None, "before": True, "after": False}, "demean"
         )
         if method == "gmm":
+            asked = {
+                "correction": correction,
+                "information": information,
+                "demean": demean,
+                "logdet": None if logdet == "exact" else logdet,
+            }
+            _refuse_likelihood_options(asked)
             from spillgap.models.instruments import fit_gmm
 
             return fit_gmm(self, cov=cov, options=options)
@@ -222,6 +229,15 @@ class SpatialPanelModel:
     def __repr__(self) -> str:
         extra = f", dynamic={self.dynamic}" if self.dynamic else ""
         return f"{self.name}({self.formula!r}, effects={self.effects!r}{extra})"
+
+
+def _refuse_likelihood_options(asked: Mapping[str, Any]) -> None:
+    given = [f"{name}={value!r}" for name, value in asked.items() if value is not None]
+    if given:
+        raise OptionError(
+            f"method='gmm' maximises no likelihood, so {listing(given)} does not apply. Its "
+            "moments take effects out by forward deviations, which leave nothing to correct."
+        )
 
 
 class OLS(SpatialPanelModel):

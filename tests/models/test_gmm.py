@@ -1,0 +1,237 @@
+"""Generalised moments: what they recover, what their errors are worth, what they refuse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from models_making import FORMULA, lattice, names, panel_of, solver, with_outcome
+from scipy import linalg
+
+import spillgap as sg
+from spillgap.errors import ConvergenceWarning, EstimationError, OptionError, UnknownNameError
+
+SIDE, T = 7, 8
+N = SIDE**2
+W = lattice(SIDE)
+TRUTH = {"x": 1.5, "z": -1.0, "W:x": 2.0, "W:z": 1.5, "rho": 0.4, "lambda": 0.3}
+
+
+def _world(model, effects: str, seed: int = 5):
+    """The model on a lattice, and a function that draws outcomes with the true parameters."""
+    rng = np.random.default_rng(seed)
+    x, z = rng.normal(size=(2, T, N))
+    declared = model("y ~ x + z", panel_of({"y": x, "x": x, "z": z}, W), effects=effects)
+    spec = declared.specification
+    A = solver(W, TRUTH["rho"] if spec.lag else 0.0)
+    B = solver(W, TRUTH["lambda"] if spec.error else 0.0)
+    mean = 1 + TRUTH["x"] * x + TRUTH["z"] * z
+    if spec.durbin:
+        mean = mean + TRUTH["W:x"] * x @ W.T + TRUTH["W:z"] * z @ W.T
+
+    def draw() -> np.ndarray:
+        y = mean + rng.normal(size=(T, N)) @ B.T
+        if effects in ("unit", "twoway", "random"):
+            y = y + rng.normal(size=N)
+        if effects in ("time", "twoway"):
+            y = y + rng.normal(size=(T, 1))
+        return y @ A.T
+
+    return declared, draw
+
+
+def _monte_carlo(model, effects: str, draws: int, **options):
+    declared, draw = _world(model, effects)
+    estimates, errors = [], []
+    for _ in range(draws):
+        found = with_outcome(declared, draw()).fit(method="gmm", **options)
+        keys = [k for k in TRUTH if k in found.params]
+        estimates.append(found.params[keys].to_numpy())
+        errors.append(found.std_errors[keys].to_numpy())
+    return keys, np.array(estimates), np.array(errors)
+
+
+@pytest.mark.parametrize("effects", ["pooled", "unit", "time", "twoway", "random"])
+@pytest.mark.parametrize("model", [sg.SAR, sg.SEM, sg.SDM, sg.SAC])
+def test_moments_recover_the_truth(model, effects):
+    draws = 12
+    keys, estimates, _ = _monte_carlo(model, effects, draws)
+    spread = estimates.std(axis=0, ddof=1)
+    bias = estimates.mean(axis=0) - np.array([TRUTH[k] for k in keys])
+    assert np.all(np.abs(bias) < 3.8 * spread / np.sqrt(draws) + 0.02), dict(zip(keys, bias))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "effects"), [(sg.SEM, "twoway"), (sg.SAC, "unit"), (sg.SAC, "pooled")]
+)
+def test_intervals_cover_lambda_too(model, effects):
+    """Kelejian & Prucha (2010), theorem 4, by simulation: spread and coverage."""
+    draws = 120
+    keys, estimates, errors = _monte_carlo(model, effects, draws)
+    truth = np.array([TRUTH[k] for k in keys])
+    coverage = (np.abs(estimates - truth) < 1.96 * errors).mean(axis=0)
+    ratio = errors.mean(axis=0) / estimates.std(axis=0, ddof=1)
+    # Three binomial standard errors below 95%.
+    assert np.all(coverage > 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)), dict(zip(keys, coverage))
+    assert np.all(np.abs(ratio - 1) < 0.22), dict(zip(keys, ratio))
+
+
+def test_period_effects_leave_no_bias_of_order_one_over_n():
+    """Innovations less their period's mean correlate by −1/(N − 1): N = 16 would show it."""
+    rng = np.random.default_rng(8)
+    V = lattice(4)
+    x = rng.normal(size=(12, 16))
+    declared = sg.SEM("y ~ x", panel_of({"y": x, "x": x}, V), effects="twoway")
+    found = []
+    for _ in range(60):
+        e = rng.normal(size=(12, 16)) @ solver(V, 0.3).T
+        y = x + rng.normal(size=16) + rng.normal(size=(12, 1)) + e
+        found.append(with_outcome(declared, y).fit(method="gmm").params["lambda"])
+    error = np.std(found, ddof=1) / np.sqrt(len(found))
+    assert np.mean(found) == pytest.approx(0.3, abs=3 * error + 0.02)
+
+
+@pytest.mark.parametrize(("model", "name"), [(sg.SAR, "rho"), (sg.SEM, "lambda")])
+def test_moments_hold_under_heteroskedasticity_where_the_likelihood_does_not(model, name):
+    """Pairs with loud innovations beside groups with quiet ones: diag(G) varies with σ²ᵢ."""
+    rng = np.random.default_rng(5)
+    pairs = np.kron(np.eye(15), np.array([[0.0, 1.0], [1.0, 0.0]]))
+    groups = np.kron(np.eye(2), (np.ones((15, 15)) - np.eye(15)) / 14)
+    V, loud = linalg.block_diag(pairs, groups), np.repeat([2.5, 0.5], 30)
+    x = rng.normal(size=(T, 60))
+    declared = model("y ~ x", panel_of({"y": x, "x": x}, V), effects="pooled")
+    S = solver(V, 0.4)
+    found = []
+    for _ in range(60):
+        e = loud * rng.normal(size=(T, 60))
+        y = (1 + x + e) @ S.T if name == "rho" else 1 + x + e @ S.T
+        again = with_outcome(declared, y)
+        fits = again.fit(), again.fit(method="gmm", cov="robust")
+        found.append([v for f in fits for v in (f.params[name], f.std_errors[name])])
+    ml, ml_se, gmm, gmm_se = np.array(found).T
+    assert ml.mean() > 0.44
+    assert (np.abs(ml - 0.4) < 1.96 * ml_se).mean() < 0.6
+    assert gmm.mean() == pytest.approx(0.4, abs=3 * gmm.std() / np.sqrt(60) + 0.01)
+    assert (np.abs(gmm - 0.4) < 1.96 * gmm_se).mean() > 0.87
+
+
+def _endogenous(strength: float, seed: int = 0, periods: int = 30) -> sg.Panel:
+    """x moves with the innovation; v moves x and nothing else."""
+    rng = np.random.default_rng(seed)
+    z, v, e = rng.normal(size=(3, periods, N))
+    x = strength * v + 0.8 * e + rng.normal(size=(periods, N))
+    y = (x - z + rng.normal(size=N) + e) @ solver(W, 0.4).T
+    return panel_of({"y": y, "x": x, "z": z, "v": v}, W)
+
+
+@pytest.mark.parametrize("model", [sg.OLS, sg.SAR, sg.SAC])
+def test_an_endogenous_regressor_with_an_instrument(model):
+    panel = _endogenous(1.0)
+    if model is sg.OLS:
+        panel = panel.with_columns(y=(panel.wide("y").to_numpy() @ (np.eye(N) - 0.4 * W).T).ravel())
+    declared = model("y ~ x + z", panel, effects="unit")
+    naive = declared.fit()
+    found = declared.fit(method="gmm", endogenous="x", instruments="v")
+    assert naive.params["x"] > 1.2
+    for name, truth in {"x": 1.0, "z": -1.0, "rho": 0.4}.items():
+        if name in found.params:
+            assert abs(found.params[name] - truth) < 3.5 * found.std_errors[name]
+    assert found.std_errors["x"] < 0.1
+
+
+def test_two_stage_least_squares_is_the_textbook_formula():
+    """A pooled SAR: b = (Z'P_H Z)⁻¹Z'P_H y with H = [1, x, Wx, W²x]."""
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(T, N))
+    y = (1 + x + rng.normal(size=(T, N))) @ solver(W, 0.4).T
+    found = sg.SAR("y ~ x", panel_of({"y": y, "x": x}, W), effects="pooled").fit(method="gmm")
+    one, stack = np.ones(T * N), [x, x @ W.T, x @ W.T @ W.T]
+    H = np.column_stack([one, *(s.ravel() for s in stack)])
+    Z = np.column_stack([one, x.ravel(), (y @ W.T).ravel()])
+    P = H @ np.linalg.solve(H.T @ H, H.T)
+    b = np.linalg.solve(Z.T @ P @ Z, Z.T @ P @ y.ravel())
+    np.testing.assert_allclose(found.params, b, rtol=1e-8)
+    e = y.ravel() - Z @ b
+    cov = e @ e / e.size * np.linalg.inv(Z.T @ P @ Z)
+    np.testing.assert_allclose(found.cov, cov, rtol=1e-8)
+
+
+def test_spreg_agrees_on_a_cross_section():
+    spreg = pytest.importorskip("spreg")
+    from libpysal.graph import Graph
+
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(1, N))
+    u = rng.normal(size=(1, N)) @ solver(W, 0.3).T
+    y = (1 + x + u) @ solver(W, 0.4).T
+    panel = panel_of({"y": y, "x": x}, W)
+    w = Graph.to_W(panel.weights)
+    ours = sg.SAR("y ~ x", panel, effects="pooled").fit(method="gmm")
+    theirs = spreg.GM_Lag(y.T, x.T, w=w, w_lags=2)
+    np.testing.assert_allclose(ours.params, theirs.betas.ravel(), rtol=1e-6)
+    np.testing.assert_allclose(ours.cov, theirs.vm, rtol=1e-6)
+
+
+def test_moments_have_no_likelihood(states):
+    found = sg.SAR(FORMULA, states, effects="unit").fit(method="gmm")
+    assert np.isnan(found.loglik)
+    assert np.isnan(found.aic)
+    assert found.method == "gmm"
+
+
+@pytest.mark.parametrize("effects", ["unit", "twoway"])
+def test_unbalanced_rows_by_moments(effects):
+    rng = np.random.default_rng(6)
+    full = _endogenous(1.0, seed=4)
+    frame = full.frame.reset_index()
+    panel = sg.Panel(
+        frame[rng.uniform(size=len(frame)) > 0.1],
+        unit="unit",
+        time="time",
+        weights=sg.weights.from_matrix(W, names(N)),
+    )
+    found = sg.SLX("y ~ x + z", panel, effects=effects).fit(
+        method="gmm", endogenous="x", instruments="v"
+    )
+    assert np.isfinite(found.std_errors).all()
+    with pytest.raises(EstimationError, match="balanced"):
+        sg.SEM("y ~ x + z", panel, effects="unit").fit(method="gmm")
+
+
+def test_weak_instruments_are_called_weak():
+    panel = _endogenous(0.02, periods=6)
+    with pytest.warns(ConvergenceWarning, match=r"instruments of x are weak: first-stage F"):
+        found = sg.OLS("y ~ x + z", panel, effects="unit").fit(
+            method="gmm", endogenous="x", instruments="v"
+        )
+    assert any("weak" in text for text in found.warnings)
+
+
+def test_what_is_not_identified_is_refused():
+    panel = _endogenous(1.0, periods=6)
+    with pytest.raises(EstimationError, match="not identified"):
+        sg.OLS("y ~ x + z", panel, effects="unit").fit(method="gmm", endogenous="x")
+    with pytest.raises(EstimationError, match="not identified"):
+        sg.SAR("y ~ 1", panel, effects="pooled").fit(method="gmm")
+
+
+def test_options_are_refused_by_name():
+    panel = _endogenous(1.0, periods=6)
+    declared = sg.SAR("y ~ x + z", panel, effects="unit")
+    with pytest.raises(UnknownNameError, match="endogenous='xx' is no regressor"):
+        declared.fit(method="gmm", endogenous="xx", instruments="v")
+    with pytest.raises(UnknownNameError, match="vv"):
+        declared.fit(method="gmm", endogenous="x", instruments="vv")
+    with pytest.raises(OptionError, match=r"no option 'instrument'.*instruments"):
+        declared.fit(method="gmm", endogenous="x", instrument="v")
+    with pytest.raises(OptionError, match="'robust', not 'cluster'"):
+        declared.fit(method="gmm", cov="cluster")
+    with pytest.raises(OptionError, match="use method='ml'"):
+        sg.OLS("y ~ x", panel).fit(method="gmm")
+    with pytest.raises(OptionError, match="random effects"):
+        sg.SAR("y ~ x", panel, effects="random").fit(method="gmm", cov="robust")
+    with pytest.raises(EstimationError, match="lee-yu"):
+        sg.SAR("y ~ x", panel, effects="unit", dynamic=("time",)).fit(method="gmm")
+    for option in ({"correction": "lee-yu"}, {"demean": "after"}, {"information": "observed"}):
+        with pytest.raises(OptionError, match="maximises no likelihood"):
+            declared.fit(method="gmm", **option)
