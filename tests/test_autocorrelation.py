@@ -504,6 +504,8 @@ def test_options_and_names_are_refused() -> None:
         (DataError, "changes alike", lambda: differential_moran(panel, "y", lag=0)),
         (DataError, "negative in 2020", lambda: getis_ord_global(
             panel_of(table().assign(y=lambda f: f["y"] - 10)), "y")),
+        (DataError, "range of numbers", lambda: moran(
+            panel_of(table().assign(y=lambda f: f["y"] * 1e-200)), "y")),
         (DataError, "not numeric", lambda: moran(panel_of(table().assign(y="a")), "y")),
         (AlignmentError, "no spatial weights", lambda: moran(
             Panel(table(), "place", "year"), "y")),

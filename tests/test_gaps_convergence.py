@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -164,3 +166,26 @@ def test_reprs_are_short():
     panel = simulated(n=8, t=6)
     assert len(repr(beta_convergence(panel, "y"))) < 160
     assert len(repr(sigma_convergence(panel, "y"))) < 120
+
+
+@pytest.mark.parametrize(
+    "label",
+    [str, lambda y: pd.Timestamp(y, 1, 1), lambda y: dt.date(y, 12, 31),
+     lambda y: pd.Period(year=y, freq="Y")],
+)  # fmt: skip
+def test_years_may_be_text_dates_or_periods(label):
+    by_number = simulated(n=12, t=6)
+    frame = by_number.frame.reset_index()
+    other = Panel(frame.assign(year=frame["year"].map(label)), "unit", "year")
+    for form in ("panel", "cross-section"):
+        same = beta_convergence(by_number, "y", form=form).speed
+        pd.testing.assert_frame_equal(beta_convergence(other, "y", form=form).speed, same)
+    trend = sigma_convergence(by_number, "y").trend
+    pd.testing.assert_series_equal(sigma_convergence(other, "y").trend, trend)
+
+
+def test_dates_within_a_year_are_refused():
+    frame = simulated(n=4, t=6).frame.reset_index()
+    months = frame["year"].map(lambda y: pd.Timestamp(2020, y - 1999, 1))
+    with pytest.raises(DataError, match="numbers"):
+        beta_convergence(Panel(frame.assign(year=months), "unit", "year"), "y")

@@ -314,6 +314,11 @@ def test_a_missing_or_wrong_crs_is_refused(tmp_path: Path) -> None:
     squares(crs=4326).to_file(tmp_path / "own.gpkg")
     with pytest.raises(DataError, match="Leave crs out"):
         read_boundaries(tmp_path / "own.gpkg", "code", crs=3857)
+    swapped = squares()
+    swapped.geometry = swapped.geometry.translate(30, 100)
+    swapped.to_file(tmp_path / "swapped.gpkg")
+    with pytest.raises(DataError, match="seem to be swapped"):
+        read_boundaries(tmp_path / "swapped.gpkg", "code")
 
 
 def test_bad_units_and_shapes_are_named(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def test_a_unit_of_w_without_data_is_named():
 
 def test_labels_of_another_type_are_pointed_out():
     data = table().replace({"place": dict(zip(IDS, [1, 2, 3], strict=True))}).astype({"place": int})
-    with pytest.raises(AlignmentError, match=r"labels are int64 and the weights' are str: convert"):
+    with pytest.raises(AlignmentError, match=r"labels are int and the weights' are str .*: convert"):
         panel(data, weights=LINE, ids=["1", "2", "3"])
 
 
@@ -407,3 +407,29 @@ def test_the_panel_says_what_it_is():
         "Panel: 3 units × 2 periods (1–2), balanced, 6 rows; W: 4 links"
     )
     assert repr(panel()).endswith("no W")
+
+
+def test_labels_that_differ_by_type_or_spaces_are_pointed_out():
+    line_of = {"weights": LINE, "ids": ["1", "2", "3"]}
+    mixed = table().assign(place=lambda d: d["place"].map({"z": 1, "a": "2", "m": "3"}))
+    with pytest.raises(AlignmentError, match=r"int and the weights' are str \(1, '1'\): convert"):
+        panel(mixed, **line_of)
+    floats = table().assign(place=lambda d: d["place"].map({"z": 1.0, "a": 2.0, "m": 3.0}))
+    with pytest.raises(AlignmentError, match=r"float and the weights' are str \(1.0, '1'\)"):
+        panel(floats, **line_of)
+    spaced = table().assign(place=lambda d: d["place"] + " ")
+    with pytest.raises(AlignmentError, match="'z ' and 'z' differ by spaces"):
+        panel(spaced, weights=LINE, ids=IDS)
+
+
+@pytest.mark.parametrize("weights", ["queen", 5, [1.0, 2.0]])
+def test_what_is_no_matrix_is_no_weights(weights):
+    with pytest.raises(AlignmentError, match="is no spatial weights"):
+        panel(weights=weights)
+
+
+def test_complex_numbers_are_refused():
+    with pytest.raises(DataError, match="complex128, not numeric"):
+        panel(table().assign(y=lambda d: d["y"] * 1j)).wide("y")
+    with pytest.raises(DataError, match="complex"):
+        panel(weights=LINE * 1j, ids=IDS)

@@ -19,6 +19,8 @@ from spillgap.study import Study, prepare, run, statistics
 from spillgap.study.gap import gap, ratios
 from spillgap.study.modelling import fit, model_tests
 from spillgap.study.output import plain
+from spillgap.study.summary_models import _senders
+from spillgap.study.wording import joined
 
 TOML = """
 title = "Grid"
@@ -293,6 +295,7 @@ def test_every_figure_is_drawn(folder: Path, tmp_path: Path) -> None:
     assert drawn == {
         "map", "ranking", "weights", "gap", "inequality", "moran_y", "scatter_2019",
         "scatter_2021", "lisa_2019", "lisa_2021", "coefficients", "effects", "spillovers",
+        "dagum", "waterfall", "contributions", "contributions_map", "flows",
     }  # fmt: skip
     assert all(a.path.stat().st_size > 1000 for a in result.artefacts if a.kind == "figure")
 
@@ -337,7 +340,7 @@ REFUSED: dict[str, tuple[tuple[str, str], type[SpillgapError], str]] = {
     "unknown column": (
         ('interest = "y"', 'interest = "why"'),
         UnknownNameError,
-        r"interest: the data have no column 'why'.*They have: code, year, side, x, y",
+        r"interest: there is no column 'why'.*There are: code, year, side, x, y",
     ),
     "unknown unit column": (
         ('unit = "code"', 'unit = "cod"'),
@@ -516,3 +519,64 @@ def test_the_gap_does_without_logarithms_where_values_are_not_positive(folder: P
 def test_json_holds_numbers_only() -> None:
     found = plain({"a": np.float64(0.1 + 0.2), "b": np.nan, 3: (np.int64(1), True), "c": None})
     assert found == {"a": 0.3, "b": None, "3": [1, True], "c": None}
+
+
+# -- weights from a file ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number_keys", [False, True])
+@pytest.mark.parametrize("name", ["w.gal", "w.csv"])
+def test_weights_are_read_from_a_file(folder: Path, name: str, number_keys: bool):
+    shapes, data = grid(), figures()
+    if number_keys:
+        shapes["code"] = shapes["code"].str[1:].astype(int) + 100
+        data["code"] = data["code"].str[1:].astype(int) + 100
+        shapes.to_file(folder / "grid.gpkg")
+        data.to_csv(folder / "data.csv", index=False)
+    rook = spillgap.weights.contiguity(shapes.set_index("code"), rule="rook")
+    if name == "w.gal":
+        rook.to_gal(folder / name)
+    else:
+        spillgap.weights.write(rook, folder / name)
+    own = f'[weights.own]\nkind = "read"\npath = "{name}"\nstandardise = "row"'
+    study = study_with(folder, ('[weights.queen]\nkind = "contiguity"', own))
+    inputs = prepare(study)
+    assert inputs.panel.units.tolist() == rook.unique_ids.tolist()
+    same = inputs.panel.matrix() - inputs.panel.with_weights(rook).matrix()
+    assert abs(same).max() < 1e-12
+
+
+def test_a_file_of_weights_that_is_not_there_is_refused(folder: Path):
+    own = '[weights.own]\nkind = "read"\npath = "nowhere.gal"'
+    study = study_with(folder, ('[weights.queen]\nkind = "contiguity"', own))
+    with pytest.raises(DataError, match=r"no file .*nowhere\.gal"):
+        prepare(study)
+
+
+# -- wording ---------------------------------------------------------------------------------------
+
+
+def test_the_column_of_keys_may_also_be_the_name(folder: Path):
+    named = study_with(folder, ('id = "code"', 'id = "code"\nname = "code"'))
+    names = prepare(named).names
+    assert names["name_en"].tolist() == names.index.tolist()
+    wrong = study_with(folder, ('id = "code"', 'id = "code"\nname = "nom"'))
+    with pytest.raises(UnknownNameError, match=r"name, grid\.gpkg: there is no column 'nom'\."):
+        prepare(wrong)
+
+
+def test_lists_end_with_how_many_more():
+    assert joined(["a", "b", "c"], "en", 2) == "a, b and 1 more"
+    assert joined(["甲", "乙", "丙"], "zh", 2) == "甲、乙等 3 个"
+    assert joined(["a", "b"], "en", 2) == "a, b"
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_senders_are_those_whose_spillovers_are_largest(folder: Path, sign: float):
+    inputs = prepare(study_with(folder))
+    units = inputs.panel.units
+    sent = pd.Series(sign, index=units).where(units != "u00", 3 * sign)
+    rows = pd.DataFrame({"own": 1.0, "received": sign, "sent": sent, "net": sent - sign})
+    by_unit = pd.concat({"x": rows}, names=["variable", "unit"])
+    (line,) = _senders(inputs, {"strongest": "x", "by_unit": by_unit}, "en")
+    assert f"largest net senders u00 ({2 * sign:+.2f})" in line

@@ -546,3 +546,9 @@ def test_helpers_render_one_result():
 
 def test_public_names():
     assert all(hasattr(spillgap.tables, name) for name in spillgap.tables.__all__)
+
+
+def test_quoted_names_lose_their_quotes():
+    labels = labels_from({"创新 水平": "创新"}, "zh")
+    assert labels.parameter("W:log(`创新 水平`)") == "W × ln(创新)"
+    assert labels.parameter("log(`人均GDP`)") == "ln(人均GDP)"

@@ -145,7 +145,9 @@ def refuse_duplicates(table: pd.DataFrame, unit: str, time: str) -> None:
 
 def refuse_infinite(table: pd.DataFrame, unit: str, time: str) -> None:
     """Refuse infinite values, by column, unit and period."""
-    numeric = table.drop(columns=[unit, time]).select_dtypes("number", exclude="timedelta")
+    numeric = table.drop(columns=[unit, time]).select_dtypes(
+        "number", exclude=["timedelta", "complexfloating"]
+    )
     infinite = []
     for name in numeric.columns:
         values = numeric[name].to_numpy(dtype=float, na_value=np.nan)
@@ -192,6 +194,11 @@ def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
         graph = weights if isinstance(weights, Graph) else Graph.from_W(weights)
         _refuse_impossible_links(graph)
         return graph
+    if np.ndim(weights) != 2:
+        raise AlignmentError(
+            f"weights={weights!r} is no spatial weights: pass a libpysal Graph or W, as "
+            "sg.weights.contiguity(...) makes, or a square matrix with ids=."
+        )
     if ids is None:
         raise AlignmentError(
             f"weights is a bare {type(weights).__name__}: its rows have no labels, so they cannot "
@@ -224,9 +231,9 @@ def unit_order(present: pd.Index, graphs: Graphs) -> pd.Index:
     known = graph.unique_ids
     without_links = present.difference(known, sort=False)
     if len(without_links):
+        hint = _spelling_hint(without_links, known) or suggest(without_links[0], known)
         raise AlignmentError(
-            f"Units of the data without a row in the weights: {listing(without_links)}."
-            f"{_type_hint(present, known)}{suggest(without_links[0], known)} "
+            f"Units of the data without a row in the weights: {listing(without_links)}.{hint} "
             "Build the weights on the same keys, or drop the units from the data."
         )
     without_rows = known.difference(present, sort=False)
@@ -239,16 +246,25 @@ def unit_order(present: pd.Index, graphs: Graphs) -> pd.Index:
     return pd.Index(known, name=present.name)
 
 
-def _type_hint(present: pd.Index, known: pd.Index) -> str:
-    if len(present.intersection(known)) or not len(known):
+def _spelling_hint(lacking: pd.Index, known: pd.Index) -> str:
+    """Whether labels differ only by their type or by spaces, worded for a message."""
+    by_text = {_plain_text(label): label for label in known}
+    alike = [(label, by_text[text]) for label in lacking if (text := _plain_text(label)) in by_text]
+    if not alike:
         return ""
-    data_type, weights_type = type(present[0]).__name__, type(known[0]).__name__
-    if data_type == weights_type:
-        return ""
-    return (
-        f" The data's labels are {data_type} and the weights' are {weights_type}: convert one, "
-        "for instance data[unit].astype(str)."
-    )
+    given, meant = alike[0]
+    given_type, meant_type = type(given).__name__, type(meant).__name__
+    if given_type != meant_type:
+        return (
+            f" The data's labels are {given_type} and the weights' are {meant_type} "
+            f"({given!r}, {meant!r}): convert one, for instance data[unit].astype(str)."
+        )
+    return f" {given!r} and {meant!r} differ by spaces: take them out, data[unit].str.strip()."
+
+
+def _plain_text(label: Any) -> str:
+    whole = isinstance(label, float) and label.is_integer()
+    return str(int(label) if whole else label).strip()
 
 
 def ordered(table: pd.DataFrame, unit: str, time: str, units: pd.Index, periods: pd.Index) -> Rows:

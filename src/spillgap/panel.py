@@ -238,8 +238,11 @@ class Panel:
             If a value is missing and ``allow_missing`` is False; the message names where.
         """
         series = self.column(name)
-        if not pd.api.types.is_numeric_dtype(series):
-            raise DataError(f"Column {name!r} is {series.dtype}, not numeric.")
+        if not pd.api.types.is_numeric_dtype(series) or series.dtype.kind == "c":
+            raise DataError(
+                f"Column {name!r} is {series.dtype}, not numeric. Convert it first, for instance "
+                f"with pd.to_numeric(data[{name!r}])."
+            )
         grid = np.full((self.n_periods, self.n_units), np.nan)
         grid[self.period_codes, self.unit_codes] = series.to_numpy(dtype=float)
         if not allow_missing and not np.isfinite(grid).all():

@@ -35,6 +35,7 @@ Floats = NDArray[np.float64]
 
 # Moran's variance under randomisation divides by (N − 1)(N − 2)(N − 3).
 _FEWEST = 4
+_SMALLEST, _LARGEST = 1e-100, 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +101,11 @@ def cross_section(panel: Panel, name: str, period: Any, labels: pd.Index) -> Flo
         )
     if np.ptp(values) <= 1e-12 * np.abs(values).max():
         raise DataError(f"{name!r} is constant in {period}: it has no pattern to test.")
+    if not _SMALLEST < np.abs(values).max() < _LARGEST:
+        raise DataError(
+            f"{name!r} is of the order {np.abs(values).max():.0e} in {period}: its squares leave "
+            "the range of numbers. Measure it in another unit."
+        )
     return values
 
 

@@ -231,6 +231,9 @@ def _by_linearmodels(
     """Least squares; errors clustered by unit in a panel, robust in a cross-section."""
     from linearmodels.panel.utility import AbsorbingEffectError
 
+    # linearmodels takes numbers or dates for periods, nothing else.
+    ends = table.index.get_level_values(1)
+    table = table.set_index([table.index.get_level_values(0), years(ends)])
     regressors = table.drop(columns="growth").assign(Intercept=1.0)
     regressors = regressors[["Intercept", *[c for c in regressors if c != "Intercept"]]]
     try:

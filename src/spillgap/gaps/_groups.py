@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -175,19 +176,37 @@ def _refuse(wide: pd.DataFrame, bad: NDArray[np.bool_], problem: str) -> None:
 
 
 def years(periods: pd.Index) -> Floats:
-    """(T,) the periods as numbers.
+    """(T,) the periods as numbers; dates that stand on one day of the year count as years.
 
     Raises
     ------
     DataError
-        If they are not numbers.
+        If they are neither.
     """
+    by_year = _calendar_years(periods)
+    if by_year is not None:
+        return by_year
     try:
+        if isinstance(periods, pd.DatetimeIndex):
+            raise TypeError
         return np.asarray(periods, dtype=np.float64)
     except (TypeError, ValueError):
         raise DataError(
-            f"Periods must be numbers (years) here, not {listing(periods, most=3)}."
+            "Periods must be numbers (years) here, or dates on one day of the year, not "
+            f"{listing(periods, most=3)}."
         ) from None
+
+
+def _calendar_years(periods: pd.Index) -> Floats | None:
+    """The years of dates or calendar periods one per year, None for anything else."""
+    if isinstance(periods, pd.PeriodIndex):
+        periods = periods.to_timestamp()
+    elif len(periods) and all(isinstance(p, date) for p in periods):
+        periods = pd.DatetimeIndex(periods)
+    if not isinstance(periods, pd.DatetimeIndex):
+        return None
+    days = {(day.month, day.day) for day in periods}
+    return periods.year.to_numpy(dtype=np.float64) if len(days) == 1 else None
 
 
 def known_periods(panel: Panel, periods: Any) -> pd.Index:

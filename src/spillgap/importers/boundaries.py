@@ -128,9 +128,15 @@ def _check_coordinates(frame: geopandas.GeoDataFrame, path: str | Path) -> None:
     in_degrees = max(abs(west), abs(east)) <= 360.0 and max(abs(south), abs(north)) <= 90.0
     extent = f"x from {west:g} to {east:g}, y from {south:g} to {north:g}"
     if frame.crs.is_geographic and not in_degrees:
+        swapped = max(abs(west), abs(east)) <= 90.0 and max(abs(south), abs(north)) <= 180.0
+        remedy = (
+            "Longitude and latitude seem to be swapped: x is the longitude."
+            if swapped
+            else "Give the file its true CRS."
+        )
         raise DataError(
             f"{str(path)!r} says that its CRS is {frame.crs.name} (degrees), but its coordinates "
-            f"cannot be degrees: {extent}. Give the file its true CRS."
+            f"cannot be degrees: {extent}. {remedy}"
         )
     if frame.crs.is_projected and in_degrees:
         raise DataError(
@@ -149,7 +155,11 @@ def _check_shapes(
         raise DataError(f"{str(path)!r}: these units have no geometry: {listing(empty)}.")
     odd = frame.index[~frame.geom_type.isin(("Polygon", "MultiPolygon"))]
     if len(odd):
-        raise DataError(f"{str(path)!r}: these units are no polygons: {listing(odd)}.")
+        raise DataError(
+            f"{str(path)!r}: these units are no polygons: {listing(odd)}. Maps and contiguity need "
+            "the units' areas; weights of points alone are sg.weights.knn(points, k=...) and "
+            "sg.weights.inverse_distance(points)."
+        )
     broken = ~frame.geometry.is_valid
     if not broken.any():
         return frame

@@ -12,6 +12,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
 from spillgap.study.sections import HEADERS, Section, variable_words
 from spillgap.study.specification import Study, Text
+from spillgap.study.wording import MATCHED
 
 __all__ = ["build_index", "describe", "statistics"]
 
@@ -88,7 +89,7 @@ def describe(_study: Study, inputs: Inputs) -> Section:
     tables = [out]
     if inputs.matches is not None:
         title = {"en": "How names were matched", "zh": "名称匹配结果"}
-        tables.append(sheet("names_matched", title, inputs.matches.reset_index(), HEADERS))
+        tables.append(sheet("names_matched", title, inputs.matches.reset_index(), HEADERS, MATCHED))
     return Section("data", numbers, tuple(tables), {"statistics": table})
 
 

@@ -21,6 +21,7 @@ from spillgap.errors import (
 from spillgap.panel import Panel
 from spillgap.study.specification import BoundariesSpec, DataSpec, Study, Text
 from spillgap.study.weighting import build_weights
+from spillgap.study.wording import MATCHED, joined
 
 if TYPE_CHECKING:
     import geopandas
@@ -213,10 +214,11 @@ def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame, 
 
     report = match_regions(frame[unit])
     kinds = report["how"].value_counts()
-    counted = ", ".join(f"{n} by {how}" for how, n in kinds.items())
+    english = [f"{n} by {MATCHED[str(how)][0]}" for how, n in kinds.items()]
+    chinese = [f"按{MATCHED[str(how)][1]} {n} 个" for how, n in kinds.items()]
     note = Text(
-        en=f"{len(report)} province names were matched to codes: {counted}.",
-        zh=f"{len(report)} 个省级名称已匹配到行政区划代码（{counted}）。",
+        en=f"{len(report)} province names were matched to codes: {joined(english, 'en')}.",
+        zh=f"{len(report)} 个省级名称已匹配到行政区划代码（{joined(chinese, 'zh')}）。",
     )
     return frame.assign(**{unit: frame[unit].map(report["key"])}), report, note
 
@@ -242,8 +244,8 @@ def _require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
     absent = [name for name in columns if name not in frame.columns]
     if absent:
         raise UnknownNameError(
-            f"{what}: the data have no column {listing(repr(n) for n in absent)}."
-            f"{suggest(absent[0], frame.columns)} They have: {listing(frame.columns, most=30)}."
+            f"{what}: there is no column {listing(repr(n) for n in absent)}."
+            f"{suggest(absent[0], frame.columns)} There are: {listing(frame.columns, most=30)}."
         )
 
 
@@ -283,14 +285,14 @@ def _load_boundaries(
 
 def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd.DataFrame:
     wanted = columns or Text(en="name_en", zh="name_zh")
+    known = frame.drop(columns=frame.geometry.name).reset_index()
     if columns is not None:
-        _require(frame, [columns.en, columns.zh], f"[boundaries] name, {file}")
+        _require(known, dict.fromkeys([columns.en, columns.zh]), f"[boundaries] name, {file}")
     names = pd.DataFrame(index=frame.index)
     for lang in ("en", "zh"):
         column = wanted.get(lang)
-        names[f"name_{lang}"] = (
-            frame[column].astype(str) if column in frame.columns else frame.index.astype(str)
-        )
+        found = known[column] if column in known.columns else frame.index
+        names[f"name_{lang}"] = pd.Index(found).astype(str)
     return names
 
 
@@ -332,7 +334,7 @@ def _unused(data: _Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame) -
     spare = basemap.index.difference(pd.Index(data.frame[data.unit].unique()), sort=False)
     if not len(spare):
         return []
-    en, zh = (listing(names.loc[spare, f"name_{lang}"]) for lang in ("en", "zh"))
+    en, zh = (joined(list(names.loc[spare, f"name_{lang}"]), lang, 8) for lang in ("en", "zh"))
     return [
         Text(
             en=f"Drawn on maps but without data, so outside W and every statistic: {en}.",

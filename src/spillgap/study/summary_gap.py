@@ -79,7 +79,7 @@ def _pair(study: Study, inputs: Inputs, results: Mapping[str, Any], lang: str) -
         f"{last[low]:.1f} in {means.index[-1]}, {ratio[1]:.2f} times; in {means.index[0]} they "
         f"were {first[high]:.1f} and {first[low]:.1f}, {ratio[0]:.2f} times. The ratio has "
         f"{_moved(ratio, 'risen', 'fallen')} while the distance has "
-        f"{_moved(apart, 'widened', 'narrowed')} from {apart[0]:.1f} to {apart[1]:.1f} points."
+        f"{_moved(apart, 'widened', 'narrowed')} from {apart[0]:.1f} to {apart[1]:.1f}."
     )
     chinese = (
         f"{label}：{means.index[-1]} 年{names[high]}均值为 {last[high]:.1f}，"
@@ -104,7 +104,7 @@ def _gradient(study: Study, inputs: Inputs, table: pd.DataFrame, lang: str) -> l
     return [
         say(
             lang,
-            f"Ten degrees of longitude further east, {label} is {last['slope']:+.2f} points in "
+            f"Ten degrees of longitude further east, {label} differs by {last['slope']:+.2f} in "
             f"{table.index[-1]} (robust SE {last['std_error']:.2f}, correlation "
             f"{last['correlation']:.2f}; {verdict_en}), {first['slope']:+.2f} "
             f"({first['std_error']:.2f}) in {table.index[0]}.",
@@ -228,6 +228,6 @@ def lisa_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) 
         how = say(lang, f"corrected by {rule}", f"经 {rule} 校正")
     level = study.pattern.alpha
     sentences.append(
-        say(lang, f"Clusters at p < {level:g}, {how}.", f"集聚判定标准为 p < {level:g}，{how}。")
+        say(lang, f"Clusters at p ≤ {level:g}, {how}.", f"集聚判定标准为 p ≤ {level:g}，{how}。")
     )
     return sentences

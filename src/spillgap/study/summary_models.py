@@ -37,7 +37,7 @@ def model_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str)
         sentences.append(_rho(table.loc["rho"], results["by_weights"], lang))
     plain = [p for p in table.index if p not in ("rho", "lambda", "phi", "Intercept")]
     sentences += _verdicts(table.loc[plain], inputs, lang)
-    sentences += [f"{say(lang, 'Warning: ', '警告：')}{text}" for text in main.warnings]
+    sentences += [f"{say(lang, 'Warning: ', '警告：')}{text}" for text in main.warnings_in(lang)]
     return sentences
 
 
@@ -94,6 +94,13 @@ def diagnostic_sentences(study: Study, _inputs: Inputs, sections: Sections, lang
     results = section.results
     return [
         *_outcomes([test for test in results["tests"] if test.applicable], lang),
+        say(
+            lang,
+            "Choosing by Elhorst's sequence, each step on the model that it has reached, with the "
+            "Lee–Yu correction where it is valid (so its p-values need not be those above):",
+            "以下按 Elhorst 的顺序选择模型：每一步均对该步所得模型重新估计，"
+            "适用时作 Lee–Yu 修正（故 p 值与上文可能不同）：",
+        ),
         *results["decision"].sentences(lang),
         *_favoured(results["posterior"], study.main_weights, lang),
     ]
@@ -161,9 +168,12 @@ def _effect(rows: pd.DataFrame, label: str, lang: str) -> str:
 
 def _senders(inputs: Inputs, results: Mapping[str, Any], lang: str) -> list[str]:
     variable = results["strongest"]
-    net = results["by_unit"].xs(variable, level=0)["net"].sort_values(kind="stable")
-    most = [f"{inputs.name(u, lang)} ({v:+.2f})" for u, v in net.iloc[::-1].head(3).items()]
-    least = [f"{inputs.name(u, lang)} ({v:+.2f})" for u, v in net.head(3).items()]
+    rows = results["by_unit"].xs(variable, level=0)
+    # Where spillovers are negative, who sends most has the lowest net.
+    falling = bool(rows["sent"].sum() > 0)
+    net = rows["net"].sort_values(kind="stable", ascending=not falling)
+    most = [f"{inputs.name(u, lang)} ({v:+.2f})" for u, v in net.head(3).items()]
+    least = [f"{inputs.name(u, lang)} ({v:+.2f})" for u, v in net.iloc[::-1].head(3).items()]
     label = _parameter(variable, inputs, lang)
     return [
         say(

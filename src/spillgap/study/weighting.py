@@ -108,6 +108,8 @@ def _build(name: str, spec: WeightsSpec, sources: _Sources) -> Graph:
         option: readers[option](str(value)) if option in readers else value
         for option, value in spec.options.items()
     }
+    if "id_type" in known and pd.api.types.is_integer_dtype(sources.panel.units):
+        options.setdefault("id_type", "int")
     handed = {option: value for option, value in given.items() if option in known}
     lacking = [
         option

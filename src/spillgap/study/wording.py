@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["joined", "p_text", "say", "stop"]
+__all__ = ["MATCHED", "joined", "p_text", "say", "stop"]
+
+MATCHED = {
+    "code": ("code", "代码"),
+    "official name": ("official name", "全称"),
+    "name": ("name", "简称"),
+    "abbreviation": ("abbreviation", "缩写"),
+    "alias": ("alias", "别名"),
+}
+"""How a name was matched to its code, in English and Chinese."""
 
 
-def joined(items: Sequence[str], lang: str) -> str:
-    """Items as a list in running text."""
-    return ("、" if lang == "zh" else ", ").join(items)
+def joined(items: Sequence[str], lang: str, most: int | None = None) -> str:
+    """Items as a list in running text; after ``most`` of them, how many more there are."""
+    text = ("、" if lang == "zh" else ", ").join(items[:most])
+    if most is None or len(items) <= most:
+        return text
+    return text + say(lang, f" and {len(items) - most} more", f"等 {len(items)} 个")
 
 
 def say(lang: str, en: str, zh: str) -> str:

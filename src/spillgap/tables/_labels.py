@@ -18,7 +18,7 @@ LabelsLike = pd.DataFrame | pd.Series | Mapping[str, str] | None
 
 SYMBOLS = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²", "theta": "θ"}
 _PREFIXES = ("LW:", "L:", "W:", "mean:")
-_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_NAME = re.compile(r"`([^`]+)`|[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _LOGARITHM = re.compile(r"\b(?:np\.)?log\(")
 _LEVEL = re.compile(r"^C\(([^,()]+).*\)\[(?:T\.)?(.+)\]$")
 
@@ -40,7 +40,7 @@ class Labels:
         parts = _outside_brackets(name)
         if len(parts) > 1:
             return " × ".join(self.variable(part) for part in parts)
-        text = _NAME.sub(lambda m: self.known.get(m[0], m[0]), name)
+        text = _NAME.sub(lambda m: self.known.get(m[1] or m[0], m[1] or m[0]), name)
         return _LOGARITHM.sub("ln(", text)
 
     def parameter(self, name: str) -> str:

@@ -74,7 +74,9 @@ def sparse_matrix(graph: Graph, ids: pd.Index | None = None) -> sparse.csr_array
 
 
 def as_csr(matrix: Any, n_ids: int) -> sparse.csr_array:
-    """A dense or sparse input as a checked sparse (N, N) array of finite numbers."""
+    """A dense or sparse input as a checked sparse (N, N) array of real numbers."""
+    if np.iscomplexobj(matrix):
+        raise DataError("The matrix holds complex numbers; weights are real.")
     if sparse.issparse(matrix):
         array = sparse.csr_array(cast(Any, matrix)).astype(np.float64)
     else:
