@@ -17,17 +17,15 @@ DOCS = Path(__file__).resolve().parents[1]
 def dictionary() -> str:
     """China's variables by block: name, label, unit, formula, source."""
     table = sg.load("china").dictionary
-    lines = [
-        "| Variable | Label | 标签 | Unit | Formula | Publisher, table |",
-        "|---|---|---|---|---|---|",
-    ]
+    lines = ["| Variable | Label | Unit | Formula | Publisher, table |", "|---|---|---|---|---|"]
     for name, row in table.iterrows():
         formula = f"`{row['formula']}`"
         if row["table"] == "computed on loading":
             source = "computed on loading"
         else:
             source = f"{row['publisher']}: {row['table']}"
-        cells = [f"`{name}`", row["label_en"], row["label_zh"], row["unit"], formula, source]
+        label = f"{row['label_en']}<br>{row['label_zh']}"
+        cells = [f"`{name}`", label, row["unit"], formula, source]
         lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)
 
