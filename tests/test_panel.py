@@ -226,7 +226,7 @@ def test_a_unit_of_w_without_data_is_named():
 
 def test_labels_of_another_type_are_pointed_out():
     data = table().replace({"place": dict(zip(IDS, [1, 2, 3], strict=True))}).astype({"place": int})
-    with pytest.raises(AlignmentError, match=r"labels are int and the weights' are str .*: convert"):
+    with pytest.raises(AlignmentError, match=r"labels are int and the weights' are str .*convert"):
         panel(data, weights=LINE, ids=["1", "2", "3"])
 
 

@@ -145,9 +145,9 @@ def refuse_duplicates(table: pd.DataFrame, unit: str, time: str) -> None:
 
 def refuse_infinite(table: pd.DataFrame, unit: str, time: str) -> None:
     """Refuse infinite values, by column, unit and period."""
-    numeric = table.drop(columns=[unit, time]).select_dtypes(
-        "number", exclude=["timedelta", "complexfloating"]
-    )
+    numeric = table.drop(columns=[unit, time]).select_dtypes("number", exclude="timedelta")
+    # Complex columns are refused where they are used.
+    numeric = numeric.loc[:, [dtype.kind != "c" for dtype in numeric.dtypes]]
     infinite = []
     for name in numeric.columns:
         values = numeric[name].to_numpy(dtype=float, na_value=np.nan)

@@ -319,7 +319,7 @@ class Panel:
             if values.index.has_duplicates:
                 twice = values.index[values.index.duplicated()].unique()
                 raise AlignmentError(f"{name!r} has more than one entry for {listing(twice)}.")
-            lacking = self.index.difference(values.index, sort=False)
+            lacking = self.index[~self.index.isin(values.index)]
             if len(lacking):
                 raise AlignmentError(f"{name!r} has no entry for {listing(lacking)}; {keys}")
             return values.reindex(self.index)
