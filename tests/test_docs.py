@@ -96,7 +96,10 @@ def test_every_public_module_has_its_api_page() -> None:
     assert not lacking
 
 
-@pytest.mark.parametrize("page", ["tutorial.md", "tutorial.zh.md", "guides/own-boundaries.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["tutorial.md", "tutorial.zh.md", "guides/own-boundaries.md", "guides/study-file.md"],
+)
 def test_commands_of_a_page_exist(page: str) -> None:
     from spillgap.cli import app
 
