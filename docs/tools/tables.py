@@ -1,4 +1,4 @@
-"""Write the tables that pages draw from data: the dictionary of China's variables, the sources.
+"""Write the tables that pages draw from data: China's variables, the sources, the study's keys.
 
 ``python docs/tools/tables.py`` rewrites them; the tests compare.
 """
@@ -6,10 +6,15 @@
 from __future__ import annotations
 
 import re
+import typing
 from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
 
 import spillgap as sg
 from spillgap.references import METHODS, REFERENCES, reference
+from spillgap.study import Study
 
 DOCS = Path(__file__).resolve().parents[1]
 
@@ -47,12 +52,53 @@ def _linked(entry: str) -> str:
     return re.sub(r"(https://\S+)", r"<\1>", entry.replace("|", "\\|"))
 
 
-_PARTS = {"data.md": ("dictionary", dictionary), "references.md": ("references", references)}
+def study_keys() -> str:
+    """The sections of STUDY.toml, what each says, and its keys."""
+    lines = ["| Section | What it says | Keys |", "|---|---|---|"]
+    plain = []
+    for name, field in Study.model_fields.items():
+        section = _section(field.annotation)
+        if section is None:
+            plain.append(name)
+            continue
+        says = (section.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+        head = f"`[{name}.NAME]`" if typing.get_origin(field.annotation) is dict else f"`[{name}]`"
+        keys = ", ".join(_key(key, inner) for key, inner in section.model_fields.items())
+        if name == "weights":
+            keys += ", and the options of that builder"
+        lines.append(f"| {head} | {says.replace('``', '`')} | {keys} |")
+    top = ", ".join(f"`{name}`" for name in plain if name != "folder")
+    lines.insert(2, f"| top level | What is studied, in which languages and formats. | {top} |")
+    return "\n".join(lines)
+
+
+def _key(name: str, field: Any) -> str:
+    section = _section(field.annotation)
+    if section is None or section.__name__ == "Text":
+        return f"`{name}`"
+    inner = ", ".join(f"`{key}`" for key in section.model_fields)
+    return f"`{name}` ({inner})"
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    """The section that a field holds, None if it is a value."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return None if annotation.__name__ == "Text" else annotation
+    found = (_section(part) for part in typing.get_args(annotation))
+    return next((section for section in found if section is not None), None)
+
+
+PARTS = {
+    "data.md": ("dictionary", dictionary),
+    "references.md": ("references", references),
+    "guides/study-file.md": ("study", study_keys),
+}
+"""Page → the name of its table and what makes it."""
 
 
 def refreshed(page: str, text: str) -> str:
     """The page with its table written anew."""
-    name, make = _PARTS[page]
+    name, make = PARTS[page]
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     before, _, rest = text.partition(begin)
     _, _, after = rest.partition(end)
@@ -60,8 +106,8 @@ def refreshed(page: str, text: str) -> str:
 
 
 def main() -> None:
-    """Rewrite the tables of both pages."""
-    for page in _PARTS:
+    """Rewrite the tables of all pages."""
+    for page in PARTS:
         path = DOCS / page
         path.write_text(refreshed(page, path.read_text(encoding="utf-8")), encoding="utf-8")
 
