@@ -107,6 +107,7 @@ def estimate(
     likelihood = make_likelihood(
         spec, design, correction=correction, logdet=logdet, demean_first=demean_first
     )
+    _refuse_nothing_left(spec, design, likelihood)
     peak = climb(likelihood)
     likelihood = peak.likelihood
     point = _point(spec, design, likelihood, peak)
@@ -265,6 +266,21 @@ def make_likelihood(
         random=spec.random,
         filter_unit_effects=spec.random_errors == "kkp",
     )
+
+
+def _refuse_nothing_left(spec: Specification, design: Design, likelihood: Likelihood) -> None:
+    """Refuse y that the effects absorb, or that is explained but for rounding."""
+    profile = likelihood.profile()
+    varies = float(profile.moments[0, 0])
+    if varies <= 1e-20 * float(design.y @ design.y):
+        raise EstimationError(
+            f"The {spec.effects} effects absorb {design.dependent!r}: it does not vary beyond them."
+        )
+    if float(profile.residual[0, 0]) <= 1e-13 * varies:
+        raise EstimationError(
+            f"The regressors explain {design.dependent!r} but for rounding: there is no innovation "
+            "to estimate from. Is it computed from them?"
+        )
 
 
 def _refuse_unidentified(spec: Specification, design: Design) -> None:

@@ -334,6 +334,12 @@ def _spatial_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:
             p: aligned_matrix(graphs[p], panel.units) if varying else None for p in panel.periods
         }
         constant = None if varying else aligned_matrix(graphs, panel.units)
+    used = full.values() if constant is None else (constant,)
+    if not any(matrix is not None and np.any(matrix.data) for matrix in used):
+        raise EstimationError(
+            "W has no links: no unit has a neighbour, so spatial terms are zero everywhere. Use "
+            "weights with links, or sg.OLS."
+        )
     if constant is not None and panel.balanced:
         return SpatialLag.constant(constant, panel.n_periods)
     matrices = []
@@ -344,15 +350,14 @@ def _spatial_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:
 
 
 def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
-    """W (N, N) cut to the units present, row-standardised anew if it was."""
+    """W (N, N) cut to the units present, row-standardised anew if it was (islands apart)."""
     from scipy import sparse
-
-    from spillgap.models.lags import rows_sum_to_one
 
     if present.size == matrix.shape[0]:
         return matrix
     cut = sparse.csr_array(matrix[present, :][:, present])
-    if rows_sum_to_one(matrix):
+    before = np.asarray(matrix.sum(axis=1)).ravel()
+    if np.all((np.abs(before - 1.0) < 1e-8) | (before == 0.0)):
         sums = np.asarray(cut.sum(axis=1)).ravel()
         scale = 1.0 / np.where(sums > 0, sums, 1.0)
         cut = sparse.csr_array(sparse.diags_array(scale) @ cut)
