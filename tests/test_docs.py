@@ -74,6 +74,13 @@ def test_links_and_pictures_of_a_page_exist(page: Path) -> None:
             assert (page.parent / target).exists(), f"{_name(page)} links to {target}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:tests|data|src|docs)/[\w./-]+\.\w+)`", text):
+        assert (ROOT / path).exists(), f"{_name(page)} names {path}"
+
+
 def test_navigation_names_every_page_and_no_other() -> None:
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     named = set(re.findall(r"[\w./-]+\.md", config))
