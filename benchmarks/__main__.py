@@ -1,9 +1,16 @@
-"""``python -m benchmarks``: timings beside peers; ``python -m benchmarks monte-carlo``: validation."""
+"""Timings beside peers, and validation by simulation.
+
+``python -m benchmarks`` runs the timings and the scaling plot and writes docs/benchmarks.md;
+``python -m benchmarks monte-carlo`` simulates what is not in the CSV yet and writes
+docs/validation.md.
+"""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+
+from benchmarks.cases import CASES
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -14,6 +21,9 @@ def main() -> None:
     """Read the command and run it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command")
+    timing = commands.add_parser("speed", help="timings beside peers (the default)")
+    timing.add_argument("cases", nargs="*", choices=[[], *CASES], help="which; default all")
+    commands.add_parser("scaling", help="how cost grows with N, T and K")
     simulation = commands.add_parser("monte-carlo", help="bias, RMSE and coverage of every model")
     simulation.add_argument("--replications", type=int, default=1000)
     simulation.add_argument("--processes", type=int, default=2)
@@ -21,8 +31,23 @@ def main() -> None:
     given = parser.parse_args()
     if given.command == "monte-carlo":
         from benchmarks.monte_carlo import run
+        from benchmarks.validation import report
 
         run(given.csv, replications=given.replications, processes=given.processes)
+        report(given.csv, DOCS / "validation.md")
+        return
+    if given.command != "scaling":
+        from benchmarks import speed
+
+        chosen = getattr(given, "cases", [])
+        measured = speed.measure_all(chosen or CASES)
+        speed.print_table(measured)
+        if not chosen:
+            speed.report(measured, DOCS / "benchmarks.md")
+    if given.command in (None, "scaling"):
+        from benchmarks import scaling
+
+        scaling.plot(scaling.measure(), DOCS / "assets" / "scaling.png")
 
 
 if __name__ == "__main__":
