@@ -156,6 +156,7 @@ def test_two_stage_least_squares_is_the_textbook_formula():
     np.testing.assert_allclose(found.cov, cov, rtol=1e-8)
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword")
 def test_spreg_agrees_on_a_cross_section():
     spreg = pytest.importorskip("spreg")
     from libpysal.graph import Graph

@@ -261,8 +261,8 @@ def _moment_variance(
     e = rows.error_filter(lambda_, u)
     variances = _variances(fit, e, cov)
     spill = np.empty((e.size, 2))
-    for r, matrix in enumerate((moments.first, moments.second)):
-        alpha = -fit.regressors.T @ ((matrix + matrix.T) @ e) / e.size
+    for r, matrix in enumerate(rows.error_filter.sums):
+        alpha = -fit.regressors.T @ (matrix @ e) / e.size
         spill[:, r] = fit.instruments @ (fit.projector @ alpha)
     cross = (fit.instruments * variances[:, None]).T @ spill / e.size
     return moments.variance(variances, spill), cross

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -120,6 +121,27 @@ class ErrorFilter:
         """(I − λW)·values."""
         return values - lambda_ * self.apply(values)
 
+    @cached_property
+    def forms(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """A₁ and A₂ (n, n) of :class:`ErrorMoments`, period by period on the diagonal."""
+        firsts, seconds = [], []
+        for _, matrix in self.lag.blocks():
+            squared = sparse.csr_array(matrix.T @ matrix)
+            firsts.append(squared - sparse.diags_array(squared.diagonal()))
+            seconds.append(matrix)
+        if self.demeaned:
+            firsts, seconds = (list(map(_centred, part)) for part in (firsts, seconds))
+        first, second = (
+            sparse.csr_array(sparse.block_diag(part, format="csr")) for part in (firsts, seconds)
+        )
+        return first, second
+
+    @cached_property
+    def sums(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """Aᵣ + Aᵣ'."""
+        first, second = (sparse.csr_array(form + form.T) for form in self.forms)
+        return first, second
+
 
 @dataclass(frozen=True, eq=False)
 class ErrorMoments:
@@ -130,29 +152,20 @@ class ErrorMoments:
     −σ²ι'Aι/N. Adding ι'Aι/(N(N − 1)) to the diagonal makes it zero again.
     """
 
-    first: sparse.csr_array
-    second: sparse.csr_array
+    error_filter: ErrorFilter
     quadratics: Floats
     n: int
 
     @classmethod
     def of(cls, error_filter: ErrorFilter, u: Floats) -> ErrorMoments:
         """From the filter of the disturbances u (n,)."""
-        firsts, seconds = [], []
-        for _, matrix in error_filter.lag.blocks():
-            squared = sparse.csr_array(matrix.T @ matrix)
-            firsts.append(squared - sparse.diags_array(squared.diagonal()))
-            seconds.append(matrix)
-        if error_filter.demeaned:
-            firsts, seconds = (list(map(_centred, part)) for part in (firsts, seconds))
-        pair = [sparse.csr_array(sparse.block_diag(p, format="csr")) for p in (firsts, seconds)]
         lagged = error_filter.apply(u)
         rows = []
-        for matrix in pair:
+        for matrix in error_filter.forms:
             g0 = float(u @ (matrix @ u))
             g1 = float(u @ (matrix @ lagged) + lagged @ (matrix @ u))
             rows.append((g0, g1, float(lagged @ (matrix @ lagged))))
-        return cls(pair[0], pair[1], np.array(rows) / u.size, u.size)
+        return cls(error_filter, np.array(rows) / u.size, u.size)
 
     def at(self, lambda_: float) -> Floats:
         """The two moments at one λ."""
@@ -188,7 +201,7 @@ class ErrorMoments:
         spill : ndarray, shape (n, 2)
             What the estimated coefficients add, a_r with m_r ≈ (ε'Aᵣε + a_r'ε)/n.
         """
-        pairs = [matrix + matrix.T for matrix in (self.first, self.second)]
+        pairs = self.error_filter.sums
         out = np.empty((2, 2))
         scale = sparse.diags_array(variances)
         for r in range(2):
