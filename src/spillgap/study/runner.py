@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spillgap._version import __version__
 from spillgap.study.describe import build_index, describe
@@ -23,6 +23,9 @@ from spillgap.study.plates import plates
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.summary import summarise
+
+if TYPE_CHECKING:
+    from spillgap.report import Changes
 
 __all__ = ["Progress", "StudyResult", "run"]
 
@@ -65,6 +68,8 @@ class StudyResult:
         Every file that was written.
     seconds : dict
         How long each step took; not part of the files.
+    changes : Changes or None
+        What changed since an earlier run, where one was named.
     """
 
     study: Study
@@ -74,6 +79,7 @@ class StudyResult:
     summary: Mapping[str, str]
     artefacts: tuple[Artefact, ...]
     seconds: Mapping[str, float]
+    changes: Changes | None = None
 
     def __repr__(self) -> str:
         kinds = [artefact.kind for artefact in self.artefacts]
@@ -87,6 +93,7 @@ def run(
     *,
     workers: int = 1,
     progress: Progress | None = None,
+    since: str | Path | None = None,
 ) -> StudyResult:
     """Run a study from data to tables, figures, numbers and a summary.
 
@@ -101,12 +108,15 @@ def run(
         imported without side effects (``if __name__ == "__main__":``).
     progress : callable, optional
         Called with (what was done, number done, number known of).
+    since : path, optional
+        The study.json of an earlier run: what changed since is kept and reported.
 
     Returns
     -------
     StudyResult
         With the files written: ``tables/`` (CSV, and LaTeX and Markdown by language),
-        ``figures/`` by language, ``study.json``, ``summary_en.md`` and ``summary_zh.md``.
+        ``figures/`` by language, ``study.json``, ``summary_en.md`` and ``summary_zh.md``,
+        ``report_en.html`` and ``report_zh.html``.
 
     Raises
     ------
@@ -115,8 +125,8 @@ def run(
 
     Notes
     -----
-    The same study, data, seed and package versions give the same bytes in tables, study.json
-    and summaries.
+    The same study, data, seed and package versions give the same bytes in tables, study.json,
+    summaries and, with the same figures, the report.
 
     Examples
     --------
@@ -128,8 +138,9 @@ def run(
     1.47
     """
     spec = study if isinstance(study, Study) else Study.from_toml(study)
+    earlier = None if since is None else _earlier(since)
     steps = _steps(spec)
-    state = _State(spec, Path(out), len(steps) + 1, progress)
+    state = _State(spec, Path(out), len(steps) + 1 + spec.report, progress)
     with Studio(workers, state.done) as studio:
         with state.timed("prepare"):
             inputs = prepare(spec)
@@ -143,7 +154,14 @@ def run(
                 state.draw(section.name, inputs, studio)
         with state.timed("figures"):
             state.artefacts += studio.collect()
-    return _finished(state, inputs)
+    return _reported(_finished(state, inputs, earlier), state)
+
+
+def _earlier(path: str | Path) -> Mapping[str, Any]:
+    """The earlier run's numbers, read before anything is computed."""
+    from spillgap.report import read_numbers
+
+    return read_numbers(path)
 
 
 def _steps(study: Study) -> dict[str, Step]:
@@ -229,13 +247,25 @@ class _State:
             studio.hand_in(drawing)
 
 
-def _finished(state: _State, inputs: Inputs) -> StudyResult:
+def _reported(result: StudyResult, state: _State) -> StudyResult:
+    """The result with the report's pages among its files, where the study wants them."""
+    if not state.study.report:
+        return result
+    from spillgap.report import write
+
+    with state.timed("report"):
+        pages = write(result, state.out)
+    state.done("report")
+    return replace(result, artefacts=(*result.artefacts, *pages))
+
+
+def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) -> StudyResult:
     study = state.study
     summary = {lang: summarise(study, inputs, state.sections, lang) for lang in study.languages}
     for lang, text in summary.items():
         path = write_text(state.out / f"summary_{lang}.md", text)
         state.artefacts.append(Artefact("summary", "summary", path, lang))
-    numbers = {
+    numbers: dict[str, Any] = {
         "title": study.title.model_dump(),
         "seed": study.seed,
         "draws": study.draws,
@@ -245,10 +275,23 @@ def _finished(state: _State, inputs: Inputs) -> StudyResult:
         "weights": _described(inputs),
         **{name: section.numbers for name, section in state.sections.items()},
     }
+    found = None
+    if earlier is not None:
+        from spillgap.report import changes
+
+        found = changes(earlier, numbers)
+        numbers["changes"] = found.to_dict()
     path = write_json(state.out / "study.json", numbers)
     state.artefacts.append(Artefact("numbers", "study", path))
     return StudyResult(
-        study, inputs, state.sections, numbers, summary, tuple(state.artefacts), state.seconds
+        study=study,
+        inputs=inputs,
+        sections=state.sections,
+        numbers=numbers,
+        summary=summary,
+        artefacts=tuple(state.artefacts),
+        seconds=state.seconds,
+        changes=found,
     )
 
 
