@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.errors import AlignmentError, OptionError, listing, lookup_option, suggest
+from spillgap.errors import (
+    AlignmentError,
+    EstimationError,
+    OptionError,
+    listing,
+    lookup_option,
+    suggest,
+)
 from spillgap.models.estimator import Estimate, Rows, estimate
 from spillgap.models.scores import Scores, scores
 from spillgap.models.simulate import simulated_design
@@ -23,6 +30,9 @@ from spillgap.models.specification import Design, Specification
 __all__ = ["COVARIANCES", "CovarianceInput", "covariance"]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+FEWEST_PERIODS = 4
+"""Below it the periods' scores, which sum to zero, leave Driscoll–Kraay next to nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +100,11 @@ def driscoll_kraay(given: CovarianceInput) -> Floats:
     """
     parts = scores(given.spec, given.design, given.estimate)
     t = given.design.n_periods
+    if t < FEWEST_PERIODS:
+        raise EstimationError(
+            f"cov='driscoll-kraay' averages over periods and there are {t}; it needs at least "
+            f"{FEWEST_PERIODS}, and is for many more. Use cov='cluster'."
+        )
     lags = int(given.options.get("lags", np.floor(4.0 * (t / 100.0) ** (2.0 / 9.0))))
     if not 0 <= lags < t:
         raise OptionError(f"lags={lags} must lie between 0 and T − 1 = {t - 1}.")

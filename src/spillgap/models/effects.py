@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = [
+    "FEWEST_DRAWS",
     "KINDS",
     "EffectsResult",
     "ParameterReader",
+    "check_level",
     "compute_effects",
     "effects_matrix",
     "quantile_spread",
@@ -31,6 +33,9 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 
 KINDS = ("direct", "indirect", "total")
+
+FEWEST_DRAWS = 10
+"""Below it quantiles of the draws say nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +87,9 @@ class EffectsResult:
             },
             index=index,
         )
+
+    def _repr_html_(self) -> str:
+        return self.to_frame().to_html(float_format=lambda value: f"{value:.4f}")
 
     def _interval(self) -> tuple[Floats, Floats]:
         tail = (1.0 - self.level) / 2.0
@@ -167,6 +175,7 @@ def compute_effects(
 ) -> EffectsResult:
     """Effects with inference; see ``Results.effects``."""
     _check(results, horizon)
+    check_level(level)
     reader = ParameterReader(results)
     center = results.params.to_numpy()[None, :]
     estimate = reader.effects(center, horizon)[0]
@@ -204,6 +213,8 @@ def stable_draws(
     UnstableError
         If fewer than one draw in ten is stable.
     """
+    if draws < FEWEST_DRAWS:
+        raise OptionError(f"draws={draws}: at least {FEWEST_DRAWS} are needed for a spread.")
     reader = ParameterReader(results)
     rng = np.random.default_rng(seed)
     center = results.params.to_numpy()
@@ -232,6 +243,18 @@ def _known_cov(results: Results) -> Floats:
     spared = np.array([name in ("lambda", "phi") for name in results.params.index])
     unknown = spared & np.isnan(np.diag(cov))
     return np.where(unknown[:, None] | unknown[None, :], 0.0, cov)
+
+
+def check_level(level: float) -> None:
+    """Refuse a level of confidence that is no share.
+
+    Raises
+    ------
+    OptionError
+        If it does not lie between 0 and 1.
+    """
+    if not 0.0 < level < 1.0:
+        raise OptionError(f"level={level} must lie between 0 and 1: 0.95 for 95%.")
 
 
 def quantile_spread(draws: Floats) -> Floats:

@@ -17,6 +17,7 @@ from spillgap.models.notices import (
     Notice,
     boundary_notices,
     flat_notices,
+    initial_notice,
     island_notices,
     peak_notices,
     stationarity_notices,
@@ -126,6 +127,7 @@ def estimate(
     of_lag = likelihood.process_logdet
     interval = (-np.inf, np.inf) if of_lag is None else of_lag.interval
     moving = stationarity_notices(tau, point.rho, eta, interval) if spec.dynamic else ()
+    initial = (initial_notice(),) if spec.dynamic and spec.random else ()
     return Estimate(
         point=point,
         loglik=loglik,
@@ -142,6 +144,7 @@ def estimate(
             *peak_notices(peak),
             *flat_notices(matrix),
             *moving,
+            *initial,
             *island_notices(design),
         ),
     )
@@ -295,8 +298,9 @@ def _refuse_unidentified(spec: Specification, design: Design) -> None:
     if spec.unit_effects and not error_lag.is_constant:
         raise EstimationError(
             "Unit effects cannot be swept out under an error matrix that changes from period to "
-            "period (or a panel with missing rows): the spatial filter moves them. Use "
-            "effects='time' or 'pooled', a constant error_weights=, or fit(method='gmm')."
+            "period, as it does where rows are missing: the spatial filter moves them. Use "
+            "effects='time' or 'pooled'; or make the panel balanced (panel.subset) with error "
+            "weights that stay the same."
         )
     if spec.random and not error_lag.is_constant:
         raise EstimationError("Random effects need error weights that are constant in time.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
 from spillgap.errors import OptionError, listing, lookup_option
 from spillgap.models.covariance import COVARIANCES, CovarianceInput, covariance
 from spillgap.models.estimator import estimate
+from spillgap.models.notices import few_clusters_notices
 from spillgap.models.results import Results
 from spillgap.models.specification import DYNAMIC, EFFECTS, Design, Specification, build_design
 from spillgap.panel import Panel, WeightsLike
@@ -213,10 +215,13 @@ class SpatialPanelModel:
         }
         made = estimate(self.specification, self.design, **how)
         given = CovarianceInput(self.specification, self.design, made, options, how)
+        matrix = covariance(cov, given)
+        few = few_clusters_notices(cov.casefold(), self.design.n_units, self.design.n_periods)
+        made = replace(made, notices=(*made.notices, *few))
         results = Results(
             model=self,
             estimate=made,
-            cov_matrix=covariance(cov, given),
+            cov_matrix=matrix,
             cov_type=cov,
             correction=correction,
             method=method,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Notice",
     "boundary_notices",
+    "few_clusters_notices",
     "flat_notices",
+    "initial_notice",
     "island_notices",
     "peak_notices",
     "stationarity_notices",
@@ -34,6 +36,10 @@ NEAR_BOUNDARY = 0.005
 
 NEARLY_AS_HIGH = 2.0
 """Peaks of the log-likelihood closer than this are told apart by little."""
+
+
+FEW_UNITS, FEW_PERIODS = 20, 10
+"""Sums over fewer are too small to estimate a variance from (Cameron & Miller 2015)."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +189,41 @@ def _islands(lag: SpatialLag, design: Design) -> set[object]:
         if empty.any():
             found |= set(units[rows][empty])
     return found
+
+
+def initial_notice() -> Notice:
+    """Time lags beside random effects: the first period is taken as given."""
+    return Notice(
+        DataWarning,
+        "With random effects the first period is correlated with the unit effects, which this "
+        "estimator leaves aside: the time lag is overstated when periods are few. Use "
+        "effects='unit' with correction='lee-yu'.",
+        "随机效应下，首期观测值与个体效应相关，而本估计量未予处理：时期较少时时间滞后项会被高估。"
+        "请改用 effects='unit' 与 correction='lee-yu'。",
+    )
+
+
+def few_clusters_notices(cov: str, n_units: int, n_periods: int) -> tuple[Notice, ...]:
+    """A covariance that averages over few units or periods."""
+    if cov == "cluster" and n_units < FEW_UNITS:
+        return (
+            Notice(
+                DataWarning,
+                f"Standard errors by unit rest on {n_units} units: with fewer than {FEW_UNITS} "
+                "they are too small.",
+                f"按个体聚类的标准误只依据 {n_units} 个单元：少于 {FEW_UNITS} 个时会偏小。",
+            ),
+        )
+    if cov == "driscoll-kraay" and n_periods < FEW_PERIODS:
+        return (
+            Notice(
+                DataWarning,
+                f"Driscoll-Kraay standard errors rest on {n_periods} periods: with fewer than "
+                f"{FEW_PERIODS} they are too small.",
+                f"Driscoll-Kraay 标准误只依据 {n_periods} 个时期：少于 {FEW_PERIODS} 个时会偏小。",
+            ),
+        )
+    return ()
 
 
 def weakness_notice(name: str, statistic: float, threshold: float) -> Notice:

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.errors import EstimationError, OptionError
-from spillgap.models.effects import KINDS, ParameterReader, quantile_spread, stable_draws
+from spillgap.models.effects import (
+    KINDS,
+    ParameterReader,
+    check_level,
+    quantile_spread,
+    stable_draws,
+)
 from spillgap.models.lags import rows_sum_to_one
 
 if TYPE_CHECKING:
@@ -82,6 +88,7 @@ def impulse_response(
     """See ``Results.impulse_response``."""
     if horizon < 0:
         raise OptionError(f"horizon={horizon} must be zero or more.")
+    check_level(level)
     results.refuse_if_unstable("impulse responses")
     reader = ParameterReader(results)
     spectrum = _spectrum(results)

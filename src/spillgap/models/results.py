@@ -15,6 +15,7 @@ from scipy import stats
 from spillgap.errors import StabilityWarning, UnstableError
 from spillgap.models.effects import (
     EffectsResult,
+    check_level,
     compute_effects,
     effects_matrix,
     spread_by_order,
@@ -114,6 +115,7 @@ class Results(PluginTables):
 
     def conf_int(self, level: float = 0.95) -> pd.DataFrame:
         """Intervals ``lower``, ``upper`` at a level."""
+        check_level(level)
         reach = stats.norm.isf((1.0 - level) / 2.0) * self.std_errors
         return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -38,6 +39,9 @@ EFFECTS: dict[str, tuple[bool, bool]] = {
 """Effects by name: whether unit and whether time effects are swept out."""
 
 DYNAMIC = ("time", "space-time")
+
+_TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+"""Formulaic underlines the fault with terminal codes, which have no place in a message."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +245,8 @@ def _parse(formula: str) -> Any:
     try:
         return Formula(formula)
     except (FormulaicError, SyntaxError, ValueError) as problem:
-        raise OptionError(f"formula={formula!r} cannot be read: {problem}") from problem
+        plain = _TERMINAL_COLOURS.sub("", str(problem))
+        raise OptionError(f"formula={formula!r} cannot be read: {plain}") from problem
 
 
 def _matrix(
@@ -249,19 +254,22 @@ def _matrix(
 ) -> pd.DataFrame:
     """The model matrix of one side, refused by name if a value is missing."""
     needed = sorted(str(v) for v in side.required_variables)
+    # With the keys as columns: C(year) is how random effects get time effects beside them.
+    table = frame.reset_index()
     for name in needed:
-        if name not in frame.columns:
+        if name not in table.columns:
             raise UnknownNameError(
                 f"The formula names {name!r}, which the panel lacks."
                 f"{suggest(name, panel.columns)} It has: {listing(panel.columns, most=30)}."
             )
     for name in needed:
-        _refuse_missing(frame[name], f"{name!r}")
+        _refuse_missing(table[name].set_axis(frame.index), f"{name!r}")
     try:
         with np.errstate(divide="ignore", invalid="ignore"):
-            made = side.get_model_matrix(frame.reset_index(), output="pandas", na_action="ignore")
+            made = side.get_model_matrix(table, output="pandas", na_action="ignore")
     except FormulaicError as problem:
-        raise OptionError(f"The formula cannot be evaluated: {problem}") from problem
+        plain = _TERMINAL_COLOURS.sub("", str(problem))
+        raise OptionError(f"The formula cannot be evaluated: {plain}") from problem
     matrix = pd.DataFrame(made).astype(float)
     matrix.index = frame.index
     if drop_intercept and "Intercept" in matrix.columns:

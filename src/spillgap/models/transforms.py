@@ -122,7 +122,7 @@ def group_means(values: Floats, codes: NDArray[np.intp], groups: int) -> Floats:
     counts = np.bincount(codes, minlength=groups).astype(np.float64)
     if values.ndim == 1:
         return np.asarray(np.bincount(codes, weights=values, minlength=groups) / counts)
-    sums = np.column_stack(
-        [np.bincount(codes, weights=column, minlength=groups) for column in values.T]
-    )
+    sums = np.empty((groups, values.shape[1]))
+    for k, column in enumerate(values.T):
+        sums[:, k] = np.bincount(codes, weights=column, minlength=groups)
     return sums / counts[:, None]
