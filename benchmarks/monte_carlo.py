@@ -56,6 +56,7 @@ def cells() -> list[Cell]:
                 for effects in ("unit", "twoway"):
                     out += [Cell(name, effects, periods, c, dynamic) for c in (None, "lee-yu")]
         out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
+        out.append(Cell("GNS", "twoway", periods, "lee-yu", strength=3.0))
     return sorted(out, key=_cost)
 
 

@@ -35,7 +35,7 @@ class Cell:
     """One cell of the table: a model, its effects, its time lags, a correction and T.
 
     ``periods`` counts the periods that the estimator uses; a dynamic model has one more
-    before them.
+    before them. ``strength`` multiplies β and θ.
     """
 
     model: str
@@ -44,12 +44,15 @@ class Cell:
     correction: str | None = None
     dynamic: tuple[str, ...] = ()
     information: str | None = None
+    strength: float = 1.0
 
     @property
     def key(self) -> str:
         """A name that is the same in every run."""
         lags = "+".join(self.dynamic) or "static"
         kind = f"/{self.information}" if self.information else ""
+        if self.strength != 1.0:
+            kind += f"/{self.strength:g} times as strong"
         return f"{self.model}/{self.effects}/{lags}/T{self.periods}/{self.correction}{kind}"
 
 
@@ -91,13 +94,23 @@ class World:
         """The model's class."""
         return model_class(self.cell.model)
 
+    @property
+    def beta(self) -> Floats:
+        """β, shape (2,)."""
+        return BETA * self.cell.strength
+
+    @property
+    def theta(self) -> Floats:
+        """θ, shape (2,); zero where the model has none."""
+        return THETA * self.cell.strength * self.kind.has_durbin
+
     @cached_property
     def truth(self) -> dict[str, float]:
         """The parameters under the names of ``Results.params``, and the effects."""
         kind, cell = self.kind, self.cell
-        out = dict(zip(NAMES, BETA))
+        out = dict(zip(NAMES, self.beta))
         if kind.has_durbin:
-            out |= {f"W:{n}": v for n, v in zip(NAMES, THETA)}
+            out |= {f"W:{n}": v for n, v in zip(NAMES, self.theta)}
         if "time" in cell.dynamic:
             out["L:y"] = TAU
         if "space-time" in cell.dynamic:
@@ -123,7 +136,7 @@ class World:
     def _effects(self) -> dict[str, float]:
         """Average direct and indirect effects from the full matrices."""
         eye, w = np.eye(self.n_units), self.weights
-        theta = THETA if self.kind.has_durbin else np.zeros(2)
+        beta, theta = self.beta, self.theta
         rho, tau, eta = (self._value(n) for n in ("rho", "tau", "eta"))
         inverses = {"": np.linalg.inv(eye - rho * w)}
         if self.cell.dynamic:
@@ -131,7 +144,7 @@ class World:
         out = {}
         for horizon, inverse in inverses.items():
             for k, name in enumerate(NAMES):
-                matrix = inverse @ (BETA[k] * eye + theta[k] * w)
+                matrix = inverse @ (beta[k] * eye + theta[k] * w)
                 direct = float(np.trace(matrix)) / self.n_units
                 out[f"{horizon}direct {name}"] = direct
                 if rho or theta[k] or (horizon and eta):
@@ -167,9 +180,9 @@ class World:
         if self.cell.effects == "random":
             unit = rng.standard_normal(self.n_units)
         u = rng.standard_normal(x.shape[:2]) @ filtered
-        inner = x @ BETA + unit + time[:, None] + u
+        inner = x @ self.beta + unit + time[:, None] + u
         if self.kind.has_durbin:
-            inner = inner + (x @ THETA) @ self.weights.T
+            inner = inner + (x @ self.theta) @ self.weights.T
         if not self.cell.dynamic:
             return inner @ lagged
         tau, eta = self._value("tau"), self._value("eta")

@@ -1,0 +1,138 @@
+"""A small seeded version of the Monte Carlo, and the pieces of the benchmarks."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.data import Lattice  # noqa: E402
+from benchmarks.monte_carlo import cells, finished, replicate, run, simulate  # noqa: E402
+from benchmarks.validation import read, report  # noqa: E402
+from benchmarks.worlds import Cell, World, queen_lattice  # noqa: E402
+
+REPLICATIONS = 60
+SOUND = [
+    Cell("OLS", "twoway", 5),
+    Cell("SLX", "unit", 5),
+    Cell("SAR", "unit", 5, "lee-yu"),
+    Cell("SEM", "twoway", 5, "lee-yu"),
+    Cell("SDM", "twoway", 5, "lee-yu"),
+    Cell("SDM", "pooled", 5),
+    Cell("SDM", "random", 5),
+    Cell("SDEM", "unit", 5, "lee-yu"),
+    Cell("SAC", "pooled", 15),
+    Cell("SDM", "twoway", 15, "lee-yu", ("time",)),
+]
+
+
+@pytest.mark.parametrize("cell", SOUND, ids=lambda cell: cell.key)
+def test_parameters_are_recovered_and_intervals_cover(cell):
+    rows = pd.DataFrame(simulate(cell, REPLICATIONS)).set_index("parameter").drop(index="sigma2")
+    rows = rows.drop(index="phi", errors="ignore")
+    # Long-run effects are ratios with long tails; their standard error is checked at length.
+    rows = rows[~rows.index.str.startswith("long")]
+    standard_error = rows["sd"] / np.sqrt(REPLICATIONS)
+    assert (rows["bias"].abs() < 4.0 * standard_error + 0.06 * rows["truth"].abs()).all()
+    # 95% ± three standard errors of a share over 60 replications, less what few periods cost.
+    assert rows["coverage"].min() > 0.83
+    assert 0.75 < (rows["mean_se"] / rows["sd"]).median() < 1.3
+
+
+def test_without_correction_time_effects_bias_rho_and_lee_yu_removes_it():
+    biased, repaired = (
+        pd.DataFrame(simulate(Cell("SAR", "twoway", 15, c), 40)).set_index("parameter")
+        for c in (None, "lee-yu")
+    )
+    assert biased.loc["rho", "bias"] < -0.03
+    assert abs(repaired.loc["rho", "bias"]) < 0.02
+
+
+def test_the_correction_removes_most_of_the_bias_of_a_time_lag():
+    biased, repaired = (
+        pd.DataFrame(simulate(Cell("SAR", "unit", 5, c, ("time",)), 40)).set_index("parameter")
+        for c in (None, "lee-yu")
+    )
+    assert biased.loc["L:y", "bias"] < -0.08
+    assert abs(repaired.loc["L:y", "bias"]) < 0.5 * abs(biased.loc["L:y", "bias"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [Cell("SDM", "twoway", 5), Cell("GNS", "random", 5), Cell("SAR", "unit", 5, None, ("time",))],
+    ids=lambda cell: cell.key,
+)
+def test_the_reused_design_is_what_a_new_panel_gives(cell):
+    world = World(cell)
+    y = world.outcomes(np.random.default_rng(3))
+    reused = world.model(y).fit(correction=cell.correction)
+    formula, panel = "y ~ x1 + x2", world.panel(y)
+    anew = world.kind(formula, panel, effects=cell.effects, dynamic=cell.dynamic).fit()
+    np.testing.assert_allclose(reused.params, anew.params, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(reused.cov_matrix, anew.cov_matrix, rtol=1e-9, atol=1e-12)
+
+
+def test_a_cell_repeats_bit_for_bit():
+    cell = Cell("SDM", "unit", 5, "lee-yu")
+    assert simulate(cell, 3) == simulate(cell, 3)
+
+
+def test_every_cell_has_its_own_name():
+    keys = [cell.key for cell in cells()]
+    assert len(set(keys)) == len(keys)
+
+
+def test_true_effects_are_what_a_change_in_x_does():
+    world = World(Cell("SDM", "pooled", 5))
+    found = replicate(world, np.random.default_rng(1))
+    assert set(found) >= set(world.truth)
+    total = world.truth["direct x1"] + world.truth["indirect x1"]
+    assert total == pytest.approx((1.0 + 0.4) / (1.0 - 0.4))
+
+
+def test_cells_that_the_csv_holds_are_not_run_again(tmp_path, capsys):
+    target = tmp_path / "results.csv"
+    chosen = [Cell("OLS", "pooled", 5), Cell("SLX", "pooled", 5)]
+    run(target, replications=2, processes=1, only=chosen[:1])
+    run(target, replications=2, processes=1, only=chosen)
+    assert finished(target) == {cell.key for cell in chosen}
+    assert "1 of 2 cells to run" in capsys.readouterr().out
+
+
+def test_the_page_names_every_cell_that_lies_outside(tmp_path):
+    source = ROOT / "benchmarks" / "results" / "monte_carlo.csv"
+    target = tmp_path / "validation.md"
+    report(source, target)
+    table, page = read(source), target.read_text(encoding="utf-8")
+    outside = table[table["promised"] & ~table["coverage"].between(0.935, 0.965)]
+    for row in outside.itertuples():
+        assert f"| {row.cell} | {row.parameter} |" in page
+
+
+def test_the_committed_table_keeps_what_theory_promises():
+    table = read(ROOT / "benchmarks" / "results" / "monte_carlo.csv")
+    judged = table[table["promised"] & ~table["model"].isin(["GNS", "SAC"])]
+    assert judged["coverage"].between(0.91, 0.975).all()
+    assert judged["coverage"].mean() == pytest.approx(0.95, abs=0.006)
+
+
+@pytest.mark.parametrize("units", [9, 31, 48])
+def test_lattices_of_any_size_are_row_standardised_and_connected(units):
+    w = Lattice(units, 3).weights
+    assert w.shape == (units, units)
+    np.testing.assert_allclose(w.sum(axis=1), 1.0)
+    reach = np.linalg.matrix_power((w.toarray() > 0).astype(float) + np.eye(units), units)
+    assert (reach > 0).all()
+
+
+def test_the_queen_lattice_has_eight_neighbours_inside():
+    w = queen_lattice(5).toarray()
+    assert np.count_nonzero(w[12]) == 8
+    assert np.count_nonzero(w[0]) == 3
+    assert np.count_nonzero(np.diag(w)) == 0
