@@ -15,7 +15,7 @@ from pathlib import Path
 # cases beside peers run in processes of their own, with two threads each.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from benchmarks.cases import CASES  # noqa: E402
+from benchmarks.cases import CASES
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
