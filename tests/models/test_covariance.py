@@ -209,6 +209,7 @@ def test_bootstrap_is_close_to_the_analytic_errors(large, kind):
     )
 
 
+@pytest.mark.filterwarnings("ignore:.*Driscoll-Kraay:spillgap.errors.DataWarning")
 @pytest.mark.parametrize("cov", ["robust", "cluster", "driscoll-kraay"])
 @pytest.mark.parametrize("effects", ["unit", "twoway"])
 def test_linear_models_have_sandwiches_on_unbalanced_rows(cov, effects):

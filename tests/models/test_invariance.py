@@ -67,6 +67,7 @@ def test_order_of_rows_and_of_weights(case, seed):
     )
 
 
+@pytest.mark.filterwarnings("ignore:.*Driscoll-Kraay:spillgap.errors.DataWarning")
 @pytest.mark.parametrize("cov", ["robust", "cluster", "driscoll-kraay"])
 def test_sandwiches_do_not_depend_on_the_order_of_units(cov):
     order = np.random.default_rng(1).permutation(N)

@@ -358,3 +358,43 @@ def test_a_result_without_doubts_has_no_warnings(panel):
     assert found.warnings == ()
     assert found.stable
     assert isinstance(found.params, pd.Series)
+
+
+FEW = "log(gsp) ~ log(pc) + log(emp)"
+
+
+def test_draws_and_levels_that_say_nothing_are_refused(states):
+    fit = sg.SDM(FEW, states).fit()
+    with pytest.raises(OptionError, match="draws=1: at least 10"):
+        fit.effects(draws=1)
+    with pytest.raises(OptionError, match="between 0 and 1"):
+        fit.effects(level=95)
+    with pytest.raises(OptionError, match="between 0 and 1"):
+        fit.conf_int(95)
+
+
+def test_few_periods_or_units_under_a_sandwich_are_said_or_refused(states):
+    short = states.subset(periods=list(states.periods[:8]))
+    with pytest.warns(DataWarning, match="rest on 8 periods"):
+        fit = sg.SAR(FEW, short, effects="unit").fit(cov="driscoll-kraay")
+    assert "rest on 8 periods" in fit.warnings[0]
+    assert "8 个时期" in fit.warnings_in("zh")[0]
+    with pytest.raises(EstimationError, match="there are 2"):
+        two = states.subset(periods=list(states.periods[:2]))
+        sg.SAR(FEW, two, effects="unit").fit(cov="driscoll-kraay")
+
+
+def test_a_time_lag_beside_random_effects_is_doubted(states):
+    with pytest.warns(DataWarning, match="first period is correlated"):
+        sg.SAR(FEW, states, effects="random", dynamic="time").fit()
+
+
+def test_periods_may_stand_in_a_formula(states):
+    fit = sg.SAR(f"{FEW} + C(year)", states, effects="random").fit()
+    assert "C(year)[T.1986]" in fit.params
+
+
+def test_an_unreadable_formula_is_quoted_without_terminal_codes(states):
+    with pytest.raises(OptionError, match="cannot be read") as refused:
+        sg.SAR("log(gsp) ~ log(pc", states)
+    assert "\x1b" not in str(refused.value)

@@ -124,7 +124,7 @@ def test_effects_average_over_the_periods_own_matrices(panel):
 
 @pytest.mark.parametrize("effects", ["unit", "twoway"])
 def test_an_error_filter_cannot_be_swept_through_missing_rows(panel, effects):
-    with pytest.raises(EstimationError, match="missing rows"):
+    with pytest.raises(EstimationError, match="rows are missing"):
         sg.SEM("y ~ x + z", panel, effects=effects).fit()
 
 
