@@ -379,8 +379,8 @@ def test_few_periods_or_units_under_a_sandwich_are_said_or_refused(states):
         fit = sg.SAR(FEW, short, effects="unit").fit(cov="driscoll-kraay")
     assert "rest on 8 periods" in fit.warnings[0]
     assert "8 个时期" in fit.warnings_in("zh")[0]
+    two = states.subset(periods=list(states.periods[:2]))
     with pytest.raises(EstimationError, match="there are 2"):
-        two = states.subset(periods=list(states.periods[:2]))
         sg.SAR(FEW, two, effects="unit").fit(cov="driscoll-kraay")
 
 
