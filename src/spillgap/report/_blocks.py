@@ -26,6 +26,11 @@ class Points:
 
     items: tuple[str, ...]
 
+    @classmethod
+    def of(cls, *items: str) -> Points:
+        """A list of what there is to say."""
+        return cls(tuple(item for item in items if item))
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -57,5 +62,5 @@ class Chapter:
     def empty(self) -> bool:
         """Whether there is nothing to read in it."""
         return not any(
-            block.sentences if isinstance(block, Prose) else block for block in self.blocks
+            block.sentences if isinstance(block, Prose) else True for block in self.blocks
         )

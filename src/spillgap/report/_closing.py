@@ -8,7 +8,7 @@ from spillgap.report._blocks import Chapter, Exhibit, Points, Prose
 from spillgap.report._reading import Reading
 from spillgap.study.robustness import VARIANTS
 
-__all__ = ["limits", "references", "robustness"]
+__all__ = ["limits", "references", "robustness", "robustness_in_short"]
 
 
 def robustness(read: Reading) -> Chapter:
@@ -23,6 +23,35 @@ def robustness(read: Reading) -> Chapter:
     if read.has("robustness"):
         blocks += [Prose.of(*_variants(read), _dynamic(read)), Exhibit("robustness")]
     return Chapter("robustness", title, blocks)
+
+
+def robustness_in_short(read: Reading) -> str:
+    """How much of the main model another W and a lag of the outcome leave, in one sentence."""
+    found = read.found("models")
+    main = found["main"]
+    clear = [n for n in _terms(read) if main.pvalues[n] < 0.05]
+    if not clear or not read.has("robustness"):
+        return ""
+    others = found["by_weights"].values()
+    firm = [
+        n
+        for n in clear
+        if all(r.pvalues[n] < 0.05 and r.params[n] * main.params[n] > 0 for r in others)
+    ]
+    dynamic = read.found("robustness")["variants"].get("dynamic")
+    lagged = ""
+    if dynamic is not None:
+        left = sum(bool(dynamic.pvalues[n] < 0.05) for n in clear)
+        lagged = read.say(
+            f", {left or 'none'} when the outcome's own past is let in",
+            f"；加入被解释变量滞后项后，仍显著的有 {left} 个",
+        )
+    return read.say(
+        f"How firm this is: of {len(clear)} coefficients significant in the main model, "
+        f"{len(firm)} are so with the same sign under every W tried{lagged}.",
+        f"结论的稳健程度：主模型中显著的 {len(clear)} 个系数，有 {len(firm)} 个在所试各权重下"
+        f"均同号且显著{lagged}。",
+    )
 
 
 def _terms(read: Reading) -> list[str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from spillgap.report._blocks import Chapter, Exhibit, Figures, Prose
+from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
 from spillgap.report._reading import Reading
 from spillgap.study.ledger import group_names
 from spillgap.study.policies import OUTCOMES, RULES, undusted
 
 __all__ = ["agglomerations", "explained", "gap_in_short", "policies", "policy_in_short"]
+
+
+_ADVICE = re.compile(r"(?<=[.。])[^.。]*effects=.*$")
+"""What a note advises to write in Python; the page shows the outcome instead."""
 
 
 def explained(read: Reading) -> Chapter:
@@ -30,7 +35,7 @@ def explained(read: Reading) -> Chapter:
                 "主模型将差距精确分解为各因素的自身部分、邻近地区部分、个体效应与残差。",
             ),
             level.sentence(read.lang, labels=labels),
-            level.note(read.lang).split(' effects="mundlak"')[0].split("用 effects=")[0],
+            _ADVICE.sub("", level.note(read.lang)),
         ),
         Figures((_waterfall_plate(read), _contributions_plate(read))),
         Exhibit("explained_level"),
@@ -138,8 +143,8 @@ def policies(read: Reading) -> Chapter:
                     "and residual included, as the last period had it.",
                     "各情景仅改变部分地区的某一因素，其余（含个体效应与残差）均保持末期水平。",
                 ),
-                *(_scenario(read, name, made) for name, made in found["scenarios"].items()),
             ),
+            Points.of(*(_scenario(read, name, made) for name, made in found["scenarios"].items())),
             Figures((_scenario_plate(read),)),
             Exhibit("scenarios"),
         ]
@@ -252,7 +257,7 @@ def _target(read: Reading, made: Any) -> list[str]:
     outcome = made.objective if made.objective in made.gauges.names else "mean"
     table = undusted(made.to_frame().reset_index()).set_index(["rule", "outcome"])
     reached = table.xs(outcome, level="outcome")
-    best = _row(reached, "best")
+    best = _row(pd.DataFrame(reached), "best")
     where = read.joined(read.unit(unit) for unit in chosen.index)
     firm = int((chosen["funded"] >= 0.95).sum())
     others = read.joined(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from spillgap.report._blocks import Chapter, Exhibit, Figures, Prose
+from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
 from spillgap.report._reading import Reading
 
 __all__ = ["convergence", "coordination", "gap", "pair_means", "ratio_words"]
@@ -282,7 +282,8 @@ def convergence(read: Reading) -> Chapter:
         return Chapter("convergence", title, [])
     found = read.found("convergence")
     blocks: list[Any] = [
-        Prose.of(_sigma(read, found["sigma"]), *_beta(read, found["beta"])),
+        Prose.of(_sigma(read, found["sigma"])),
+        Points.of(*_beta(read, found["beta"])),
         Exhibit("beta"),
         Prose.of(_density(read, found["density"])),
         Figures((_ridge_plate(read), _markov_plate(read))),

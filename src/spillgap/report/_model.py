@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from spillgap.report._blocks import Chapter, Exhibit, Figures, Prose
+from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
 from spillgap.report._reading import Reading
 
 __all__ = ["chosen_in_short", "effects", "model", "spillover_in_short"]
@@ -43,19 +43,16 @@ def _equation(read: Reading) -> str:
 
 def _tests(read: Reading) -> list[str]:
     tests = [test for test in read.found("tests")["tests"] if test.applicable]
-    heads = (
-        (True, "Rejected at 5%: ", "在 5% 水平上拒绝原假设："),
-        (False, "Not rejected: ", "不能拒绝原假设："),
+    kept = [test for test in tests if not test.rejects()]
+    listed = read.say("; ", "；").join(
+        read.aside(test.name_in(read.lang), read.p(test.pvalue)) for test in kept
     )
-    sentences = []
-    for rejected, english, chinese in heads:
-        chosen = [t for t in tests if t.rejects() == rejected]
-        listed = read.say("; ", "；").join(
-            read.aside(t.name_in(read.lang), read.p(t.pvalue)) for t in chosen
-        )
-        if listed:
-            sentences.append(f"{read.say(english, chinese)}{listed}{read.say('.', '。')}")
-    return sentences
+    counted = read.say(
+        f"Of {len(tests)} tests, {len(tests) - len(kept)} reject their null hypothesis at 5%.",
+        f"{len(tests)} 项检验中有 {len(tests) - len(kept)} 项在 5% 水平上拒绝原假设。",
+    )
+    rest = read.say(f"Not rejected: {listed}.", f"未被拒绝的是：{listed}。") if kept else ""
+    return [counted, rest]
 
 
 def _decision(read: Reading) -> list[str]:
@@ -213,7 +210,8 @@ def effects(read: Reading) -> Chapter:
         "次模拟得到。",
     )
     blocks: list[Any] = [
-        Prose.of(opening, *_effects(read)),
+        Prose.of(opening),
+        Points.of(*_effects(read)),
         Figures((_effects_plate(read),)),
         Exhibit("effects"),
         Prose.of(*_senders(read), _orders(read)),

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
+from spillgap.report._closing import robustness_in_short
 from spillgap.report._explanation import gap_in_short, policy_in_short
 from spillgap.report._gap import pair_means, ratio_words
 from spillgap.report._model import chosen_in_short, spillover_in_short
@@ -27,6 +28,7 @@ def summary(read: Reading) -> Chapter:
         spillover_in_short(read) if read.has("effects") else "",
         gap_in_short(read) if read.has("explained") else "",
         policy_in_short(read) if read.has("policies") else "",
+        robustness_in_short(read) if read.has("models") else "",
     ]
     points = Points(tuple(item for item in items if item))
     return Chapter("summary", read.say("In short", "要点"), [points])

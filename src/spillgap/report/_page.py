@@ -34,6 +34,8 @@ CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
     _closing.references,
 )
 _CHANGES_AFTER = 1
+WIDEST_OF_PAIR = 720
+"""Wider figures do not stand side by side: their letters would be too small."""
 
 
 @dataclass
@@ -105,7 +107,8 @@ def _one(read: Reading, block: Block, numbers: _Numbers) -> _Shown | None:
         return _Shown("points", block.items) if block.items else None
     if isinstance(block, Figures):
         figures = list(_figures(read, block, numbers))
-        return _Shown("figures", figures) if figures else None
+        wide = any(figure.picture.width > WIDEST_OF_PAIR for figure in figures)
+        return _Shown("figures" if wide else "pair", figures) if figures else None
     return _sheet(read, block, numbers)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spillgap.report._blocks import Chapter, Exhibit, Figures, Prose
+from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
 from spillgap.report._reading import Reading
 
 __all__ = ["moran_in_short", "pattern"]
@@ -15,7 +15,8 @@ def pattern(read: Reading) -> Chapter:
     interest = read.result.study.interest
     blocks: list[Any] = []
     if read.has("moran"):
-        blocks.append(Prose.of(*_morans(read)))
+        opening, *variables = _morans(read)
+        blocks += [Prose.of(opening), Points.of(*variables)]
         names = list(read.found("moran"))
         blocks.append(Figures(tuple(_moran_plate(read, name) for name in names[:2])))
         blocks.append(Exhibit(f"moran_{interest}" if interest in names else f"moran_{names[0]}"))

@@ -20,7 +20,6 @@ class Sheet:
     html: str
     title: str
     notes: tuple[str, ...]
-    sortable: bool
     long: bool
 
 
@@ -47,7 +46,7 @@ def _made(read: Reading, table: Table) -> Sheet:
     html = _WORDY.sub('<td class="l wide">', html)
     if plain and len(table.rows) > 2:
         html = html.replace('class="spillgap-table"', 'class="spillgap-table sortable"', 1)
-    return Sheet(html, table.title, table.notes, plain, len(table.rows) > _LONG)
+    return Sheet(html, named.title, named.notes, plain and len(table.rows) > _LONG)
 
 
 def _renamed(read: Reading, table: Table) -> Table:
