@@ -20,7 +20,7 @@ from spillgap.study.gap import gap, ratios
 from spillgap.study.modelling import fit, model_tests
 from spillgap.study.output import plain
 from spillgap.study.summary_models import _senders
-from spillgap.study.wording import joined
+from spillgap.study.wording import joined, number
 
 TOML = """
 title = "Grid"
@@ -580,3 +580,29 @@ def test_senders_are_those_whose_spillovers_are_largest(folder: Path, sign: floa
     by_unit = pd.concat({"x": rows}, names=["variable", "unit"])
     (line,) = _senders(inputs, {"strongest": "x", "by_unit": by_unit}, "en")
     assert f"largest net senders u00 ({2 * sign:+.2f})" in line
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "sign", "shown"),
+    [(25.64, 1, False, "25.6"), (0.0, 1, False, "0.0"), (0.0004, 3, False, "0.0004"),
+     (-0.0006, 3, False, "-0.001"), (3564181689.6, 1, False, "3.56e+09"),
+     (2.657, 2, True, "+2.66"), (123456.7, 1, False, "123456.7")],
+)  # fmt: skip
+def test_numbers_keep_digits_at_every_scale(value: float, decimals: int, sign: bool, shown: str):
+    assert number(value, decimals, sign=sign) == shown
+
+
+def test_a_gap_of_negative_values_is_refused(folder: Path, tmp_path: Path):
+    figures().assign(y=lambda d: d["y"] - 3).to_csv(folder / "data.csv", index=False)
+    with pytest.raises(DataError, match=r"\[gap\] takes ratios and shares of 'y'"):
+        run(study_with(folder), tmp_path / "out")
+
+
+def test_only_tables_beyond_ascii_open_with_a_mark(folder: Path, tmp_path: Path):
+    figures().rename(columns={"x": "政策"}).to_csv(folder / "data.csv", index=False)
+    run(study_with(folder), tmp_path / "out")
+    marked = {p.name: p.read_bytes()[:3] for p in (tmp_path / "out/tables").glob("*.csv")}
+    assert marked["descriptive.csv"] == b"\xef\xbb\xbf"
+    assert marked["moran_y.csv"] != b"\xef\xbb\xbf"
+    read = pd.read_csv(tmp_path / "out/tables/descriptive.csv", index_col="variable")
+    assert "政策" in read.index

@@ -15,7 +15,7 @@ from spillgap.study.output import Table, sheet
 from spillgap.study.sections import HEADERS, Section, group_words, unit_words, variable_words
 from spillgap.study.specification import GapSpec, Study
 
-__all__ = ["gap", "gradient", "group_means", "group_shares", "ratios"]
+__all__ = ["gap", "gradient", "group_means", "group_shares", "over", "ratios"]
 
 
 def group_means(panel: Panel, variable: str, groups: pd.Series) -> pd.DataFrame:
@@ -62,15 +62,20 @@ def _ratio(panel: Panel, name: str, groups: pd.Series) -> dict[str, Any] | None:
         "highest_mean": means.max(),
         "lowest_group": means.idxmin(),
         "lowest_mean": means.min(),
-        "ratio": _over(means.max(), means.min()),
+        "ratio": _times(means.max(), means.min()),
         "highest_unit": values.idxmax(),
         "lowest_unit": values.idxmin(),
-        "unit_ratio": _over(values.max(), values.min()),
+        "unit_ratio": _times(values.max(), values.min()),
     }
 
 
-def _over(high: float, low: float) -> float:
+def _times(high: float, low: float) -> float:
     return float(high / low) if low > 0 else float("nan")
+
+
+def over(high: pd.Series, low: pd.Series) -> pd.Series:
+    """How many times ``low`` goes into ``high``; missing where ``low`` is not positive."""
+    return high / low.where(low > 0)
 
 
 def gradient(inputs: Inputs, variable: str) -> pd.DataFrame:
@@ -110,19 +115,19 @@ def gap(study: Study, inputs: Inputs) -> Section:
     assert spec is not None
     groups = fixed_column(inputs.panel, spec.groups, "[gap] groups:")
     means = group_means(inputs.panel, study.interest, groups)
+    inequality, parts = _inequality(study, inputs, groups)
     columns = spec.columns or tuple(inputs.panel.frame.select_dtypes("number").columns)
     ratio = ratios(inputs.panel, columns, groups)
     ratio["exceeds"] = ratio["ratio"] > spec.threshold
     slope = gradient(inputs, study.interest)
-    inequality, parts = _inequality(study, inputs, groups)
     pair = _pair(spec, means)
     shares = {name: group_shares(inputs.panel, name, groups) for name in spec.share}
     numbers = {
         "groups": groups.groupby(groups).size(),
         "means": means.to_dict("index"),
         "pair": pair,
-        "pair_ratio": means[pair[0]] / means[pair[1]],
-        "highest_over_lowest_mean": means.max(axis=1) / means.min(axis=1),
+        "pair_ratio": over(means[pair[0]], means[pair[1]]),
+        "highest_over_lowest_mean": over(means.max(axis=1), means.min(axis=1)),
         "threshold": spec.threshold,
         "ratios": ratio.to_dict("records"),
         "inequality": inequality.set_index(inequality.columns[0]).to_dict("index"),
@@ -153,6 +158,12 @@ def _inequality(study: Study, inputs: Inputs, groups: pd.Series) -> tuple[pd.Dat
     from spillgap.gaps import inequality
 
     wide = inputs.panel.wide(study.interest)
+    below = wide.columns[(wide < 0).any()]
+    if len(below):
+        raise DataError(
+            f"[gap] takes ratios and shares of {study.interest!r}, which is negative for "
+            f"{listing(below)}. Leave [gap] out, or study a variable that is not."
+        )
     positive = bool((wide.to_numpy() > 0).all())
     # Logarithms and ratios need positive values; without them only these two mean something.
     measures = ("theil_t", "theil_l", "gini", "cv", "maxmin") if positive else ("gini", "cv")
@@ -177,7 +188,7 @@ def _tables(
     words = {**unit_words(inputs), **variable_words(inputs)}
     regions = group_words(means.columns)
     headers = {**HEADERS, **regions}
-    wide = means.assign(ratio=means.max(axis=1) / means.min(axis=1)).reset_index(names="year")
+    wide = means.assign(ratio=over(means.max(axis=1), means.min(axis=1))).reset_index(names="year")
     label = {lang: inputs.label(study.interest, lang) for lang in ("en", "zh")}
     tables = [
         sheet(

@@ -97,11 +97,16 @@ def sheet(
 def write_table(
     table: Table, folder: Path, formats: Sequence[str], languages: Sequence[str]
 ) -> list[Artefact]:
-    """The table as CSV once, and as LaTeX and Markdown in each language."""
+    """The table as CSV once, and as LaTeX and Markdown in each language.
+
+    A CSV that holds more than ASCII opens with a byte-order mark: without it spreadsheets take
+    Chinese for something else.
+    """
     written = []
     if "csv" in formats:
         text = table.frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-        path = write_text(folder / f"{table.name}.csv", text)
+        mark = "" if text.isascii() else "\ufeff"
+        path = write_text(folder / f"{table.name}.csv", mark + text)
         written.append(Artefact("table", table.name, path))
     for lang in languages:
         printed = table.printed(lang)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from spillgap.study.further_plates import gathered
+from spillgap.study.gap import over
 from spillgap.study.inputs import Inputs
 from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
@@ -17,6 +18,8 @@ from spillgap.study.specification import Study
 __all__ = ["Plate", "plates"]
 
 Sections = Mapping[str, Section]
+
+_LANGS = ("en", "zh")
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +98,7 @@ def _gap(study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
     means = sections["gap"].results["means"]
     content = {
         "means": means,
-        "ratio": means.max(axis=1) / means.min(axis=1),
+        "ratio": over(means.max(axis=1), means.min(axis=1)),
         "label": _both(study, inputs),
     }
     yield Plate("gap", "gap", content)
@@ -146,6 +149,8 @@ def _effects(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plat
 
 
 def _spillovers(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
+    from spillgap.tables import labels_from
+
     results = sections["effects"].results
     if "by_unit" not in results:
         return
@@ -154,7 +159,7 @@ def _spillovers(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[P
         "by_unit": results["by_unit"].xs(variable, level=0),
         "basemap": inputs.basemap,
         "sea": inputs.sea,
-        "title": {lang: inputs.label(variable, lang) for lang in ("en", "zh")},
+        "title": {lang: labels_from(inputs.labels, lang).parameter(variable) for lang in _LANGS},
     }
     yield Plate("spillovers", "spillovers", content)
 

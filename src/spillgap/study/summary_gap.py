@@ -10,7 +10,7 @@ import pandas as pd
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section, group_words
 from spillgap.study.specification import Study
-from spillgap.study.wording import joined, say, stop
+from spillgap.study.wording import joined, number, say, stop
 
 __all__ = ["data_sentences", "gap_sentences", "lisa_sentences", "moran_sentences"]
 
@@ -29,11 +29,11 @@ def data_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) 
         say(
             lang,
             f"{panel.n_units} units, {first}–{last}, {panel.n_obs} rows ({shape}). "
-            f"{label} runs from {row['minimum']:.1f} to {row['maximum']:.1f}, "
-            f"mean {row['mean']:.1f}, standard deviation {row['sd']:.1f}.",
+            f"{label} runs from {number(row['minimum'])} to {number(row['maximum'])}, "
+            f"mean {number(row['mean'])}, standard deviation {number(row['sd'])}.",
             f"{panel.n_units} 个地区，{first}—{last} 年，共 {panel.n_obs} 个观测（{shape}面板）。"
-            f"{label}介于 {row['minimum']:.1f} 与 {row['maximum']:.1f} 之间，"
-            f"均值 {row['mean']:.1f}，标准差 {row['sd']:.1f}。",
+            f"{label}介于 {number(row['minimum'])} 与 {number(row['maximum'])} 之间，"
+            f"均值 {number(row['mean'])}，标准差 {number(row['sd'])}。",
         )
     ]
     missing = table["missing"][table["missing"] > 0]
@@ -75,18 +75,19 @@ def _pair(study: Study, inputs: Inputs, results: Mapping[str, Any], lang: str) -
     apart = [float(row[high] - row[low]) for row in (first, last)]
     label = inputs.label(study.interest, lang)
     english = (
-        f"{label}: the mean of {names[high]} is {last[high]:.1f} and that of {names[low]} "
-        f"{last[low]:.1f} in {means.index[-1]}, {ratio[1]:.2f} times; in {means.index[0]} they "
-        f"were {first[high]:.1f} and {first[low]:.1f}, {ratio[0]:.2f} times. The ratio has "
+        f"{label}: the mean of {names[high]} is {number(last[high])} and that of {names[low]} "
+        f"{number(last[low])} in {means.index[-1]}, {ratio[1]:.2f} times; in {means.index[0]} they "
+        f"were {number(first[high])} and {number(first[low])}, {ratio[0]:.2f} times. The ratio has "
         f"{_moved(ratio, 'risen', 'fallen')} while the distance has "
-        f"{_moved(apart, 'widened', 'narrowed')} from {apart[0]:.1f} to {apart[1]:.1f}."
+        f"{_moved(apart, 'widened', 'narrowed')} from {number(apart[0])} to {number(apart[1])}."
     )
     chinese = (
-        f"{label}：{means.index[-1]} 年{names[high]}均值为 {last[high]:.1f}，"
-        f"{names[low]}为 {last[low]:.1f}，前者是后者的 {ratio[1]:.2f} 倍；"
-        f"{means.index[0]} 年分别为 {first[high]:.1f} 与 {first[low]:.1f}（{ratio[0]:.2f} 倍）。"
+        f"{label}：{means.index[-1]} 年{names[high]}均值为 {number(last[high])}，"
+        f"{names[low]}为 {number(last[low])}，前者是后者的 {ratio[1]:.2f} 倍；"
+        f"{means.index[0]} 年分别为 {number(first[high])} 与 {number(first[low])}"
+        f"（{ratio[0]:.2f} 倍）。"
         f"相对差距（倍数）{_moved(ratio, '扩大', '缩小')}，"
-        f"绝对差距由 {apart[0]:.1f} {_moved(apart, '扩大', '缩小')}到 {apart[1]:.1f}。"
+        f"绝对差距由 {number(apart[0])} {_moved(apart, '扩大', '缩小')}到 {number(apart[1])}。"
     )
     return [say(lang, english, chinese)]
 
@@ -101,17 +102,18 @@ def _gradient(study: Study, inputs: Inputs, table: pd.DataFrame, lang: str) -> l
     clear = [abs(row["slope"]) > 1.96 * row["std_error"] for row in (first, last)]
     verdict_en = ["not distinguishable from zero", "distinguishable from zero at 5%"][int(clear[1])]
     verdict_zh = ["在 5% 水平上不显著", "在 5% 水平上显著"][int(clear[1])]
+    slopes = [number(row["slope"], 2, sign=True) for row in (first, last)]
+    errors = [number(row["std_error"], 2) for row in (first, last)]
+    correlation = f"{last['correlation']:.2f}"
     return [
         say(
             lang,
-            f"Ten degrees of longitude further east, {label} differs by {last['slope']:+.2f} in "
-            f"{table.index[-1]} (robust SE {last['std_error']:.2f}, correlation "
-            f"{last['correlation']:.2f}; {verdict_en}), {first['slope']:+.2f} "
-            f"({first['std_error']:.2f}) in {table.index[0]}.",
-            f"经度每向东 10 度，{label}在 {table.index[-1]} 年变动 {last['slope']:+.2f}"
-            f"（稳健标准误 {last['std_error']:.2f}，"
-            f"相关系数 {last['correlation']:.2f}，{verdict_zh}），"
-            f"{table.index[0]} 年为 {first['slope']:+.2f}（{first['std_error']:.2f}）。",
+            f"Ten degrees of longitude further east, {label} differs by {slopes[1]} in "
+            f"{table.index[-1]} (robust SE {errors[1]}, correlation {correlation}; {verdict_en}), "
+            f"{slopes[0]} ({errors[0]}) in {table.index[0]}.",
+            f"经度每向东 10 度，{label}在 {table.index[-1]} 年变动 {slopes[1]}"
+            f"（稳健标准误 {errors[1]}，相关系数 {correlation}，{verdict_zh}），"
+            f"{table.index[0]} 年为 {slopes[0]}（{errors[0]}）。",
         )
     ]
 

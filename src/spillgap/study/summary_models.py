@@ -10,7 +10,7 @@ import pandas as pd
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.wording import joined, p_text, say, stop
+from spillgap.study.wording import joined, number, p_text, say, stop
 
 __all__ = ["diagnostic_sentences", "effect_sentences", "model_sentences"]
 
@@ -53,11 +53,12 @@ def _rho(row: pd.Series, by_weights: Mapping[str, Any], lang: str) -> str:
     ]
     tail = joined(others, lang)
     clear = sum(bool(r.pvalues["rho"] < 0.05) for r in by_weights.values() if "rho" in r.params)
+    value, error = number(row["estimate"], 3), number(row["std_error"], 3)
     return say(
         lang,
-        f"rho = {row['estimate']:.3f} (SE {row['std_error']:.3f}, p {p_text(row['p'])}). "
+        f"rho = {value} (SE {error}, p {p_text(row['p'])}). "
         f"It differs from zero at 5% under {clear} of {len(others)} W: {tail}.",
-        f"ρ = {row['estimate']:.3f}（标准误 {row['std_error']:.3f}，p {p_text(row['p'])}）。"
+        f"ρ = {value}（标准误 {error}，p {p_text(row['p'])}）。"
         f"{len(others)} 种空间权重中有 {clear} 种在 5% 水平上显著：{tail}。",
     )
 
@@ -73,7 +74,7 @@ def _verdicts(table: pd.DataFrame, inputs: Inputs, lang: str) -> list[str]:
     for mask, english, chinese in heads:
         rows = table[mask.to_numpy()]
         listed = [
-            f"{_parameter(str(name), inputs, lang)} {value:.3f} (p {p_text(p)})"
+            f"{_parameter(str(name), inputs, lang)} {number(value, 3)} (p {p_text(p)})"
             for name, value, p in zip(rows.index, rows["estimate"], rows["p"], strict=True)
         ]
         if listed:
@@ -162,7 +163,8 @@ def _effect(rows: pd.DataFrame, label: str, lang: str) -> str:
         clear = row["lower"] > 0 or row["upper"] < 0
         word = words[str(kind)][1 if lang == "zh" else 0]
         flag = "" if clear else say(lang, ", not distinguishable from zero", "，不显著")
-        parts.append(f"{word} {row['estimate']:.3f} [{row['lower']:.3f}, {row['upper']:.3f}]{flag}")
+        value, low, high = (number(row[name], 3) for name in ("estimate", "lower", "upper"))
+        parts.append(f"{word} {value} [{low}, {high}]{flag}")
     return say(lang, f"{label}: {'; '.join(parts)}.", f"{label}：{'；'.join(parts)}。")
 
 
@@ -172,8 +174,11 @@ def _senders(inputs: Inputs, results: Mapping[str, Any], lang: str) -> list[str]
     # Where spillovers are negative, who sends most has the lowest net.
     falling = bool(rows["sent"].sum() > 0)
     net = rows["net"].sort_values(kind="stable", ascending=not falling)
-    most = [f"{inputs.name(u, lang)} ({v:+.2f})" for u, v in net.head(3).items()]
-    least = [f"{inputs.name(u, lang)} ({v:+.2f})" for u, v in net.iloc[::-1].head(3).items()]
+    most = [f"{inputs.name(u, lang)} ({number(v, 2, sign=True)})" for u, v in net.head(3).items()]
+    least = [
+        f"{inputs.name(u, lang)} ({number(v, 2, sign=True)})"
+        for u, v in net.iloc[::-1].head(3).items()
+    ]
     label = _parameter(variable, inputs, lang)
     return [
         say(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["MATCHED", "joined", "p_text", "say", "stop"]
+__all__ = ["MATCHED", "joined", "number", "p_text", "say", "stop"]
 
 MATCHED = {
     "code": ("code", "代码"),
@@ -32,6 +32,13 @@ def say(lang: str, en: str, zh: str) -> str:
 def stop(lang: str) -> str:
     """The full stop of that language."""
     return "。" if lang == "zh" else "."
+
+
+def number(value: float, decimals: int = 1, *, sign: bool = False) -> str:
+    """A number with that many decimals; in three digits where these say too little or too much."""
+    flag = "+" if sign else ""
+    plain = abs(value) < 1e6 and (value == 0 or abs(value) >= 0.5 * 10.0**-decimals)
+    return f"{value:{flag}.{decimals}f}" if plain else f"{value:{flag}.3g}"
 
 
 def p_text(value: float) -> str:
