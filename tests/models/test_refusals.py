@@ -365,7 +365,7 @@ FEW = "log(gsp) ~ log(pc) + log(emp)"
 
 def test_draws_and_levels_that_say_nothing_are_refused(states):
     fit = sg.SDM(FEW, states).fit()
-    with pytest.raises(OptionError, match="draws=1: at least 10"):
+    with pytest.raises(OptionError, match="draws=1: at least 2"):
         fit.effects(draws=1)
     with pytest.raises(OptionError, match="between 0 and 1"):
         fit.effects(level=95)

@@ -34,8 +34,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 KINDS = ("direct", "indirect", "total")
 
-FEWEST_DRAWS = 10
-"""Below it quantiles of the draws say nothing."""
+FEWEST_DRAWS = 2
+"""One draw has no spread."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -246,7 +246,7 @@ def make_likelihood(
             "demeaned rows leaves time effects in them. Use demean='after'."
         )
     if correction is not None:
-        _check_correction(spec, design, correction, standardised)
+        _check_correction(spec, design, standardised)
     swept = sweep(design, spec, demean_first=demean_first)
     n, t = design.n_units, design.n_periods
     corrected = correction is not None
@@ -312,11 +312,7 @@ def _refuse_unidentified(spec: Specification, design: Design) -> None:
         )
 
 
-def _check_correction(
-    spec: Specification, design: Design, correction: str, standardised: bool
-) -> None:
-    if correction != "lee-yu":
-        raise OptionError(f"correction={correction!r} is not an option; choose 'lee-yu' or None.")
+def _check_correction(spec: Specification, design: Design, standardised: bool) -> None:
     if not (spec.unit_effects or spec.time_effects):
         raise OptionError(
             f"correction='lee-yu' is for unit, time or two-way effects; effects={spec.effects!r} "

@@ -192,6 +192,8 @@ class SpatialPanelModel:
             Also kept in ``Results.warnings`` and shown in its summary.
         """
         lookup_option(method, {"ml": 0, "gmm": 1}, "method")
+        if correction is not None:
+            correction = lookup_option(correction, {"lee-yu": "lee-yu"}, "correction")
         lookup_option(cov, COVARIANCES, "cov")
         before = lookup_option(
             demean or "default", {"default": None, "before": True, "after": False}, "demean"
