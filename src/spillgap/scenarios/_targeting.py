@@ -109,7 +109,9 @@ class Target:
             },
             index=self.amounts.index,
         )
-        return table.sort_values("amount", ascending=False, kind="stable")
+        # Equal amounts differ in their last bits from machine to machine: they keep W's order.
+        order = np.argsort(-table["amount"].round(9).to_numpy(), kind="stable")
+        return table.iloc[order]
 
     def to_frame(self) -> pd.DataFrame:
         """Rows (rule, outcome): baseline, scenario, estimate, lower, upper; ``best`` first."""
