@@ -14,7 +14,8 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import ArpackNoConvergence, eigs, eigsh
+from scipy.linalg import eigh_tridiagonal
+from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from spillgap.errors import OptionError
 from spillgap.models.lags import SparseFactors, SpatialLag, symmetric_twin
@@ -38,6 +39,8 @@ COARSE_NODES = 16
 COARSE_REACH = 3.0
 MOMENTS = 60
 PROBES = 24
+LANCZOS = 1e-5
+"""The relative tolerance of the outermost eigenvalues."""
 GUIDE_LIMIT = 1500
 """From so many units on, moments guide a search at less cost than factorisations."""
 GUIDE_MOMENTS = 40
@@ -424,17 +427,13 @@ def _extreme_interval(
     """The stable interval of a large W (N, N) from its outermost eigenvalues only."""
     sums = np.asarray(matrix.sum(axis=1)).ravel()
     stochastic = bool(np.all(matrix.data >= 0)) and np.allclose(sums, 1.0)
+    if twin is not None:
+        least, most = _lanczos_ends(twin)
+        # Lanczos values lie inside the spectrum: widen by its tolerance.
+        ends = np.array([least * (1 + LANCZOS), 1.0 if stochastic else most])
+        return stable_interval(ends.astype(np.complex128))
     start = np.random.default_rng(0).standard_normal(matrix.shape[0])
     try:
-        if twin is not None:
-            least = eigsh(twin, 1, which="SA", tol=1e-5, v0=start, return_eigenvectors=False)[0]
-            most = (
-                1.0
-                if stochastic
-                else eigsh(twin, 1, which="LA", tol=1e-8, v0=start, return_eigenvectors=False)[0]
-            )
-            # Lanczos values lie inside the spectrum: widen by its tolerance.
-            return stable_interval(np.array([least * (1 + 1e-5), most], dtype=np.complex128))
         found = eigs(matrix, 1, which="SR", v0=start, tol=1e-5, return_eigenvectors=False)
         top = np.ones(1, dtype=np.complex128)
         if not stochastic:
@@ -446,6 +445,44 @@ def _extreme_interval(
     except ArpackNoConvergence:
         bound = float(np.asarray(abs(matrix).sum(axis=1)).max())
         return -1.0 / bound, 1.0 / bound
+
+
+def _lanczos_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float, float]:
+    """The least and the largest eigenvalue of symmetric (N, N), to LANCZOS of their size.
+
+    Without restarts both ends come from one run in fewer products than ARPACK needs, and
+    without its small threaded products, which cost more than the matrix's on a busy machine.
+    """
+    n = twin.shape[0]
+    before, now = np.zeros(n), np.random.default_rng(0).standard_normal(n)
+    now /= np.sqrt(np.einsum("i,i->", now, now))
+    diagonal: list[float] = []
+    beside: list[float] = []
+    for step in range(1, min(n, most_steps) + 1):
+        after = twin @ now
+        diagonal.append(float(np.einsum("i,i->", now, after)))
+        after -= diagonal[-1] * now
+        if beside:
+            after -= beside[-1] * before
+        norm = float(np.sqrt(np.einsum("i,i->", after, after)))
+        if norm < 1e-12:
+            break
+        if step % 25 == 0 and _ends_settled(diagonal, beside, norm):
+            break
+        beside.append(norm)
+        before, now = now, after / norm
+    values = eigh_tridiagonal(diagonal, beside[: len(diagonal) - 1], eigvals_only=True)
+    return float(values[0]), float(values[-1])
+
+
+def _ends_settled(diagonal: list[float], beside: list[float], norm: float) -> bool:
+    """Whether the residuals of both outermost Ritz pairs are within tolerance."""
+    size = len(diagonal)
+    for end in (0, size - 1):
+        value, vector = eigh_tridiagonal(diagonal, beside, select="i", select_range=(end, end))
+        if norm * abs(float(vector[-1, 0])) > LANCZOS * abs(float(value[0])):
+            return False
+    return True
 
 
 def _chebyshev_moments(scaled: sparse.csr_array, count: int, seed: int) -> tuple[Floats, Floats]:
