@@ -136,3 +136,22 @@ def test_data_are_exported_as_files_that_read_back(
     assert len(read_table(tmp_path / "panel.csv").frame) == 248
     assert len(read_boundaries(tmp_path / "boundaries.gpkg", "adcode")) == 31
     assert "china" in call(monkeypatch, capsys, "data", "list")[1]
+
+
+def test_a_folder_that_cannot_be_written_is_one_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    code, _, err = call(monkeypatch, capsys, "init", tmp_path / "file" / "inside")
+    assert code == 2
+    assert "Not a directory" in err
+    assert "Traceback" not in err
+
+
+def test_numbers_are_not_cut_by_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    _, out, _ = call(monkeypatch, capsys, "describe", "us_states")
+    assert "1970–1986" in out
+    assert "…" not in out

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -36,8 +36,16 @@ app.add_typer(data_app, name="data")
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")]
 Lang = Annotated[str | None, typer.Option(help="en, zh or both.")]
 Seed = Annotated[int | None, typer.Option(help="Seed of every random step.")]
+Since = Annotated[
+    Path | None,
+    typer.Option(
+        help="The study.json of an earlier run: the report then says what changed.",
+        metavar="OLD/study.json",
+    ),
+]
 Workers = Annotated[
-    int | None, typer.Option(help="Processes that draw figures; as many as cores, at most 4.")
+    int | None,
+    typer.Option(min=1, help="Processes that draw figures; as many as cores, at most 4."),
 ]
 
 
@@ -49,8 +57,16 @@ def main() -> None:
         except SpillgapError as error:
             if "--debug" in sys.argv:
                 raise
-            _console(stderr=True).print(f"[bold red]Error:[/] {_escaped(str(error))}")
-            raise SystemExit(2) from None
+            _refuse(str(error))
+        except OSError as error:
+            if "--debug" in sys.argv or error.filename is None:
+                raise
+            _refuse(f"{error.strerror}: {str(error.filename)!r}.")
+
+
+def _refuse(message: str) -> NoReturn:
+    _console(stderr=True).print(f"[bold red]Error:[/] {_escaped(message)}")
+    raise SystemExit(2) from None
 
 
 @app.callback(invoke_without_command=True)
@@ -73,11 +89,12 @@ def reproduce(
     lang: Lang = None,
     seed: Seed = None,
     workers: Workers = None,
+    since: Since = None,
 ) -> None:
     """Run the study of China's provinces that comes with spillgap."""
     from spillgap.study import Study
 
-    _run(Study.built_in("china"), out, lang, seed, workers)
+    _run(Study.built_in("china").changed(lang=lang, seed=seed), out, workers, since)
 
 
 @app.command()
@@ -89,11 +106,13 @@ def run(
     lang: Lang = None,
     seed: Seed = None,
     workers: Workers = None,
+    since: Since = None,
 ) -> None:
     """Run your own study, as a STUDY.toml describes it."""
     from spillgap.study import Study
 
-    _run(Study.from_toml(study), out or study.parent / "results", lang, seed, workers)
+    read = Study.from_toml(study).changed(lang=lang, seed=seed)
+    _run(read, out or study.parent / "results", workers, since)
 
 
 @app.command()
@@ -191,14 +210,13 @@ def export_data(
 # -- running and showing --------------------------------------------------------------------------
 
 
-def _run(study: Study, out: Path, lang: str | None, seed: int | None, workers: int | None) -> None:
+def _run(study: Study, out: Path, workers: int | None, since: Path | None) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from spillgap.study import run as run_study
 
     if out.exists() and not out.is_dir():
         raise OptionError(f"--out {str(out)!r} is a file, not a folder.")
-    study = study.changed(lang=lang, seed=seed)
     columns = (
         TextColumn("{task.description:<28}"),
         BarColumn(),
@@ -211,7 +229,7 @@ def _run(study: Study, out: Path, lang: str | None, seed: int | None, workers: i
         def progress(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        result = run_study(study, out, workers=workers or _cores(), progress=progress)
+        result = run_study(study, out, workers=workers or _cores(), progress=progress, since=since)
     _show_result(result, out)
 
 
@@ -226,7 +244,13 @@ def _show_result(result: StudyResult, out: Path) -> None:
     for artefact in result.artefacts:
         stem = str(artefact.path.with_suffix(""))
         files.setdefault(artefact.kind, {}).setdefault(stem, []).append(artefact.path.suffix[1:])
-    titles = {"figure": "Figures", "table": "Tables", "summary": "Summary", "numbers": "Numbers"}
+    titles = {
+        "figure": "Figures",
+        "table": "Tables",
+        "summary": "Summary",
+        "numbers": "Numbers",
+        "report": "Report",
+    }
     for kind, title in titles.items():
         typer.echo(f"\n{title}")
         for stem, endings in files.get(kind, {}).items():
@@ -255,6 +279,8 @@ def _show_statistics(console: Console, table: Any, inputs: Any) -> None:
         span = f"{row.first}–{row.last}"
         cells = [row.Index, inputs.label(row.Index, "en"), span, row.n, row.missing]
         shown.add_row(*(_escaped(str(cell)) for cell in cells), *numbers)
+    # A narrow terminal shall wrap numbers, not cut them.
+    console.width = max(console.width, 120)
     console.print(shown)
 
 
