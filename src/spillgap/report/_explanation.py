@@ -350,7 +350,7 @@ def _case(read: Reading, found: Mapping[str, Any]) -> list[str]:
             f"{read.num(abs(above))}。",
         )
     ]
-    if "inside" in row.index and pd.notna(row["inside"]):
+    if read.has("ledger") and "inside" in row.index and pd.notna(row["inside"]):
         variable = read.inline(read.found("ledger")["variable"])
         sentences.append(
             read.say(

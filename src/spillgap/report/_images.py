@@ -7,9 +7,11 @@ import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from spillgap.study import StudyResult
 
 __all__ = ["Picture", "picture"]
@@ -62,13 +64,21 @@ def _encoded(png: Path, svg: Path | None) -> Picture:
         )
     stream = io.BytesIO()
     # Dithering would speckle flat colours and weigh more.
-    small.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        stream, "PNG"
-    )
+    few = small.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    _keep_background(few, small.getpixel((0, 0)))
+    few.save(stream, "PNG")
     content, kind = stream.getvalue(), "image/png"
     if svg is not None and svg.stat().st_size < len(content):
         content, kind = svg.read_bytes(), "image/svg+xml"
     return Picture(f"data:{kind};base64,{base64.b64encode(content).decode()}", width, height)
+
+
+def _keep_background(few: Image.Image, colour: Any) -> None:
+    """Give the palette's entry of the corner that corner's own colour: paper stays white."""
+    palette = few.getpalette() or []
+    place = 3 * int(few.getpixel((0, 0)))  # type: ignore[arg-type]
+    palette[place : place + 3] = list(colour)
+    few.putpalette(palette)
 
 
 def _drawn(result: StudyResult, name: str, lang: str, folder: Path) -> Path:

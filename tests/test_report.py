@@ -1,0 +1,496 @@
+"""The report: sentences from numbers, both languages complete, one file that holds everything."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from spillgap.errors import DataError, OptionError
+from spillgap.report import changes, read_numbers, write
+from spillgap.report._page import CHAPTERS, render
+from spillgap.report._reading import Reading
+from spillgap.study import Study, StudyResult, run
+from spillgap.study.sections import Section
+
+FIGURES = ("gap", "moran", "waterfall", "lisa")
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    """The study of China's provinces with few draws and few figures."""
+    folder = tmp_path_factory.mktemp("report")
+    study = Study.built_in("china").changed(
+        figures=FIGURES, formats=("png",), tables=("csv",), draws=200, permutations=99, dpi=100
+    )
+    return run(study, folder)
+
+
+@pytest.fixture(scope="module")
+def pages(result: StudyResult) -> dict[str, str]:
+    """The pages that the study wrote."""
+    return {
+        artefact.lang: artefact.path.read_text("utf-8")
+        for artefact in result.artefacts
+        if artefact.kind == "report"
+    }
+
+
+class _Page(HTMLParser):
+    """What a page holds: ids, links, images, and its text by section."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.sources: list[str] = []
+        self.lang = ""
+        self.text: dict[str, list[str]] = {}
+        self.sections: list[str] = []
+        self._silent = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "html":
+            self.lang = str(given["lang"])
+        if tag == "a":
+            self.links.append(str(given["href"]))
+        if tag in ("img", "script", "link", "iframe", "source", "video"):
+            self.sources += [str(given[k]) for k in ("src", "href", "srcset") if given.get(k)]
+        if tag == "img":
+            self.images.append(given)
+        if tag == "section":
+            self.sections.append(str(given["id"]))
+        self._silent += tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.text.setdefault(self.sections[-1] if self.sections else "", []).append(data)
+
+    def words(self, *but: str) -> str:
+        """The page's text, sections in ``but`` left out."""
+        return " ".join(" ".join(t) for name, t in self.text.items() if name not in but)
+
+
+@pytest.fixture(params=["en", "zh"])
+def page(request: pytest.FixtureRequest, pages: dict[str, str]) -> _Page:
+    return _Page(pages[request.param])
+
+
+# -- structure ------------------------------------------------------------------------------------
+
+
+def test_the_study_writes_a_page_per_language(pages: dict[str, str]) -> None:
+    assert set(pages) == {"en", "zh"}
+    assert [_Page(pages[lang]).lang for lang in ("en", "zh")] == ["en", "zh-CN"]
+
+
+def test_ids_are_unique_and_every_anchor_has_its_place(page: _Page) -> None:
+    assert len(page.ids) == len(set(page.ids))
+    for link in page.links:
+        assert link.startswith("#"), link
+        assert link[1:] in page.ids, link
+
+
+def test_the_contents_name_every_chapter(page: _Page) -> None:
+    assert len(page.sections) == len(CHAPTERS)
+    assert all(f"#{name}" in page.links for name in page.sections)
+
+
+def test_nothing_is_asked_from_elsewhere(page: _Page, pages: dict[str, str]) -> None:
+    assert all(source.startswith("data:") for source in page.sources)
+    text = pages["zh" if page.lang == "zh-CN" else "en"]
+    bare = re.sub(r"data:[^\"']+", "", text)
+    assert not re.findall(r"url\(|@import|fetch\(|XMLHttpRequest", bare)
+    assert not re.findall(r"(?:src|href)=[\"']?(?:https?:)?//", bare)
+
+
+def test_every_image_opens_has_words_and_keeps_its_shape(page: _Page) -> None:
+    assert len(page.images) == 7  # gap and inequality, waterfall, two of Moran's I, two of LISA
+    for image in page.images:
+        assert len(str(image["alt"])) > 10
+        head, content = str(image["src"]).split(",", 1)
+        assert head == "data:image/png;base64"
+        with Image.open(io.BytesIO(base64.b64decode(content))) as opened:
+            opened.load()
+            assert opened.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+            shape = int(str(image["width"])) / int(str(image["height"]))
+            assert opened.width / opened.height == pytest.approx(shape, rel=0.02)
+
+
+def test_figures_and_tables_are_numbered_without_gaps(page: _Page) -> None:
+    text = page.words()
+    for word in ("Figure ", "Table ") if page.lang == "en" else ("图", "表"):
+        stop = r"\." if page.lang == "en" else "　"
+        found = [int(n) for n in re.findall(rf"(?<!\w){word}(\d+){stop}", text)]
+        assert found == list(range(1, len(found) + 1))
+        assert found
+
+
+# -- language -------------------------------------------------------------------------------------
+
+_NAMES = set(
+    re.findall(
+        r"\w+",
+        """Queen queen SDM SAR SLX SEM OLS LM LR Wald AIC BIC CD GDP ln log rho lambda theta beta
+        Lee Yu Driscoll Kraay Pesaran Mundlak Spearman Kendall Dagum Phillips Sul Hausman CRITIC
+        TOPSIS cnmaps data MIT spillgap SHA FDR""",
+    )
+)
+"""Names and symbols that Chinese papers print in Latin letters."""
+
+
+def test_no_english_words_are_left_in_the_chinese_page(pages: dict[str, str]) -> None:
+    text = _Page(pages["zh"]).words("references")
+    assert set(re.findall(r"[A-Za-z]{2,}", text)) <= _NAMES
+
+
+def test_no_chinese_is_left_in_the_english_page(pages: dict[str, str]) -> None:
+    assert not re.findall(r"[\u4e00-\u9fff，。；：（）]", _Page(pages["en"]).words("references"))
+
+
+def test_nothing_is_missing_from_the_sentences(page: _Page) -> None:
+    text = page.words()
+    assert not re.findall(r"\bnan\b|\bNaN\b|\binf\b|[{}]|\[\]|\(\)|  None|0\.00000", text)
+    assert "-0.0" not in text
+
+
+def test_machine_names_are_said_in_words(page: _Page) -> None:
+    text = page.words("references")
+    for name in ("inverse_distance", "knn4", "twoway", "log(gdp_pc)", "theil_t", "W:innovation"):
+        assert name not in text
+
+
+# -- sentences from numbers -----------------------------------------------------------------------
+
+
+def changed(result: StudyResult, section: str, **results: Any) -> StudyResult:
+    """The study with some result objects of a section replaced."""
+    old = result.sections[section]
+    new = Section(old.name, old.numbers, old.tables, {**old.results, **results})
+    return replace(result, sections={**result.sections, section: new})
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_number_changed_changes_its_sentences(result: StudyResult, lang: str) -> None:
+    means = result.sections["gap"].results["means"].copy()
+    before = render(Reading(result, lang))
+    means.loc[2023, "East"] = 99.5
+    after = render(Reading(changed(result, "gap", means=means), lang))
+    assert "99.5" not in _Page(before).words("gap")
+    ratio = f"{99.5 / means.loc[2023, 'West']:.2f}"
+    assert "99.5" in _Page(after).words()
+    assert ratio in _Page(after).words()
+
+
+def test_words_follow_the_sign(result: StudyResult) -> None:
+    means = result.sections["gap"].results["means"].copy()
+    means.loc[2023, "East"] = means.loc[2023, "West"] + 1.0
+    text = _Page(render(Reading(changed(result, "gap", means=means), "en"))).words()
+    assert "in relative terms the gap has narrowed, and in absolute terms it has narrowed" in (
+        re.sub(r"\s+", " ", text).lower()
+    )
+
+
+def test_the_page_says_what_explains_and_what_would_close_the_gap(pages: dict[str, str]) -> None:
+    short = " ".join(_Page(pages["en"]).text["summary"])
+    assert "What explains the gap: of the 16.3 points between the East and the West" in short
+    assert "What would close it: of the scenarios tried" in short
+
+
+def test_an_unsettled_finding_is_said_plainly(result: StudyResult) -> None:
+    effects = result.sections["effects"].results["effects"]
+    frame = effects.to_frame()
+    frame[["lower", "upper"]] = [-1.0, 1.0]
+
+    class Flat:
+        def to_frame(self) -> Any:
+            return frame
+
+    text = render(Reading(changed(result, "effects", effects=Flat()), "en"))
+    assert "No indirect effect can be told from zero at 5%" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "section", ["effects", "policies", "explained", "tests", "convergence", "robustness"]
+)
+def test_what_a_study_lacks_is_left_out_or_explained(
+    result: StudyResult, section: str, lang: str
+) -> None:
+    refused = Section(section, {"refused": "The reason."})
+    sections = {**result.sections, section: refused}
+    if section == "effects":
+        sections["ledger"] = Section("ledger", {"refused": "The reason."})
+    page = _Page(render(Reading(replace(result, sections=sections), lang)))
+    assert len(page.ids) == len(set(page.ids))
+    assert ("The reason." in page.words()) == (
+        lang == "en" and section in ("effects", "policies", "tests")
+    )
+
+
+def test_titles_are_text_and_not_markup(result: StudyResult) -> None:
+    study = result.study.changed(title={"en": "<script>x()</script> & more", "zh": "题"})
+    text = render(Reading(replace(result, study=study), "en"))
+    assert "<script>x()" not in text
+    assert "&lt;script&gt;x()&lt;/script&gt; &amp; more" in text
+
+
+def test_only_methods_used_are_cited(result: StudyResult) -> None:
+    full = " ".join(_Page(render(Reading(result, "en"))).text["references"])
+    assert "Dagum" in full
+    assert "Elhorst" in full
+    without = {n: s for n, s in result.sections.items() if n != "dispersion"}
+    less = " ".join(
+        _Page(render(Reading(replace(result, sections=without), "en"))).text["references"]
+    )
+    assert "Dagum" not in less
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+def test_the_same_study_gives_the_same_page(result: StudyResult, pages: dict[str, str]) -> None:
+    assert render(Reading(result, "en")) == pages["en"]
+
+
+def test_figures_in_pdf_only_are_drawn_for_the_page(result: StudyResult, tmp_path: Path) -> None:
+    kept = []
+    for artefact in result.artefacts:
+        if (artefact.kind, artefact.name, artefact.lang) == ("figure", "gap", "en"):
+            kept.append(replace(artefact, path=tmp_path / "gap.pdf"))
+    only = replace(result, artefacts=tuple(kept))
+    page = _Page(write(only, tmp_path, "en")[0].path.read_text("utf-8"))
+    assert [image["src"][:22] for image in page.images if image["src"]] == [
+        "data:image/png;base64,"
+    ]
+
+
+def test_a_language_without_figures_is_refused(result: StudyResult, tmp_path: Path) -> None:
+    study = result.study.changed(lang="en")
+    with pytest.raises(OptionError, match="run in en only"):
+        write(replace(result, study=study), tmp_path, "zh")
+    with pytest.raises(OptionError, match="lang"):
+        write(result, tmp_path, "fr")
+
+
+# -- what changed ---------------------------------------------------------------------------------
+
+
+def small(**sections: Any) -> dict[str, Any]:
+    """A study.json of three units."""
+    return {
+        "data": {"periods": [2022, 2023]},
+        "index": {"scores": {u: {"2022": v, "2023": v} for u, v in zip("abc", (3.0, 2.0, 1.0))}},
+        "lisa": {"2023": {"HH": ["a"], "NS": ["b", "c"]}},
+        "models": {
+            "formula": "y ~ x",
+            "main": {
+                "model": "SDM",
+                "effects": "twoway",
+                "weights": "queen",
+                "parameters": {"x": {"estimate": 1.0, "lower": 0.5, "upper": 1.5}},
+            },
+        },
+        "gap": {"pair_ratio": {"2022": 2.0, "2023": 1.5}},
+        **sections,
+    }
+
+
+def test_changes_are_those_of_ranks_clusters_and_coefficients() -> None:
+    now = small(
+        data={"periods": [2022, 2023, 2024]},
+        index={"scores": {"a": {"2024": 1.0}, "b": {"2024": 2.0}, "c": {"2024": 3.0}}},
+        lisa={"2023": {"HH": ["a"]}, "2024": {"HH": ["b"], "LL": ["c"]}},
+        gap={"pair_ratio": {"2023": 1.5, "2024": 1.25}},
+    )
+    now["models"]["main"]["parameters"] = {"x": {"estimate": 1.6, "lower": 1.0, "upper": 2.2}}
+    found = changes(small(), now)
+    assert found.periods == ("2023", "2024")
+    assert found.added == ("2024",)
+    assert found.ranks["move"].to_dict() == {"a": -2, "c": 2, "b": 0}
+    assert found.entered == {"HH": ("b",), "LL": ("c",)}
+    assert found.left == {"HH": ("a",)}
+    assert found.outside == ("x",)
+    assert found.gap == (1.5, 1.25)
+    assert json.loads(json.dumps(found.to_dict())) == found.to_dict()
+
+
+def test_nothing_changes_against_itself() -> None:
+    found = changes(small(), small())
+    assert not found.added
+    assert not found.entered
+    assert not found.left
+    assert not found.outside
+    assert (found.ranks["move"] == 0).all()
+
+
+def test_other_models_do_not_compare() -> None:
+    other = small()
+    other["models"] = {**other["models"], "formula": "y ~ z"}
+    found = changes(small(), other)
+    assert not found.same_formula
+    assert found.coefficients.empty
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("no json", "cannot be read"), ("[1]", "no study.json"), ('{"data": {}}', "without periods")],
+)
+def test_a_file_that_is_no_study_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "study.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        changes(path, small())
+    with pytest.raises(DataError, match="cannot be read"):
+        read_numbers(tmp_path / "absent.json")
+
+
+def test_runs_without_a_common_unit_are_refused() -> None:
+    other = small(index={"scores": {"z": {"2022": 1.0, "2023": 1.0}}})
+    with pytest.raises(DataError, match="other units"):
+        changes(other, small())
+
+
+@pytest.fixture
+def earlier(result: StudyResult, tmp_path: Path) -> Path:
+    """The study's own numbers as if of a year before, a little other."""
+    numbers = json.loads((_folder(result) / "study.json").read_text("utf-8"))
+    numbers["data"]["periods"] = numbers["data"]["periods"][:-1]
+    numbers["lisa"] = {"2016": numbers["lisa"]["2016"]}
+    rho = numbers["models"]["main"]["parameters"]["rho"]
+    rho["lower"], rho["upper"] = 0.9, 0.95
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps(numbers), encoding="utf-8")
+    return path
+
+
+def _folder(result: StudyResult) -> Path:
+    return next(a.path for a in result.artefacts if a.kind == "numbers").parent
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_says_what_changed(result: StudyResult, earlier: Path, lang: str) -> None:
+    found = changes(earlier, result)
+    page = _Page(render(Reading(result, lang), found))
+    assert page.sections[1] == "changes"
+    text = " ".join(page.text["changes"])
+    assert {"en": "periods added, 2023", "zh": "新增年份为 2023"}[lang] in text
+    assert {"en": "Heilongjiang", "zh": "黑龙江"}[lang] in text
+    assert "ρ 0.48" in text
+    assert ("0.900" in text) == (found.outside == ("rho",))
+    if lang == "zh":
+        assert set(re.findall(r"[A-Za-z]{2,}", text)) <= _NAMES
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        ("gap", "dispersion", "explained", "policies"),
+        ("moran",),
+        ("lisa", "tests"),
+        ("effects", "ledger"),
+        ("index_methods", "dispersion"),
+        ("coupling", "agglomerations", "robustness"),
+        ("models", "tests", "effects", "robustness", "explained", "policies", "ledger"),
+    ],
+)
+def test_chapters_are_made_without_the_others(result: StudyResult, gone: tuple[str, ...]) -> None:
+    sections = {name: s for name, s in result.sections.items() if name not in gone}
+    page = _Page(render(Reading(replace(result, sections=sections), "en")))
+    assert {"summary", "data", "limits", "references"} <= set(page.sections)
+
+
+# -- in a browser ---------------------------------------------------------------------------------
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome")
+     if (found := shutil.which(name))), None,
+)  # fmt: skip
+browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium to open the page in")
+
+_FRAME = """<!DOCTYPE html><meta charset="utf-8"><body style="margin:0">
+<iframe src="{page}" style="border:0;width:{width}px;height:800px"></iframe>
+<script>
+window.addEventListener("load", function () {{
+  var page = document.querySelector("iframe").contentWindow, root = page.document.documentElement;
+  var images = Array.prototype.slice.call(page.document.images);
+  var button = page.document.querySelector("table.sortable tbody").parentNode
+    .querySelector("thead button");
+  var column = function () {{
+    return Array.prototype.map.call(button.closest("table").tBodies[0].rows,
+      function (row) {{ return row.cells[0].textContent; }});
+  }};
+  button.click(); var up = column(); button.click(); var down = column();
+  var wide = Array.prototype.filter.call(page.document.querySelectorAll("body *"), function (e) {{
+    return e.getBoundingClientRect().right > {width} + 1 && !e.closest(".scroll, .skip");
+  }});
+  document.body.innerHTML = "<pre id='found'></pre>";
+  document.getElementById("found").textContent = JSON.stringify({{
+    width: root.scrollWidth, images: images.map(function (i) {{ return i.naturalWidth; }}),
+    outside: wide.map(function (e) {{ return e.tagName + "." + e.className; }}),
+    sorted: up.join() === down.slice().reverse().join() && up.length > 2
+  }});
+}});
+</script>"""
+
+
+def _chromium(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    assert CHROMIUM is not None
+    command = [
+        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+        "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync", "--allow-file-access-from-files", "--enable-logging=stderr",
+        f"--user-data-dir={folder / 'profile'}", *options,
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+
+
+@browser
+@pytest.mark.parametrize("width", [360, 1400])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_in_a_browser(result: StudyResult, tmp_path: Path, lang: str, width: int) -> None:
+    page = _folder(result) / f"report_{lang}.html"
+    frame = tmp_path / "frame.html"
+    frame.write_text(_FRAME.format(page=page.as_uri(), width=width), encoding="utf-8")
+    done = _chromium(
+        tmp_path, f"--window-size={max(width, 600)},900", "--virtual-time-budget=20000",
+        "--dump-dom", frame.as_uri(),
+    )  # fmt: skip
+    assert "CONSOLE" not in done.stderr
+    found = re.search(r"<pre id=\"found\">(.*?)</pre>", done.stdout, re.DOTALL)
+    assert found is not None, done.stdout[:500]
+    seen = json.loads(html.unescape(found[1]))
+    assert seen["width"] <= width
+    assert seen["outside"] == []
+    assert seen["images"]
+    assert min(seen["images"]) > 0
+    assert seen["sorted"]
+
+
+@browser
+def test_the_page_prints(result: StudyResult, tmp_path: Path) -> None:
+    page = _folder(result) / "report_zh.html"
+    target = tmp_path / "report.pdf"
+    _chromium(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={target}", page.as_uri())
+    content = target.read_bytes()
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) > 5
