@@ -69,6 +69,9 @@ def plot(points: Points, target: Path) -> None:
     _curve(axes[2], points["regressors"], "", "#1b6ca8", "o")
     _guide(axes[2], points["regressors"])
     axes[2].set(xlabel="regressors K (N = 2,025, T = 10)")
+    for ax, places in ((axes[1], PERIODS), (axes[2], REGRESSORS)):
+        ax.set_xticks(places, [str(place) for place in places])
+        ax.minorticks_off()
     for ax in axes:
         ax.grid(visible=True, which="major", color="#dddddd", linewidth=0.6)
         ax.spines[["top", "right"]].set_visible(False)

@@ -171,6 +171,7 @@ def _explained(table: pd.DataFrame) -> list[str]:
         for c in ("", "lee-yu")
         for t in (5, 15)
     }
+    without = float((table["failures"] / table["replications"]).max())
     strong = {
         name: _mean(table, "coverage", information=STRONG, parameter=name)
         for name in ("rho", "lambda")
@@ -194,7 +195,11 @@ def _explained(table: pd.DataFrame) -> list[str]:
         f"  order 1/T, and leaves {tau['lee-yu', 5][0]:+.3f} in τ; coverage is "
         f"{tau['lee-yu', 5][1]:.1%}, against {tau['lee-yu', 15][1]:.1%} at T = 15. Two things",
         "  are missing at few periods: the formula takes sums over infinitely many lags, and the",
-        "  variance that the correction itself adds is not in the information matrix. See below.",
+        "  variance that the correction itself adds is not in the information matrix. With",
+        "  so few periods its intervals of τ, ρ and the long-run effects are too narrow.",
+        "- **Long-run effects.** Ratios with 1 − τ − ρ − η below: their means over replications",
+        "  are drawn by a few estimates near the boundary. Where an estimate lies beyond it they",
+        f"  do not exist, which left out at most {without:.0%} of a cell's replications.",
         "- **GNS.** ρ and λ are weakly identified: what tells them apart is the neighbours'",
         "  neighbours' regressors, and averages of averages vary little. Estimates are nearly",
         "  unbiased and standard errors right on average, but they are correlated with the",
