@@ -12,6 +12,7 @@ from shapely.geometry import Point, Polygon, box
 
 from spillgap.errors import DataError, UnknownNameError
 from spillgap.importers import (
+    ImportedTable,
     match_names,
     match_regions,
     merge_tables,
@@ -348,3 +349,19 @@ def test_bad_units_and_shapes_are_named(tmp_path: Path) -> None:
     dots.to_parquet(tmp_path / "dots.parquet")
     with pytest.raises(DataError, match="no polygons: a"):
         read_boundaries(tmp_path / "dots.parquet", "code")
+
+
+def test_decimal_commas_are_read_where_they_are_certain(tmp_path: Path) -> None:
+    def read(text: str) -> ImportedTable:
+        (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+        return read_table(tmp_path / "x.csv")
+
+    table = read("u;x;z\na;1,5;1.234,25\nb;2;7\n")
+    assert "decimal comma" in repr(table)
+    assert table.frame["x"].tolist() == [1.5, 2.0]
+    assert table.frame["z"].tolist() == [1234.25, 7.0]
+    thousands = read("u;x\na;1,234\nb;2,000\n")
+    assert thousands.decimal == "."
+    assert thousands.frame["x"].tolist() == [1234.0, 2000.0]
+    assert read("u;x;z\na;1,5;2.5\n").decimal == "."
+    assert read('u,x\na,"1,5"\n').decimal == "."

@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.io.stata import StataReader
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.importers.cells import typed
+from spillgap.importers.cells import has_decimal_comma, typed
 from spillgap.importers.portal import find_portal_header, portal_to_long
 
 __all__ = ["ImportedTable", "merge_tables", "read_table"]
@@ -39,6 +39,9 @@ class ImportedTable:
         The lines of notes and remarks of a portal export.
     labels : dict
         Variable labels of a Stata file.
+    decimal : str
+        The decimal mark of a text file as detected: "," in a file that separates by semicolons
+        and holds numbers such as 12,5.
     """
 
     frame: pd.DataFrame
@@ -48,13 +51,15 @@ class ImportedTable:
     layout: str = "table"
     notes: tuple[str, ...] = ()
     labels: dict[str, str] | None = None
+    decimal: str = "."
 
     def __repr__(self) -> str:
         rows, columns = self.frame.shape
         encoding = f", {self.encoding}" if self.encoding else ""
+        comma = ", decimal comma" if self.decimal == "," else ""
         layout = ", portal export made long" if self.layout == "portal" else ""
         return (
-            f"ImportedTable: {self.path.name} ({self.format}{encoding}{layout}), "
+            f"ImportedTable: {self.path.name} ({self.format}{encoding}{comma}{layout}), "
             f"{rows} rows × {columns} columns"
         )
 
@@ -188,9 +193,11 @@ def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> Impor
             f"number: {listing(odd)}. Lines of notes above the header must go."
         )
     raw = pd.DataFrame(rows[1:], columns=pd.Index(header), dtype=object)
-    frame = pd.DataFrame({n: typed(raw.iloc[:, n]) for n in range(len(header))})
+    comma = separator == ";" and has_decimal_comma(cell for row in rows[1:] for cell in row)
+    decimal = "," if comma else "."
+    frame = pd.DataFrame({n: typed(raw.iloc[:, n], decimal) for n in range(len(header))})
     frame.columns = pd.Index(header)
-    return ImportedTable(frame, path, "csv", found)
+    return ImportedTable(frame, path, "csv", found, decimal=decimal)
 
 
 def _decode(path: Path, encoding: str | None) -> tuple[str, str]:

@@ -196,7 +196,11 @@ def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.Data
     table = read_table(path, sheet=sheet, encoding=spec.encoding)
     frame = table.frame
     how = table.encoding or table.format
-    note = Text(en=f"{path.name} was read as {how}.", zh=f"{path.name} 按 {how} 读取。")
+    comma = table.decimal == ","
+    note = Text(
+        en=f"{path.name} was read as {how}{', with decimal commas' if comma else ''}.",
+        zh=f"{path.name} 按 {how} 读取{'（小数点为逗号）' if comma else ''}。",
+    )
     if table.layout == "portal":
         keys = {"region": unit, "year": time}
         frame = frame.rename(columns={k: v for k, v in keys.items() if v not in frame.columns})
