@@ -1,0 +1,184 @@
+"""The further steps of a study: identities hold, tables are complete, mistakes are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from spillgap.errors import OptionError, UnknownNameError
+from spillgap.study import Study, StudyResult, run
+from spillgap.study.catalogue import FIGURES
+from spillgap.study.chapters import CouplingSpec
+from spillgap.study.recipes import RECIPES
+from spillgap.study.sections import Section
+
+STEPS = (
+    "index_methods", "dispersion", "convergence", "coupling", "robustness", "explained",
+    "policies", "ledger", "agglomerations",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    study = Study.built_in("china").changed(figures=(), report=False, permutations=99, draws=200)
+    return run(study, tmp_path_factory.mktemp("study"))
+
+
+def test_every_step_of_the_study_has_results(result: StudyResult) -> None:
+    for name in STEPS:
+        assert "refused" not in result.sections[name].numbers, name
+        assert result.sections[name].results
+        assert result.sections[name].tables
+
+
+def test_every_table_is_printed_in_both_languages(result: StudyResult) -> None:
+    for name in STEPS:
+        for table in result.sections[name].tables:
+            english, chinese = table.printed("en"), table.printed("zh")
+            assert len(english.rows) == len(chinese.rows) > 0
+            assert english.title != chinese.title
+            assert not [h for h in english.headings if "_" in h], (table.name, english.headings)
+
+
+def test_the_parts_sum_to_the_gap(result: StudyResult) -> None:
+    means = result.sections["gap"].results["means"]
+    for name, period in (("level", 2023), ("mundlak", 2023)):
+        found = result.sections["explained"].numbers[name]
+        whole = sum(part["contribution"] for part in found["parts"].values())
+        gap = means.loc[period, "East"] - means.loc[period, "West"]
+        assert whole == pytest.approx(gap, abs=1e-8)
+    change = result.sections["explained"].numbers["change"]
+    apart = means["East"] - means["West"]
+    assert change["gap"] == pytest.approx(apart[2023] - apart[2016], abs=1e-10)
+
+
+def test_what_is_sent_is_received(result: StudyResult) -> None:
+    frame = result.sections["ledger"].results["frame"]
+    assert frame["sent"].sum() == pytest.approx(frame["received"].sum(), abs=1e-10)
+    assert frame["net"].sum() == pytest.approx(0.0, abs=1e-10)
+    orders = result.sections["ledger"].results["orders"]
+    assert orders["sent"].sum() == pytest.approx(frame["sent"].mean(), abs=1e-10)
+    effects = result.sections["effects"].results["effects"].to_frame()
+    strongest = result.sections["ledger"].results["variable"]
+    indirect = effects.loc[(strongest, "indirect"), "estimate"]
+    assert frame["received"].mean() == pytest.approx(indirect, abs=1e-10)
+
+
+def test_spillovers_of_groups_add_up(result: StudyResult) -> None:
+    table = result.sections["agglomerations"].results["table"]
+    frame = result.sections["ledger"].results["frame"]
+    labels = result.sections["agglomerations"].results["labels"]
+    for group, row in table.iterrows():
+        members = labels.index[labels == group]
+        assert row["inside"] + row["across_sent"] == pytest.approx(frame.loc[members, "sent"].sum())
+        received = frame.loc[members, "received"].sum()
+        assert row["inside"] + row["across_received"] == pytest.approx(received)
+
+
+def test_dagum_and_theil_parts_sum(result: StudyResult) -> None:
+    dagum = pd.DataFrame(result.sections["dispersion"].numbers["dagum"]).T
+    parts = dagum[["within", "net_between", "transvariation"]].sum(axis=1)
+    np.testing.assert_allclose(parts, dagum["gini"], atol=1e-10)
+
+
+def test_a_uniform_scenario_leaves_the_gap(result: StudyResult) -> None:
+    found = result.sections["policies"].numbers["scenarios"]["all"]
+    assert found["gap"]["estimate"] == 0.0
+    assert found["mean"]["estimate"] > 0.0
+
+
+def test_the_best_rule_is_best(result: StudyResult) -> None:
+    for target in result.sections["policies"].results["targets"].values():
+        table = target.to_frame().xs(target.objective, level="outcome")["estimate"]
+        best = table.max() if target.objective == "mean" else table.min()
+        assert table["best"] == pytest.approx(best, rel=1e-6)
+        assert target.amounts["best"].sum() == pytest.approx(target.budget)
+
+
+def test_coordination_is_between_nought_and_one(result: StudyResult) -> None:
+    wide = result.sections["coupling"].results["wide"]
+    assert ((wide >= 0) & (wide < 1)).all(axis=None)
+    scores = result.sections["coupling"].results["scores"]
+    index = result.sections["index"].results["index"].scores
+    np.testing.assert_array_equal(scores["digital"].reindex(index.index), index)
+
+
+def test_the_same_seed_gives_the_same_numbers(result: StudyResult) -> None:
+    from spillgap.study.explaining import explaining
+    from spillgap.study.policies import policies
+
+    sections: Mapping[str, Section] = result.sections
+    again = explaining(result.study, result.inputs, sections)
+    assert again.numbers == sections["explained"].numbers
+    again = policies(result.study, result.inputs, sections)
+    assert again.numbers == sections["policies"].numbers
+
+
+def test_every_figure_has_its_recipe() -> None:
+    assert set(FIGURES) - {"gap"} <= set(RECIPES)
+
+
+# -- mistakes -------------------------------------------------------------------------------------
+
+
+def test_coupling_needs_two_subsystems() -> None:
+    with pytest.raises(OptionError, match="at least two"):
+        Study.built_in("china").changed(coupling={"subsystems": {"digital": ["digital"]}})
+
+
+def test_an_unknown_key_of_a_scenario_is_refused() -> None:
+    one = {"title": "A", "changes": {"innovation": 1.0}, "when": 2020}
+    with pytest.raises(UnknownNameError, match="when"):
+        Study.built_in("china").changed(policies={"scenarios": {"a": one}})
+
+
+def test_an_unknown_column_of_a_subsystem_is_refused(result: StudyResult) -> None:
+    from spillgap.study.coordination import coordination
+
+    spec = CouplingSpec(subsystems={"digital": ("digital",), "other": ("tertiary_shares",)})
+    study = result.study.model_copy(update={"coupling": spec})
+    with pytest.raises(UnknownNameError, match="tertiary_share"):
+        coordination(study, result.inputs)
+
+
+def test_a_scenario_on_a_variable_that_the_model_lacks_stops_the_study(
+    result: StudyResult,
+) -> None:
+    from spillgap.study.chapters import PoliciesSpec
+    from spillgap.study.further import further_steps
+
+    spec = PoliciesSpec.model_validate(
+        {"scenarios": {"a": {"title": "A", "changes": {"innovations": {"West": 1.0}}}}}
+    )
+    study = result.study.model_copy(update={"policies": spec})
+    with pytest.raises(UnknownNameError, match="innovation"):
+        further_steps(study)["policies"](study, result.inputs, result.sections)
+
+
+def test_what_the_figures_forbid_is_said_and_the_study_goes_on(result: StudyResult) -> None:
+    from spillgap.study.chapters import RobustnessSpec
+    from spillgap.study.further import further_steps
+
+    step = further_steps(result.study)["convergence"]
+    negative = result.inputs.panel.column("digital") - 50.0
+    inputs = result.inputs.with_column("digital", negative, result.study.title)
+    section, same = step(result.study, inputs, result.sections)
+    assert "refused" in section.numbers
+    assert same is inputs
+    assert RobustnessSpec().covariances
+
+
+def test_a_study_without_the_sections_has_no_such_steps(tmp_path: Path) -> None:
+    from spillgap.study.further import further_steps
+
+    study = Study.built_in("china").model_copy(
+        update=dict.fromkeys(
+            ("coupling", "convergence", "policies", "agglomerations", "index", "gap", "models")
+        )
+    )
+    assert not further_steps(study)
+    assert not list(tmp_path.iterdir())
