@@ -606,3 +606,11 @@ def test_only_tables_beyond_ascii_open_with_a_mark(folder: Path, tmp_path: Path)
     assert marked["moran_y.csv"] != b"\xef\xbb\xbf"
     read = pd.read_csv(tmp_path / "out/tables/descriptive.csv", index_col="variable")
     assert "政策" in read.index
+
+
+def test_a_group_that_is_missing_in_some_rows_is_named_so(folder: Path, tmp_path: Path):
+    data = figures()
+    data.loc[0, "side"] = None
+    data.to_csv(folder / "data.csv", index=False)
+    with pytest.raises(DataError, match="'side' is missing for u00"):
+        run(study_with(folder), tmp_path / "out")

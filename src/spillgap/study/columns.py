@@ -20,15 +20,15 @@ def fixed_column(panel: Panel, name: str, what: str) -> pd.Series:
     UnknownNameError
         If there is no such column.
     """
-    by_unit = panel.column(name).groupby(level=0, sort=False)
-    distinct = by_unit.nunique(dropna=False)
+    column = panel.column(name)
+    blank = column.index[column.isna()].get_level_values(0).unique()
+    if len(blank):
+        raise DataError(f"{what} {name!r} is missing for {listing(blank)}.")
+    by_unit = column.groupby(level=0, sort=False)
+    distinct = by_unit.nunique()
     varying = distinct.index[distinct > 1]
     if len(varying):
         raise DataError(
             f"{what} {name!r} changes over time for {listing(varying)}; it has to be fixed."
         )
-    values = by_unit.first().reindex(panel.units)
-    blank = values.index[values.isna()]
-    if len(blank):
-        raise DataError(f"{what} {name!r} is missing for {listing(blank)}.")
-    return values
+    return by_unit.first().reindex(panel.units)
