@@ -614,3 +614,12 @@ def test_a_group_that_is_missing_in_some_rows_is_named_so(folder: Path, tmp_path
     data.to_csv(folder / "data.csv", index=False)
     with pytest.raises(DataError, match="'side' is missing for u00"):
         run(study_with(folder), tmp_path / "out")
+
+
+def test_any_column_name_makes_files_beside_the_others(folder: Path, tmp_path: Path):
+    figures().rename(columns={"y": "GDP/人: %"}).to_csv(folder / "data.csv", index=False)
+    changes = (('interest = "y"', 'interest = "GDP/人: %"'), ('share = ["y"]', ""),
+               ("figures = []", 'figures = ["moran"]\nformats = ["png"]\ndpi = 50'))  # fmt: skip
+    run(study_with(folder, *changes), tmp_path / "out")
+    assert (tmp_path / "out/tables/moran_GDP_人.csv").is_file()
+    assert (tmp_path / "out/figures/en/moran_GDP_人.png").is_file()

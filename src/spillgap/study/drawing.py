@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from spillgap.study.output import Artefact
+from spillgap.study.output import Artefact, file_stem
 
 __all__ = ["Drawing", "Studio"]
 
@@ -41,7 +41,7 @@ def draw(drawing: Drawing) -> list[Artefact]:
     from spillgap.study.recipes import RECIPES
 
     axes = RECIPES[drawing.recipe](drawing.content, drawing.lang)
-    stem = drawing.folder / drawing.lang / drawing.name
+    stem = drawing.folder / drawing.lang / file_stem(drawing.name)
     paths = save(axes, stem, drawing.formats, drawing.dpi)
     return [Artefact("figure", drawing.name, path, drawing.lang) for path in paths]
 

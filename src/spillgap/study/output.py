@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,16 @@ import pandas as pd
 if TYPE_CHECKING:
     from spillgap.tables import Table as PrintedTable
 
-__all__ = ["Artefact", "Table", "plain", "sheet", "write_json", "write_table", "write_text"]
+__all__ = [
+    "Artefact",
+    "Table",
+    "file_stem",
+    "plain",
+    "sheet",
+    "write_json",
+    "write_table",
+    "write_text",
+]
 
 
 @dataclass(frozen=True)
@@ -106,15 +116,27 @@ def write_table(
     if "csv" in formats:
         text = table.frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
         mark = "" if text.isascii() else "\ufeff"
-        path = write_text(folder / f"{table.name}.csv", mark + text)
+        path = write_text(folder / f"{file_stem(table.name)}.csv", mark + text)
         written.append(Artefact("table", table.name, path))
     for lang in languages:
         printed = table.printed(lang)
         for ending, render in {"tex": printed.to_latex, "md": printed.to_markdown}.items():
             if ending in formats:
-                path = write_text(folder / lang / f"{table.name}.{ending}", render() + "\n")
+                file = folder / lang / f"{file_stem(table.name)}.{ending}"
+                path = write_text(file, render() + "\n")
                 written.append(Artefact("table", table.name, path, lang))
     return written
+
+
+def file_stem(name: str) -> str:
+    """A name as that of a file: what no system or LaTeX minds, whatever columns are called.
+
+    Examples
+    --------
+    >>> file_stem("moran_GDP/人 (元)")
+    'moran_GDP_人_元'
+    """
+    return re.sub(r"[^\w-]+", "_", name).strip("_")
 
 
 def write_text(path: Path, text: str) -> Path:
