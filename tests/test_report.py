@@ -299,7 +299,7 @@ def small(**sections: Any) -> dict[str, Any]:
     """A study.json of three units."""
     return {
         "data": {"periods": [2022, 2023]},
-        "index": {"scores": {u: {"2022": v, "2023": v} for u, v in zip("abc", (3.0, 2.0, 1.0))}},
+        "interest": {"values": {u: {"2022": v, "2023": v} for u, v in zip("abc", (3.0, 2.0, 1.0))}},
         "lisa": {"2023": {"HH": ["a"], "NS": ["b", "c"]}},
         "models": {
             "formula": "y ~ x",
@@ -318,7 +318,7 @@ def small(**sections: Any) -> dict[str, Any]:
 def test_changes_are_those_of_ranks_clusters_and_coefficients() -> None:
     now = small(
         data={"periods": [2022, 2023, 2024]},
-        index={"scores": {"a": {"2024": 1.0}, "b": {"2024": 2.0}, "c": {"2024": 3.0}}},
+        interest={"values": {"a": {"2024": 1.0}, "b": {"2024": 2.0}, "c": {"2024": 3.0}}},
         lisa={"2023": {"HH": ["a"]}, "2024": {"HH": ["b"], "LL": ["c"]}},
         gap={"pair_ratio": {"2023": 1.5, "2024": 1.25}},
     )
@@ -364,8 +364,13 @@ def test_a_file_that_is_no_study_is_refused(tmp_path: Path, text: str, message: 
         read_numbers(tmp_path / "absent.json")
 
 
+def test_a_unit_without_a_value_has_no_rank() -> None:
+    now = small(interest={"values": {"a": {"2023": None}, "b": {"2023": 1.0}, "c": {"2023": 2.0}}})
+    assert changes(small(), now).ranks["move"].to_dict() == {"b": -1, "c": 1}
+
+
 def test_runs_without_a_common_unit_are_refused() -> None:
-    other = small(index={"scores": {"z": {"2022": 1.0, "2023": 1.0}}})
+    other = small(interest={"values": {"z": {"2022": 1.0, "2023": 1.0}}})
     with pytest.raises(DataError, match="other units"):
         changes(other, small())
 
@@ -417,6 +422,17 @@ def test_chapters_are_made_without_the_others(result: StudyResult, gone: tuple[s
     sections = {name: s for name, s in result.sections.items() if name not in gone}
     page = _Page(render(Reading(replace(result, sections=sections), "en")))
     assert {"summary", "data", "limits", "references"} <= set(page.sections)
+
+
+def test_what_a_step_left_out_is_said(result: StudyResult) -> None:
+    old = result.sections["convergence"]
+    fewer = {k: v for k, v in old.results.items() if k != "clubs"}
+    numbers = {**old.numbers, "left_out": {"clubs": "6 periods are too few."}}
+    section = Section("convergence", numbers, old.tables, fewer)
+    made = replace(result, sections={**result.sections, "convergence": section})
+    text = " ".join(_Page(render(Reading(made, "en"))).text["convergence"])
+    assert "Clubs were not sought: 6 periods are too few." in text
+    assert "coefficient of variation" in text
 
 
 # -- in a browser ---------------------------------------------------------------------------------

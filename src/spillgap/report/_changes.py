@@ -33,7 +33,8 @@ class Changes:
         Periods that are new, and that are gone.
     ranks : pandas.DataFrame
         By unit: before, after (1 = highest, each in its last period) and move (up is positive),
-        the largest moves first; empty where a study keeps no index.
+        of the variable of interest, the largest moves first; units without a value in either
+        last period are left out.
     entered, left : dict
         Cluster → units that joined it or left it, of the last mapped periods.
     coefficients : pandas.DataFrame
@@ -110,13 +111,13 @@ def changes(
 
     Examples
     --------
-    >>> then = {"data": {"periods": [2022]}, "index": {"scores": {"a": {"2022": 2.0},
+    >>> then = {"data": {"periods": [2022]}, "interest": {"values": {"a": {"2022": 2.0},
     ...         "b": {"2022": 1.0}}}}
-    >>> now = {"data": {"periods": [2022, 2023]}, "index": {"scores": {
+    >>> now = {"data": {"periods": [2022, 2023]}, "interest": {"values": {
     ...        "a": {"2022": 2.0, "2023": 3.0}, "b": {"2022": 1.0, "2023": 4.0}}}}
     >>> from spillgap.report import changes
     >>> changes(then, now).ranks["move"].to_dict()
-    {'b': 1, 'a': -1}
+    {'a': -1, 'b': 1}
     """
     before = read_numbers(previous)
     after = plain(current) if isinstance(current, Mapping) else plain(current.numbers)
@@ -169,7 +170,7 @@ def _main(numbers: Mapping[str, Any]) -> dict[str, Any]:
 def _ranks(
     before: Mapping[str, Any], after: Mapping[str, Any], then: str, now: str
 ) -> pd.DataFrame:
-    scores = [(numbers.get("index") or {}).get("scores") or {} for numbers in (before, after)]
+    scores = [_scores(numbers) for numbers in (before, after)]
     empty = pd.DataFrame(columns=["before", "after", "move"])
     if not all(scores):
         return empty
@@ -179,13 +180,20 @@ def _ranks(
             f"The earlier run has other units ({listing(scores[0])}) than this one "
             f"({listing(scores[1])}): nothing to compare."
         )
-    values = [pd.Series({unit: scores[k][unit][period] for unit in common})
-              for k, period in enumerate((then, now))]  # fmt: skip
-    ranks = [v.rank(ascending=False, method="min").astype(int) for v in values]
-    table = pd.DataFrame({"before": ranks[0], "after": ranks[1]})
+    columns = [
+        {unit: scores[k][unit].get(period) for unit in common}
+        for k, period in enumerate((then, now))
+    ]
+    values = pd.DataFrame(dict(zip(("before", "after"), columns, strict=True)), dtype=float)
+    table = values.dropna().rank(ascending=False, method="min").astype(int)
     table["move"] = table["before"] - table["after"]
     order = table["move"].abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].rename_axis("unit")
+
+
+def _scores(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """The variable of interest, unit by unit and period by period."""
+    return dict((numbers.get("interest") or {}).get("values") or {})
 
 
 def _clusters(
@@ -269,7 +277,9 @@ def _unit(read: Reading, unit: str) -> str:
 def _rank_words(read: Reading, found: Changes) -> str:
     moved = found.ranks[found.ranks["move"] != 0] if len(found.ranks) else found.ranks
     if not len(found.ranks):
-        return read.say("Ranks: one of the runs keeps no index.", "排名：其中一次运行没有指数。")
+        return read.say(
+            "Ranks: no unit has a value in both.", "排名：没有地区在两次运行中均有数值。"
+        )
     if not len(moved):
         return read.say("Ranks: no unit has moved.", "排名：没有地区变动。")
     listed = read.joined(

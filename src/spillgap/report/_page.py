@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from spillgap.report import _closing, _explanation, _gap, _model, _opening, _pattern
+from spillgap.report import _closing, _convergence, _explanation, _gap, _model, _opening, _pattern
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Points, Prose
 from spillgap.report._changes import Changes, chapter_of_changes
 from spillgap.report._images import Picture, picture
@@ -21,14 +21,14 @@ CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
     _opening.data,
     _opening.index,
     _gap.gap,
-    _gap.convergence,
+    _convergence.convergence,
     _pattern.pattern,
     _model.model,
     _model.effects,
     _explanation.explained,
     _explanation.policies,
     _explanation.agglomerations,
-    _gap.coordination,
+    _convergence.coordination,
     _closing.robustness,
     _closing.limits,
     _closing.references,

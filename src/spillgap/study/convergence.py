@@ -56,20 +56,20 @@ def convergence(study: Study, inputs: Inputs) -> Section:
         "markov": chain,
         "density": density(panel, name),
     }
-    refused: dict[str, str] = {}
-    _try(results, refused, "spatial_markov", lambda: _spatial(inputs, name, spec.classes))
+    left_out: dict[str, str] = {}
+    _try(results, left_out, "spatial_markov", lambda: _spatial(inputs, name, spec.classes))
     if spec.clubs:
-        _try(results, refused, "clubs", lambda: _clubs(inputs, name))
-    numbers = {**_numbers(results), "refused": refused} if refused else _numbers(results)
+        _try(results, left_out, "clubs", lambda: _clubs(inputs, name))
+    numbers = {**_numbers(results), **({"left_out": left_out} if left_out else {})}
     return Section("convergence", numbers, tuple(_tables(inputs, name, results)), results)
 
 
-def _try(results: dict[str, Any], refused: dict[str, str], key: str, make: Any) -> None:
+def _try(results: dict[str, Any], left_out: dict[str, str], key: str, make: Any) -> None:
     """What few periods or weights of another kind do not allow is noted, not fatal."""
     try:
         results[key] = make()
     except (DataError, EstimationError) as error:
-        refused[key] = str(error)
+        left_out[key] = str(error)
 
 
 def _spatial(inputs: Inputs, name: str, classes: int) -> Any:

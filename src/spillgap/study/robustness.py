@@ -96,24 +96,24 @@ def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
     assert spec is not None
     main = sections["models"].results["main"]
     made: dict[str, Results] = {}
-    refused: dict[str, str] = {}
+    left_out: dict[str, str] = {}
     for name in study.robustness.covariances:
         try:
             changed = spec.model_copy(update={"cov": name})
             made[name] = fit(changed, inputs.panel, spec.main.model, spec.main.effects)
         except EstimationError as error:
-            refused[name] = str(error)
+            left_out[name] = str(error)
     if main.correction is not None:
         plain = spec.model_copy(update={"correction": None})
         made["uncorrected"] = fit(plain, inputs.panel, spec.main.model, spec.main.effects)
     try:
         made["dynamic"] = _dynamic(study, inputs)
     except (EstimationError, UnstableError) as error:
-        refused["dynamic"] = str(error)
+        left_out["dynamic"] = str(error)
     frames = {name: result.to_frame() for name, result in made.items()}
     numbers: dict[str, Any] = {n: frame.to_dict("index") for n, frame in frames.items()}
-    if refused:
-        numbers["refused"] = refused
+    if left_out:
+        numbers["left_out"] = left_out
     return Section("robustness", numbers, (_table(frames, made, inputs),), {"variants": made})
 
 

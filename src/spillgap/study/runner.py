@@ -273,6 +273,10 @@ def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) 
         "data_sha256": inputs.digest,
         "versions": {"spillgap": __version__, **{p: metadata.version(p) for p in _PACKAGES}},
         "weights": _described(inputs),
+        "interest": {
+            "name": study.interest,
+            "values": inputs.panel.wide(study.interest, allow_missing=True).to_dict(),
+        },
         **{name: section.numbers for name, section in state.sections.items()},
     }
     found = None
