@@ -265,6 +265,55 @@ def test_only_methods_used_are_cited(result: StudyResult) -> None:
     assert "Dagum" not in less
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [(1.25, 1, "1.2"), (-0.04, 1, "0.0"), (-3.0, 2, "−3.00"), (201201.04, 1, "201,201"),
+     (float("nan"), 1, "–")],
+)  # fmt: skip
+def test_numbers_in_print(result: StudyResult, value: float, digits: int, shown: str) -> None:
+    assert Reading(result, "en").num(value, digits) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0054812, "0.00548"), (-12.345, "−12.3"), (1234.5, "1,230"), (1e-15, "0"), (0.9996, "1.00")],
+)
+def test_significant_figures(result: StudyResult, value: float, shown: str) -> None:
+    assert Reading(result, "zh").sig(value) == shown
+
+
+def test_labels_inside_a_sentence_lose_their_capital(result: StudyResult) -> None:
+    read = Reading(result, "en")
+    assert read.inline("innovation") == "innovation"
+    assert read.inline("log(gdp_pc)") == "ln(GDP per head)"
+    assert read.inline("log(innovation)") == "ln(innovation)"
+    assert read.joined(["a", "b", "c"]) == "a, b, and c"
+    assert Reading(result, "zh").group("Pacific") == " Pacific "
+
+
+def test_the_outcome_is_named_as_the_model_has_it(result: StudyResult) -> None:
+    from spillgap.study.modelling import fit
+
+    assert result.study.models is not None
+    spec = result.study.models.model_copy(update={"formula": "log(digital) ~ innovation"})
+    main = fit(spec, result.inputs.panel, "SDM", "twoway")
+    read = Reading(changed(result, "models", main=main), "en")
+    assert read.outcome == "ln(digital economy index)"
+    assert read.outcome_points == " log points"
+
+
+def test_no_pattern_is_claimed_where_none_is_significant(result: StudyResult) -> None:
+    moran = result.sections["moran"].results["digital"]
+    frame = moran.to_frame().assign(p_perm=0.5)
+
+    class Faint:
+        def to_frame(self) -> Any:
+            return frame
+
+    text = render(Reading(changed(result, "moran", digital=Faint()), "en"))
+    assert "No pattern in space can be shown: Moran" in text
+
+
 # -- files ----------------------------------------------------------------------------------------
 
 

@@ -91,11 +91,11 @@ def gap_in_short(read: Reading) -> str:
             f"; unit effects, which the model does not explain, hold {held}",
             f"；模型未作解释的个体效应占 {held}",
         )
-    year = level.contrast.periods[-1]
+    year, whole = level.contrast.periods[-1], f"{whole}{read.outcome_points}"
     return read.say(
-        f"What explains the gap: of the {whole}{read.points} between {high} and {low} in {year}, "
+        f"What explains the gap: of the {whole} between {high} and {low} in {year}, "
         f"{name} accounts for {size} ({share}) {reach}{through}{rest}.",
-        f"差距的来源：{year} 年{high}与{low}相差 {whole}{read.points}，其中{name}占 {size}"
+        f"差距的来源：{year} 年{high}与{low}相差 {whole}，其中{name}占 {size}"
         f"（{share}）{reach}{through}{rest}。",
     )
 

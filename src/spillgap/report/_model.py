@@ -35,9 +35,9 @@ def _equation(read: Reading) -> str:
     names = [n for n in main.design.regressors if n != "Intercept"]
     listed = read.joined(read.inline(name) for name in names)
     return read.say(
-        f"The model explains {read.interest} by {listed}, of the unit itself and, where the model "
+        f"The model explains {read.outcome} by {listed}, of the unit itself and, where the model "
         "has them, of its neighbours.",
-        f"模型以{listed}解释{read.interest}，并视模型设定纳入邻近地区的相应变量。",
+        f"模型以{listed}解释{read.outcome}，并视模型设定纳入邻近地区的相应变量。",
     )
 
 
@@ -265,10 +265,10 @@ def spillover_in_short(read: Reading) -> str:
     reach = f"[{read.sig(near['lower'])}, {read.sig(near['upper'])}]"
     return read.say(
         f"The clearest spillover is that of {read.inline(name)}: one unit more of it everywhere "
-        f"moves {read.interest} by {read.sig(near['estimate'])} through neighbours {reach}, and by "
+        f"moves {read.outcome} by {read.sig(near['estimate'])} through neighbours {reach}, and by "
         f"{read.sig(own['estimate'])} at home.",
         f"最明确的溢出来自{read.inline(name)}：各地均提高一个单位时，"
-        f"经由邻近地区使{read.interest}变动 {read.sig(near['estimate'])} {reach}，"
+        f"经由邻近地区使{read.outcome}变动 {read.sig(near['estimate'])} {reach}，"
         f"本地效应为 {read.sig(own['estimate'])}。",
     )
 
@@ -279,11 +279,10 @@ def _senders(read: Reading) -> list[str]:
     found = read.found("ledger")
     net, label = found["frame"]["net"], read.inline(found["variable"])
     most = read.joined(
-        read.aside(read.unit(u), read.num(v, 2, sign=True)) for u, v in net.head(3).items()
+        read.aside(read.unit(u), read.sig(v, sign=True)) for u, v in net.head(3).items()
     )
     least = read.joined(
-        read.aside(read.unit(u), read.num(v, 2, sign=True))
-        for u, v in net.iloc[::-1].head(3).items()
+        read.aside(read.unit(u), read.sig(v, sign=True)) for u, v in net.iloc[::-1].head(3).items()
     )
     return [
         read.say(

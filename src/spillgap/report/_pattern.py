@@ -35,14 +35,16 @@ def moran_in_short(read: Reading) -> str:
     name = name if name in results else next(iter(results))
     table = results[name].to_frame()
     last, clear = table.iloc[-1], int((table["p_perm"] < 0.05).sum())
-    like = read.say(
-        "Like lies next to like" if last["I"] > 0 else "Unlike values lie side by side",
-        "相似水平的地区彼此相邻" if last["I"] > 0 else "高低值地区相邻",
-    )
+    if not clear:
+        like = read.say("No pattern in space can be shown", "未能证实存在空间格局")
+    elif last["I"] > 0:
+        like = read.say("Like lies next to like", "相似水平的地区彼此相邻")
+    else:
+        like = read.say("Unlike values lie side by side", "高低值地区相邻")
     said = read.interest if name == read.result.study.interest else read.inline(name)
     return read.say(
         f"{like}: Moran's I of {said} is {read.num(last['I'], 3)} in "
-        f"{table.index[-1]}, and significant in {clear} of {len(table)} periods.",
+        f"{table.index[-1]}, significant in {clear} of {len(table)} periods.",
         f"{like}：{table.index[-1]} 年{read.inline(name)}的莫兰指数为 "
         f"{read.num(last['I'], 3)}，{len(table)} 期中有 {clear} 期显著。",
     )

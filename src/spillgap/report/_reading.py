@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Reading"]
 
 MINUS = "−"
+_CAPITAL = re.compile(r"^[A-Z](?=[a-z])|(?<=^ln\()[A-Z](?=[a-z])")
+"""A capital that a label loses inside a sentence: that of a word, not of an acronym."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +84,22 @@ class Reading:
     def inline(self, variable: str) -> str:
         """A label inside a sentence: English ones without their capital, unless an acronym."""
         text = self.label(variable)
-        plain = self.lang == "en" and text[:1].isupper() and text[1:2].islower()
-        return text[0].lower() + text[1:] if plain else text
+        return _CAPITAL.sub(lambda found: found[0].lower(), text) if self.lang == "en" else text
+
+    @property
+    def outcome(self) -> str:
+        """The main model's dependent variable inside a sentence: the log, where it is one."""
+        name = self.found("models")["main"].design.dependent
+        return self.interest if name == self.result.study.interest else self.inline(name)
+
+    @property
+    def outcome_points(self) -> str:
+        """What the main model's dependent variable is counted in."""
+        from spillgap.decomposition._words import is_log
+
+        if is_log(self.found("models")["main"].design.dependent):
+            return self.say(" log points", " 个对数点")
+        return self.points
 
     @property
     def interest(self) -> str:
@@ -113,7 +130,8 @@ class Reading:
     def group(self, group: Any) -> str:
         """A group's name inside a sentence."""
         if self.lang == "zh":
-            return group_words(pd.Index([group]))[group][1] if group != "Other" else "其他地区"
+            text = group_words(pd.Index([group]))[group][1] if group != "Other" else "其他地区"
+            return f" {text} " if text.isascii() else text
         named = group in regions.MACRO_REGIONS or group in regions.AGGLOMERATIONS
         return f"the {group}" if named and group in regions.MACRO_REGIONS else str(group)
 
@@ -160,22 +178,25 @@ class Reading:
     # -- numbers ------------------------------------------------------------------------------
 
     def num(self, value: float, digits: int = 1, *, sign: bool = False) -> str:
-        """A number with so many decimals and a true minus; never −0."""
+        """A number with so many decimals and a true minus; never −0. Thousands need none."""
         if not math.isfinite(value):
             return "–"
+        if abs(value) >= 1000.0:
+            digits = 0
         text = f"{value:{'+' if sign else ''},.{digits}f}"
         if float(text.replace(",", "")) == 0.0:
             text = text.lstrip("+-")
         return text.replace("-", MINUS)
 
-    def sig(self, value: float, figures: int = 3) -> str:
+    def sig(self, value: float, figures: int = 3, *, sign: bool = False) -> str:
         """A number with so many significant figures, without an exponent."""
         if not math.isfinite(value):
             return "–"
         if abs(value) < 1e-12:
             return "0"
-        digits = figures - 1 - math.floor(math.log10(abs(value)))
-        return self.num(round(value, digits), max(0, digits))
+        rounded = float(f"{value:.{figures - 1}e}")
+        digits = figures - 1 - math.floor(math.log10(abs(rounded)))
+        return self.num(rounded, max(0, digits), sign=sign)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share in per cent."""
