@@ -11,8 +11,7 @@ import argparse
 import os
 from pathlib import Path
 
-# Before numpy: threads that wait for each other would count as work in processor time. The
-# cases beside peers run in processes of their own, with two threads each.
+# Before numpy: threads that wait for each other would count as work in processor time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks.cases import CASES

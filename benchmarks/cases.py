@@ -43,7 +43,7 @@ class Case:
     title: str
     ours: Callable[[], Call]
     seconds: float
-    repeats: int = 15
+    repeats: int = 40
     peer: str = ""
     theirs: Callable[[], Call] | None = None
     peer_repeats: int = 2

@@ -39,7 +39,7 @@ def _fresh(key: str, side: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
+        env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )
     if done.returncode:
         return {"failed": done.stderr.strip().splitlines()[-1]}
@@ -124,7 +124,8 @@ def report(measured: Measured, target: Path) -> None:
         "# Speed",
         "",
         "`make bench` prints this table and writes this page. Each side of each case runs in a",
-        "process of its own, one after the other; the best of several calls counts. A call is",
+        "process of its own, one after the other, with one thread for linear algebra (on a shared",
+        "machine threads wait for each other); the best of several calls counts. A call is",
         "construction and fit (and effects, where the case names them) from a ready panel, and",
         "for peers from ready arrays and weights. Machines differ and are shared, so that the",
         "ratio says more than the seconds; the processor time says what a quiet machine would",
