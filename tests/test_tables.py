@@ -552,3 +552,11 @@ def test_quoted_names_lose_their_quotes():
     labels = labels_from({"创新 水平": "创新"}, "zh")
     assert labels.parameter("W:log(`创新 水平`)") == "W × ln(创新)"
     assert labels.parameter("log(`人均GDP`)") == "ln(人均GDP)"
+
+
+def test_corrected_and_uncorrected_likelihoods_are_said_not_to_compare():
+    apart = table([fake(), fake("SDM", correction="lee-yu")])
+    alike = table([fake(), fake("SDM")])
+    assert any("do not compare" in note for note in apart.notes)
+    assert not any("do not compare" in note for note in alike.notes)
+    assert any("不可比较" in n for n in table([fake(), fake(correction="lee-yu")], lang="zh").notes)

@@ -40,7 +40,7 @@ EFFECTS: dict[str, tuple[bool, bool]] = {
 
 DYNAMIC = ("time", "space-time")
 
-_TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
 """Formulaic underlines the fault with terminal codes, which have no place in a message."""
 
 

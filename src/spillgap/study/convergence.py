@@ -196,4 +196,6 @@ def _spatial_chain(chain: Any, title: dict[str, str]) -> Table:
 def _membership(inputs: Inputs, clubs: Any, title: dict[str, str]) -> Table:
     frame = clubs.to_frame().sort_values(["club", "transition"], ascending=[True, False])
     frame = frame[["club", "transition"]].rename_axis("unit").reset_index()
+    # Club 0 holds the units that converge to no other.
+    frame["club"] = frame["club"].astype(str).replace("0", "–")
     return sheet("clubs", title, frame, _HEADERS, unit_words(inputs))

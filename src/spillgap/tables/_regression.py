@@ -255,6 +255,8 @@ def _notes(
     notes.append(word(f"show {style.show}", lang))
     if style.stars:
         notes.append(word("stars", lang))
+    if len({getattr(fit, "correction", None) for fit in fits}) > 1:
+        notes.append(word("likelihoods", lang))
     sentences = list(dict.fromkeys(weights_sentence(fit, lang) for fit in fits))
     told = [sentence for sentence in sentences if sentence]
     if len(told) == 1:

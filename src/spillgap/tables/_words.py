@@ -59,6 +59,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "show p": ("p-values in parentheses.", "括号内为 p 值。"),
     "show ci": ("95% intervals in brackets.", "方括号内为 95% 置信区间。"),
     "stars": ("* p < 0.10, ** p < 0.05, *** p < 0.01.", "* p < 0.10，** p < 0.05，*** p < 0.01。"),
+    "likelihoods": (
+        "Log-likelihoods, AIC and BIC of corrected and uncorrected fits do not compare.",
+        "经校正与未经校正的估计，其对数似然、AIC 与 BIC 不可比较。",
+    ),
     "interval": ("95% interval", "95% 区间"),
     # columns of frames
     "estimate": ("Estimate", "估计值"),
