@@ -9,8 +9,9 @@ OUT ?= build/paper
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
 
+# One BLAS thread each: two test processes already fill two cores.
 test: lint types
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
