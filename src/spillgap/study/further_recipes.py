@@ -43,8 +43,8 @@ def _contributions(content: Content, lang: str) -> Any:
         content["frame"],
         labels=content["labels"],
         names=content["names"],
+        xlabel={"en": "Distance from the mean", "zh": "对均值的偏离"}[lang],
         lang=lang,
-        width="double",
     )
 
 
