@@ -128,3 +128,12 @@ def test_latex_compiles(paper, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout[-2000:]
     assert (tmp_path / "paper.pdf").stat().st_size > 0
+
+
+def test_summary2_has_the_shape_that_statsmodels_gives(fits):
+    durbin = fits[-1]
+    facts, parameters = durbin.summary2().tables
+    assert list(parameters.columns) == ["Coef.", "Std.Err.", "z", "P>|z|", "[0.025", "0.975]"]
+    assert parameters.loc["rho", "Coef."] == durbin.params["rho"]
+    assert facts.loc["N", "value"] == durbin.nobs
+    assert str(durbin.summary2()) == durbin.summary()

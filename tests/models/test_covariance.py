@@ -267,3 +267,14 @@ def test_covariance_options_are_refused_by_name(large):
 def test_sandwiches_refuse_random_effects(large):
     with pytest.raises(EstimationError, match="bootstrap"):
         sg.SAR("y ~ x", large, effects="random").fit(cov="robust")
+
+
+def test_a_bootstrap_shared_out_over_processes_is_the_same(large):
+    declared = sg.OLS("y ~ x + z", large, effects="unit")
+    alone, shared = (
+        declared.fit(cov="bootstrap", replications=8, seed=3, workers=workers).cov_full
+        for workers in (1, 2)
+    )
+    pd.testing.assert_frame_equal(alone, shared)
+    with pytest.raises(OptionError, match="at least 2"):
+        declared.fit(cov="bootstrap", replications=1)

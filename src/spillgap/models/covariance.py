@@ -6,7 +6,7 @@ sandwich is A⁻¹MA⁻¹ with A the information and M an estimate of the scores
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -138,27 +138,51 @@ def conley(given: CovarianceInput) -> Floats:
 def bootstrap(given: CovarianceInput) -> Floats:
     """The spread of re-estimates on outcomes simulated from the fit.
 
-    Options: ``replications`` (199), ``seed`` (0) and ``kind``: ``"wild"`` flips the signs of
-    the innovations at random (Rademacher weights: keeps each one's variance), ``"parametric"``
-    draws normal ones. The path of a dynamic model is simulated forward.
+    Options: ``replications`` (199), ``seed`` (0), ``workers`` (1; more need joblib, the extra
+    ``scale``, and change no number) and ``kind``: ``"wild"`` flips the signs of the innovations
+    at random (Rademacher weights: keeps each one's variance), ``"parametric"`` draws normal
+    ones. The path of a dynamic model is simulated forward.
     """
     options = given.options
     replications = int(options.get("replications", 199))
-    rng = np.random.default_rng(options.get("seed", 0))
-    draw = lookup_option(str(options.get("kind", "wild")), _DRAWS, "kind")
+    if replications < 2:
+        raise OptionError(f"replications={replications}: at least 2 are needed for a spread.")
+    lookup_option(str(options.get("kind", "wild")), _DRAWS, "kind")
+    # A generator of its own for each: the answer is the same however they are shared out.
+    generators = np.random.default_rng(options.get("seed", 0)).spawn(replications)
+    workers = int(options.get("workers", 1))
+    if workers == 1:
+        found = [_replicate(given, rng) for rng in generators]
+    else:
+        found = _in_parallel(given, generators, workers)
+    return np.asarray(np.cov(np.array(found), rowvar=False))
+
+
+def _replicate(given: CovarianceInput, rng: np.random.Generator) -> Floats:
+    """The estimates (P,) on one simulated outcome."""
     made, spec = given.estimate, given.spec
-    rows = made.rows
-    found = []
-    for _ in range(replications):
-        unit = rows.unit_effects
-        if spec.random:
-            spread = np.sqrt(made.point.phi * made.point.sigma2)
-            unit = spread * rng.standard_normal(unit.size)
-        again = simulated_design(
-            spec, given.design, made.point, _with_units(made, unit), draw(made, rng)
-        )
-        found.append(_vector(spec, estimate(spec, again, **given.refit)))
-    return np.cov(np.array(found), rowvar=False)
+    draw = _DRAWS[str(given.options.get("kind", "wild")).casefold()]
+    unit = made.rows.unit_effects
+    if spec.random:
+        spread = np.sqrt(made.point.phi * made.point.sigma2)
+        unit = spread * rng.standard_normal(unit.size)
+    again = simulated_design(
+        spec, given.design, made.point, _with_units(made, unit), draw(made, rng)
+    )
+    return _vector(spec, estimate(spec, again, **given.refit))
+
+
+def _in_parallel(
+    given: CovarianceInput, generators: Sequence[np.random.Generator], workers: int
+) -> list[Floats]:
+    """The replications shared out; joblib's own settings choose the backend (dask's too)."""
+    try:
+        from joblib import Parallel, delayed
+    except ImportError as missing:
+        raise OptionError(
+            f"workers={workers} needs joblib: install spillgap[scale], or leave workers out."
+        ) from missing
+    return list(Parallel(n_jobs=workers)(delayed(_replicate)(given, g) for g in generators))
 
 
 COVARIANCES: dict[str, Callable[[CovarianceInput], Floats]] = {
@@ -174,7 +198,7 @@ COVARIANCES: dict[str, Callable[[CovarianceInput], Floats]] = {
 OPTIONS: dict[str, tuple[str, ...]] = {
     "driscoll-kraay": ("lags",),
     "conley": ("cutoff", "boundaries", "distances"),
-    "bootstrap": ("replications", "seed", "kind"),
+    "bootstrap": ("replications", "seed", "kind", "workers"),
 }
 """The options that each takes."""
 

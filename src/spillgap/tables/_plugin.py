@@ -7,6 +7,7 @@ statsmodels, linearmodels and pyfixest.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,8 +30,56 @@ _STATISTICS = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Summary2:
+    """What statsmodels calls ``summary2``: frames to take apart, text when printed.
+
+    Attributes
+    ----------
+    tables : list of DataFrame
+        The fit's facts, and one row per parameter in statsmodels' columns.
+    text : str
+        The summary as text.
+    """
+
+    tables: list[pd.DataFrame]
+    text: str
+
+    def as_text(self) -> str:
+        """The summary as text."""
+        return self.text
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class PluginTables:
     """Mixin: a result as ``maketables.ETable`` and ``pyfixest.etable`` read it."""
+
+    def summary2(self: Any, level: float = 0.95) -> Summary2:
+        """The result in the shape of statsmodels' ``summary2``.
+
+        Parameters
+        ----------
+        level : float
+            Of the intervals.
+
+        Returns
+        -------
+        Summary2
+            ``.tables[0]`` holds the fit's facts, ``.tables[1]`` the parameters with the columns
+            Coef., Std.Err., z, P>|z| and the interval's ends.
+        """
+        from spillgap.tables._summary import results_summary
+
+        tail = (1.0 - level) / 2.0
+        heads = ["Coef.", "Std.Err.", "z", "P>|z|", f"[{tail:.3g}", f"{1.0 - tail:.3g}]"]
+        parameters = self.to_frame(level)
+        parameters.columns = pd.Index(heads)
+        facts = {name: getattr(self, attribute) for name, attribute in _STATISTICS.items()}
+        return Summary2(
+            [pd.Series(facts, name="value").to_frame(), parameters], results_summary(self)
+        )
 
     @property
     def __maketables_coef_table__(self: ResultsLike) -> pd.DataFrame:
