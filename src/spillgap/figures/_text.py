@@ -128,7 +128,7 @@ def label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang
     call = re.fullmatch(r"(log|exp|sqrt)\((.+)\)", text)
     if call:
         inner = label_of(call[2], labels, lang)
-        return f"ln {inner}" if call[1] == "log" else f"{call[1]}({inner})"
+        return f"ln({inner})" if call[1] == "log" else f"{call[1]}({inner})"
     return _GREEK.get(text, text)
 
 
