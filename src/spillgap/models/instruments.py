@@ -26,6 +26,7 @@ from spillgap.models.estimator import (
     make_likelihood,
     read_rows,
 )
+from spillgap.models.formulas import formula_columns
 from spillgap.models.information import Point
 from spillgap.models.lags import SpatialLag
 from spillgap.models.likelihood import Likelihood
@@ -39,7 +40,7 @@ from spillgap.models.moments import (
 )
 from spillgap.models.notices import Notice, boundary_notices, island_notices, weakness_notice
 from spillgap.models.results import Results
-from spillgap.models.specification import Design, Specification, formula_columns
+from spillgap.models.specification import Design, Specification
 from spillgap.models.transforms import Within, group_means
 
 if TYPE_CHECKING:
