@@ -152,6 +152,7 @@ def test_numbers_are_not_cut_by_a_narrow_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    _, out, _ = call(monkeypatch, capsys, "describe", "us_states")
-    assert "1970–1986" in out
-    assert "…" not in out
+    for dataset, span in (("us_states", "1970–1986"), ("china", "2016–2023")):
+        _, out, _ = call(monkeypatch, capsys, "describe", dataset)
+        assert span in out
+        assert "…" not in out

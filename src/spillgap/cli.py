@@ -279,8 +279,9 @@ def _show_statistics(console: Console, table: Any, inputs: Any) -> None:
         span = f"{row.first}–{row.last}"
         cells = [row.Index, inputs.label(row.Index, "en"), span, row.n, row.missing]
         shown.add_row(*(_escaped(str(cell)) for cell in cells), *numbers)
-    # A narrow terminal shall wrap numbers, not cut them.
-    console.width = max(console.width, 120)
+    # A narrow terminal shall wrap lines, not cut numbers: as wide as the table needs.
+    wide = console.options.update(max_width=1000)
+    console.width = max(console.width, console.measure(shown, options=wide).maximum)
     console.print(shown)
 
 
