@@ -169,7 +169,8 @@ def _replicate(given: CovarianceInput, rng: np.random.Generator) -> Floats:
     again = simulated_design(
         spec, given.design, made.point, _with_units(made, unit), draw(made, rng)
     )
-    return _vector(spec, estimate(spec, again, **given.refit))
+    point = estimate(spec, again, **given.refit).point
+    return np.append(point.params(spec), point.sigma2)
 
 
 def _in_parallel(
@@ -287,17 +288,3 @@ _DRAWS: dict[str, Callable[[Estimate, np.random.Generator], Floats]] = {
 
 def _with_units(made: Estimate, unit: Floats) -> Rows:
     return replace(made.rows, unit_effects=unit)
-
-
-def _vector(spec: Specification, made: Estimate) -> Floats:
-    point = made.point
-    searched = [
-        value
-        for value, used in (
-            (point.rho, spec.lag),
-            (point.lambda_, spec.error),
-            (point.phi, spec.random),
-        )
-        if used
-    ]
-    return np.array([*point.delta, *searched, point.sigma2])

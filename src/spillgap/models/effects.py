@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError, suggest
-from spillgap.models.lags import factorise
+from spillgap.models.lags import factorise, trace_probes
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -372,8 +372,9 @@ def _power_averages(results: Results, orders: int) -> tuple[Floats, Floats]:
         raise EstimationError("Effects by order need the same W for Wy and WX.")
     matrix = lag.matrices[0]
     n = matrix.shape[0]
-    probes = np.eye(n) if n <= 2000 else np.random.default_rng(0).choice([-1.0, 1.0], (n, 64))
-    scale = 1.0 / n if n <= 2000 else 1.0 / (64 * n)
+    # Powers need products only, so that the identity is affordable for longer.
+    probes, scale = trace_probes(n, dense_limit=2000)
+    scale /= n
     now: Floats = probes
     ones: Floats = np.ones(n)
     for q in range(1, orders + 1):

@@ -118,9 +118,7 @@ def estimate(
         point = _corrected(spec, design, likelihood, point, kind)
         loglik = likelihood.full(point.delta, point.sigma2, point.rho, point.lambda_, point.phi)
     rest = read_rows(spec, design, likelihood, point)
-    fixed = design.y - design.z @ point.delta - rest.disturbances
-    if spec.lag and design.lag is not None:
-        fixed = fixed - point.rho * design.lag.apply(design.y)
+    fixed = _unfiltered(spec, design, point) - rest.disturbances
     matrix = _information(spec, design, likelihood, point, fixed, kind)
     swept_out = design.y.size - _left(spec, design)
     tau, eta = _time_coefficients(design, point.delta)
@@ -170,9 +168,7 @@ def _corrected(
     rho, tau, eta = point.rho, *_time_coefficients(design, point.delta)
     if not (spec.unit_effects and tau + rho + eta < 1.0 and tau < 1.0):
         return point
-    u = design.y - design.z @ point.delta
-    if spec.lag and design.lag is not None:
-        u = u - rho * design.lag.apply(design.y)
+    u = _unfiltered(spec, design, point)
     within = likelihood.swept.within
     information = _information(spec, design, likelihood, point, u - within.apply(u), kind)
     by_tau, by_eta, by_rho = dynamic_score_bias(likelihood, rho, tau, eta)
@@ -203,11 +199,17 @@ def _time_coefficients(design: Design, delta: Floats) -> tuple[float, float]:
     return tau, eta
 
 
-def read_rows(spec: Specification, design: Design, likelihood: Likelihood, point: Point) -> Rows:
-    """Effects, disturbances and innovations at a point."""
+def _unfiltered(spec: Specification, design: Design, point: Point) -> Floats:
+    """y − ρWy − Zδ (n,): effects and disturbances together."""
     u = design.y - design.z @ point.delta
     if spec.lag and design.lag is not None:
         u = u - point.rho * design.lag.apply(design.y)
+    return u
+
+
+def read_rows(spec: Specification, design: Design, likelihood: Likelihood, point: Point) -> Rows:
+    """Effects, disturbances and innovations at a point."""
+    u = _unfiltered(spec, design, point)
     within = likelihood.swept.within
     intercept, unit, time = within.effects(u)
     disturbances = within.apply(u)

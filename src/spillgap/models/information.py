@@ -11,16 +11,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
+from spillgap.models.lags import SpatialLag, factorise, trace_probes
 from spillgap.models.likelihood import Likelihood
 from spillgap.models.logdet import LogDet
+from spillgap.models.specification import Specification
 
 __all__ = ["Point", "expected_information", "observed_information"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-PROBES = 64
-"""Random probes for the traces that large W allow no other way to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +30,11 @@ class Point:
     lambda_: float
     phi: float
     sigma2: float
+
+    def params(self, spec: Specification) -> Floats:
+        """δ and the searched parameters that ``spec`` has, in the order of its names."""
+        searched = {"rho": self.rho, "lambda": self.lambda_, "phi": self.phi}
+        return np.array([*self.delta, *(searched[name] for name in spec.searched)])
 
 
 @dataclass(frozen=True)
@@ -169,9 +172,7 @@ class _Filters:
 def _mixed_traces(filters: _Filters, drop_unit_root: bool) -> Floats:
     """tr(H'H), tr(F'F), tr(HF), tr(H'F): exact for small N, by random probes for large."""
     n = (filters.a or filters.b).matrix.shape[0]  # type: ignore[union-attr]
-    dense = n <= DENSE_LIMIT
-    probes = np.eye(n) if dense else random_signs(n)
-    scale = 1.0 if dense else 1.0 / PROBES
+    probes, scale = trace_probes(n)
 
     def swept(values: Floats) -> Floats:
         return values - values.mean(axis=0) if drop_unit_root else values
@@ -185,11 +186,6 @@ def _mixed_traces(filters: _Filters, drop_unit_root: bool) -> Floats:
 
     back = filters.h_transposed(probes) if h is not None and f is not None else None
     return np.array([inner(h, h), inner(f, f), inner(back, f), inner(h, f)])
-
-
-def random_signs(n: int) -> Floats:
-    """Probes (n, PROBES) of ±1: E(zz') = I, so that E(z'Mz) = tr(M) (Hutchinson 1990)."""
-    return np.random.default_rng(0).choice([-1.0, 1.0], size=(n, PROBES))
 
 
 def observed_information(likelihood: Likelihood, point: Point) -> Floats:

@@ -13,9 +13,19 @@ from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import splu
 
-__all__ = ["SparseFactors", "SpatialLag", "factorise", "rows_sum_to_one", "symmetric_twin"]
+__all__ = [
+    "SparseFactors",
+    "SpatialLag",
+    "factorise",
+    "rows_sum_to_one",
+    "symmetric_twin",
+    "trace_probes",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+PROBES = 64
+"""Random probes for the traces that large W allow no other way to."""
 
 DENSE_LIMIT = 400
 """Up to so many units a dense solve costs less than a sparse factorisation."""
@@ -180,6 +190,17 @@ class SparseFactors:
     def log_determinant(self, coefficient: float) -> float:
         """ln|I − coefficient·W|; L has a unit diagonal."""
         return float(np.log(np.abs(self.lu(coefficient).U.diagonal())).sum())
+
+
+def trace_probes(n: int, dense_limit: int = DENSE_LIMIT) -> tuple[Floats, float]:
+    """Z (n, P) and c with c·Σ Z∘(MZ) = tr(M): exact by the identity, for large n by random signs.
+
+    E(zz') = I for signs drawn at random, so that E(z'Mz) = tr(M) (Hutchinson 1990). They are the
+    same at every call.
+    """
+    if n <= dense_limit:
+        return np.eye(n), 1.0
+    return np.random.default_rng(0).choice([-1.0, 1.0], size=(n, PROBES)), 1.0 / PROBES
 
 
 def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:

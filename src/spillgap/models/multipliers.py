@@ -11,7 +11,7 @@ from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
+from spillgap.models.lags import SpatialLag, factorise, trace_probes
 from spillgap.models.logdet import LogDet
 
 __all__ = ["Multipliers"]
@@ -19,7 +19,6 @@ __all__ = ["Multipliers"]
 Floats: TypeAlias = NDArray[np.float64]
 
 NODES = 12
-PROBES = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,11 +133,8 @@ def _averages(matrix: sparse.csr_array, other: sparse.csr_array | None, rho: flo
     n = matrix.shape[0]
     solve = factorise(matrix, rho)
     ones = np.ones((n, 1))
-    if n <= DENSE_LIMIT:
-        probes, scale = np.eye(n), 1.0 / n
-    else:
-        probes = np.random.default_rng(0).choice([-1.0, 1.0], size=(n, PROBES))
-        scale = 1.0 / (n * PROBES)
+    probes, scale = trace_probes(n)
+    scale /= n
     inverse = solve(np.hstack([probes, ones]))
     diagonal = scale * float((probes * inverse[:, :-1]).sum())
     row_sum = float(inverse[:, -1].mean())

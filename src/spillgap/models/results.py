@@ -62,28 +62,13 @@ class Results(PluginTables):
 
     @cached_property
     def _labels(self) -> list[str]:
-        spec = self.model.specification
-        searched = [
-            name
-            for name, used in (("rho", spec.lag), ("lambda", spec.error), ("phi", spec.random))
-            if used
-        ]
-        return [*self.design.names, *searched]
+        return [*self.design.names, *self.model.specification.searched]
 
     @cached_property
     def params(self) -> pd.Series:
         """The estimates."""
-        point, spec = self.estimate.point, self.model.specification
-        searched = [
-            value
-            for value, used in (
-                (point.rho, spec.lag),
-                (point.lambda_, spec.error),
-                (point.phi, spec.random),
-            )
-            if used
-        ]
-        return pd.Series([*point.delta, *searched], index=self._labels, name="estimate")
+        values = self.estimate.point.params(self.model.specification)
+        return pd.Series(values, index=self._labels, name="estimate")
 
     @cached_property
     def cov_full(self) -> pd.DataFrame:

@@ -68,6 +68,12 @@ class Specification:
     random_errors: str = "baltagi"
 
     @property
+    def searched(self) -> tuple[str, ...]:
+        """The names of ρ, λ and φ, as far as the model has them."""
+        has = {"rho": self.lag, "lambda": self.error, "phi": self.random}
+        return tuple(name for name, used in has.items() if used)
+
+    @property
     def random(self) -> bool:
         """Whether unit effects are random."""
         return self.effects in ("random", "mundlak")
