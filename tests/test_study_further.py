@@ -56,6 +56,13 @@ def test_the_parts_sum_to_the_gap(result: StudyResult) -> None:
     assert change["gap"] == pytest.approx(apart[2023] - apart[2016], abs=1e-10)
 
 
+def test_the_dynamic_run_is_corrected_as_the_main_model_is(result: StudyResult) -> None:
+    variants = result.sections["robustness"].results["variants"]
+    main = result.sections["models"].results["main"]
+    assert variants["dynamic"].model.dynamic == ("time",)
+    assert variants["dynamic"].correction == main.correction == "lee-yu"
+
+
 def test_what_is_sent_is_received(result: StudyResult) -> None:
     frame = result.sections["ledger"].results["frame"]
     assert frame["sent"].sum() == pytest.approx(frame["received"].sum(), abs=1e-10)

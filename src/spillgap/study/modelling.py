@@ -38,16 +38,18 @@ def _spec(study: Study) -> ModelsSpec:
     return study.models
 
 
-def fit(spec: ModelsSpec, panel: Panel, model: str, effects: str) -> Results:
+def fit(
+    spec: ModelsSpec, panel: Panel, model: str, effects: str, dynamic: tuple[str, ...] = ()
+) -> Results:
     """One model of the study; what it warns of stays in its ``warnings``."""
     from spillgap.models import model_class
 
     kind = model_class(model)
-    terms = {"durbin": spec.durbin} if kind.has_durbin else {}
+    terms: dict[str, Any] = {"durbin": spec.durbin} if kind.has_durbin else {}
     correction = spec.correction if effects in ("unit", "time", "twoway") else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SpillgapWarning)
-        built = kind(spec.formula, panel, effects=effects, **terms)
+        built = kind(spec.formula, panel, effects=effects, dynamic=dynamic, **terms)
         return built.fit(correction=correction, cov=spec.cov)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.errors import EstimationError, SpillgapWarning, UnstableError
+from spillgap.errors import EstimationError, UnstableError
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
 from spillgap.study.output import Table, sheet
@@ -118,19 +117,10 @@ def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
 
 
 def _dynamic(study: Study, inputs: Inputs) -> Results:
-    """The main model with the outcome of the period before among its regressors."""
-    from spillgap.models import model_class
-
+    """The main model, correction and all, with the outcome of the period before added."""
     spec = study.models
     assert spec is not None
-    kind = model_class(spec.main.model)
-    terms = {"durbin": spec.durbin} if kind.has_durbin else {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SpillgapWarning)
-        model = kind(
-            spec.formula, inputs.panel, effects=spec.main.effects, dynamic=("time",), **terms
-        )
-        return model.fit(cov=spec.cov)
+    return fit(spec, inputs.panel, spec.main.model, spec.main.effects, dynamic=("time",))
 
 
 def _table(
