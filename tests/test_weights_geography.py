@@ -366,3 +366,73 @@ def test_all_34_units_share_70_borders_in_any_crs(provinces):
         ("Hainan", "Guangdong"),
         ("Taiwan", "Fujian"),
     }
+
+
+# -- both sides of ±180° ---------------------------------------------------------------------------
+
+
+def strip(*spans: tuple[float, float], crs: int | None = 4326) -> gpd.GeoDataFrame:
+    """Units side by side between the equator and 1° north, named by letters."""
+    shapes = [shapely.box(west, 0, east, 1) for west, east in spans]
+    return gpd.GeoDataFrame(geometry=shapes, crs=crs, index=list("abcdefgh"[: len(spans)]))
+
+
+@pytest.mark.parametrize("rule", ["queen", "rook"])
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [(178, 179), (179, 180), (-180, -179), (-179, -178)],
+        [(178, 179), (179, 181), (-179, -178), (-178, -177)],
+        [(358, 359), (359, 360), (0, 1), (1, 2)],
+    ],
+)
+def test_units_on_both_sides_of_the_date_line_are_neighbours(rule, spans):
+    graph = sw.contiguity(strip(*spans), rule, standardise="none")
+    assert {(i, j) for i, j in graph.adjacency.index} == {
+        ("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "c"),
+    }  # fmt: skip
+
+
+def test_the_date_line_is_none_outside_longitude_and_latitude():
+    ends = [(179, 180), (-180, -179), (178, 179)]
+    assert sw.describe(sw.contiguity(strip(*ends, crs=None), islands="keep")).isolates == ("b",)
+    metres = sw.contiguity(strip(*ends, crs=3857), islands="keep")
+    assert sw.describe(metres).isolates == ("b",)
+
+
+def test_a_unit_with_parts_on_both_sides_is_one_unit():
+    """Like Chukotka or Fiji: it touches neighbours on either side, and never itself."""
+    both = shapely.MultiPolygon([shapely.box(179, 0, 180, 1), shapely.box(-180, 0, -179, 1)])
+    shapes = [both, shapely.box(178, 0, 179, 1), shapely.box(-179, 0, -178, 1)]
+    boundaries = gpd.GeoDataFrame(geometry=shapes, crs=4326, index=["both", "west", "east"])
+    graph = sw.contiguity(boundaries, "rook", standardise="none")
+    assert set(graph["both"].index) == {"west", "east"}
+    assert set(graph["west"].index) == {"both"}
+    for point in ("centroid", "representative"):
+        near = sw.inverse_distance(boundaries, point=point, standardise="none")["both"]
+        assert 1 / near.max() < 170.0, "the middle of the unit lies at ±180°, not at 0°"
+
+
+def test_near_misses_across_the_date_line_are_told():
+    boundaries = strip((178, 179), (179, 179.9995), (-180, -179))
+    with pytest.warns(DataWarning, match="b–c"):
+        sw.contiguity(boundaries, islands="keep")
+    tolerant = sw.contiguity(boundaries, tolerance=0.001)
+    assert sw.describe(tolerant).tolerant == (("b", "c"),)
+
+
+def test_an_island_beyond_the_date_line_is_as_near_as_it_is():
+    boundaries = strip((177, 178), (178, 179.5), (-179.5, -179))
+    (link,) = sw.describe(sw.contiguity(boundaries, islands="nearest")).islands
+    assert (link.unit, link.neighbour) == ("c", "b")
+    assert link.km == pytest.approx(np.pi / 180 * 6371.0088, rel=1e-3)
+
+
+@pytest.mark.parametrize("turn", [-100, 60, 130, 179])
+def test_contiguity_does_not_depend_on_where_longitudes_begin(turn):
+    x, y = (a.ravel() for a in np.meshgrid(np.arange(12), np.arange(4)))
+    west = (x * 30.0 + turn * 30 + 180) % 360 - 180
+    shapes = shapely.box(west, y * 10, west + 30, y * 10 + 10)
+    globe = gpd.GeoDataFrame(geometry=shapes, crs=4326)
+    links = 2 * (12 * 4 + 12 * 3 + 2 * 12 * 3)
+    assert sw.describe(sw.contiguity(globe)).n_links == links

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ def contiguity(
     ids: str | None = None,
 ) -> Graph:
     """Weights of one between units that share a border.
+
+    In longitude and latitude, units that meet at ±180° share a border too.
 
     Parameters
     ----------
@@ -98,7 +101,7 @@ def contiguity(
     units = Boundaries.of(boundaries, ids)
     polygons = units.polygons()
     looked_for = _look_for(polygons) if tolerance is None else float(tolerance)
-    met, nearly = find(polygons, looked_for)
+    met, nearly = _pairs(units, polygons, find, looked_for)
     if tolerance is None:
         _tell(units, nearly, looked_for)
         accepted, tolerant = met, nearly[:0]
@@ -117,6 +120,30 @@ def contiguity(
     if order > 1:
         linked = replace(linked, matrix=_of_order(linked, int(order), include_lower))
     return sealed(linked, standardise)
+
+
+def _pairs(
+    units: Boundaries,
+    polygons: NDArray[np.object_],
+    find: Callable[[NDArray[np.object_], float], tuple[Pairs, Pairs]],
+    tolerance: float,
+) -> tuple[Pairs, Pairs]:
+    """(M, 2) pairs that meet and those that nearly do, across ±180° too."""
+    again, owner = units.turned(polygons, tolerance)
+    if not len(again):
+        return find(polygons, tolerance)
+    whose = np.concatenate([np.arange(units.n), owner])
+    met, nearly = (
+        _distinct(whose[pairs]) for pairs in find(np.concatenate([polygons, again]), tolerance)
+    )
+    known = {tuple(pair) for pair in met}
+    return met, nearly[[tuple(pair) not in known for pair in nearly]]
+
+
+def _distinct(pairs: Pairs) -> Pairs:
+    """(M, 2) pairs of two units, the lower position first, each once."""
+    ordered = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
+    return np.unique(ordered, axis=0).reshape(-1, 2)
 
 
 def _queen(polygons: NDArray[np.object_], tolerance: float) -> tuple[Pairs, Pairs]:

@@ -27,6 +27,8 @@ Integers = NDArray[np.intp]
 
 # Outlines get a vertex at least this often (degrees) before their nearest vertices are searched.
 _OUTLINE_STEP = 0.05
+# Degrees of longitude after which places repeat.
+_TURN = 360.0
 
 
 def on_sphere(lonlat: Floats) -> Floats:
@@ -120,12 +122,17 @@ class Boundaries:
             raise DataError(
                 "Invalid polygons: "
                 f"{listing(f'{u} ({r})' for u, r in zip(self.ids[invalid], why, strict=True))}. "
-                "Repair them first: boundaries.geometry.make_valid()."
+                "Repair them first: sg.importers.read_boundaries(..., repair=True), or "
+                "boundaries.geometry.make_valid() where it leaves polygons."
             )
         return np.asarray(shapes)
 
     def lonlat_shapes(self) -> NDArray[np.object_]:
-        """(N,) shapes in longitude and latitude (EPSG:4326), for distances on the globe."""
+        """(N,) shapes in longitude and latitude (EPSG:4326), for distances on the globe.
+
+        A unit whose parts lie on both sides of ±180° has them side by side, so that its longitudes
+        may pass 180.
+        """
         shapes = self.shapes
         if shapes.crs is None:
             raise DataError(
@@ -142,7 +149,21 @@ class Boundaries:
         lonlat = shapes if shapes.crs.equals(4326) else shapes.to_crs(4326)
         if not np.isfinite(lonlat.total_bounds).all():
             raise DataError(f"The boundaries do not lie within their CRS ({shapes.crs.name}).")
-        return np.asarray(lonlat.to_numpy())
+        return _joined(np.asarray(lonlat.to_numpy()))
+
+    def turned(
+        self, polygons: NDArray[np.object_], tolerance: float
+    ) -> tuple[NDArray[np.object_], Integers]:
+        """(M,) polygons once more, a full turn further east, and (M,) whose they are.
+
+        Longitudes repeat after 360°: units that end at 180° touch those that begin at −180°. Only
+        what can meet another unit after the turn is returned, and nothing outside geographic CRS.
+        """
+        if self.shapes.crs is None or not self.shapes.crs.is_geographic:
+            return polygons[:0], np.empty(0, dtype=np.intp)
+        box = shapely.bounds(polygons)
+        again = np.flatnonzero(box[:, 0] + _TURN <= box[:, 2].max() + tolerance)
+        return _shifted(polygons[again], _TURN), again
 
     def points(self, point: str = "representative") -> Floats:
         """(N, 3) one point per unit as unit vectors."""
@@ -191,6 +212,11 @@ def _local_km(shape: shapely.Geometry, others: NDArray[np.object_]) -> list[floa
     short distances keep their order.
     """
     shrink = np.cos(np.radians(shapely.get_coordinates(shape)[:, 1].mean()))
+    # Longitudes repeat: every other shape is taken on the turn that is nearest to this one.
+    away = _middle(np.asarray([shape])) - _middle(others)
+    others = np.array(
+        [_shifted(o, _TURN * np.round(d / _TURN)) for o, d in zip(others, away, strict=True)]
+    )
 
     def squeezed(shapes: Any) -> Any:
         return shapely.transform(shapes, lambda xy: xy * [shrink, 1.0])
@@ -199,6 +225,36 @@ def _local_km(shape: shapely.Geometry, others: NDArray[np.object_]) -> list[floa
     ends = shapely.get_coordinates(lines).reshape(-1, 2, 2) / [shrink, 1.0]
     first, second = on_sphere(ends[:, 0]), on_sphere(ends[:, 1])
     return [float(d) for d in great_circle_km(first, second)]
+
+
+def _joined(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """(N,) shapes; those that span more than half the globe are cut where they leave it emptiest.
+
+    Parts before the widest gap in longitude move a full turn east, unless that gap holds ±180°.
+    """
+    box = shapely.bounds(shapes)
+    joined = shapes.copy()
+    for unit in np.flatnonzero(box[:, 2] - box[:, 0] > _TURN / 2.0):
+        parts = shapely.get_parts(shapes[unit])
+        parts = parts[np.argsort(shapely.bounds(parts)[:, 0])]
+        west, _, east, _ = shapely.bounds(parts).T
+        reached = np.maximum.accumulate(east)
+        gaps = west[1:] - reached[:-1]
+        if len(gaps) and gaps.max() > west[0] + _TURN - reached[-1]:
+            before = int(np.argmax(gaps)) + 1
+            moved = _shifted(parts[:before], _TURN)
+            joined[unit] = shapely.union_all(np.concatenate([parts[before:], moved]))
+    return joined
+
+
+def _shifted(shapes: Any, degrees: float) -> Any:
+    return shapely.transform(shapes, lambda xy: np.add(xy, (degrees, 0.0)))
+
+
+def _middle(shapes: NDArray[np.object_]) -> Floats:
+    """(K,) longitudes halfway between the ends of (K,) shapes."""
+    box = shapely.bounds(shapes)
+    return np.asarray((box[:, 0] + box[:, 2]) / 2.0)
 
 
 def _names(frame: Any, index: pd.Index) -> dict[Any, dict[str, str]]:
