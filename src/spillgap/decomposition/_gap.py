@@ -15,6 +15,7 @@ from spillgap.decomposition._structure import Part, Structure
 from spillgap.decomposition._words import gap_note, gap_sentence
 from spillgap.errors import OptionError
 from spillgap.models.effects import stable_draws
+from spillgap.options import Language
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -102,7 +103,9 @@ class GapExplanation:
 
         return unit_factors(self.results, self.contrast.periods, self.contrast.kind, centred=True)
 
-    def sentence(self, lang: str = "en", *, labels: Any = None, unit: str | None = None) -> str:
+    def sentence(
+        self, lang: Language = "en", *, labels: Any = None, unit: str | None = None
+    ) -> str:
         """What explains the gap, in words.
 
         Parameters
@@ -116,7 +119,7 @@ class GapExplanation:
         """
         return gap_sentence(self, lang, labels, unit)
 
-    def note(self, lang: str = "en") -> str:
+    def note(self, lang: Language = "en") -> str:
         """How much the unit effects hold, and what that means."""
         return gap_note(self, lang)
 

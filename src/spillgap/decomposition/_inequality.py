@@ -16,14 +16,22 @@ from spillgap.decomposition._contrast import chosen_periods
 from spillgap.decomposition._factors import part_rows, unit_means
 from spillgap.decomposition._gap import interval_frame, simulated
 from spillgap.decomposition._structure import Part, Structure
-from spillgap.errors import DataError, OptionError, listing, lookup_option
+from spillgap.errors import DataError, OptionError, listing
 from spillgap.gaps._measures import KERNELS
 from spillgap.models.effects import stable_draws
+from spillgap.options import (
+    FACTOR_LEVEL,
+    INEQUALITY_MEASURE,
+    SHARING_RULE,
+    FactorLevel,
+    InequalityMeasure,
+    SharingRule,
+)
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["INEQUALITY", "InequalityExplanation", "explain_inequality", "measure_of"]
+__all__ = ["INEQUALITY", "InequalityExplanation", "explain_inequality"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -47,16 +55,10 @@ def _kernel(name: str) -> Callable[[Floats], Floats]:
     return compute
 
 
-INEQUALITY: dict[str, Callable[[Floats], Floats]] = {
-    "variance": _variance,
-    **{name: _kernel(name) for name in ("theil_t", "theil_l", "gini", "cv")},
+INEQUALITY: dict[InequalityMeasure, Callable[[Floats], Floats]] = {
+    name: _variance if name == "variance" else _kernel(name) for name in INEQUALITY_MEASURE.choices
 }
 """Measures of inequality between units, (M, N) → (M,); not a number where a sign forbids it."""
-
-
-def measure_of(name: str) -> Callable[[Floats], Floats]:
-    """The measure of that name; ``"theil"`` is Theil's T."""
-    return lookup_option(name, {**INEQUALITY, "theil": INEQUALITY["theil_t"]}, "measure")
 
 
 # Weights a(y) with measure = Σ a_i y_i, so that a factor's part is Σ a_i f_i.
@@ -78,7 +80,7 @@ def _theil_rule(y: Floats) -> Floats:
     return np.log(y / y.mean()) / (y.size * y.mean())
 
 
-_RULES: dict[str, Callable[[Floats], Floats]] = {
+_RULES: dict[InequalityMeasure, Callable[[Floats], Floats]] = {
     "variance": _variance_rule,
     "cv": _cv_rule,
     "gini": _gini_rule,
@@ -104,8 +106,8 @@ class InequalityExplanation:
         (Shapley of a Theil, Gini or coefficient of variation).
     """
 
-    measure: str
-    method: str
+    measure: InequalityMeasure
+    method: SharingRule
     period: Any
     total: float
     factors: pd.Index
@@ -129,10 +131,10 @@ class InequalityExplanation:
 
 def explain_inequality(
     results: Results,
-    measure: str = "variance",
+    measure: InequalityMeasure = "variance",
     *,
-    method: str = "natural",
-    by: str = "variable",
+    method: SharingRule = "natural",
+    by: FactorLevel = "variable",
     period: Any = None,
     draws: int = 500,
     seed: int | np.random.Generator = 0,
@@ -190,22 +192,21 @@ def explain_inequality(
     True
     """
     results.refuse_if_unstable("decomposition")
-    name = "theil_t" if measure == "theil" else measure.casefold()
-    measure_of(name)
-    lookup_option(by, {"variable": 0, "part": 1}, "by")
+    name = INEQUALITY_MEASURE.parse(measure)
+    method, by = SHARING_RULE.parse(method), FACTOR_LEVEL.parse(by)
     chosen, kind = chosen_periods(results, period)
     if kind == "change":
         raise OptionError("explain_inequality takes one period, or None for the units' means.")
     to_units = _present_units(results, chosen, kind)
     y = to_units @ results.design.y
     _refuse_signs(results, y, to_units, name)
-    run = lookup_option(method, {"natural": _natural, "shapley": _shapley}, "method")
+    run = _natural if method == "natural" else _shapley
     parts, point, sampled, redrawn = run(results, name, to_units, y, by, draws, seed, level)
     factors, sums = _labels(parts, by)
     defined = np.isfinite(sampled).all(axis=1)
     return InequalityExplanation(
         measure=name,
-        method=method.casefold(),
+        method=method,
         period=period,
         total=float(INEQUALITY[name](y[None, :])[0]),
         factors=factors,
@@ -228,7 +229,9 @@ def _present_units(results: Results, chosen: list[int], kind: str) -> sparse.csr
     return made[np.flatnonzero(np.diff(made.indptr)), :]
 
 
-def _refuse_signs(results: Results, y: Floats, to_units: sparse.csr_array, name: str) -> None:
+def _refuse_signs(
+    results: Results, y: Floats, to_units: sparse.csr_array, name: InequalityMeasure
+) -> None:
     if name == "variance":
         return
     kernel = KERNELS[name]
@@ -243,7 +246,7 @@ def _refuse_signs(results: Results, y: Floats, to_units: sparse.csr_array, name:
         )
 
 
-def _labels(parts: tuple[Part, ...], by: str) -> tuple[pd.Index, Floats]:
+def _labels(parts: tuple[Part, ...], by: FactorLevel) -> tuple[pd.Index, Floats]:
     """The factors and the (M, F) matrix that sums parts into them."""
     if by == "part":
         return pd.MultiIndex.from_tuples(parts, names=["variable", "part"]), np.eye(len(parts))
@@ -257,10 +260,10 @@ Parted: TypeAlias = "tuple[tuple[Part, ...], Floats, Floats, int]"
 
 def _natural(
     results: Results,
-    name: str,
+    name: InequalityMeasure,
     to_units: sparse.csr_array,
     y: Floats,
-    by: str,  # noqa: ARG001 - parts are summed into factors afterwards
+    by: FactorLevel,  # noqa: ARG001 - parts are summed into factors afterwards
     draws: int,
     seed: int | np.random.Generator,
     level: float,
@@ -275,10 +278,10 @@ def _natural(
 
 def _shapley(
     results: Results,
-    name: str,
+    name: InequalityMeasure,
     to_units: sparse.csr_array,
     y: Floats,  # noqa: ARG001 - the factors sum to it
-    by: str,
+    by: FactorLevel,
     draws: int,
     seed: int | np.random.Generator,
     level: float,  # noqa: ARG001
@@ -346,7 +349,7 @@ def _shapley_values(factors: Floats, measure: Callable[[Floats], Floats]) -> Flo
     return out
 
 
-def _refuse_counterfactual(factors: Floats, labels: pd.Index, name: str) -> None:
+def _refuse_counterfactual(factors: Floats, labels: pd.Index, name: InequalityMeasure) -> None:
     chosen = _varying(factors)
     rest = np.delete(factors, chosen, axis=1).mean(axis=0).sum()
     inside, y = _coalitions(factors[:, chosen])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from spillgap import regions
 from spillgap.errors import UnknownNameError, listing, suggest
 from spillgap.gaps import Partition, partition
+from spillgap.options import KNOWN_GROUPS, KnownGroups
 
 if TYPE_CHECKING:
     from spillgap.panel import Panel
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["are_provinces", "display", "groups_of", "resolve_unit"]
 
 _REST = "Other"
-_REGIONS = {"macro_region": regions.macro_region_of, "agglomeration": regions.agglomeration_of}
+_REGIONS: dict[KnownGroups, Callable[[object], str | None]] = {
+    "macro_region": regions.macro_region_of,
+    "agglomeration": regions.agglomeration_of,
+}
 
 
 def are_provinces(units: pd.Index) -> bool:
@@ -55,15 +60,16 @@ def groups_of(panel: Panel, groups: Any) -> Partition:
     ``"agglomeration"`` serve a panel of China's provinces that has no such column; provinces
     in no agglomeration form the group "Other".
     """
-    if isinstance(groups, str) and groups not in panel.columns and groups in _REGIONS:
+    known = KNOWN_GROUPS.find(groups)
+    if isinstance(groups, str) and groups not in panel.columns and known is not None:
         if not are_provinces(panel.units):
             raise UnknownNameError(
                 f"The panel has no column {groups!r}, and its units are no codes of China's "
                 "provinces, whose groups are known. Pass groups= as a mapping from unit to label."
             )
-        find = _REGIONS[groups]
+        find = _REGIONS[known]
         labels = [find(unit) or _REST for unit in panel.units]
-        return partition(panel, pd.Series(labels, index=panel.units, name=groups))
+        return partition(panel, pd.Series(labels, index=panel.units, name=known))
     return partition(panel, groups)
 
 

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.errors import lookup_option
+from spillgap.options import LANGUAGE
 
 if TYPE_CHECKING:
     from spillgap.decomposition._gap import GapExplanation
 
 __all__ = ["gap_note", "gap_sentence", "is_log", "number", "term_label"]
-
-LANGUAGES = {"en": "en", "zh": "zh"}
 
 
 def is_log(dependent: str) -> bool:
@@ -61,7 +59,7 @@ def _digits(gap: float) -> int:
 
 def gap_sentence(gap: GapExplanation, lang: str, labels: Any, unit: str | None) -> str:
     """See ``GapExplanation.sentence``."""
-    lang = lookup_option(lang, LANGUAGES, "lang")
+    lang = LANGUAGE.parse(lang)
     write = _english if lang == "en" else _chinese
     logs = is_log(gap.results.design.dependent)
     default = {"en": ("point", "log point"), "zh": ("点", "对数点")}[lang][logs]
@@ -216,7 +214,7 @@ def _chinese_clause(said: _Clauses, variable: Any, row: pd.Series, place: int) -
 
 def gap_note(gap: GapExplanation, lang: str) -> str:
     """See ``GapExplanation.note``."""
-    lang = lookup_option(lang, LANGUAGES, "lang")
+    lang = LANGUAGE.parse(lang)
     kinds = gap.by_kind()
     digits = _digits(gap.gap)
     if "unit_effects" not in kinds.index:

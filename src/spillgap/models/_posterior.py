@@ -12,23 +12,24 @@ from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 from scipy.special import logsumexp
 
-from spillgap.errors import EstimationError, OptionError, lookup_option
+from spillgap.errors import EstimationError, OptionError
 from spillgap.models.likelihood import CrossProducts, sweep
 from spillgap.models.logdet import LogDet, log_determinant
 from spillgap.models.specification import Design, Specification, build_design
+from spillgap.options import COMPARED_MODEL, FIXED_EFFECTS, ComparedModel, FixedEffects
 from spillgap.panel import Panel, WeightsLike
 
 __all__ = ["MODELS", "PosteriorProbabilities", "named_weights", "posterior_probabilities"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-MODELS: dict[str, tuple[bool, bool, bool]] = {
-    "ols": (False, False, False),
-    "slx": (False, False, True),
-    "sar": (True, False, False),
-    "sem": (False, True, False),
-    "sdm": (True, False, True),
-    "sdem": (False, True, True),
+MODELS: dict[ComparedModel, tuple[bool, bool, bool]] = {
+    "OLS": (False, False, False),
+    "SLX": (False, False, True),
+    "SAR": (True, False, False),
+    "SEM": (False, True, False),
+    "SDM": (True, False, True),
+    "SDEM": (False, True, True),
 }
 """Model → whether it has a spatial lag, a spatial error, neighbours' regressors."""
 
@@ -92,9 +93,9 @@ def posterior_probabilities(
     formula: str,
     panel: Panel,
     *,
-    models: Sequence[str] = ("OLS", "SLX", "SAR", "SEM", "SDM", "SDEM"),
+    models: Sequence[ComparedModel] = COMPARED_MODEL.choices,
     weights: Sequence[WeightsLike] | Mapping[str, WeightsLike] | None = None,
-    effects: str = "twoway",
+    effects: FixedEffects = "twoway",
     durbin: str | tuple[str, ...] = "all",
 ) -> PosteriorProbabilities:
     """Posterior probabilities of models and weights, all equally probable beforehand.
@@ -147,12 +148,8 @@ def posterior_probabilities(
             "Posterior probabilities need a balanced panel. Drop units or periods with "
             "panel.subset(...)."
         )
-    if effects not in ("pooled", "unit", "time", "twoway"):
-        raise OptionError(
-            f"effects={effects!r} is not an option here; choose 'pooled', 'unit', 'time' or "
-            "'twoway'."
-        )
-    terms = {name.upper(): lookup_option(name, MODELS, "models") for name in models}
+    effects = FIXED_EFFECTS.parse(effects)
+    terms = {name: MODELS[name] for name in map(COMPARED_MODEL.parse, models)}
     rows = {}
     for label, weighted in named_weights(weights, panel).items():
         for name, (lag, error, neighbours) in terms.items():

@@ -14,6 +14,7 @@ from scipy.special import digamma
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, listing, suggest
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, chi_squared, inapplicable
+from spillgap.options import Demean, Effects, ModelName
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -310,7 +311,7 @@ def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
 
 
 def _against(
-    results: Results, model: str, test: str, df: int, reason: tuple[str, str] | None = None
+    results: Results, model: ModelName, test: str, df: int, reason: tuple[str, str] | None = None
 ) -> TestResult:
     """The likelihood ratio of ``results`` against a smaller model fitted to the same rows."""
     if results.method != "ml":
@@ -385,8 +386,8 @@ def _scaled(result: TestResult, full: Results) -> TestResult:
 def _refit(
     results: Results,
     *,
-    model: str | None = None,
-    effects: str | None = None,
+    model: ModelName | None = None,
+    effects: Effects | None = None,
     corrected: bool = True,
 ) -> Results:
     """The model of ``results`` with another class or effects, by ML, from the same rows."""
@@ -402,6 +403,6 @@ def _refit(
         terms["error_weights"] = old.error_weights
     fresh = kind(old.formula, old.panel, effects=effects or old.effects, **terms)
     # The likelihoods compare only if effects are swept out in the same order.
-    demean = "before" if results.estimate.demean_first else "after"
+    demean: Demean = "before" if results.estimate.demean_first else "after"
     correction = results.correction if corrected else None
     return fresh.fit(correction=correction, demean=None if correction else demean)

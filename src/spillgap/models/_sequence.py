@@ -18,6 +18,7 @@ from spillgap.models.lags import rows_sum_to_one
 from spillgap.models.specification import Specification, build_design
 from spillgap.models.tests import lm_tests
 from spillgap.models.transforms import group_means
+from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, MODEL, Correction, FixedEffects
 from spillgap.panel import Panel
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Round:
     formula: str
     panels: dict[str, Panel]
     weights: str
-    effects: str
+    effects: FixedEffects
     durbin: str | tuple[str, ...]
     level: float
 
@@ -88,7 +89,8 @@ class Round:
         spatial = self.dependence()
         reduction = self.reduction(spatial)
         model = reduction.decision
-        steps, effects = [spatial, reduction], self.effects
+        steps = [spatial, reduction]
+        effects: str = self.effects
         if self.panel.n_periods > 1:
             random = self.random_effects(model)
             chosen = self.which_effects(model, random.decision == "random")
@@ -272,9 +274,9 @@ class Round:
         found = posterior_probabilities(
             self.formula,
             self.panel,
-            models=(model,),
+            models=(COMPARED_MODEL.parse(model),),
             weights=candidates,
-            effects=effects,
+            effects=FIXED_EFFECTS.parse(effects),
             durbin=self.durbin,
         )
         best, _ = found.best
@@ -335,7 +337,7 @@ def _p(result: TestResult) -> str:
     return "< 0.001" if result.pvalue < 0.001 else f"= {result.pvalue:.3f}"
 
 
-def valid_correction(effects: str, panel: Panel) -> str | None:
+def valid_correction(effects: str, panel: Panel) -> Correction | None:
     """The Lee–Yu correction where it is valid."""
     if effects not in ("unit", "time", "twoway") or panel.weights_vary:
         return None
@@ -378,6 +380,6 @@ def fit_model(
 ) -> Results:
     from spillgap.models.family import model_class
 
-    kind = model_class(model)
+    kind = model_class(MODEL.parse(model))
     terms: dict[str, Any] = {"durbin": durbin} if kind.has_durbin else {}
-    return kind(formula, panel, effects=effects, **terms).fit(**options)
+    return kind(formula, panel, effects=EFFECTS.parse(effects), **terms).fit(**options)

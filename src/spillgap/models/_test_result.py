@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from spillgap.errors import UnknownNameError, lookup_option, suggest
+from spillgap.errors import UnknownNameError, suggest
+from spillgap.options import Language, language_index
 
 __all__ = ["TestLabel", "TestResult", "TestTable", "chi_squared", "inapplicable", "one_sided"]
-
-_LANGUAGES = {"en": 0, "zh": 1}
 
 
 @dataclass(frozen=True)
@@ -91,23 +90,23 @@ class TestResult:
         """Key of the source in ``spillgap.references``."""
         return self.label.reference
 
-    def name_in(self, lang: str = "en") -> str:
+    def name_in(self, lang: Language = "en") -> str:
         """The name in ``"en"`` or ``"zh"``."""
-        return self.label.name[lookup_option(lang, _LANGUAGES, "lang")]
+        return self.label.name[language_index(lang)]
 
-    def null_in(self, lang: str = "en") -> str:
+    def null_in(self, lang: Language = "en") -> str:
         """The null hypothesis in ``"en"`` or ``"zh"``."""
-        return self.label.null[lookup_option(lang, _LANGUAGES, "lang")]
+        return self.label.null[language_index(lang)]
 
-    def note_in(self, lang: str = "en") -> str:
+    def note_in(self, lang: Language = "en") -> str:
         """The warning or the reason why the test does not apply; empty if there is none."""
-        return "" if self.note is None else self.note[lookup_option(lang, _LANGUAGES, "lang")]
+        return "" if self.note is None else self.note[language_index(lang)]
 
     def rejects(self, level: float = 0.05) -> bool:
         """Whether the null is rejected at ``level``; never for a test that does not apply."""
         return self.applicable and self.pvalue < level
 
-    def sentence(self, lang: str = "en", level: float = 0.05) -> str:
+    def sentence(self, lang: Language = "en", level: float = 0.05) -> str:
         """The outcome as one sentence.
 
         Parameters
@@ -116,7 +115,7 @@ class TestResult:
         level : float
             Level at which the null is rejected.
         """
-        position = lookup_option(lang, _LANGUAGES, "lang")
+        position = language_index(lang)
         name, null = self.label.name[position], self.label.null[position]
         if not self.applicable:
             return (f"{name}: not computed. ", f"{name}：未计算。")[position] + self.note_in(lang)
@@ -135,7 +134,7 @@ class TestResult:
         joined = (f"{before[0]} {english}".strip(), f"{before[1]}{chinese}")
         return replace(self, note=joined)
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+    def to_frame(self, lang: Language = "en") -> pd.DataFrame:
         """The result as a table of one row."""
         return TestTable((self,)).to_frame(lang)
 
@@ -184,7 +183,7 @@ class TestTable:
         """The tests' keys."""
         return [r.test for r in self.results]
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+    def to_frame(self, lang: Language = "en") -> pd.DataFrame:
         """One row per test.
 
         Parameters

@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.errors import EstimationError, OptionError, lookup_option
+from spillgap.errors import EstimationError, OptionError
 from spillgap.models._posterior import PosteriorProbabilities, named_weights
 from spillgap.models._sequence import EFFECTS_WORDS, Round, Step, fit_model, valid_correction
+from spillgap.options import (
+    ALL_REGRESSORS,
+    EFFECTS,
+    FIXED_EFFECTS,
+    MODEL,
+    Correction,
+    Effects,
+    FixedEffects,
+    Language,
+    ModelName,
+    language_index,
+)
 from spillgap.panel import Panel, WeightsLike
 
 if TYPE_CHECKING:
@@ -18,8 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Step", "choose"]
 
-_LANGUAGES = {"en": 0, "zh": 1}
-_FIXED = dict.fromkeys(("pooled", "unit", "time", "twoway"), True)
 MOST_ROUNDS = 3
 
 
@@ -48,11 +58,11 @@ class Decision:
 
     formula: str
     panel: Panel
-    model: str
-    effects: str
+    model: ModelName
+    effects: Effects
     weights: str
     durbin: str | tuple[str, ...]
-    correction: str | None
+    correction: Correction | None
     steps: tuple[Step, ...]
     probabilities: PosteriorProbabilities | None
     rounds: int
@@ -69,9 +79,9 @@ class Decision:
         options.setdefault("correction", self.correction)
         return fit_model(self.model, self.formula, self.panel, self.effects, self.durbin, **options)
 
-    def sentences(self, lang: str = "en") -> list[str]:
+    def sentences(self, lang: Language = "en") -> list[str]:
         """One sentence per step, then the conclusion, in ``"en"`` or ``"zh"``."""
-        at = lookup_option(lang, _LANGUAGES, "lang")
+        at = language_index(lang)
         lines = [step.reason[at] for step in self.steps]
         words = EFFECTS_WORDS[self.effects][at]
         if at:
@@ -82,7 +92,7 @@ class Decision:
             unsettled = "The rounds did not come to rest on one model: read this with care."
         return [*lines, end] if self.settled else [*lines, end, unsettled]
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+    def to_frame(self, lang: Language = "en") -> pd.DataFrame:
         """Every test of every step, with what the step decided.
 
         Returns
@@ -91,7 +101,7 @@ class Decision:
             Index (step, test); columns name, statistic, df, p, alternative, null, note,
             reference, decision.
         """
-        at = lookup_option(lang, _LANGUAGES, "lang")
+        at = language_index(lang)
         parts = {
             step.name[at]: step.tests.to_frame(lang).assign(decision=step.decision)
             for step in self.steps
@@ -108,7 +118,7 @@ def choose(
     panel: Panel,
     *,
     weights: Sequence[WeightsLike] | Mapping[str, WeightsLike] | None = None,
-    effects: str = "twoway",
+    effects: FixedEffects = "twoway",
     durbin: str | tuple[str, ...] = "all",
     level: float = 0.05,
 ) -> Decision:
@@ -160,7 +170,9 @@ def choose(
     >>> decision.model, decision.effects
     ('SDM', 'twoway')
     """
-    lookup_option(effects, _FIXED, "effects")
+    start = FIXED_EFFECTS.parse(effects)
+    if isinstance(durbin, str):
+        durbin = durbin if durbin in panel.columns else ALL_REGRESSORS.find(durbin) or durbin
     if not 0.0 < level < 1.0:
         raise OptionError(f"level={level!r} must lie between 0 and 1.")
     if not panel.balanced:
@@ -168,20 +180,21 @@ def choose(
             "choose needs a balanced panel. Drop units or periods with panel.subset(...)."
         )
     panels = named_weights(weights, panel)
-    current, start = next(iter(panels)), effects
+    current = next(iter(panels))
     rounds, settled = 0, False
     while rounds < MOST_ROUNDS and not settled:
         rounds += 1
         outcome = Round(formula, panels, current, start, durbin, level).run()
-        ended = "unit" if outcome.effects == "random" else outcome.effects
+        random = outcome.effects == "random"
+        ended = FIXED_EFFECTS.parse("unit" if random else outcome.effects)
         settled = (outcome.weights, ended) == (current, start)
         current, start = outcome.weights, ended
     chosen = panels[outcome.weights]
     return Decision(
         formula=formula,
         panel=chosen,
-        model=outcome.model,
-        effects=outcome.effects,
+        model=MODEL.parse(outcome.model),
+        effects=EFFECTS.parse(outcome.effects),
         weights=outcome.weights,
         durbin=durbin,
         correction=valid_correction(outcome.effects, chosen),

@@ -19,13 +19,13 @@ from spillgap.errors import (
     EstimationError,
     OptionError,
     listing,
-    lookup_option,
     suggest,
 )
 from spillgap.models.estimator import Estimate, Rows, estimate
 from spillgap.models.scores import Scores, scores
 from spillgap.models.simulate import simulated_design
 from spillgap.models.specification import Design, Specification
+from spillgap.options import BOOTSTRAP_DRAWS, BootstrapDraws, Covariance
 
 __all__ = ["COVARIANCES", "CovarianceInput", "covariance"]
 
@@ -147,7 +147,7 @@ def bootstrap(given: CovarianceInput) -> Floats:
     replications = int(options.get("replications", 199))
     if replications < 2:
         raise OptionError(f"replications={replications}: at least 2 are needed for a spread.")
-    lookup_option(str(options.get("kind", "wild")), _DRAWS, "kind")
+    BOOTSTRAP_DRAWS.parse(options.get("kind", "wild"))
     # A generator of its own for each: the answer is the same however they are shared out.
     generators = np.random.default_rng(options.get("seed", 0)).spawn(replications)
     workers = int(options.get("workers", 1))
@@ -161,7 +161,7 @@ def bootstrap(given: CovarianceInput) -> Floats:
 def _replicate(given: CovarianceInput, rng: np.random.Generator) -> Floats:
     """The estimates (P,) on one simulated outcome."""
     made, spec = given.estimate, given.spec
-    draw = _DRAWS[str(given.options.get("kind", "wild")).casefold()]
+    draw = BOOTSTRAP_DRAWS.pick(given.options.get("kind", "wild"), _DRAWS)
     unit = made.rows.unit_effects
     if spec.random:
         spread = np.sqrt(made.point.phi * made.point.sigma2)
@@ -186,7 +186,7 @@ def _in_parallel(
     return list(Parallel(n_jobs=workers)(delayed(_replicate)(given, g) for g in generators))
 
 
-COVARIANCES: dict[str, Callable[[CovarianceInput], Floats]] = {
+COVARIANCES: dict[Covariance, Callable[[CovarianceInput], Floats]] = {
     "classical": classical,
     "robust": robust,
     "cluster": cluster,
@@ -196,7 +196,7 @@ COVARIANCES: dict[str, Callable[[CovarianceInput], Floats]] = {
 }
 """Covariance estimators by name."""
 
-OPTIONS: dict[str, tuple[str, ...]] = {
+OPTIONS: dict[Covariance, tuple[str, ...]] = {
     "driscoll-kraay": ("lags",),
     "conley": ("cutoff", "boundaries", "distances"),
     "bootstrap": ("replications", "seed", "kind", "workers"),
@@ -204,17 +204,15 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 """The options that each takes."""
 
 
-def covariance(name: str, given: CovarianceInput) -> Floats:
+def covariance(name: Covariance, given: CovarianceInput) -> Floats:
     """The covariance of the estimates by the estimator of that name.
 
     Raises
     ------
     OptionError
-        For an unknown name, or an option that it does not take.
+        For an option that it does not take.
     """
-    key = name.casefold()
-    found = lookup_option(name, COVARIANCES, "cov")
-    allowed = OPTIONS.get(key, ())
+    allowed = OPTIONS.get(name, ())
     odd = [o for o in given.options if o not in allowed]
     if odd:
         takes = f"It takes {listing(allowed)}." if allowed else "It takes none."
@@ -222,7 +220,7 @@ def covariance(name: str, given: CovarianceInput) -> Floats:
             f"cov={name!r} has no option {listing(map(repr, odd))}.{suggest(odd[0], allowed)} "
             f"{takes}"
         )
-    return found(given)
+    return COVARIANCES[name](given)
 
 
 def _sandwich(given: CovarianceInput, meat: Floats) -> Floats:
@@ -280,7 +278,7 @@ def _parametric(made: Estimate, rng: np.random.Generator) -> Floats:
     return np.sqrt(made.point.sigma2) * rng.standard_normal(size)
 
 
-_DRAWS: dict[str, Callable[[Estimate, np.random.Generator], Floats]] = {
+_DRAWS: dict[BootstrapDraws, Callable[[Estimate, np.random.Generator], Floats]] = {
     "wild": _wild,
     "parametric": _parametric,
 }

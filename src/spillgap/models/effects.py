@@ -13,6 +13,7 @@ from scipy import stats
 
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError, suggest
 from spillgap.models.lags import factorise, trace_probes
+from spillgap.options import EFFECTS_INFERENCE, HORIZON, EffectsInference, Horizon
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -63,8 +64,8 @@ class EffectsResult:
     variables: tuple[str, ...]
     estimate: Floats
     std_error: Floats
-    horizon: str
-    method: str
+    horizon: Horizon
+    method: EffectsInference
     level: float
     draws: Floats | None
     redrawn: int
@@ -142,7 +143,7 @@ class ParameterReader:
             self._take(values, f"LW:{y}"),
         )
 
-    def stable(self, values: Floats, horizon: str) -> NDArray[np.bool_]:
+    def stable(self, values: Floats, horizon: Horizon) -> NDArray[np.bool_]:
         """(D,) whether the effects exist at these parameters."""
         rho, tau, eta = self.spatial(values)
         low, high = self.results.stable_interval
@@ -156,7 +157,7 @@ class ParameterReader:
             inside &= (tau < 1.0) & (lasting > low) & (lasting < high)
         return inside
 
-    def effects(self, values: Floats, horizon: str) -> Floats:
+    def effects(self, values: Floats, horizon: Horizon) -> Floats:
         """(D, K, 3) direct, indirect and total at each parameter vector."""
         beta, theta = self.coefficients(values)
         rho, tau, eta = self.spatial(values)
@@ -171,9 +172,16 @@ class ParameterReader:
 
 
 def compute_effects(
-    results: Results, *, draws: int, seed: int, level: float, method: str, horizon: str
+    results: Results,
+    *,
+    draws: int,
+    seed: int,
+    level: float,
+    method: EffectsInference,
+    horizon: Horizon,
 ) -> EffectsResult:
     """Effects with inference; see ``Results.effects``."""
+    method, horizon = EFFECTS_INFERENCE.parse(method), HORIZON.parse(horizon)
     _check(results, horizon)
     check_level(level)
     reader = ParameterReader(results)
@@ -186,8 +194,6 @@ def compute_effects(
         return EffectsResult(
             reader.variables, estimate, np.sqrt(variance), horizon, method, level, None, 0
         )
-    if method != "simulation":
-        raise OptionError(f"method={method!r}: choose 'simulation' or 'delta'.")
     values, redrawn = stable_draws(results, draws, seed, horizon)
     simulated = reader.effects(values, horizon)
     return EffectsResult(
@@ -203,7 +209,7 @@ def compute_effects(
 
 
 def stable_draws(
-    results: Results, draws: int, seed: int | np.random.Generator, horizon: str = "short"
+    results: Results, draws: int, seed: int | np.random.Generator, horizon: Horizon = "short"
 ) -> tuple[Floats, int]:
     """(D, P) draws from the joint distribution of the parameters, all stable, and how many
     had to be drawn again.
@@ -267,9 +273,7 @@ def quantile_spread(draws: Floats) -> Floats:
     return np.asarray((high - low) / 2.0)
 
 
-def _check(results: Results, horizon: str) -> None:
-    if horizon not in ("short", "long"):
-        raise OptionError(f"horizon={horizon!r}: choose 'short' or 'long'.")
+def _check(results: Results, horizon: Horizon) -> None:
     results.refuse_if_unstable("effects")
     if not ParameterReader(results).variables:
         raise EstimationError("The model has no regressors, so there are no effects.")
@@ -282,7 +286,7 @@ def _check(results: Results, horizon: str) -> None:
         )
 
 
-def _jacobian(reader: ParameterReader, center: Floats, horizon: str) -> Floats:
+def _jacobian(reader: ParameterReader, center: Floats, horizon: Horizon) -> Floats:
     """(K, 3, P) derivatives of the effects by the parameters, by central differences."""
     steps = 1e-6 * np.maximum(1.0, np.abs(center))
     moves = np.diag(steps)
@@ -292,8 +296,9 @@ def _jacobian(reader: ParameterReader, center: Floats, horizon: str) -> Floats:
     return np.moveaxis(slopes, 0, -1)
 
 
-def effects_matrix(results: Results, variable: str, *, horizon: str = "short") -> pd.DataFrame:
+def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
     """The N×N effects of one variable: row receives, column sends."""
+    horizon = HORIZON.parse(horizon)
     results.refuse_if_unstable("effects")
     reader = ParameterReader(results)
     if variable not in reader.variables:

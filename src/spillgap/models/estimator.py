@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from spillgap.models.notices import (
 )
 from spillgap.models.search import Peak, climb
 from spillgap.models.specification import Design, Specification
+from spillgap.options import Correction, Information, LogDeterminant
 
 __all__ = [
     "Estimate",
@@ -79,7 +80,7 @@ class Estimate:
     point: Point
     loglik: float
     information: Floats | None
-    information_kind: str
+    information_kind: Information | Literal["moments"]
     likelihood: Likelihood
     peak: Peak | None
     rows: Rows
@@ -93,9 +94,9 @@ def estimate(
     spec: Specification,
     design: Design,
     *,
-    correction: str | None = None,
-    logdet: str = "exact",
-    information: str | None = None,
+    correction: Correction | None = None,
+    logdet: LogDeterminant = "exact",
+    information: Information | None = None,
     demean_first: bool | None = None,
 ) -> Estimate:
     """Maximise the concentrated likelihood and read everything else from it.
@@ -112,7 +113,7 @@ def estimate(
     peak = climb(likelihood)
     likelihood = peak.likelihood
     point = _point(spec, design, likelihood, peak)
-    kind = information or ("observed" if spec.random else "expected")
+    kind: Information = information or ("observed" if spec.random else "expected")
     loglik = peak.loglik
     if correction is not None and spec.dynamic:
         point = _corrected(spec, design, likelihood, point, kind)
@@ -162,7 +163,7 @@ def _point(spec: Specification, design: Design, likelihood: Likelihood, peak: Pe
 
 
 def _corrected(
-    spec: Specification, design: Design, likelihood: Likelihood, point: Point, kind: str
+    spec: Specification, design: Design, likelihood: Likelihood, point: Point, kind: Information
 ) -> Point:
     """The estimate less its bias of order 1/T (Yu, de Jong & Lee 2008; Lee & Yu 2010)."""
     rho, tau, eta = point.rho, *_time_coefficients(design, point.delta)
@@ -226,13 +227,11 @@ def make_likelihood(
     spec: Specification,
     design: Design,
     *,
-    correction: str | None = None,
-    logdet: str = "exact",
+    correction: Correction | None = None,
+    logdet: LogDeterminant = "exact",
     demean_first: bool | None = None,
 ) -> Likelihood:
     """The concentrated likelihood of ``spec`` on ``design``."""
-    if logdet not in ("exact", "approximate"):
-        raise OptionError(f"logdet={logdet!r}: choose 'exact' or 'approximate'.")
     _refuse_unidentified(spec, design)
     lags = [
         lag
@@ -350,12 +349,10 @@ def _information(
     likelihood: Likelihood,
     point: Point,
     fixed: Floats,
-    kind: str,
+    kind: Information,
 ) -> Floats:
     if kind == "observed":
         return observed_information(likelihood, point)
-    if kind != "expected":
-        raise OptionError(f"information={kind!r}: choose 'expected' or 'observed'.")
     if spec.random:
         raise OptionError("information='expected' is for pooled and fixed effects.")
     lag = design.lag if spec.lag else None

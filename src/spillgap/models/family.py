@@ -8,12 +8,35 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from spillgap.errors import OptionError, listing, lookup_option
-from spillgap.models.covariance import COVARIANCES, CovarianceInput, covariance
+from spillgap.errors import OptionError, listing
+from spillgap.models.covariance import CovarianceInput, covariance
 from spillgap.models.estimator import estimate
 from spillgap.models.notices import few_clusters_notices
 from spillgap.models.results import Results
-from spillgap.models.specification import DYNAMIC, EFFECTS, Design, Specification, build_design
+from spillgap.models.specification import Design, Specification, build_design
+from spillgap.options import (
+    ALL_REGRESSORS,
+    CORRECTION,
+    COVARIANCE,
+    DEMEAN,
+    EFFECTS,
+    INFORMATION,
+    LOG_DETERMINANT,
+    METHOD,
+    MODEL,
+    RANDOM_ERRORS,
+    TIME_LAG,
+    Correction,
+    Covariance,
+    Demean,
+    Effects,
+    Information,
+    LogDeterminant,
+    Method,
+    ModelName,
+    RandomErrors,
+    TimeLag,
+)
 from spillgap.panel import Panel, WeightsLike
 
 __all__ = ["GNS", "MODELS", "OLS", "SAC", "SAR", "SDEM", "SDM", "SEM", "SLX", "SpatialPanelModel"]
@@ -37,9 +60,11 @@ class SpatialPanelModel:
         Time lags: τ y₋₁ (parameter ``L:y``) and η W y₋₁ (``LW:y``).
     error_weights, durbin_weights : optional
         Other weights than the panel's for the disturbances and for WX.
-    random_errors : {"baltagi", "kkp"}
+    random_errors : {"baltagi", "kkp"}, optional
         With random effects: whether the spatial filter acts on ε only (Baltagi, Song & Koh
-        2003) or on the unit effects too (Kapoor, Kelejian & Prucha 2007).
+        2003) or on the unit effects too (Kapoor, Kelejian & Prucha 2007). By default
+        ``"baltagi"`` for maximum likelihood and ``"kkp"``, the only one that it has, for
+        ``method="gmm"``; ``Results.random_errors`` says which.
 
     Raises
     ------
@@ -62,20 +87,18 @@ class SpatialPanelModel:
         formula: str,
         panel: Panel,
         *,
-        effects: str = "twoway",
+        effects: Effects = "twoway",
         durbin: str | Sequence[str] = "all",
-        dynamic: Sequence[str] = (),
+        dynamic: TimeLag | Sequence[TimeLag] = (),
         error_weights: WeightsLike = None,
         durbin_weights: WeightsLike = None,
-        random_errors: str = "baltagi",
+        random_errors: RandomErrors | None = None,
     ) -> None:
         if not isinstance(panel, Panel):
             raise OptionError(
                 f"panel must be a spillgap.Panel, not {type(panel).__name__}: "
                 "sg.Panel(data, unit=..., time=..., weights=w)."
             )
-        lookup_option(effects, EFFECTS, "effects")
-        lookup_option(random_errors, {"baltagi": 0, "kkp": 1}, "random_errors")
         self.panel = panel
         self.error_weights = error_weights
         self.durbin_weights = durbin_weights
@@ -85,9 +108,9 @@ class SpatialPanelModel:
             lag=self.has_lag,
             error=self.has_error,
             durbin=self._durbin(durbin),
-            effects=effects.casefold(),
+            effects=EFFECTS.parse(effects),
             dynamic=self._dynamic(dynamic),
-            random_errors=random_errors.casefold(),
+            random_errors=RANDOM_ERRORS.parse_optional(random_errors),
         )
         self._check_weights()
         _ = self.design
@@ -97,13 +120,14 @@ class SpatialPanelModel:
             if durbin != "all":
                 raise OptionError(f"{self.name} has no WX term, so durbin= does not apply.")
             return None
-        return durbin if isinstance(durbin, str) else tuple(durbin)
+        if not isinstance(durbin, str):
+            return tuple(durbin)
+        return durbin if durbin in self.panel.columns else ALL_REGRESSORS.find(durbin) or durbin
 
-    def _dynamic(self, dynamic: Sequence[str]) -> tuple[str, ...]:
+    def _dynamic(self, dynamic: TimeLag | Sequence[TimeLag]) -> tuple[TimeLag, ...]:
         asked = (dynamic,) if isinstance(dynamic, str) else tuple(dynamic)
-        for term in asked:
-            lookup_option(term, dict.fromkeys(DYNAMIC), "dynamic")
-        return tuple(term for term in DYNAMIC if term in asked)
+        terms = [TIME_LAG.parse(term) for term in asked]
+        return tuple(term for term in TIME_LAG.choices if term in terms)
 
     def _check_weights(self) -> None:
         if self.error_weights is not None and not self.has_error:
@@ -127,12 +151,12 @@ class SpatialPanelModel:
         return self.specification.formula
 
     @property
-    def effects(self) -> str:
-        """The effects as given."""
+    def effects(self) -> Effects:
+        """The effects by their canonical name."""
         return self.specification.effects
 
     @property
-    def dynamic(self) -> tuple[str, ...]:
+    def dynamic(self) -> tuple[TimeLag, ...]:
         """The time lags."""
         return self.specification.dynamic
 
@@ -148,13 +172,13 @@ class SpatialPanelModel:
 
     def fit(
         self,
-        method: str = "ml",
-        correction: str | None = None,
-        cov: str = "classical",
+        method: Method = "ml",
+        correction: Correction | None = None,
+        cov: Covariance = "classical",
         *,
-        logdet: str = "exact",
-        information: str | None = None,
-        demean: str | None = None,
+        logdet: LogDeterminant = "exact",
+        information: Information | None = None,
+        demean: Demean | None = None,
         **options: Any,
     ) -> Results:
         """Estimate the model.
@@ -191,13 +215,11 @@ class SpatialPanelModel:
         StabilityWarning, ConvergenceWarning
             Also kept in ``Results.warnings`` and shown in its summary.
         """
-        lookup_option(method, {"ml": 0, "gmm": 1}, "method")
-        if correction is not None:
-            correction = lookup_option(correction, {"lee-yu": "lee-yu"}, "correction")
-        lookup_option(cov, COVARIANCES, "cov")
-        before = lookup_option(
-            demean or "default", {"default": None, "before": True, "after": False}, "demean"
-        )
+        method, cov = METHOD.parse(method), COVARIANCE.parse(cov)
+        correction = CORRECTION.parse_optional(correction)
+        logdet = LOG_DETERMINANT.parse(logdet)
+        information = INFORMATION.parse_optional(information)
+        demean = DEMEAN.parse_optional(demean)
         if method == "gmm":
             asked = {
                 "correction": correction,
@@ -213,12 +235,12 @@ class SpatialPanelModel:
             "correction": correction,
             "logdet": logdet,
             "information": information,
-            "demean_first": before,
+            "demean_first": None if demean is None else demean == "before",
         }
         made = estimate(self.specification, self.design, **how)
         given = CovarianceInput(self.specification, self.design, made, options, how)
         matrix = covariance(cov, given)
-        few = few_clusters_notices(cov.casefold(), self.design.n_units, self.design.n_periods)
+        few = few_clusters_notices(cov, self.design.n_units, self.design.n_periods)
         made = replace(made, notices=(*made.notices, *few))
         results = Results(
             model=self,
@@ -317,14 +339,19 @@ class GNS(SpatialPanelModel):
     has_error = True
 
 
-MODELS: Mapping[str, type[SpatialPanelModel]] = {
-    m.name.casefold(): m for m in (OLS, SLX, SAR, SEM, SDM, SDEM, SAC, GNS)
+MODELS: Mapping[ModelName, type[SpatialPanelModel]] = {
+    "OLS": OLS,
+    "SLX": SLX,
+    "SAR": SAR,
+    "SEM": SEM,
+    "SDM": SDM,
+    "SDEM": SDEM,
+    "SAC": SAC,
+    "GNS": GNS,
 }
-"""The family by lower-case name."""
+"""The family by name."""
 
 
-def model_class(name: str) -> type[SpatialPanelModel]:
-    """The class of that name, case-folded."""
-    if name.casefold() not in MODELS:
-        raise OptionError(f"No model {name!r}; choose one of {listing(m.upper() for m in MODELS)}.")
-    return MODELS[name.casefold()]
+def model_class(name: ModelName) -> type[SpatialPanelModel]:
+    """The class of that name, in capitals or not."""
+    return MODEL.pick(name, MODELS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ from spillgap.models.notices import Notice, boundary_notices, island_notices, we
 from spillgap.models.results import Results
 from spillgap.models.specification import Design, Specification
 from spillgap.models.transforms import Within, group_means
+from spillgap.options import Covariance, MomentCovariance
 
 if TYPE_CHECKING:
     from spillgap.models.family import SpatialPanelModel
@@ -55,10 +56,12 @@ WEAK = 10.0
 """A first-stage F below this is called weak (Staiger & Stock 1997)."""
 
 
-def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, Any]) -> Results:
+def fit_gmm(model: SpatialPanelModel, *, cov: Covariance, options: Mapping[str, Any]) -> Results:
     """Estimate a model by generalised moments; see ``SpatialPanelModel.fit``."""
-    spec, design = model.specification, model.design
-    _check(spec, design, cov, options)
+    design = model.design
+    _check(model.specification, design, cov, options)
+    # The moments of random effects are those of Kapoor, Kelejian & Prucha, and so is the rest.
+    spec = replace(model.specification, random_errors="kkp")
     rows = _rows(model, options)
     first = two_stage(rows.y, rows.regressors, rows.instruments)
     likelihood = make_likelihood(spec, design, demean_first=False)
@@ -358,10 +361,15 @@ def _check(spec: Specification, design: Design, cov: str, options: Mapping[str, 
             f"method='gmm' has no option {listing(map(repr, odd))}.{suggest(odd[0], OPTIONS)} "
             f"It takes {listing(OPTIONS)}."
         )
-    if cov not in ("classical", "robust"):
+    if cov not in get_args(MomentCovariance):
         raise OptionError(f"method='gmm' offers cov='classical' and 'robust', not {cov!r}.")
     if spec.random and cov != "classical":
         raise OptionError("method='gmm' with random effects offers cov='classical' only.")
+    if spec.random_errors_of("gmm") == "baltagi":
+        raise OptionError(
+            "method='gmm' filters random effects with the innovations (Kapoor, Kelejian & Prucha "
+            "2007): it has no random_errors='baltagi'. Use random_errors='kkp', or method='ml'."
+        )
     if not (spec.lag or spec.error or options.get("endogenous")):
         raise OptionError(
             "method='gmm' is for models with ρ, λ or endogenous= regressors; this one is linear: "

@@ -18,6 +18,7 @@ from scipy import sparse
 from spillgap.models.lags import SparseFactors, SpatialLag, symmetric_twin
 from spillgap.models.logdet_moments import MomentLogDet
 from spillgap.models.spectrum import extreme_interval, stable_interval
+from spillgap.options import LogDeterminant
 
 __all__ = [
     "EigenLogDet",
@@ -259,7 +260,7 @@ class SummedLogDet:
         return SummedLogDet(parts, self.shares)
 
 
-def log_determinant(lag: SpatialLag, how: str = "exact") -> LogDet:
+def log_determinant(lag: SpatialLag, how: LogDeterminant = "exact") -> LogDet:
     """The log-determinant of a lag, exact or approximate."""
     parts = tuple(_of_matrix(m, how) for m in lag.matrices)
     if len(parts) == 1:
@@ -268,7 +269,7 @@ def log_determinant(lag: SpatialLag, how: str = "exact") -> LogDet:
     return SummedLogDet(parts, tuple(count / total for count in lag.counts))
 
 
-def _of_matrix(matrix: sparse.csr_array, how: str) -> LogDet:
+def _of_matrix(matrix: sparse.csr_array, how: LogDeterminant) -> LogDet:
     if how == "approximate":
         return MomentLogDet.of(matrix)
     if matrix.shape[0] <= EIGEN_LIMIT:

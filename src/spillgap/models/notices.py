@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, listing
+from spillgap.options import Covariance, Language
 
 if TYPE_CHECKING:
     from spillgap.models.information import Point
@@ -61,7 +62,7 @@ class Notice:
     text_zh: str
     forbids_effects: bool = False
 
-    def words(self, lang: str) -> str:
+    def words(self, lang: Language) -> str:
         """The notice in one language."""
         return self.text_zh if lang == "zh" else self.text
 
@@ -203,7 +204,7 @@ def initial_notice() -> Notice:
     )
 
 
-def few_clusters_notices(cov: str, n_units: int, n_periods: int) -> tuple[Notice, ...]:
+def few_clusters_notices(cov: Covariance, n_units: int, n_periods: int) -> tuple[Notice, ...]:
     """A covariance that averages over few units or periods."""
     if cov == "cluster" and n_units < FEW_UNITS:
         return (

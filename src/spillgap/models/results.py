@@ -24,6 +24,18 @@ from spillgap.models.estimator import Estimate
 from spillgap.models.multipliers import Multipliers
 from spillgap.models.path import ImpulseResponse, impulse_response
 from spillgap.models.specification import Design
+from spillgap.options import (
+    LANGUAGE,
+    Correction,
+    Covariance,
+    EffectsInference,
+    Horizon,
+    InequalityMeasure,
+    Language,
+    LogDeterminant,
+    Method,
+    RandomErrors,
+)
 from spillgap.tables._plugin import PluginTables
 
 if TYPE_CHECKING:
@@ -48,10 +60,10 @@ class Results(PluginTables):
     model: SpatialPanelModel
     estimate: Estimate
     cov_matrix: Floats
-    cov_type: str
-    correction: str | None
-    method: str = "ml"
-    logdet: str = "exact"
+    cov_type: Covariance
+    correction: Correction | None
+    method: Method = "ml"
+    logdet: LogDeterminant = "exact"
 
     # -- parameters -------------------------------------------------------------------------
 
@@ -59,6 +71,11 @@ class Results(PluginTables):
     def design(self) -> Design:
         """The labelled arrays that the model was fitted to."""
         return self.model.design
+
+    @property
+    def random_errors(self) -> RandomErrors | None:
+        """How random effects were filtered; None without random effects or without λ."""
+        return self.model.specification.random_errors_of(self.method)
 
     @cached_property
     def _labels(self) -> list[str]:
@@ -217,7 +234,8 @@ class Results(PluginTables):
 
     def warnings_in(self, lang: str) -> tuple[str, ...]:
         """The warnings in English (``"en"``) or Chinese (``"zh"``)."""
-        return tuple(notice.words(lang) for notice in self.estimate.notices)
+        spoken = LANGUAGE.parse(lang)
+        return tuple(notice.words(spoken) for notice in self.estimate.notices)
 
     @property
     def stable(self) -> bool:
@@ -254,8 +272,8 @@ class Results(PluginTables):
         seed: int = 0,
         *,
         level: float = 0.95,
-        method: str = "simulation",
-        horizon: str = "short",
+        method: EffectsInference = "simulation",
+        horizon: Horizon = "short",
     ) -> EffectsResult:
         """Direct, indirect and total effects with inference.
 
@@ -315,11 +333,11 @@ class Results(PluginTables):
             self, horizon=horizon, lasting=lasting, draws=draws, seed=seed, level=level
         )
 
-    def effects_matrix(self, variable: str, *, horizon: str = "short") -> pd.DataFrame:
+    def effects_matrix(self, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
         """The N×N effects of one variable: what row receives when column changes by one."""
         return effects_matrix(self, variable, horizon=horizon)
 
-    def effects_by_unit(self, *, horizon: str = "short") -> pd.DataFrame:
+    def effects_by_unit(self, *, horizon: Horizon = "short") -> pd.DataFrame:
         """Who sends and who receives, by (variable, unit).
 
         ``own`` is the effect on itself, ``received`` what reaches a unit when all others
@@ -350,7 +368,7 @@ class Results(PluginTables):
         return explain_gap(self, groups, **options)
 
     def explain_inequality(
-        self, measure: str = "variance", **options: Any
+        self, measure: InequalityMeasure = "variance", **options: Any
     ) -> InequalityExplanation:
         """Variance, Theil or Gini between units, shared out among factors.
 
@@ -395,7 +413,7 @@ class Results(PluginTables):
         frame = pd.DataFrame({str(c.name): c for c in columns}).join(self.conf_int(level))
         return frame.rename_axis("parameter")
 
-    def summary(self, lang: str = "en", **options: Any) -> str:
+    def summary(self, lang: Language = "en", **options: Any) -> str:
         """The result as text; warnings stand in it. Options as for ``results_summary``."""
         from spillgap.tables import results_summary
 

@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from spillgap.errors import (
     EstimationError,
-    OptionError,
     listing,
 )
 from spillgap.models.formulas import durbin_columns, evaluate
 from spillgap.models.lags import SpatialLag
+from spillgap.options import Effects, Method, RandomErrors, TimeLag
 from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
 
 __all__ = ["EFFECTS", "Design", "Specification", "build_design"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-EFFECTS: dict[str, tuple[bool, bool]] = {
+EFFECTS: dict[Effects, tuple[bool, bool]] = {
     "pooled": (False, False),
     "unit": (True, False),
     "time": (False, True),
@@ -31,8 +31,6 @@ EFFECTS: dict[str, tuple[bool, bool]] = {
     "mundlak": (False, False),
 }
 """Effects by name: whether unit and whether time effects are swept out."""
-
-DYNAMIC = ("time", "space-time")
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,10 @@ class Specification:
         A key of ``EFFECTS``.
     dynamic : tuple of str
         Any of ``"time"`` (τ) and ``"space-time"`` (η).
-    random_errors : {"baltagi", "kkp"}
+    random_errors : {"baltagi", "kkp"} or None
         With random effects: whether only ε or the unit effects too pass through the
-        spatial filter (Kapoor, Kelejian & Prucha 2007).
+        spatial filter (Kapoor, Kelejian & Prucha 2007); None leaves it to the estimator, of
+        which maximum likelihood takes the first and the moments the second.
     """
 
     name: str
@@ -63,9 +62,9 @@ class Specification:
     lag: bool = False
     error: bool = False
     durbin: str | tuple[str, ...] | None = None
-    effects: str = "twoway"
-    dynamic: tuple[str, ...] = ()
-    random_errors: str = "baltagi"
+    effects: Effects = "twoway"
+    dynamic: tuple[TimeLag, ...] = ()
+    random_errors: RandomErrors | None = None
 
     @property
     def searched(self) -> tuple[str, ...]:
@@ -77,6 +76,15 @@ class Specification:
     def random(self) -> bool:
         """Whether unit effects are random."""
         return self.effects in ("random", "mundlak")
+
+    def random_errors_of(self, method: Method) -> RandomErrors | None:
+        """How an estimator filters random effects; None where the model does not tell.
+
+        Without random effects, or without λ to filter them by, the two kinds are one model.
+        """
+        if not (self.random and self.error):
+            return None
+        return self.random_errors or ("kkp" if method == "gmm" else "baltagi")
 
     @property
     def unit_effects(self) -> bool:
@@ -279,9 +287,6 @@ def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
 
 def _with_time_lags(design: Design, spec: Specification) -> Design:
     """The design with y (and Wy) of the period before, the first period given up for it."""
-    for term in spec.dynamic:
-        if term not in DYNAMIC:
-            raise OptionError(f"dynamic={term!r} is not one of {listing(map(repr, DYNAMIC))}.")
     if not design.balanced:
         raise EstimationError(
             "A dynamic model needs a balanced panel: the period before must be there for every "

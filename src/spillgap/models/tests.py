@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.errors import EstimationError, lookup_option
+from spillgap.errors import EstimationError
 from spillgap.models import _lm, _random_effects_tests
 from spillgap.models._criteria import information_criteria
 from spillgap.models._diagnostics import (
@@ -42,6 +42,7 @@ from spillgap.models._test_result import (
 )
 from spillgap.models.logdet import log_determinant
 from spillgap.models.specification import Design, Specification, build_design
+from spillgap.options import CORRECTION, FIXED_EFFECTS, Correction, FixedEffects
 from spillgap.panel import Panel
 
 __all__ = [
@@ -69,9 +70,6 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 
-_FIXED = dict.fromkeys(("pooled", "unit", "time", "twoway"), True)
-_CORRECTIONS: dict[str | None, bool] = {None: False, "lee-yu": True}
-
 _UNCENTRED = (
     "Period effects shift these scores, and W is not row-standardised, so that the shift cannot "
     "be removed exactly: a true null is rejected too often.",
@@ -86,9 +84,9 @@ def lm_tests(
     formula: str,
     panel: Panel,
     *,
-    effects: str = "twoway",
+    effects: FixedEffects = "twoway",
     durbin: str | Sequence[str] | None = None,
-    correction: str | None = "lee-yu",
+    correction: Correction | None = "lee-yu",
 ) -> TestTable:
     """Lagrange multiplier tests of a spatial lag and a spatial error.
 
@@ -134,8 +132,8 @@ def lm_tests(
     >>> table["lm_error"].rejects()
     True
     """
-    lookup_option(effects, _FIXED, "effects")
-    corrected = lookup_option(correction, _CORRECTIONS, "correction")  # type: ignore[arg-type]
+    effects = FIXED_EFFECTS.parse(effects)
+    corrected = CORRECTION.parse_optional(correction) is not None
     spec = Specification("LM", formula, lag=True, durbin=_tuple(durbin), effects=effects)
     design = _balanced_design(spec, panel)
     assert design.lag is not None

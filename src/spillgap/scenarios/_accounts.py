@@ -19,10 +19,10 @@ from spillgap.errors import (
     OptionError,
     UnknownNameError,
     listing,
-    lookup_option,
     suggest,
 )
 from spillgap.models.effects import effects_matrix, stable_draws
+from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._response import Solve
 
@@ -182,10 +182,12 @@ class Accounts:
         )
 
     def map(
-        self, variable: str, boundaries: Any = None, *, column: str = "net", **options: Any
+        self, variable: str, boundaries: Any = None, *, column: AccountSide = "net", **options: Any
     ) -> Axes:
         """One side of a variable's accounts on a map; see ``ScenarioResult.map``."""
-        return draw(self.to_frame().loc[variable][column], boundaries, **options)
+        return draw(
+            self.to_frame().loc[variable][ACCOUNT_SIDE.parse(column)], boundaries, **options
+        )
 
     def __repr__(self) -> str:
         per = "per unit of each factor" if self.at is None else f"of the amounts of {self.at}"
@@ -222,7 +224,7 @@ def accounts(
     variables: str | Sequence[str] | None = None,
     *,
     at: Any = None,
-    horizon: str = "short",
+    horizon: Horizon = "short",
     draws: int = 500,
     seed: int | np.random.Generator = 0,
     level: float = 0.95,
@@ -272,7 +274,7 @@ def accounts(
     >>> bool(abs(ledger["sent"].sum() - ledger["received"].sum()) < 1e-10)
     True
     """
-    lookup_option(horizon, {"short": 0, "long": 1}, "horizon")
+    horizon = HORIZON.parse(horizon)
     results.refuse_if_unstable("accounts")
     structure = Structure(results)
     names = known_variables(results, variables)
@@ -313,7 +315,7 @@ def _simulated_sides(
     name: str,
     scale: Floats,
     values: Floats,
-    horizon: str,
+    horizon: Horizon,
     known: dict[float, tuple[Floats, Floats]],
 ) -> Floats:
     """(D, 4, N) own, received, sent and net at (D, P) parameters, without the N×N matrices.

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from spillgap.decomposition._structure import Structure
 from spillgap.decomposition._units import resolve_unit
-from spillgap.errors import OptionError, UnknownNameError, listing, lookup_option, suggest
+from spillgap.errors import OptionError, UnknownNameError, listing, suggest
+from spillgap.options import OBSERVED_CAP
 from spillgap.scenarios._programme import Moves
 
 __all__ = ["caps_of", "evenly", "in_turn", "rules", "spent_variable"]
@@ -52,7 +53,7 @@ def caps_of(cap: Any, before: Floats, top: float, units: pd.Index, budget: float
     if cap is None:
         return np.full(len(units), float(budget))
     if isinstance(cap, str):
-        lookup_option(cap, {"observed": 0}, "cap")
+        OBSERVED_CAP.parse(cap, other="a number, a mapping or None")
         caps = np.maximum(top - before, 0.0)
     elif isinstance(cap, Mapping | pd.Series):
         by_unit = {resolve_unit(units, name): float(value) for name, value in cap.items()}

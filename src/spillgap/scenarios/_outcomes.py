@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._inequality import INEQUALITY, measure_of
+from spillgap.decomposition._inequality import INEQUALITY
 from spillgap.decomposition._words import is_log
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
+from spillgap.options import INEQUALITY_MEASURE, InequalityMeasure
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -22,7 +23,7 @@ __all__ = ["Outcomes", "outcomes_for"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-DEFAULT = ("theil_t", "theil_l", "gini", "cv")
+DEFAULT: tuple[InequalityMeasure, ...] = ("theil_t", "theil_l", "gini", "cv")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,7 @@ class Outcomes:
         Whether y is a log, whose exponential is gauged.
     """
 
-    measures: tuple[str, ...]
+    measures: tuple[InequalityMeasure, ...]
     contrast: Floats | None
     pair: tuple[Any, Any] | None
     logs: bool
@@ -86,7 +87,7 @@ def outcomes_for(
     rows: NDArray[np.intp],
     split: Partition | None,
     pair: Sequence[Any] | None,
-    measures: Sequence[str] | str | None,
+    measures: Sequence[InequalityMeasure] | InequalityMeasure | None,
 ) -> Outcomes:
     """The gauges for the units of ``rows``, refused by name where y does not admit them."""
     design = results.design
@@ -96,9 +97,7 @@ def outcomes_for(
         chosen = tuple(m for m in DEFAULT if np.isfinite(INEQUALITY[m](y[None, :])[0]))
     else:
         asked = (measures,) if isinstance(measures, str) else tuple(measures)
-        for name in asked:
-            measure_of(name)
-        chosen = tuple("theil_t" if m.casefold() == "theil" else m.casefold() for m in asked)
+        chosen = tuple(INEQUALITY_MEASURE.parse(name, name="measures") for name in asked)
         _refuse_signs(results, rows, y, chosen)
     if split is None:
         if pair is not None:
@@ -109,7 +108,7 @@ def outcomes_for(
 
 
 def _refuse_signs(
-    results: Results, rows: NDArray[np.intp], y: Floats, chosen: tuple[str, ...]
+    results: Results, rows: NDArray[np.intp], y: Floats, chosen: tuple[InequalityMeasure, ...]
 ) -> None:
     for name in chosen:
         if np.isfinite(INEQUALITY[name](y[None, :])[0]):

@@ -11,6 +11,7 @@ from spillgap import regions
 from spillgap.decomposition._units import are_provinces, resolve_unit
 from spillgap.errors import OptionError, SpillgapError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
+from spillgap.options import ALL_PLACES, AllPlaces
 
 if TYPE_CHECKING:
     from spillgap.panel import Panel
@@ -20,7 +21,7 @@ __all__ = ["Amount", "amounts_by_unit", "parse_amount", "places"]
 Amount = tuple[float, bool]
 """How much, and whether as a share of the unit's own value."""
 
-ALL = "all"
+ALL: AllPlaces = "all"
 
 
 def parse_amount(amount: Any, where: str) -> Amount:
@@ -86,7 +87,7 @@ def places(panel: Panel, place: Any, split: Partition | None = None) -> list[Any
     UnknownNameError
         If it is neither; near names are suggested.
     """
-    if isinstance(place, str) and place.casefold() == ALL:
+    if ALL_PLACES.find(place):
         return list(panel.units)
     if split is not None and place in split.names:
         return list(split.units[split.labels.to_numpy() == place])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog, minimize
 
 from spillgap.errors import EstimationError
+from spillgap.options import Objective
 
 __all__ = ["GOALS", "Goal", "Moves", "Programme", "best_linear", "fill_logs"]
 
@@ -42,7 +43,7 @@ def _theil_l_slope(y: Floats) -> Floats:
     return (1.0 / y.mean() - 1.0 / y) / y.size
 
 
-GOALS: dict[str, Goal] = {
+GOALS: dict[Objective, Goal] = {
     "mean": Goal(lambda y: -float(y.mean()), lambda y: np.full(y.size, -1.0 / y.size)),
     "variance": Goal(lambda y: float(y.var()), lambda y: 2.0 * (y - y.mean()) / y.size),
     "theil_t": Goal(_theil_t, _theil_t_slope),

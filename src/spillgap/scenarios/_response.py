@@ -11,6 +11,7 @@ from scipy import sparse
 
 from spillgap.decomposition._structure import Structure
 from spillgap.models.lags import factorise
+from spillgap.options import Horizon
 
 __all__ = ["Response"]
 
@@ -80,7 +81,7 @@ class Response:
             out[d, 0] = self._solver(float(spread[d] / keep[d]))(force[:, d]) / keep[d]
         return out
 
-    def matrix(self, column: int, row: Floats, horizon: str) -> Floats:
+    def matrix(self, column: int, row: Floats, horizon: Horizon) -> Floats:
         """(M, M) effects of the V terms' ``column`` at (P,) parameters: rows receive."""
         structure = self.structure
         beta, theta = (float(c[0, column]) for c in structure.slopes(row[None, :]))

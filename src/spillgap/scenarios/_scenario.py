@@ -16,6 +16,14 @@ from spillgap.decomposition._structure import Structure
 from spillgap.decomposition._units import groups_of
 from spillgap.errors import DataWarning, OptionError, UnstableError
 from spillgap.models.effects import stable_draws
+from spillgap.options import (
+    LONG_RUN,
+    SCENARIO_COLUMN,
+    InequalityMeasure,
+    Language,
+    LongRun,
+    ScenarioColumn,
+)
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.scenarios._response import Response
@@ -60,7 +68,7 @@ class ScenarioResult:
     shock: Shock
     units: pd.Index
     period: Any
-    horizon: int | str
+    horizon: int | LongRun
     lasting: bool
     estimate: Floats
     draws: Floats
@@ -114,15 +122,17 @@ class ScenarioResult:
             index=index,
         )
 
-    def map(self, boundaries: Any = None, *, column: str = "change", **options: Any) -> Axes:
+    def map(
+        self, boundaries: Any = None, *, column: ScenarioColumn = "change", **options: Any
+    ) -> Axes:
         """The change (or another column of ``to_frame``) on a map.
 
         ``boundaries`` is a GeoDataFrame indexed by unit; for China's provinces the package
         has its own. Further options are those of :func:`spillgap.figures.choropleth`.
         """
-        return draw(self.to_frame()[column], boundaries, **options)
+        return draw(self.to_frame()[SCENARIO_COLUMN.parse(column)], boundaries, **options)
 
-    def sentence(self, lang: str = "en", *, labels: Any = None) -> str:
+    def sentence(self, lang: Language = "en", *, labels: Any = None) -> str:
         """The scenario and what comes of it, in words."""
         return scenario_sentence(self, lang, labels)
 
@@ -140,11 +150,11 @@ def scenario(
     changes: Mapping[str, Any],
     *,
     period: Any = None,
-    horizon: int | str = 0,
+    horizon: int | LongRun = 0,
     lasting: bool = True,
     groups: Any = None,
     pair: Sequence[Any] | None = None,
-    measures: Sequence[str] | str | None = None,
+    measures: Sequence[InequalityMeasure] | InequalityMeasure | None = None,
     name: str | None = None,
     draws: int = 1000,
     seed: int | np.random.Generator = 0,
@@ -220,6 +230,8 @@ def scenario(
     'MI'
     """
     results.refuse_if_unstable("scenario")
+    if isinstance(horizon, str):
+        horizon = LONG_RUN.parse(horizon, other="a number of periods")
     structure = Structure(results)
     split = None if groups is None else groups_of(results.model.panel, groups)
     shock = make_shock(structure, changes, period, split)
@@ -248,7 +260,7 @@ def scenario(
 def _responses(
     structure: Structure,
     shock: Shock,
-    horizon: int | str,
+    horizon: int | LongRun,
     lasting: bool,
     draws: int,
     seed: int | np.random.Generator,

@@ -18,10 +18,20 @@ from spillgap.errors import (
     DataWarning,
     OptionError,
     listing,
-    lookup_option,
 )
 from spillgap.gaps import Partition
 from spillgap.models.effects import stable_draws
+from spillgap.options import (
+    BUDGET_RULE,
+    DISPARITY,
+    HORIZON,
+    OBJECTIVE,
+    BudgetRule,
+    Disparity,
+    Horizon,
+    Language,
+    Objective,
+)
 from spillgap.scenarios._budget import caps_of, rules, spent_variable
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
@@ -39,7 +49,7 @@ __all__ = ["OBJECTIVES", "Target", "target"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-OBJECTIVES = (*GOALS, "gap")
+OBJECTIVES = OBJECTIVE.choices
 """To raise the mean; to lower the variance, Theil's T or L, or the gap between two groups."""
 
 MOST_UNITS = 600
@@ -74,7 +84,7 @@ class Target:
 
     results: Results
     variable: str
-    objective: str
+    objective: Objective
     budget: float
     period: Any
     programme: Programme
@@ -120,7 +130,7 @@ class Target:
             tables[rule] = self.gauges.frame(self.programme.base, moved[0], moved[1:], self.level)
         return pd.concat(tables, names=["rule", "outcome"])
 
-    def frontier(self, points: int = 9, *, against: str | None = None) -> pd.DataFrame:
+    def frontier(self, points: int = 9, *, against: Disparity | None = None) -> pd.DataFrame:
         """The most equal distribution for every rise of the mean that the budget can buy.
 
         Parameters
@@ -139,7 +149,7 @@ class Target:
         """
         if points < 2:
             raise OptionError("A frontier needs at least 2 points.")
-        name = against or self._opposite()
+        name = DISPARITY.parse_optional(against) or self._opposite()
         goal = _goal(self.results, name, self.gauges, self.programme.base, self.amounts.index)
         programme = replace(self.programme, goal=goal, start=None)
         worth = programme.effect.mean(axis=0)
@@ -160,22 +170,22 @@ class Target:
         columns = ["mean_change", name, f"{name}_change", "duality_gap", *self.amounts.index]
         return pd.DataFrame(rows, columns=columns)
 
-    def _opposite(self) -> str:
+    def _opposite(self) -> Objective:
         if self.objective != "mean":
             return self.objective
         plain = self.gauges.logs or bool((self.programme.base <= 0).any())
         return "variance" if plain else "theil_t"
 
-    def sentence(self, lang: str = "en", *, labels: Any = None) -> str:
+    def sentence(self, lang: Language = "en", *, labels: Any = None) -> str:
         """Where the budget goes, what it reaches, and what the rules reach, in words."""
         return target_sentence(self, lang, labels)
 
-    def map(self, boundaries: Any = None, *, rule: str = "best", **options: Any) -> Axes:
+    def map(self, boundaries: Any = None, *, rule: BudgetRule = "best", **options: Any) -> Axes:
         """The amounts on a map; see ``ScenarioResult.map``."""
         # Most units get nothing, which leaves quantiles without distinct ends.
         options.setdefault("scheme", "equal_interval")
         options.setdefault("k", 3)
-        return draw(self.amounts[rule].rename("amount"), boundaries, **options)
+        return draw(self.amounts[BUDGET_RULE.parse(rule)].rename("amount"), boundaries, **options)
 
     def __repr__(self) -> str:
         first = self.allocation().index[0]
@@ -191,10 +201,10 @@ def target(
     variable: str,
     budget: float,
     *,
-    objective: str = "mean",
+    objective: Objective = "mean",
     cap: Any = "observed",
     period: Any = None,
-    horizon: str = "short",
+    horizon: Horizon = "short",
     groups: Any = None,
     pair: Sequence[Any] | None = None,
     draws: int = 500,
@@ -268,8 +278,7 @@ def target(
     >>> use.exact, round(float(use.amounts["best"].sum()), 6)
     (True, 1000.0)
     """
-    lookup_option(objective, dict.fromkeys(OBJECTIVES), "objective")
-    lookup_option(horizon, {"short": 0, "long": 1}, "horizon")
+    objective, horizon = OBJECTIVE.parse(objective), HORIZON.parse(horizon)
     results.refuse_if_unstable("targeting")
     structure = Structure(results)
     response = Response(structure, period_position(results, period))
@@ -332,7 +341,7 @@ def _gauges(
     rows: NDArray[np.intp],
     split: Partition | None,
     pair: Sequence[Any] | None,
-    objective: str,
+    objective: Objective,
 ) -> Outcomes:
     gauges = outcomes_for(results, rows, split, pair, None)
     if objective == "gap" and gauges.contrast is None:
@@ -343,9 +352,8 @@ def _gauges(
 
 
 def _goal(
-    results: Results, objective: str, gauges: Outcomes, base: Floats, units: pd.Index
+    results: Results, objective: Objective, gauges: Outcomes, base: Floats, units: pd.Index
 ) -> Goal:
-    lookup_option(objective, dict.fromkeys(OBJECTIVES), "objective")
     if objective == "gap":
         weights = gauges.contrast
         if weights is None:
@@ -365,7 +373,7 @@ def _goal(
     return GOALS[objective]
 
 
-def _optimum(programme: Programme, objective: str) -> tuple[Floats, float, bool]:
+def _optimum(programme: Programme, objective: Objective) -> tuple[Floats, float, bool]:
     """The best z, its duality gap, and whether it is the optimum."""
     if objective == "mean":
         return programme.most(programme.effect.mean(axis=0)), 0.0, True
@@ -380,7 +388,7 @@ def _changes(
     moves: Moves,
     amounts: pd.DataFrame,
     values: Floats,
-    horizon: str,
+    horizon: Horizon,
 ) -> dict[str, Floats]:
     """By rule, (D, M) changes of y at (D, P) parameters."""
     made = {}

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from spillgap.decomposition._units import display
-from spillgap.decomposition._words import LANGUAGES, number, term_label
-from spillgap.errors import lookup_option
+from spillgap.decomposition._words import number, term_label
+from spillgap.options import LANGUAGE
 
 if TYPE_CHECKING:
     from spillgap.scenarios._scenario import ScenarioResult
@@ -39,7 +39,7 @@ def figure(value: float) -> str:
 
 def scenario_sentence(made: ScenarioResult, lang: str, labels: Any) -> str:
     """See ``ScenarioResult.sentence``."""
-    lang = lookup_option(lang, LANGUAGES, "lang")
+    lang = LANGUAGE.parse(lang)
     table, outcomes = made.to_frame(), made.outcomes()
     units = set(made.shock.amounts.index.get_level_values("unit"))
     inside = table.index.isin(list(units))
@@ -150,7 +150,7 @@ _RULES = {
 
 def target_sentence(made: Target, lang: str, labels: Any) -> str:
     """See ``Target.sentence``."""
-    lang = lookup_option(lang, LANGUAGES, "lang")
+    lang = LANGUAGE.parse(lang)
     variable = term_label(made.variable, labels, lang)
     outcome = made.objective if made.objective in made.gauges.names else "mean"
     table = made.to_frame().xs(outcome, level="outcome")

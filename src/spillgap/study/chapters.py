@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from spillgap.study.keys import Bilingual, Keys, Names
+from spillgap.study.keys import Bilingual, Keys, Names, OneCovariance, OneObjective, Several
 
 __all__ = [
     "AgglomerationsSpec",
@@ -49,7 +49,12 @@ class RobustnessSpec(Keys):
     """What the main model and the index are tried under."""
 
     index_methods: Names = ("entropy", "equal", "critic", "pca", "topsis")
-    covariances: Names = ("classical", "robust", "cluster", "driscoll-kraay")
+    covariances: Annotated[tuple[OneCovariance, ...], Several] = (
+        "classical",
+        "robust",
+        "cluster",
+        "driscoll-kraay",
+    )
 
 
 class ScenarioSpec(Keys):
@@ -64,7 +69,7 @@ class TargetSpec(Keys):
 
     variable: str
     budget: float = Field(gt=0.0)
-    objectives: Names = ("mean", "theil_t")
+    objectives: Annotated[tuple[OneObjective, ...], Several] = ("mean", "theil_t")
     cap: float | str | None = None
 
 

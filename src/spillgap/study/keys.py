@@ -6,7 +6,32 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-__all__ = ["Bilingual", "Keys", "Names", "Period", "Text"]
+from spillgap.options import (
+    CORRECTION,
+    COVARIANCE,
+    EFFECTS,
+    MODEL,
+    OBJECTIVE,
+    Correction,
+    Covariance,
+    Effects,
+    ModelName,
+    Objective,
+)
+
+__all__ = [
+    "Bilingual",
+    "Keys",
+    "Names",
+    "OneCorrection",
+    "OneCovariance",
+    "OneEffects",
+    "OneModel",
+    "OneObjective",
+    "Period",
+    "Several",
+    "Text",
+]
 
 
 class Keys(BaseModel):
@@ -34,6 +59,15 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+Several = BeforeValidator(_listed)
+"""Marks a tuple that a bare string may stand for."""
+
 Bilingual = Annotated[Text, BeforeValidator(_both_languages)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], Several]
 Period = int | str
+
+OneModel = Annotated[ModelName, BeforeValidator(MODEL.parse)]
+OneEffects = Annotated[Effects, BeforeValidator(EFFECTS.parse)]
+OneCovariance = Annotated[Covariance, BeforeValidator(COVARIANCE.parse)]
+OneObjective = Annotated[Objective, BeforeValidator(OBJECTIVE.parse)]
+OneCorrection = Annotated[Correction, BeforeValidator(CORRECTION.parse)]

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap.errors import SpillgapWarning, UnstableError
+from spillgap.options import (
+    COMPARED_MODEL,
+    FIXED_EFFECTS,
+    Effects,
+    FixedEffects,
+    ModelName,
+    TimeLag,
+)
 from spillgap.panel import Panel
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
@@ -39,7 +47,11 @@ def _spec(study: Study) -> ModelsSpec:
 
 
 def fit(
-    spec: ModelsSpec, panel: Panel, model: str, effects: str, dynamic: tuple[str, ...] = ()
+    spec: ModelsSpec,
+    panel: Panel,
+    model: ModelName,
+    effects: Effects,
+    dynamic: tuple[TimeLag, ...] = (),
 ) -> Results:
     """One model of the study; what it warns of stays in its ``warnings``."""
     from spillgap.models import model_class
@@ -56,12 +68,12 @@ def fit(
 def models(study: Study, inputs: Inputs) -> Section:
     """Every model under every effects, and the main model under every W."""
     spec, panel = _spec(study), inputs.panel
-    grid = {
+    grid: dict[str, dict[str, Results]] = {
         effects: {model: fit(spec, panel, model, effects) for model in spec.compare}
         for effects in spec.effects
     }
     main = fit(spec, panel, spec.main.model, spec.main.effects)
-    by_effects = {e: fit(spec, panel, spec.main.model, e) for e in spec.effects}
+    by_effects: dict[str, Results] = {e: fit(spec, panel, spec.main.model, e) for e in spec.effects}
     by_weights = {
         name: fit(spec, panel.with_weights(graph), spec.main.model, spec.main.effects)
         for name, graph in inputs.weights.items()
@@ -84,7 +96,7 @@ def models(study: Study, inputs: Inputs) -> Section:
 
 def _titles(study: Study, spec: ModelsSpec) -> dict[str, dict[str, str]]:
     name = spec.main.model
-    titles = {
+    titles: dict[str, dict[str, str]] = {
         effects: {"en": f"Models, {_EFFECTS_WORDS[effects][0]}",
                   "zh": f"模型比较（{_EFFECTS_WORDS[effects][1]}）"}
         for effects in spec.effects
@@ -144,7 +156,7 @@ def model_tests(study: Study, inputs: Inputs, main: Results) -> Section:
     spec = _spec(study)
     if not inputs.panel.balanced:
         return Section("tests", {"refused": "The tests need a balanced panel."})
-    fixed = spec.main.effects if spec.main.effects in ("unit", "time", "twoway") else "pooled"
+    fixed = FIXED_EFFECTS.find(spec.main.effects) or "pooled"
     found: TestTable = tests.lm_tests(spec.formula, inputs.panel, effects=fixed)
     if main.model.name == "SDM" and main.method == "ml":
         found = found + tests.sdm_restrictions(main)
@@ -171,7 +183,7 @@ def model_tests(study: Study, inputs: Inputs, main: Results) -> Section:
     return Section("tests", numbers, (Table("tests", frame, printed),), results)
 
 
-def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: str) -> dict[str, float]:
+def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: FixedEffects) -> dict[str, float]:
     """Posterior probability of every W under the main model; empty if there is only one."""
     from spillgap.models.tests import posterior_probabilities
 
@@ -180,7 +192,7 @@ def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: str) -> dict[str, 
     made = posterior_probabilities(
         spec.formula,
         inputs.panel,
-        models=(spec.main.model,),
+        models=(COMPARED_MODEL.parse(spec.main.model),),
         weights=inputs.weights,
         effects=effects,
         durbin=spec.durbin,

@@ -10,7 +10,7 @@ import typing
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -30,7 +30,18 @@ from spillgap.study.chapters import (
     PoliciesSpec,
     RobustnessSpec,
 )
-from spillgap.study.keys import Bilingual, Keys, Names, Period, Text
+from spillgap.study.keys import (
+    Bilingual,
+    Keys,
+    Names,
+    OneCorrection,
+    OneCovariance,
+    OneEffects,
+    OneModel,
+    Period,
+    Several,
+    Text,
+)
 
 __all__ = [
     "BoundariesSpec",
@@ -135,8 +146,8 @@ class PatternSpec(Keys):
 class MainSpec(Keys):
     """The model that the text reads: its effects, its W."""
 
-    model: str = "SDM"
-    effects: str = "twoway"
+    model: OneModel = "SDM"
+    effects: OneEffects = "twoway"
     weights: str | None = None
 
 
@@ -144,11 +155,11 @@ class ModelsSpec(Keys):
     """The models: one formula, which of them are compared, and the main one."""
 
     formula: str
-    compare: Names = ("OLS", "SLX", "SAR", "SDM")
-    effects: Names = ("pooled", "unit", "time", "twoway")
+    compare: Annotated[tuple[OneModel, ...], Several] = ("OLS", "SLX", "SAR", "SDM")
+    effects: Annotated[tuple[OneEffects, ...], Several] = ("pooled", "unit", "time", "twoway")
     durbin: str = "all"
-    correction: str | None = None
-    cov: str = "classical"
+    correction: OneCorrection | None = None
+    cov: OneCovariance = "classical"
     main: MainSpec = MainSpec()
 
 
