@@ -170,7 +170,8 @@ def test_unusable_data_are_refused(change, words):
     [
         ({"unit": "plaec"}, UnknownNameError, r"unit='plaec' is not a column.*'place'"),
         ({"time": "Year "}, UnknownNameError, r"time='Year ' is not a column.*'year'"),
-        ({"time": None}, DataError, "both unit= and time="),
+        ({"time": None}, DataError, "More than one row for z, a, m: name the column of periods"),
+        ({"unit": None}, DataError, "Give unit= with time="),
         ({"unit": None, "time": None}, DataError, "Name the columns"),
         ({"unit": "year"}, DataError, "the same column"),
     ],
@@ -366,7 +367,7 @@ def gaps() -> sg.Panel:
     years = [2016, 2017, 2018, 2020, 2021, 2022]
     values = [np.nan, 10.0, np.nan, 40.0, np.nan, np.nan]
     data = pd.DataFrame({"place": "a", "year": years, "y": values})
-    return panel(pd.concat([data, data.assign(place="b", y=1.0)]))
+    return panel(pd.concat([data, data.assign(place="b", y=1.0)]), step=1)
 
 
 @pytest.mark.parametrize(
@@ -374,7 +375,8 @@ def gaps() -> sg.Panel:
     [
         ("linear", None, [np.nan, 10, 20, 40, np.nan, np.nan]),
         ("forward", None, [np.nan, 10, 10, 40, 40, 40]),
-        ("Forward", 1, [np.nan, 10, 10, 40, np.nan, np.nan]),
+        ("Forward", 1, [np.nan, 10, np.nan, 40, np.nan, np.nan]),
+        ("forward", 2, [np.nan, 10, 10, 40, 40, 40]),
         ("backward", None, [10, 10, 40, 40, np.nan, np.nan]),
     ],
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-__all__ = ["FILLERS", "missing_runs"]
+from spillgap.errors import lookup_option
+
+__all__ = ["filled"]
 
 
 def _linear(values: pd.Series) -> pd.Series:
-    """One unit's values, interpolated between the known ones along the periods' own scale."""
-    flat = values.droplevel(0)
-    numeric = pd.api.types.is_numeric_dtype(flat.index) or isinstance(flat.index, pd.DatetimeIndex)
-    filled = flat.interpolate(method="index" if numeric else "linear", limit_area="inside")
-    return pd.Series(filled.to_numpy(), index=values.index)
+    """One unit's values by step, interpolated between the known ones on either side."""
+    return values.interpolate(method="index", limit_area="inside")
 
 
 FILLERS = {
@@ -22,10 +22,33 @@ FILLERS = {
 }
 
 
-def missing_runs(values: pd.Series) -> pd.Series:
-    """The length of the run of missing values that each row stands in, within its unit; else 0."""
-    missing = values.isna()
-    units = values.index.get_level_values(0)
-    # Known values so far number the runs between them.
-    run = (~missing).groupby(units, sort=False).cumsum()
-    return missing.groupby([units, run], sort=False).transform("sum").where(missing, 0)
+def filled(
+    values: pd.Series, steps: np.ndarray, units: np.ndarray, method: str, limit: int | None
+) -> pd.Series:
+    """Rows in order of time, their steps and units, both (n,) → the rows with gaps filled.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        One variable.
+    method : str
+        A key of ``FILLERS``.
+    limit : int or None
+        The most steps in a row without a known value that are filled.
+    """
+    filler = lookup_option(method, FILLERS, "method")
+    by_step = pd.Series(values.to_numpy(dtype=float, na_value=np.nan), index=steps)
+    after = by_step.groupby(units, sort=False, group_keys=False).transform(filler)
+    if limit is not None:
+        after = after.mask(_missing_runs(by_step, units) > limit)
+    return after.set_axis(values.index)
+
+
+def _missing_runs(values: pd.Series, units: np.ndarray) -> pd.Series:
+    """(n,) steps without a known value around each row, between its unit's known ones."""
+    steps = pd.Series(values.index.to_numpy(), index=values.index, dtype=float)
+    known = steps.where(values.notna()).groupby(units, sort=False)
+    own = steps.groupby(units, sort=False)
+    start = known.ffill().fillna(own.transform("min") - 1)
+    end = known.bfill().fillna(own.transform("max") + 1)
+    return (end - start - 1).where(values.isna(), 0)

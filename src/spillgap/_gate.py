@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -24,6 +24,7 @@ __all__ = [
     "ordered",
     "refuse_duplicates",
     "refuse_infinite",
+    "refuse_reserved",
     "sorted_labels",
     "unit_order",
 ]
@@ -33,6 +34,12 @@ WeightsLike: TypeAlias = Any
 
 Graphs: TypeAlias = Graph | dict[Any, Graph] | None
 Integers: TypeAlias = NDArray[np.intp]
+
+ONE_PERIOD = "period"
+"""The time column of a cross-section; its one label is 1."""
+
+RESERVED = ("Intercept", "rho", "lambda", "phi", "sigma2")
+RESERVED_PREFIXES = ("W:", "L:", "LW:", "mean:")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,22 +75,77 @@ def keyed(data: pd.DataFrame, unit: str | None, time: str | None) -> tuple[pd.Da
         raise DataError(f"data must be a pandas DataFrame, not {type(data).__name__}.")
     if len(data) == 0:
         raise DataError("data has no rows.")
-    repeated = data.columns[data.columns.duplicated()]
-    if len(repeated):
-        raise DataError(f"Column names appear twice: {listing(repeated.unique())}.")
+    _refuse_columns(data.columns)
     if unit is None and time is None:
         table, unit, time = _keyed_by_index(data)
-    elif unit is None or time is None:
-        raise DataError("Give both unit= and time=, or neither.")
+    elif unit is None:
+        raise DataError("Give unit= with time=, or neither and a MultiIndex (unit, time).")
+    elif time is None:
+        table, time = _one_period(data, unit), ONE_PERIOD
     else:
         table = _keyed_by_columns(data, unit, time)
+    if isinstance(table[unit].dtype, pd.CategoricalDtype):
+        table[unit] = table[unit].astype(table[unit].cat.categories.dtype)
     for key, what in ((unit, "unit"), (time, "period")):
-        if isinstance(table[key].dtype, pd.CategoricalDtype):
-            table[key] = table[key].astype(table[key].cat.categories.dtype)
-        blank = table.index[table[key].isna()]
-        if len(blank):
-            raise DataError(f"Rows without a {what} label in {key!r}: {listing(blank)}.")
+        _refuse_labels(table[key], what)
     return table, unit, time
+
+
+def _refuse_columns(columns: pd.Index) -> None:
+    if columns.nlevels > 1:
+        raise DataError(
+            f"data has {columns.nlevels} rows of column names, such as {columns[0]}. A panel's "
+            "variables have one name each: data.columns = ['_'.join(map(str, name)) for name in "
+            "data.columns]."
+        )
+    odd = [repr(name) for name in columns if not isinstance(name, str)]
+    if odd:
+        raise DataError(
+            f"Column names must be text; these are not: {listing(odd)}. Name them: "
+            "data.rename(columns=str)."
+        )
+    repeated = columns[columns.duplicated()]
+    if len(repeated):
+        raise DataError(f"Column names appear twice: {listing(repeated.unique())}.")
+
+
+def _refuse_labels(labels: pd.Series, what: str) -> None:
+    """Refuse labels that are missing, infinite, or no single values, by row."""
+    blank = labels.index[labels.isna()]
+    if len(blank):
+        raise DataError(f"Rows without a {what} label in {labels.name!r}: {listing(blank)}.")
+    if labels.dtype == object:
+        odd = [label for label in labels if not pd.api.types.is_scalar(label)]
+        if odd:
+            raise DataError(
+                f"The {what} labels in {labels.name!r} must be single values, not "
+                f"{listing(odd, most=3)}."
+            )
+    if pd.api.types.is_float_dtype(labels.dtype):
+        infinite = labels.index[np.isinf(labels.to_numpy(dtype=float))]
+        if len(infinite):
+            raise DataError(f"Infinite {what} labels in {labels.name!r}: {listing(infinite)}.")
+
+
+def _one_period(data: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """A cross-section as a table with one period."""
+    levels = [name for name in data.index.names if name not in (None, unit)]
+    if levels:
+        raise DataError(
+            f"data's index holds {listing(levels)} beside {unit!r}: name the periods with time=."
+        )
+    if ONE_PERIOD in data.columns:
+        raise DataError(
+            f"data has a column {ONE_PERIOD!r}: pass time={ONE_PERIOD!r} if it holds the periods, "
+            "else rename it."
+        )
+    table = _keyed_by_columns(data.assign(**{ONE_PERIOD: 1}), unit, ONE_PERIOD)
+    twice = table[unit][table[unit].duplicated()].unique()
+    if len(twice):
+        raise DataError(
+            f"More than one row for {listing(twice)}: name the column of periods with time=."
+        )
+    return table
 
 
 def _keyed_by_index(data: pd.DataFrame) -> tuple[pd.DataFrame, str, str]:
@@ -156,6 +218,32 @@ def refuse_infinite(table: pd.DataFrame, unit: str, time: str) -> None:
     if infinite:
         raise DataError(
             f"Infinite values: {listing(infinite)}. Correct them, or make them missing (NaN)."
+        )
+
+
+def refuse_reserved(terms: Iterable[str], columns: Collection[str]) -> None:
+    """Refuse terms of a model that have the names of its own parameters.
+
+    Parameters
+    ----------
+    terms : iterable of str
+        What enters the model: columns, or interactions such as ``W:z``.
+    columns : collection of str
+        The panel's columns, of which one is to be renamed.
+
+    Raises
+    ------
+    DataError
+        The message names the terms, and how to rename.
+    """
+    taken = [n for n in terms if n in RESERVED or n.startswith(RESERVED_PREFIXES)]
+    if taken:
+        old = taken[0] if taken[0] in columns else taken[0].split(":")[0]
+        new = old.replace(":", "_") if ":" in old else f"{old}_"
+        raise DataError(
+            f"{listing(map(repr, taken))}: a model's own parameters have that name, and its "
+            f"tables could not tell them apart. Rename the column: data.rename(columns="
+            f"{{{old!r}: {new!r}}})."
         )
 
 

@@ -11,7 +11,7 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap._filling import FILLERS, missing_runs
+from spillgap._filling import filled
 from spillgap._gate import (
     Graphs,
     Rows,
@@ -22,15 +22,14 @@ from spillgap._gate import (
     ordered,
     refuse_duplicates,
     refuse_infinite,
-    sorted_labels,
     unit_order,
 )
+from spillgap._timeline import Step, Timeline
 from spillgap.errors import (
     AlignmentError,
     DataError,
     UnknownNameError,
     listing,
-    lookup_option,
     suggest,
 )
 
@@ -48,17 +47,25 @@ class Panel:
         One row per unit and period, in any order.
     unit, time : str, optional
         The columns that hold them. Without both, the two levels of ``data``'s MultiIndex
-        are taken, unit first.
+        are taken, unit first. With ``unit`` alone, ``data`` is a cross-section, one row per
+        unit: a panel of one period, labelled 1, in a time column called ``period``.
     weights : libpysal.graph.Graph, libpysal.weights.W, matrix or mapping, optional
         The spatial weights W. A bare matrix needs ``ids``. A mapping from period to weights
         makes W vary over time.
     ids : sequence, optional
         Labels of the rows and columns of a bare matrix, in its order.
+    step : number, str, optional
+        The distance between successive periods. By default it is read from the periods, where
+        all stand equally far apart. A number is in the periods' own unit (in ``2020-Q1`` a
+        quarter, in ``2020-07`` a month, in ordered categories a category), a calendar frequency
+        such as ``"Y"``, ``"Q"`` or ``"M"`` is for dates, and ``"rank"`` says that each period is
+        one step after the one before, whatever their labels. Time lags, dynamic models,
+        ``fill`` and Markov chains count in steps and refuse periods whose distances differ.
 
     Attributes
     ----------
     units, periods : pandas.Index
-        The N units in the order of W (without W: sorted), the T periods sorted.
+        The N units in the order of W (without W: sorted), the T periods in order of time.
     frame : pandas.DataFrame
         The rows in canonical order (period by period), indexed by (unit, time).
     weights : Graph, dict of Graph, or None
@@ -76,6 +83,11 @@ class Panel:
     -----
     Nothing is dropped, filled or reordered without a word: missing values stay where they are
     and are refused by name when a model or a statistic uses their column.
+
+    Periods are numbers, dates, ordered categories (in their order) or text. Text is ordered by
+    the numbers in it (t7 before t10; 2020-Q4 before 2021-Q1); text without an order that can be
+    told, such as the names of months, is refused. Periods read as floats become whole numbers
+    where all are whole: 2016.0 is 2016, and mappings may name either.
 
     Examples
     --------
@@ -98,16 +110,42 @@ class Panel:
         weights: WeightsLike = None,
         *,
         ids: Sequence[Any] | None = None,
+        step: Step = None,
     ) -> None:
         table, unit_name, time_name = keyed(data, unit, time)
         refuse_duplicates(table, unit_name, time_name)
         refuse_infinite(table, unit_name, time_name)
-        periods = sorted_labels(pd.Index(table[time_name].unique(), name=time_name), "period")
+        timeline = Timeline.of(table[time_name], step)
+        table[time_name] = timeline.plain(table[time_name])
+        self._settle(table, unit_name, timeline, weights, ids)
+
+    def _settle(
+        self,
+        table: pd.DataFrame,
+        unit_name: str,
+        timeline: Timeline,
+        weights: WeightsLike,
+        ids: Sequence[Any] | None = None,
+    ) -> None:
+        """Take rows whose keys are checked, and match the weights to them."""
         present = pd.Index(table[unit_name].unique(), name=unit_name)
-        graphs = as_graphs(weights, ids, periods)
+        graphs = as_graphs(weights, ids, timeline.labels)
         units = unit_order(present, graphs)
-        self._rows: Rows = ordered(table, unit_name, time_name, units, periods)
+        time_name = str(timeline.labels.name)
+        self._rows: Rows = ordered(table, unit_name, time_name, units, timeline.labels)
         self._graphs: Graphs = graphs
+        self._timeline = timeline
+
+    def _remade(
+        self, frame: pd.DataFrame, weights: WeightsLike, ids: Sequence[Any] | None = None
+    ) -> Panel:
+        """A panel of such rows, their periods in this one's order and at its step."""
+        table = frame.reset_index()
+        refuse_infinite(table, self.unit_name, self.time_name)
+        kept = pd.Index(table[self.time_name].unique())
+        panel = Panel.__new__(Panel)
+        panel._settle(table, self.unit_name, self._timeline.kept(kept), weights, ids)
+        return panel
 
     # -- what it is -------------------------------------------------------------------------
 
@@ -118,8 +156,18 @@ class Panel:
 
     @property
     def periods(self) -> pd.Index:
-        """The T period labels, sorted."""
+        """The T period labels, in order of time."""
         return self._rows.periods
+
+    @property
+    def timeline(self) -> Timeline:
+        """The periods and the steps between them, which time lags count in."""
+        return self._timeline
+
+    @property
+    def step(self) -> Step:
+        """The step as declared, None if it is read from the periods."""
+        return self._timeline.declared
 
     @property
     def unit_name(self) -> str:
@@ -254,6 +302,47 @@ class Panel:
             )
         return pd.DataFrame(grid, index=self.periods, columns=self.units)
 
+    def lagged(self, variable: str | pd.Series | NDArray[Any], k: int = 1) -> pd.Series:
+        """A variable k steps before, within each unit.
+
+        Parameters
+        ----------
+        variable : str, Series or array
+            A column; or values as :meth:`with_columns` takes them.
+        k : int
+            How many steps back, zero or more.
+
+        Returns
+        -------
+        pandas.Series
+            Row by row in canonical order; missing where the unit has no row k steps before.
+            What lies between is never skipped: after a year without a row, the lag is missing.
+
+        Raises
+        ------
+        DataError
+            If the distances between periods differ and no ``step`` was declared; the message
+            names the periods that are missing.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import spillgap as sg
+        >>> data = pd.DataFrame({"place": "a", "year": [1, 2, 4, 5], "y": [1.0, 2.0, 4.0, 5.0]})
+        >>> sg.Panel(data, unit="place", time="year", step=1).lagged("y").tolist()
+        [nan, 1.0, nan, 4.0]
+        """
+        name = variable if isinstance(variable, str) else "values"
+        now = self.column(name) if isinstance(variable, str) else self._in_order(name, variable)
+        series = pd.Series(now, index=self.index)
+        before = self._timeline.before(k, "A time lag")[self.period_codes]
+        row_at = np.full((self.n_periods + 1, self.n_units), -1, dtype=np.intp)
+        row_at[self.period_codes, self.unit_codes] = np.arange(self.n_obs)
+        # Position −1, no period before, is the last row of the table, which holds no rows.
+        rows = row_at[before, self.unit_codes]
+        taken = series.take(np.maximum(rows, 0)).set_axis(self.index)
+        return taken.where(rows >= 0)
+
     # -- panels from panels -----------------------------------------------------------------
 
     def with_weights(self, weights: WeightsLike, ids: Sequence[Any] | None = None) -> Panel:
@@ -273,10 +362,9 @@ class Panel:
         AlignmentError
             If the weights speak of more, fewer or other units than the panel.
         """
-        frame = self.frame.reset_index()
-        return Panel(frame, self.unit_name, self.time_name, weights, ids=ids)
+        return self._remade(self.frame, weights, ids)
 
-    def with_columns(self, **columns: Any) -> Panel:
+    def with_columns(self, /, **columns: Any) -> Panel:
         """The panel with added or replaced variables.
 
         Parameters
@@ -308,7 +396,7 @@ class Panel:
             if name in (self.unit_name, self.time_name):
                 raise DataError(f"{name!r} is a key of the panel, not a variable.")
             frame[name] = self._in_order(name, values)
-        return Panel(frame.reset_index(), self.unit_name, self.time_name, self._graphs)
+        return self._remade(frame, self._graphs)
 
     def _in_order(self, name: str, values: Any) -> Any:
         """A variable's values in canonical order."""
@@ -369,10 +457,8 @@ class Panel:
         """
         keep_units = _kept(units, self.units, "unit")
         keep_periods = _kept(periods, self.periods, "period")
-        frame = self.frame.reset_index()
-        frame = frame[
-            frame[self.unit_name].isin(keep_units) & frame[self.time_name].isin(keep_periods)
-        ]
+        kept = keep_units.get_indexer(self.units)[self.unit_codes] >= 0
+        kept &= keep_periods.get_indexer(self.periods)[self.period_codes] >= 0
         graphs = self._graphs
         if isinstance(graphs, dict):
             graphs = {p: graphs[p] for p in keep_periods}
@@ -380,7 +466,7 @@ class Panel:
                 graphs = {p: _cut(graph, keep_units) for p, graph in graphs.items()}
         elif graphs is not None and units is not None:
             graphs = _cut(graphs, keep_units)
-        return Panel(frame, self.unit_name, self.time_name, graphs)
+        return self._remade(self.frame[kept], graphs)
 
     def fill(self, method: str, columns: str | Sequence[str], *, limit: int | None = None) -> Panel:
         """Fill missing values within each unit over time, by a method that you name.
@@ -388,13 +474,14 @@ class Panel:
         Parameters
         ----------
         method : {"linear", "forward", "backward"}
-            "linear": a straight line between the known values on either side, along the periods'
-            own scale where they are numbers or dates. "forward", "backward": the last, the next
-            known value. Missing rows are not made up: only missing values in rows that exist.
+            "linear": a straight line, by steps of time, between the known values on either side.
+            "forward", "backward": the last, the next known value. Missing rows are not made up:
+            only missing values in rows that exist.
         columns : str or sequence of str
             The variables to fill.
         limit : int, optional
-            The longest run of missing values that is filled; longer runs stay as they are.
+            The most steps in a row without a known value that are filled; longer runs stay as
+            they are.
 
         Returns
         -------
@@ -402,30 +489,31 @@ class Panel:
             A new panel; ``frame`` gains a boolean column ``filled:<name>`` per variable, so that
             what was filled stays visible.
 
+        Raises
+        ------
+        DataError
+            If the distances between periods differ and no ``step`` was declared.
+
         Examples
         --------
         >>> import pandas as pd
         >>> import spillgap as sg
         >>> data = pd.DataFrame({"place": "a", "year": [1, 2, 4], "y": [1.0, None, 4.0]})
-        >>> panel = sg.Panel(data, unit="place", time="year").fill("linear", "y")
+        >>> panel = sg.Panel(data, unit="place", time="year", step=1).fill("linear", "y")
         >>> panel.column("y").tolist(), panel.column("filled:y").tolist()
         ([1.0, 2.0, 4.0], [False, True, False])
         """
-        filler = lookup_option(method, FILLERS, "method")
+        steps = self._timeline.steps("Filling over time")[self.period_codes]
         frame = self.frame
         for name in [columns] if isinstance(columns, str) else columns:
             before = self.column(name)
             if not pd.api.types.is_numeric_dtype(before):
                 raise DataError(f"Column {name!r} is {before.dtype}, not numeric.")
-            by_unit = before.astype(float).groupby(level=0, sort=False)
-            after = by_unit.transform(filler)
-            if limit is not None:
-                after = after.mask(missing_runs(before) > limit)
-            filled = before.isna() & after.notna()
+            after = filled(before, steps, self.unit_codes, method, limit)
             earlier = frame.get(f"filled:{name}", pd.Series(False, index=frame.index))
             frame[name] = after
-            frame[f"filled:{name}"] = filled | earlier.astype(bool)
-        return Panel(frame.reset_index(), self.unit_name, self.time_name, self._graphs)
+            frame[f"filled:{name}"] = (before.isna() & after.notna()) | earlier.astype(bool)
+        return self._remade(frame, self._graphs)
 
     def __repr__(self) -> str:
         span = f"{self.periods[0]}–{self.periods[-1]}" if self.n_periods else "none"

@@ -124,10 +124,11 @@ def chosen_periods(panel: Panel, periods: Iterable[Any] | None) -> list[Any]:
 
 
 def earlier(panel: Panel, period: Any, lag: int) -> Any:
-    """The period ``lag`` steps before, or None if the panel starts later."""
+    """The period ``lag`` steps before, or None if the panel has no such one."""
     if isinstance(lag, bool) or lag != int(lag) or lag < 0:
         raise OptionError(f"lag={lag!r} must be a whole number of periods, zero or more.")
-    position = int(panel.periods.get_indexer(pd.Index([period]))[0]) - int(lag)
+    at = int(panel.periods.get_indexer(pd.Index([period]))[0])
+    position = int(panel.timeline.before(int(lag), "A time lag")[at])
     return panel.periods[position] if position >= 0 else None
 
 

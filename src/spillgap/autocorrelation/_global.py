@@ -212,8 +212,8 @@ def bivariate_moran(
     variable, other : str
         The unit's own column and its neighbours'.
     lag : int
-        Periods (positions in ``panel.periods``) by which ``other`` is earlier; W is that of the
-        earlier period.
+        Steps of ``panel.timeline`` by which ``other`` is earlier; W is that of the earlier
+        period.
 
     Returns
     -------
@@ -278,7 +278,7 @@ def differential_moran(
     panel, variable, permutations, seed, periods, alternative, assumption, islands
         As for :func:`moran`.
     lag : int
-        Length of the change in periods, at least 1.
+        Length of the change in steps of ``panel.timeline``, at least 1.
 
     Returns
     -------

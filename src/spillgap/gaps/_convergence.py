@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, EstimationError, OptionError, listing, lookup_option
-from spillgap.gaps._groups import logs, values, years
+from spillgap.gaps._groups import Floats, logs, values, years
 from spillgap.panel import Panel
 
 __all__ = ["BetaResult", "beta_convergence", "speed_of_convergence"]
@@ -98,7 +97,7 @@ def beta_convergence(
     Parameters
     ----------
     panel : Panel
-        Periods are evenly spaced numbers. Weights are needed for a spatial model.
+        Each period is one step after the one before. Weights are needed for a spatial model.
     variable : str
         Positive if ``log``.
     controls : sequence of str, optional
@@ -199,15 +198,13 @@ def _growth_table(
     grid = values(panel, variable, need="positive" if log else None, what="Growth of the logarithm")
     if log:
         grid = logs(grid)
-    time = years(grid.index)
+    time = _times(panel)
     if form == "cross-section":
         step = len(time) - 1
     if step < 1 or len(time) <= step:
         raise DataError(f"{len(time)} periods do not hold a growth interval of {step} steps.")
-    gaps = np.diff(time)
-    if form == "panel" and not np.allclose(gaps, gaps[0]):
-        uneven = [f"{a:g}–{b:g}" for a, b in pairwise(time) if not np.isclose(b - a, gaps[0])]
-        raise DataError(f"Periods are not evenly spaced: {listing(uneven)}.")
+    if form == "panel":
+        panel.timeline.consecutive("Growth over time")
     starts = range(0, len(time) - step, step)
     span = float(time[starts[0] + step] - time[starts[0]])
     blocks: list[pd.DataFrame] = []
@@ -225,6 +222,13 @@ def _growth_table(
     return pd.concat(blocks), span
 
 
+def _times(panel: Panel) -> Floats:
+    """(T,) years, or steps where each period was declared to be one after the one before."""
+    if panel.step == "rank":
+        return panel.timeline.steps("Growth over time").astype(np.float64)
+    return years(panel.periods)
+
+
 def _by_linearmodels(
     table: pd.DataFrame, form: str, effects: str, level: float
 ) -> tuple[Any, pd.DataFrame, int, float]:
@@ -233,7 +237,7 @@ def _by_linearmodels(
 
     # linearmodels takes numbers or dates for periods, nothing else.
     ends = table.index.get_level_values(1)
-    table = table.set_index([table.index.get_level_values(0), years(ends)])
+    table = table.set_index([table.index.get_level_values(0), pd.factorize(ends)[0]])
     regressors = table.drop(columns="growth").assign(Intercept=1.0)
     regressors = regressors[["Intercept", *[c for c in regressors if c != "Intercept"]]]
     try:
@@ -279,7 +283,8 @@ def _by_spatial(
     """A model of ``spillgap.models`` on the growth table, and its slopes with errors."""
     from spillgap import models
 
-    growth = Panel(table.reset_index(), panel.unit_name, panel.time_name, panel.weights)
+    ends = panel.subset(periods=table.index.get_level_values(1).unique())
+    growth = ends.with_columns(**{str(name): column for name, column in table.items()})
     terms = " + ".join(f"`{c}`" if not c.isidentifier() else c for c in table.columns[1:])
     fit = getattr(models, name)(f"growth ~ {terms}", growth, effects=effects).fit()
     bounds = fit.conf_int(level)

@@ -167,7 +167,7 @@ def markov(
     Parameters
     ----------
     panel : Panel
-        At least two periods.
+        At least two periods, each one step after the one before.
     variable : str
     classes : int or sequence of float
         How many quantile classes over all units and periods, or their inner bounds (a value
@@ -183,7 +183,8 @@ def markov(
     Raises
     ------
     DataError
-        If ties leave fewer classes than asked, or a class is empty.
+        If ties leave fewer classes than asked, a class is empty, or periods do not follow each
+        other step by step.
     OptionError
         For fewer than two classes, or bounds that do not rise.
 
@@ -313,6 +314,7 @@ def spatial_markov(
 def _prepared(panel: Panel, variable: str, relative: bool) -> pd.DataFrame:
     if panel.n_periods < 2:
         raise DataError("A Markov chain needs at least two periods.")
+    panel.timeline.consecutive("A Markov chain")
     need, what = ("non-negative", "A value relative to the mean") if relative else (None, "")
     grid = values(panel, variable, need=need, what=what)
     return grid.div(grid.mean(axis=1), axis=0) if relative else grid

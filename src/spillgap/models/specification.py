@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._gate import refuse_reserved
 from spillgap.errors import (
     EstimationError,
     listing,
@@ -168,12 +170,15 @@ def build_design(
     UnknownNameError
         For a variable that the panel lacks.
     DataError
-        For a value that is not finite, named by unit and period.
+        For a value that is not finite, named by unit and period; for a column with the name of
+        a parameter; for a dynamic model whose periods do not follow each other step by step.
     EstimationError
         For collinear or absorbed columns, named; for an unbalanced panel where the model
         needs a balanced one.
     """
+    refuse_reserved(_intercepts(spec), panel.columns)
     dependent, y_all, x_all, x_names = evaluate(spec.formula, panel)
+    refuse_reserved([dependent, *(n for n in x_names if n != "Intercept")], panel.columns)
     keep_intercept = not (spec.unit_effects or spec.time_effects)
     if not keep_intercept and "Intercept" in x_names:
         at = x_names.index("Intercept")
@@ -189,6 +194,7 @@ def build_design(
     if spec.durbin is not None:
         durbin_lag = lag if durbin_weights is None else _spatial_lag(panel, durbin_weights)
         d_all, durbin_names = durbin_columns(spec.durbin, panel, x_all, x_names)
+        refuse_reserved(durbin_names, panel.columns)
         assert durbin_lag is not None
         blocks.append(durbin_lag.apply(d_all))
         names += [f"W:{n}" for n in durbin_names]
@@ -214,10 +220,17 @@ def build_design(
         durbin_lag=durbin_lag,
     )
     if spec.dynamic:
+        panel.timeline.consecutive("A dynamic model")
         design = _with_time_lags(design, spec)
     _refuse_few_periods(design, spec)
     _refuse_collinear(design, spec)
     return design
+
+
+def _intercepts(spec: Specification) -> list[str]:
+    """Where formulas name an Intercept: the term could not be told from formulaic's own."""
+    durbin = [spec.durbin] if isinstance(spec.durbin, str) else spec.durbin or ()
+    return re.findall(r"(?<!\w)Intercept(?!\w)", " ".join([spec.formula, *durbin]))
 
 
 def _needs_weights(spec: Specification) -> bool:
