@@ -14,6 +14,11 @@ from scipy import sparse
 
 from spillgap.decomposition._terms import Terms
 from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
+from spillgap.models.prediction import (
+    filter_beside_unit_effects,
+    filtered_time_effects,
+    predicted_unit_effects,
+)
 from spillgap.models.transforms import Within, group_means
 
 if TYPE_CHECKING:
@@ -185,19 +190,25 @@ class Structure:
     def _effects(self, row: Floats, rho: float) -> tuple[float, Floats, Floats, Floats]:
         """Intercept, unit (N,) and time (T,) effects and rest (n,) at (P,) parameters."""
         design, spec = self.results.design, self.results.model.specification
-        intercept, unit, time, residual = self._effect_basis
         weight = np.concatenate([[1.0, -rho], -row[: len(design.names)]])
-        left, effects = residual @ weight, unit @ weight
+        intercept, unit, time, left = (part @ weight for part in self._effect_basis)
         if spec.random:
-            effects = self._predicted(left, float(self.take(row[None, :], "phi")[0]))
-            left = left - effects[design.unit_codes]
-        return float(intercept @ weight), effects, time @ weight, left
-
-    def _predicted(self, left: Floats, phi: float) -> Floats:
-        """(N,) best linear predictions of random effects: shrunken unit means of (n,) left."""
-        design = self.results.design
-        ratio = design.n_periods * max(phi, 0.0)
-        return group_means(left, design.unit_codes, design.n_units) * ratio / (1.0 + ratio)
+            means = group_means(left, design.unit_codes, design.n_units)
+            phi, lambda_ = (float(self.take(row[None, :], n)[0]) for n in ("phi", "lambda"))
+            beside = filter_beside_unit_effects(spec, design)
+            unit = predicted_unit_effects(means, design.n_periods, phi, lambda_, beside)
+            left = left - unit[design.unit_codes]
+        elif self._lagged_time_basis is not None:
+            lambda_ = float(self.take(row[None, :], "lambda")[0])
+            levels = (part @ weight for part in self._lagged_time_basis)
+            level, period = (
+                (own - lambda_ * lagged) / (1.0 - lambda_)
+                for own, lagged in zip((intercept, time), levels)
+            )
+            level = intercept if spec.unit_effects else level
+            left = left + intercept - level + (time - period)[design.period_codes]
+            intercept, time = level, period
+        return float(intercept), unit, time, left
 
     @cached_property
     def _effect_basis(self) -> tuple[Floats, Floats, Floats, Floats]:
@@ -209,13 +220,19 @@ class Structure:
         within = Within.of(design, self.results.model.specification)
         lagged = np.zeros_like(design.y) if self.lag is None else self.lag.apply(design.y)
         basis = np.column_stack([design.y, lagged, design.z])
-        split = [within.effects(column) for column in basis.T]
-        return (
-            np.array([s[0] for s in split]),
-            np.column_stack([s[1] for s in split]),
-            np.column_stack([s[2] for s in split]),
-            within.apply(basis),
-        )
+        return *_effects_of_columns(within, basis), within.apply(basis)
+
+    @cached_property
+    def _lagged_time_basis(self) -> tuple[Floats, Floats] | None:
+        """Intercept (B,) and time effects (T, B) of W₂y, W₂Wy and W₂Z, where they are needed."""
+        spec, design = self.results.model.specification, self.results.design
+        if not filtered_time_effects(spec, demean_first=self.results.estimate.demean_first):
+            return None
+        assert design.error_lag is not None
+        lagged = np.zeros_like(design.y) if self.lag is None else self.lag.apply(design.y)
+        basis = design.error_lag.apply(np.column_stack([design.y, lagged, design.z]))
+        intercept, _, time = _effects_of_columns(Within.of(design, spec), basis)
+        return intercept, time
 
     def _adjoint(self, rho: float, contrast: Floats) -> Floats:
         """(I − ρW')⁻¹·contrast, period by period, (n,)."""
@@ -275,6 +292,16 @@ class Structure:
             else:
                 k = self.lag.which[t]
                 yield self.lag.matrices[k], other, (k, j)
+
+
+def _effects_of_columns(within: Within, basis: Floats) -> tuple[Floats, Floats, Floats]:
+    """Intercept (B,), unit (N, B) and time (T, B) effects of each of the columns (n, B)."""
+    split = [within.effects(column) for column in basis.T]
+    return (
+        np.array([s[0] for s in split]),
+        np.column_stack([s[1] for s in split]),
+        np.column_stack([s[2] for s in split]),
+    )
 
 
 def along_rho(curve: Callable[[float], Floats], rho: Floats, n_units: int) -> Floats:

@@ -22,9 +22,15 @@ from spillgap.models.notices import (
     peak_notices,
     stationarity_notices,
 )
+from spillgap.models.prediction import (
+    filter_beside_unit_effects,
+    filtered_time_effects,
+    predicted_unit_effects,
+)
 from spillgap.models.search import Peak, climb
 from spillgap.models.specification import Design, Specification
 from spillgap.options import Correction, Information, LogDeterminant
+from spillgap.models.transforms import group_means
 
 __all__ = [
     "Estimate",
@@ -49,7 +55,8 @@ class Rows:
         (I − λW₂)u.
     intercept : float
     unit_effects, time_effects : ndarray, shapes (N,) and (T,)
-        Deviations from the intercept; zero where the model has none.
+        Deviations from the intercept; zero where the model has none. Random unit effects are
+        best linear predictions.
     """
 
     disturbances: Floats
@@ -215,8 +222,16 @@ def read_rows(spec: Specification, design: Design, likelihood: Likelihood, point
     intercept, unit, time = within.effects(u)
     disturbances = within.apply(u)
     if spec.random:
-        unit = _predicted_unit_effects(likelihood, point.phi, disturbances)
+        means = group_means(disturbances, design.unit_codes, design.n_units)
+        beside = filter_beside_unit_effects(spec, design)
+        unit = predicted_unit_effects(means, design.n_periods, point.phi, point.lambda_, beside)
         disturbances = disturbances - unit[design.unit_codes]
+    elif filtered_time_effects(spec, demean_first=likelihood.swept.demean_first):
+        assert design.error_lag is not None
+        level, _, time = within.effects(design.error_lag.filter(point.lambda_, u))
+        time = time / (1.0 - point.lambda_)
+        intercept = intercept if spec.unit_effects else level / (1.0 - point.lambda_)
+        disturbances = u - intercept - unit[design.unit_codes] - time[design.period_codes]
     innovations = disturbances
     if spec.error and design.error_lag is not None:
         innovations = design.error_lag.filter(point.lambda_, disturbances)
@@ -357,11 +372,3 @@ def _information(
         raise OptionError("information='expected' is for pooled and fixed effects.")
     lag = design.lag if spec.lag else None
     return expected_information(likelihood, point, lag, design.z @ point.delta + fixed)
-
-
-def _predicted_unit_effects(likelihood: Likelihood, phi: float, u: Floats) -> Floats:
-    """Best linear predictor of random unit effects (N,): shrunken unit means of u."""
-    within = likelihood.swept.within
-    means = np.bincount(within.unit_codes, weights=u, minlength=within.n_units)
-    ratio = likelihood.n_periods * phi
-    return means / likelihood.n_periods * ratio / (1.0 + ratio)

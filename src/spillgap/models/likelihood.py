@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from spillgap.models.logdet import LogDet
 from spillgap.models.specification import Design, Specification
 from spillgap.models.transforms import Within, group_means
 
-__all__ = ["CrossProducts", "Likelihood", "Profile", "Swept", "sweep"]
+__all__ = ["CrossProducts", "Likelihood", "Profile", "Swept", "between_factors", "sweep"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -340,15 +340,20 @@ def _sparse_between(
     matrix: sparse.csr_array, lambda_: float, ratio: float, filtered: Floats
 ) -> tuple[Floats, float]:
     """Between cross-products (m, m) from B·means (N, m) by a sparse solve with I + TφBB'."""
+    system = between_factors(matrix, lambda_, ratio)
+    log_det = float(np.log(np.abs(system.U.diagonal())).sum())
+    return filtered.T @ system.solve(filtered), log_det
+
+
+def between_factors(matrix: sparse.csr_array, lambda_: float, ratio: float) -> Any:
+    """SuperLU factors of I + ratio·BB' with B = I − λW₂, for a large W₂ (N, N)."""
     from scipy.sparse.linalg import splu
 
     identity = sparse.eye_array(matrix.shape[0])
     b = identity - lambda_ * matrix
-    system = splu(
+    return splu(
         sparse.csc_array(identity + ratio * (b @ b.T)),
         permc_spec="MMD_AT_PLUS_A",
         diag_pivot_thresh=0.0,
         options={"SymmetricMode": True},
     )
-    log_det = float(np.log(np.abs(system.U.diagonal())).sum())
-    return filtered.T @ system.solve(filtered), log_det

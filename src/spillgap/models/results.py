@@ -191,7 +191,8 @@ class Results(PluginTables):
     def fixed_effects(self) -> dict[str, Any]:
         """``"intercept"`` (float), ``"unit"`` and ``"time"`` (Series, deviations from it).
 
-        With random effects ``"unit"`` holds their best linear predictions.
+        With random effects ``"unit"`` holds their best linear predictions; under
+        ``random_errors="kkp"`` those of (I − λW₂)⁻¹μ, what the unit adds to its row.
         """
         rows = self.estimate.rows
         return {
