@@ -11,6 +11,7 @@ from models_making import FORMULA, lattice, names, panel_of, solver
 
 import spillgap as sg
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError
+from spillgap.models import path as paths
 from spillgap.models.effects import stable_draws
 from spillgap.models.multipliers import Multipliers
 
@@ -110,6 +111,74 @@ def test_impulse_responses_sum_to_the_long_run(moving):
         for kind in ("direct", "indirect", "total"):
             assert path[name, 0, kind] == pytest.approx(short[name, kind], rel=1e-7)
             assert path[name, 400, kind] == pytest.approx(long[name, kind], rel=1e-6)
+
+
+def _receivers(n: int) -> np.ndarray:
+    """A ring, and a chain of three one-way receivers beyond it: W has no basis of eigenvectors."""
+    W = np.zeros((n, n))
+    W[: n - 3, : n - 3] = _ring(n - 3)
+    W[n - 3, 0] = W[n - 2, n - 3] = W[n - 1, n - 2] = 1.0
+    return W
+
+
+SHAPES = {
+    "ring": _ring(N),
+    "receivers": _receivers(N),
+    "chain": 0.9 * np.eye(N, k=-1),
+    "one-way ring": np.roll(np.eye(N), 1, axis=1),
+    "not standardised": 0.5 * _receivers(N),
+}
+
+
+def _by_powers(p: pd.Series, name: str, W: np.ndarray, horizon: int) -> np.ndarray:
+    """(H + 1, 3) direct, indirect and total of (S⁻¹(τI + ηW))^h S⁻¹(βI + θW), matrix by matrix."""
+    S = np.linalg.inv(np.eye(N) - p["rho"] * W)
+    step = S @ (p["L:y"] * np.eye(N) + p["LW:y"] * W)
+    now, rows = S @ (p[name] * np.eye(N) + p[f"W:{name}"] * W), []
+    for _ in range(horizon + 1):
+        direct, total = np.trace(now) / N, now.sum() / N
+        rows.append((direct, total - direct, total))
+        now = step @ now
+    return np.array(rows)
+
+
+@pytest.mark.filterwarnings("ignore:.*without neighbours")
+@pytest.mark.parametrize("shape", SHAPES)
+def test_impulse_responses_are_powers_of_the_dense_matrix(shape):
+    W = SHAPES[shape]
+    panel = panel_of(_columns(W, tau=0.3, eta=0.1), W)
+    model = sg.SDM("y ~ x + z", panel, effects="unit", dynamic=("time", "space-time"))
+    found = model.fit(correction=None)
+    rng = np.random.default_rng(6)
+    for lasting in (False, True):
+        rho, tau, eta = rng.uniform(-0.6, 0.6, size=3)
+        point = replace(found.estimate.point, rho=float(rho))
+        for column, value in (("L:y", tau), ("LW:y", eta)):
+            point.delta[found.design.names.index(column)] = value
+        moved = replace(found, estimate=replace(found.estimate, point=point, notices=()))
+        path = moved.impulse_response(horizon=12, lasting=lasting, draws=20)
+        for k, name in enumerate(path.variables):
+            dense = _by_powers(moved.params, name, W, 12)
+            dense = dense.cumsum(axis=0) if lasting else dense
+            np.testing.assert_allclose(path.estimate[k], dense, rtol=1e-7, atol=1e-9)
+        assert np.isfinite(path.draws).all()
+
+
+@pytest.mark.parametrize("shape", ["ring", "receivers", "not standardised"])
+def test_impulse_responses_of_many_units(shape, monkeypatch):
+    """Beyond the limit: row sums still exact, the diagonal within the noise of the probes."""
+    W = SHAPES[shape]
+    panel = panel_of(_columns(W, tau=0.3, eta=0.1), W)
+    model = sg.SDM("y ~ x + z", panel, effects="unit", dynamic=("time", "space-time"))
+    found = model.fit(correction=None)
+    exact = found.impulse_response(horizon=6, draws=20).estimate
+    monkeypatch.setattr(paths, "MOST_UNITS", 10)
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(N, 64))
+    monkeypatch.setattr(paths, "trace_probes", lambda n: (signs, 1 / 64))
+    near = found.impulse_response(horizon=6, draws=20).estimate
+    np.testing.assert_allclose(near[..., 2], exact[..., 2], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(near[..., 0], exact[..., 0], atol=0.03 * np.abs(exact).max())
+    assert not np.array_equal(near[..., 0], exact[..., 0])
 
 
 @pytest.mark.parametrize("model", [sg.SLX, sg.SDEM])

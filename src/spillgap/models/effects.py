@@ -148,13 +148,8 @@ class ParameterReader:
         rho, tau, eta = self.spatial(values)
         low, high = self.results.stable_interval
         inside = (rho > low) & (rho < high)
-        of_lag = self.results.estimate.likelihood.process_logdet
-        if horizon == "long" and of_lag is not None:
-            low, high = of_lag.interval
         if horizon == "long":
-            with np.errstate(divide="ignore"):
-                lasting = (rho + eta) / (1.0 - tau)
-            inside &= (tau < 1.0) & (lasting > low) & (lasting < high)
+            inside &= self.results._process.largest(tau, rho, eta) < 1.0
         return inside
 
     def effects(self, values: Floats, horizon: Horizon) -> Floats:
@@ -217,10 +212,11 @@ def stable_draws(
     Raises
     ------
     UnstableError
-        If fewer than one draw in ten is stable.
+        If fewer than one draw in ten is stable, or the estimate itself has no long run.
     """
     if draws < FEWEST_DRAWS:
         raise OptionError(f"draws={draws}: at least {FEWEST_DRAWS} are needed for a spread.")
+    _refuse_explosive(results, horizon)
     reader = ParameterReader(results)
     rng = np.random.default_rng(seed)
     center = results.params.to_numpy()
@@ -277,11 +273,15 @@ def _check(results: Results, horizon: Horizon) -> None:
     results.refuse_if_unstable("effects")
     if not ParameterReader(results).variables:
         raise EstimationError("The model has no regressors, so there are no effects.")
-    if horizon == "long" and not ParameterReader(results).stable(
-        results.params.to_numpy()[None, :], "long"
-    ):
+    _refuse_explosive(results, horizon)
+
+
+def _refuse_explosive(results: Results, horizon: str) -> None:
+    """Refuse the long run of an estimate whose changes do not die out."""
+    reader, center = ParameterReader(results), results.params.to_numpy()[None, :]
+    if horizon == "long" and not reader.stable(center, "long"):
         raise UnstableError(
-            "Long-run effects do not exist: τ + ρ + η is not below one, a change would grow "
+            "Long-run effects do not exist: the process is not stationary, a change would grow "
             "without end."
         )
 
@@ -300,6 +300,7 @@ def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short
     """The N×N effects of one variable: row receives, column sends."""
     horizon = HORIZON.parse(horizon)
     results.refuse_if_unstable("effects")
+    _refuse_explosive(results, horizon)
     reader = ParameterReader(results)
     if variable not in reader.variables:
         raise UnknownNameError(

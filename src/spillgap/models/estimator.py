@@ -29,14 +29,16 @@ from spillgap.models.prediction import (
 )
 from spillgap.models.search import Peak, climb
 from spillgap.models.specification import Design, Specification
-from spillgap.options import Correction, Information, LogDeterminant
+from spillgap.models.stationarity import Process
 from spillgap.models.transforms import group_means
+from spillgap.options import Correction, Information, LogDeterminant
 
 __all__ = [
     "Estimate",
     "Rows",
     "estimate",
     "make_likelihood",
+    "moving_notices",
     "read_rows",
 ]
 
@@ -129,10 +131,7 @@ def estimate(
     fixed = _unfiltered(spec, design, point) - rest.disturbances
     matrix = _information(spec, design, likelihood, point, fixed, kind)
     swept_out = design.y.size - _left(spec, design)
-    tau, eta = _time_coefficients(design, point.delta)
-    of_lag = likelihood.process_logdet
-    interval = (-np.inf, np.inf) if of_lag is None else of_lag.interval
-    moving = stationarity_notices(tau, point.rho, eta, interval) if spec.dynamic else ()
+    moving = moving_notices(spec, design, likelihood, point)
     initial = (initial_notice(),) if spec.dynamic and spec.random else ()
     return Estimate(
         point=point,
@@ -174,7 +173,8 @@ def _corrected(
 ) -> Point:
     """The estimate less its bias of order 1/T (Yu, de Jong & Lee 2008; Lee & Yu 2010)."""
     rho, tau, eta = point.rho, *_time_coefficients(design, point.delta)
-    if not (spec.unit_effects and tau + rho + eta < 1.0 and tau < 1.0):
+    process = Process(design.lag, likelihood.process_logdet)
+    if not (spec.unit_effects and process.stationary(tau, rho, eta)):
         return point
     u = _unfiltered(spec, design, point)
     within = likelihood.swept.within
@@ -198,6 +198,17 @@ def _corrected(
     b = np.concatenate([[1.0, -new_rho][: likelihood.swept.outcomes], -delta])
     sigma2 = float(b @ moments @ b) / likelihood.n_effective
     return Point(delta, float(new_rho), float(lambda_), point.phi, sigma2)
+
+
+def moving_notices(
+    spec: Specification, design: Design, likelihood: Likelihood, point: Point
+) -> tuple[Notice, ...]:
+    """Whether a dynamic model dies out at a point."""
+    if not spec.dynamic:
+        return ()
+    tau, eta = _time_coefficients(design, point.delta)
+    process = Process(design.lag, likelihood.process_logdet)
+    return stationarity_notices(tau, point.rho, eta, process)
 
 
 def _time_coefficients(design: Design, delta: Floats) -> tuple[float, float]:

@@ -24,6 +24,7 @@ from spillgap.errors import (
 from spillgap.models.estimator import (
     Estimate,
     make_likelihood,
+    moving_notices,
     read_rows,
 )
 from spillgap.models.formulas import formula_columns
@@ -85,6 +86,7 @@ def fit_gmm(model: SpatialPanelModel, *, cov: Covariance, options: Mapping[str, 
         notices=(
             *boundary_notices(likelihood, point),
             *_weakness(design, rows),
+            *moving_notices(spec, design, likelihood, point),
             *island_notices(design),
         ),
     )

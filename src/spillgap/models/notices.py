@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spillgap.models.likelihood import Likelihood
     from spillgap.models.search import Peak
     from spillgap.models.specification import Design
+    from spillgap.models.stationarity import Process
 
 __all__ = [
     "Notice",
@@ -139,28 +140,40 @@ def flat_notices(information: Floats) -> tuple[Notice, ...]:
 
 
 def stationarity_notices(
-    tau: float, rho: float, eta: float, interval: tuple[float, float]
+    tau: float, rho: float, eta: float, process: Process
 ) -> tuple[Notice, ...]:
-    """A dynamic model whose changes do not die out.
-
-    With the largest eigenvalue ω of W (1 where rows sum to one) they do if τ + (ρ + η)ω < 1.
-    """
-    low, high = interval
-    lasting = (rho + eta) / (1.0 - tau) if tau < 1.0 else np.inf
-    if low < lasting < high and abs(tau) < 1.0:
+    """A dynamic model whose changes do not die out: a root not below one in modulus."""
+    root = process.root(tau, rho, eta)
+    if root.modulus < 1.0:
         return ()
-    total = tau + (rho + eta) / high
-    sum_ = "tau + rho + eta" if abs(high - 1.0) < 1e-6 else f"tau + (rho + eta)/{high:.4g}"
-    where = f"{sum_} = {total:.4f}" if total >= 1.0 else f"tau = {tau:.4f}, eta = {eta:.4f}"
-    bound, bound_zh = (" is not below one", " 不小于 1") if total >= 1.0 else ("", "")
+    largest = (
+        f"The largest root of the process is {root.modulus:.4f} in modulus "
+        f"(eigenvalue {_eigenvalue(root.omega)} of W)"
+    )
+    largest_zh = (
+        f"过程的最大根的模为 {root.modulus:.4f}（对应 W 的特征值 {_eigenvalue(root.omega)}）"
+    )
+    if abs(root.omega - 1.0) < 1e-6 and tau + rho + eta >= 1.0:
+        # Of a row-standardised W's eigenvalue one the condition is known as this sum.
+        total = f"tau + rho + eta = {tau + rho + eta:.4f}"
+        text, text_zh = f"{total} is not below one. {largest}", f"{total} 不小于 1。{largest_zh}"
+    else:
+        text, text_zh = f"{largest}, not below one", f"{largest_zh}，不小于 1"
     return (
         Notice(
             StabilityWarning,
-            f"{where}{bound}: the process is not stationary, a change would grow without end. "
+            f"{text}: the process is not stationary, a change would grow without end. "
             "Long-run effects do not exist.",
-            f"{where}{bound_zh}：过程不平稳，冲击会无限放大，长期效应不存在。",
+            f"{text_zh}：过程不平稳，冲击会无限放大，长期效应不存在。",
         ),
     )
+
+
+def _eigenvalue(omega: complex) -> str:
+    """An eigenvalue in digits, its imaginary part where it has one."""
+    if abs(omega.imag) < 1e-9:
+        return f"{omega.real:.4f}"
+    return f"{omega.real:.4f} {'-' if omega.imag < 0 else '+'} {abs(omega.imag):.4f}i"
 
 
 def island_notices(design: Design) -> tuple[Notice, ...]:

@@ -24,6 +24,7 @@ from spillgap.models.estimator import Estimate
 from spillgap.models.multipliers import Multipliers
 from spillgap.models.path import ImpulseResponse, impulse_response
 from spillgap.models.specification import Design
+from spillgap.models.stationarity import Process
 from spillgap.options import (
     LANGUAGE,
     Correction,
@@ -258,6 +259,10 @@ class Results(PluginTables):
     # -- effects ----------------------------------------------------------------------------
 
     @cached_property
+    def _process(self) -> Process:
+        return Process(self.design.lag, self.estimate.likelihood.process_logdet)
+
+    @cached_property
     def _multipliers(self) -> Multipliers:
         design = self.design
         return Multipliers(
@@ -328,7 +333,11 @@ class Results(PluginTables):
         UnstableError
             If the estimate lies outside the stable region.
         EstimationError
-            If W varies over time or is too large for its eigenvalues.
+            If W varies over time, or WX has weights of its own.
+
+        Notes
+        -----
+        Of more than 2,000 units the direct part is estimated with 64 random probes.
         """
         return impulse_response(
             self, horizon=horizon, lasting=lasting, draws=draws, seed=seed, level=level

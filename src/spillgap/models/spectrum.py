@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.linalg import eigh_tridiagonal
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
-__all__ = ["extreme_interval", "stable_interval"]
+__all__ = ["extreme_interval", "spectrum_ends", "stable_interval"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ def extreme_interval(
     sums = np.asarray(matrix.sum(axis=1)).ravel()
     stochastic = bool(np.all(matrix.data >= 0)) and np.allclose(sums, 1.0)
     if twin is not None:
-        least, most = _lanczos_ends(twin)
+        least, most = spectrum_ends(twin)
         # Lanczos values lie inside the spectrum: widen by its tolerance.
         ends = np.array([least * (1 + LANCZOS), 1.0 if stochastic else most])
         return stable_interval(ends.astype(np.complex128))
@@ -52,7 +52,7 @@ def extreme_interval(
         return -1.0 / bound, 1.0 / bound
 
 
-def _lanczos_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float, float]:
+def spectrum_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float, float]:
     """The least and the largest eigenvalue of symmetric (N, N), to LANCZOS of their size.
 
     Without restarts both ends come from one run in fewer products than ARPACK needs, and
