@@ -1,4 +1,5 @@
-"""The command line: ``spillgap reproduce``, ``run``, ``init``, ``describe``, ``cite``, ``data``.
+"""The command line: ``spillgap reproduce``, ``run``, ``verify``, ``init``, ``describe``, ``cite``,
+``data``.
 
 Heavy modules are imported inside the commands, so that ``spillgap --help`` answers at once.
 """
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from spillgap.errors import OptionError, SpillgapError, SpillgapWarning
+from spillgap.errors import SpillgapError, SpillgapWarning, listing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +49,11 @@ Workers = Annotated[
     typer.Option(min=1, help="Processes that draw figures; as many as cores, at most 4."),
 ]
 
+Clean = Annotated[
+    bool,
+    typer.Option("--clean", help="Remove files of earlier studies that this one does not write."),
+]
+
 
 def main() -> None:
     """Run the command line; errors of spillgap become one message and exit code 2."""
@@ -64,9 +70,9 @@ def main() -> None:
             _refuse(f"{error.strerror}: {str(error.filename)!r}.")
 
 
-def _refuse(message: str) -> NoReturn:
-    _console(stderr=True).print(f"[bold red]Error:[/] {_escaped(message)}")
-    raise SystemExit(2) from None
+def _refuse(message: str, code: int = 2) -> NoReturn:
+    _console(stderr=True).print(f"[bold red]Error:[/] {_escaped(message)}", highlight=False)
+    raise SystemExit(code) from None
 
 
 @app.callback(invoke_without_command=True)
@@ -90,11 +96,12 @@ def reproduce(
     seed: Seed = None,
     workers: Workers = None,
     since: Since = None,
+    clean: Clean = False,
 ) -> None:
     """Run the study of China's provinces that comes with spillgap."""
     from spillgap.study import Study
 
-    _run(Study.built_in("china").changed(lang=lang, seed=seed), out, workers, since)
+    _run(Study.built_in("china").changed(lang=lang, seed=seed), out, workers, since, clean)
 
 
 @app.command()
@@ -107,12 +114,25 @@ def run(
     seed: Seed = None,
     workers: Workers = None,
     since: Since = None,
+    clean: Clean = False,
 ) -> None:
     """Run your own study, as a STUDY.toml describes it."""
     from spillgap.study import Study
 
     read = Study.from_toml(study).changed(lang=lang, seed=seed)
-    _run(read, out or study.parent / "results", workers, since)
+    _run(read, out or study.parent / "results", workers, since, clean)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A folder that a run wrote.", metavar="DIR")],
+) -> None:
+    """Say whether a result is complete, or what is missing or changed (exit code 1)."""
+    from spillgap.study import verify as verified
+
+    found = verified(folder)
+    typer.echo(str(found))
+    raise typer.Exit(0 if found.complete else 1)
 
 
 @app.command()
@@ -150,10 +170,10 @@ def describe(
         study = Study(title=what, interest=first, data=DataSpec(dataset=what))  # type: ignore[arg-type]
     inputs = prepare(study)
     console = _console()
-    console.print(repr(inputs.panel), highlight=False)
+    console.print(repr(inputs.panel), highlight=False, markup=False)
     _show_weights(console, inputs)
     for note in inputs.notes:
-        console.print(note.en, highlight=False)
+        console.print(note.en, highlight=False, markup=False)
     _show_statistics(console, statistics(inputs.panel), inputs)
 
 
@@ -190,17 +210,18 @@ def export_data(
     to: Annotated[Path, typer.Option("--to", help="Folder to write to.")],
 ) -> None:
     """Write a dataset as files: panel.csv, dictionary.csv, boundaries.gpkg."""
+    from spillgap._files import replacing, write_text
     from spillgap.datasets import load
 
     dataset = load(name)
-    to.mkdir(parents=True, exist_ok=True)
     layers = {"boundaries": dataset.boundaries, "basemap": dataset.basemap, "sea": dataset.maritime}
-    dataset.data.to_csv(to / "panel.csv", index=False, encoding="utf-8-sig")
-    dataset.dictionary.to_csv(to / "dictionary.csv", encoding="utf-8-sig")
+    write_text(to / "panel.csv", "\ufeff" + dataset.data.to_csv(index=False))
+    write_text(to / "dictionary.csv", "\ufeff" + dataset.dictionary.to_csv())
     written = ["panel.csv", "dictionary.csv"]
     for layer, frame in layers.items():
         if frame is not None:
-            frame.to_file(to / f"{layer}.gpkg", layer=layer)
+            with replacing(to / f"{layer}.gpkg") as draft:
+                frame.to_file(draft, layer=layer)
             written.append(f"{layer}.gpkg")
     for file in written:
         typer.echo(str(to / file))
@@ -210,15 +231,13 @@ def export_data(
 # -- running and showing --------------------------------------------------------------------------
 
 
-def _run(study: Study, out: Path, workers: int | None, since: Path | None) -> None:
+def _run(study: Study, out: Path, workers: int | None, since: Path | None, clean: bool) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from spillgap.study import run as run_study
 
-    if out.exists() and not out.is_dir():
-        raise OptionError(f"--out {str(out)!r} is a file, not a folder.")
     columns = (
-        TextColumn("{task.description:<28}"),
+        TextColumn("{task.description:<28}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -229,8 +248,20 @@ def _run(study: Study, out: Path, workers: int | None, since: Path | None) -> No
         def progress(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        result = run_study(study, out, workers=workers or _cores(), progress=progress, since=since)
+        try:
+            result = run_study(
+                study,
+                out,
+                workers=workers or _cores(),
+                progress=progress,
+                since=since,
+                clean=clean,
+            )
+        except KeyboardInterrupt:
+            bar.stop()
+            _refuse(f"Stopped. What stood in {str(out)!r} before is as it was.", 130)
     _show_result(result, out)
+    _show_others(result)
 
 
 def _cores() -> int:
@@ -250,6 +281,7 @@ def _show_result(result: StudyResult, out: Path) -> None:
         "summary": "Summary",
         "numbers": "Numbers",
         "report": "Report",
+        "manifest": "Manifest",
     }
     for kind, title in titles.items():
         typer.echo(f"\n{title}")
@@ -259,11 +291,32 @@ def _show_result(result: StudyResult, out: Path) -> None:
     typer.echo(f"\nEverything is in {out}{os.sep}")
 
 
+def _show_others(result: StudyResult) -> None:
+    """What became of files in the folder that are not of this result."""
+    published = result.published
+    if published is None:
+        return
+    for file, name in published.kept.items():
+        _note(f"{file} was not as a study writes it; it is kept as {name}.")
+    for file in published.removed:
+        _note(f"{file}, of an earlier study, was removed.")
+    if published.left:
+        _note(
+            "Files of an earlier study still stand there: "
+            f"{listing(published.left, most=20)}. --clean removes them."
+        )
+
+
+def _note(text: str) -> None:
+    _console(stderr=True).print(f"[yellow]Note:[/] {_escaped(text)}", highlight=False)
+
+
 def _show_weights(console: Console, inputs: Any) -> None:
     from spillgap.weights import describe as describe_weights
 
     for name, graph in inputs.weights.items():
-        console.print(f"W {name}: {describe_weights(graph).text('en')}", highlight=False)
+        text = f"W {name}: {describe_weights(graph).text('en')}"
+        console.print(text, highlight=False, markup=False)
 
 
 def _show_statistics(console: Console, table: Any, inputs: Any) -> None:
@@ -305,7 +358,7 @@ def _plain_warnings() -> Iterator[None]:
 
         def show(message: Any, category: Any, *where: Any, **more: Any) -> None:
             if issubclass(category, SpillgapWarning):
-                _console(stderr=True).print(f"[yellow]Note:[/] {_escaped(str(message))}")
+                _note(str(message))
             else:
                 usual(message, category, *where, **more)
 

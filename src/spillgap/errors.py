@@ -16,6 +16,7 @@ __all__ = [
     "DataWarning",
     "EstimationError",
     "OptionError",
+    "OutputError",
     "SpillgapError",
     "SpillgapWarning",
     "StabilityWarning",
@@ -51,6 +52,10 @@ class UnknownNameError(SpillgapError, KeyError):
 
 class OptionError(SpillgapError, ValueError):
     """An option was given a value that it does not take."""
+
+
+class OutputError(SpillgapError, OSError):
+    """A result cannot be written: the disk is full, the folder closed, another run is in it."""
 
 
 class EstimationError(SpillgapError, ValueError):

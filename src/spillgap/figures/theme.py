@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from spillgap._files import replacing
 from spillgap.errors import OptionError, lookup_option
 
 if TYPE_CHECKING:
@@ -328,12 +329,12 @@ def save(
     chosen = {name: lookup_option(name, metadata, "format") for name in formats}
     drawn = root_figure(figure) if isinstance(figure, Axes) else figure
     stem = Path(stem)
-    stem.parent.mkdir(parents=True, exist_ok=True)
     written = []
     with matplotlib.rc_context(_embedding()):
         for ending, about in chosen.items():
             path = stem.with_name(f"{stem.name}.{ending}")
-            drawn.savefig(path, dpi=dpi, metadata=about, bbox_inches="tight", pad_inches=0.03)
+            with replacing(path) as draft:
+                drawn.savefig(draft, dpi=dpi, metadata=about, bbox_inches="tight", pad_inches=0.03)
             written.append(path)
     if close:
         plt.close(drawn)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spillgap._files import write_text
 from spillgap.errors import OptionError, listing, lookup_option
 from spillgap.report._changes import Changes
-from spillgap.study.output import Artefact, write_text
+from spillgap.study.output import Artefact
 
 if TYPE_CHECKING:
     from spillgap.study import StudyResult

@@ -2,8 +2,20 @@
 
 from spillgap.study.describe import statistics
 from spillgap.study.inputs import Inputs, prepare
+from spillgap.study.manifest import Verification
 from spillgap.study.output import Artefact
+from spillgap.study.publishing import verify
 from spillgap.study.runner import StudyResult, run
 from spillgap.study.specification import Study
 
-__all__ = ["Artefact", "Inputs", "Study", "StudyResult", "prepare", "run", "statistics"]
+__all__ = [
+    "Artefact",
+    "Inputs",
+    "Study",
+    "StudyResult",
+    "Verification",
+    "prepare",
+    "run",
+    "statistics",
+    "verify",
+]

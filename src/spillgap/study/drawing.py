@@ -7,9 +7,13 @@ to another process while the study goes on.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from multiprocessing import connection
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -46,6 +50,19 @@ def draw(drawing: Drawing) -> list[Artefact]:
     return [Artefact("figure", drawing.name, path, drawing.lang) for path in paths]
 
 
+def _serve_parent() -> None:
+    """In a worker: leave Ctrl-C to the parent, and end with it even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
 @dataclass
 class Studio:
     """Where drawings are handed in and files come back, in the order handed in.
@@ -64,7 +81,9 @@ class Studio:
     def __enter__(self) -> Studio:
         if self.workers > 1:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=_serve_parent
+            )
         return self
 
     def __exit__(

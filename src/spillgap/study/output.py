@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from spillgap._files import write_text
+
 if TYPE_CHECKING:
     from spillgap.tables import Table as PrintedTable
 
@@ -137,13 +139,6 @@ def file_stem(name: str) -> str:
     'moran_GDP_人_元'
     """
     return re.sub(r"[^\w-]+", "_", name).strip("_")
-
-
-def write_text(path: Path, text: str) -> Path:
-    """Write UTF-8 with plain line ends, whatever the system."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode("utf-8"))
-    return path
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> Path:

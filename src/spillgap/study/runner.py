@@ -16,10 +16,12 @@ from spillgap.study.drawing import Drawing, Studio
 from spillgap.study.further import further_steps
 from spillgap.study.gap import gap
 from spillgap.study.inputs import Inputs, prepare
+from spillgap.study.manifest import MANIFEST
 from spillgap.study.modelling import model_tests, models, spillovers
 from spillgap.study.output import Artefact, write_json, write_table, write_text
 from spillgap.study.pattern import autocorrelation, local_clusters
 from spillgap.study.plates import plates
+from spillgap.study.publishing import Published, Stage, staged
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.summary import summarise
@@ -70,6 +72,8 @@ class StudyResult:
         How long each step took; not part of the files.
     changes : Changes or None
         What changed since an earlier run, where one was named.
+    published : Published or None
+        The manifest, and what became of files that stood in the folder before.
     """
 
     study: Study
@@ -80,6 +84,7 @@ class StudyResult:
     artefacts: tuple[Artefact, ...]
     seconds: Mapping[str, float]
     changes: Changes | None = None
+    published: Published | None = None
 
     def __repr__(self) -> str:
         kinds = [artefact.kind for artefact in self.artefacts]
@@ -94,6 +99,7 @@ def run(
     workers: int = 1,
     progress: Progress | None = None,
     since: str | Path | None = None,
+    clean: bool = False,
 ) -> StudyResult:
     """Run a study from data to tables, figures, numbers and a summary.
 
@@ -102,7 +108,9 @@ def run(
     study : Study or path
         A study, or its STUDY.toml.
     out : path
-        The folder to write to; made if it does not exist, files of the same name replaced.
+        The folder to write to; made if it does not exist. The files come into it together when
+        all are written; until then what stands there is untouched. A file of the same name that
+        no study wrote, or that was changed since, is kept as ``NAME.kept``.
     workers : int, default 1
         Processes that draw figures. With more than one, call this from a module that can be
         imported without side effects (``if __name__ == "__main__":``).
@@ -110,16 +118,22 @@ def run(
         Called with (what was done, number done, number known of).
     since : path, optional
         The study.json of an earlier run: what changed since is kept and reported.
+    clean : bool, default False
+        Remove files of earlier studies in the folder that this one did not write, as far as
+        MANIFEST.json lists them and nobody changed them.
 
     Returns
     -------
     StudyResult
         With the files written: ``tables/`` (CSV, and LaTeX and Markdown by language),
         ``figures/`` by language, ``study.json``, ``summary_en.md`` and ``summary_zh.md``,
-        ``report_en.html`` and ``report_zh.html``.
+        ``report_en.html`` and ``report_zh.html``, and ``MANIFEST.json`` last: every file with
+        its size and SHA-256, the seed, the versions and the digest of the data.
 
     Raises
     ------
+    OutputError
+        If another run writes to the folder, or it cannot be written.
     SpillgapError
         For whatever in the study or its files cannot be used; the message names it.
 
@@ -139,8 +153,22 @@ def run(
     """
     spec = study if isinstance(study, Study) else Study.from_toml(study)
     earlier = None if since is None else _earlier(since)
+    with staged(out) as stage:
+        result = _written(spec, stage, workers, progress, earlier)
+        published = stage.publish(_about(result.numbers), clean=clean)
+    return _placed(result, stage.draft, Path(out), published)
+
+
+def _written(
+    spec: Study,
+    stage: Stage,
+    workers: int,
+    progress: Progress | None,
+    earlier: Mapping[str, Any] | None,
+) -> StudyResult:
+    """Every step of the study, its files in the draft."""
     steps = _steps(spec)
-    state = _State(spec, Path(out), len(steps) + 1 + spec.report, progress)
+    state = _State(spec, stage.draft, len(steps) + 1 + spec.report, progress)
     with Studio(workers, state.done) as studio:
         with state.timed("prepare"):
             inputs = prepare(spec)
@@ -155,6 +183,21 @@ def run(
         with state.timed("figures"):
             state.artefacts += studio.collect()
     return _reported(_finished(state, inputs, earlier), state)
+
+
+def _about(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """What MANIFEST.json says of the study beside its files."""
+    return {key: numbers[key] for key in ("title", "seed", "data_sha256", "versions")}
+
+
+def _placed(result: StudyResult, draft: Path, out: Path, published: Published) -> StudyResult:
+    """The result with its files where they have come to stand, the manifest among them."""
+    files = [
+        replace(artefact, path=out / artefact.path.relative_to(draft))
+        for artefact in result.artefacts
+    ]
+    files.append(Artefact("manifest", "MANIFEST", out / MANIFEST))
+    return replace(result, artefacts=tuple(files), published=published)
 
 
 def _earlier(path: str | Path) -> Mapping[str, Any]:

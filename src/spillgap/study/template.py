@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
 
 __all__ = ["write_template"]
@@ -34,11 +35,10 @@ def write_template(folder: str | Path, *, force: bool = False) -> list[Path]:
         raise OptionError(
             f"These files exist: {listing(there)}. Choose another folder, or --force."
         )
-    folder.mkdir(parents=True, exist_ok=True)
     text = resources.files("spillgap.study").joinpath("template.toml").read_text("utf-8")
-    study.write_bytes(text.encode("utf-8"))
+    write_text(study, text)
     data = load("china").data
     data = data[data["year"] >= _FIRST_YEAR].rename(columns={"name_zh": "province"})
     shown = data[["province", "year", "region", *_COLUMNS]].round(4)
-    shown.to_csv(table, index=False, encoding="utf-8-sig", lineterminator="\n")
+    write_text(table, "\ufeff" + shown.to_csv(index=False, lineterminator="\n"))
     return [study, table]

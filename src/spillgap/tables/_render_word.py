@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spillgap._files import replacing
 from spillgap.tables._words import word
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def write_word(table: Table, path: Path) -> Path:
     """A Word file with the table alone; see :meth:`Table.to_word`."""
     document = _new_document()
     add_to_document(table, document)
-    document.save(str(path))
+    with replacing(path) as draft:
+        document.save(str(draft))
     return path
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
 
 __all__ = ["Cell", "Row", "Span", "Table"]
@@ -211,7 +212,7 @@ class Table:
         frame = self.to_frame().reset_index(names=self._csv_names())
         text = str(frame.to_csv(index=False, lineterminator="\n"))
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8-sig", newline="\n")
+            write_text(path, f"\ufeff{text}")
         return text
 
     def _csv_names(self) -> list[str]:
@@ -244,7 +245,7 @@ class Table:
         elif ending == ".csv":
             self.to_csv(path)
         elif ending in writers:
-            path.write_text(writers[ending]() + "\n", encoding="utf-8", newline="\n")
+            write_text(path, writers[ending]() + "\n")
         else:
             raise OptionError(
                 f"{path.name!r} has no ending that names a format; choose one of "

@@ -12,6 +12,7 @@ import pandas as pd
 from libpysal.graph import Graph
 from scipy import sparse
 
+from spillgap._files import write_text
 from spillgap.errors import DataError, OptionError, listing, lookup_option
 from spillgap.weights._build import Draft, Islands, finish, from_matrix
 from spillgap.weights._matrix import checked_ids, sparse_matrix
@@ -128,7 +129,7 @@ def write(graph: Graph, path: str | Path) -> None:
                 f"{path.suffix} separates by spaces; these labels hold one: "
                 f"{listing(spaced)}. Use .csv."
             )
-    path.write_text(writer(graph, path.stem), encoding="utf-8")
+    write_text(path, writer(graph, path.stem))
 
 
 # -- readers: path and the given ids → an (N, N) matrix and its labels -----------------------------
