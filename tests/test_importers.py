@@ -7,17 +7,18 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 from shapely.geometry import Point, Polygon, box
 
-from spillgap.errors import DataError, UnknownNameError
+from spillgap.errors import DataError, OptionError, UnknownNameError
 from spillgap.importers import (
-    ImportedTable,
     match_names,
     match_regions,
     merge_tables,
     read_boundaries,
     read_table,
+    region_codes,
     wide_to_long,
     years_in_columns,
 )
@@ -239,6 +240,45 @@ def test_tables_merge_by_key_and_refuse_what_is_ambiguous() -> None:
         merge_tables([], ["u"])
 
 
+def test_keys_that_differ_in_kind_or_are_missing_do_not_merge() -> None:
+    one = pd.DataFrame({"u": ["1", "2"], "t": 1, "x": [1, 2]})
+    two = pd.DataFrame({"u": [1, 2], "t": 1, "y": [1, 2]})
+    with pytest.raises(DataError, match=r"'u' is text in one table and numbers .*table 2: .*1"):
+        merge_tables([one, two], ["u", "t"])
+    with pytest.raises(DataError, match="Table 1 has no 'u' in the rows 1"):
+        merge_tables([one.assign(u=["1", None])], ["u", "t"])
+
+
+def test_stubs_with_short_numbers_are_asked_for_and_read_when_named() -> None:
+    wide = pd.DataFrame({"FIPS": ["01", "02"], "HR60": [1, 2], "HR90": [3, 4], "HC60": [5, 6]})
+    with pytest.raises(DataError, match=r"HR60, HR90 .*stubs=\['HR'\], and century=1900"):
+        wide_to_long(wide, "FIPS")
+    long = wide_to_long(wide, "FIPS", stubs=["HR", "HC"], century=1900)
+    assert long["year"].tolist() == [1960, 1990, 1960, 1990]
+    assert long["HR"].tolist() == [1, 3, 2, 4]
+    assert long["HC"].isna().tolist() == [False, True, False, True]
+    waves = pd.DataFrame({"id": ["a"], "y_t2": [1], "y_t10": [2]})
+    assert wide_to_long(waves, "id", stubs="y_t", time="wave")["wave"].tolist() == [2, 10]
+    with pytest.raises(OptionError, match="needs stubs="):
+        wide_to_long(wide, "FIPS", century=1900)
+    with pytest.raises(OptionError, match="whole hundred"):
+        wide_to_long(wide, "FIPS", stubs="HR", century=60)
+    with pytest.raises(DataError, match=r"No column is 'XX' with a period behind it"):
+        wide_to_long(wide, "FIPS", stubs="XX")
+
+
+def test_a_year_in_two_columns_and_a_name_taken_twice_are_refused() -> None:
+    wide = pd.DataFrame({"id": ["a"], "2019": [1], "2020": [2], "2020年": [3]})
+    with pytest.raises(DataError, match="hold the period 2020: '2020', '2020年'"):
+        wide_to_long(wide, "id")
+    taken = pd.DataFrame({"id": ["a"], "year": [1], "2019": [1], "2020": [2]})
+    with pytest.raises(DataError, match="has a column year already"):
+        wide_to_long(taken, "id")
+    mixed = pd.DataFrame({"id": ["a"], "2019": [1], "2020年第一季度": [2]})
+    with pytest.raises(DataError, match="mix years with parts of years"):
+        wide_to_long(mixed, "id")
+
+
 # -- names ----------------------------------------------------------------------------------------
 
 
@@ -257,6 +297,17 @@ def test_provinces_match_by_any_name_and_near_misses_are_suggested() -> None:
     assert report.loc["河北", "how"] == "name"
     with pytest.raises(UnknownNameError, match=r"'Hebie' \(near Hebei\).*'Bavaria'"):
         match_regions(["Hebie", "Beijing", "Bavaria"])
+
+
+def test_a_long_column_of_provinces_becomes_codes_row_by_row() -> None:
+    names = pd.Series(["Hebei", "北京市", "河北", "北京"], index=[7, 5, 3, 1], name="省")
+    codes = region_codes(names)
+    assert codes.to_dict() == {7: "130000", 5: "110000", 3: "130000", 1: "110000"}
+    assert codes.name == "省"
+    with pytest.raises(DataError, match="'省' has no name in the rows 5"):
+        region_codes(names.where(names != "北京市"))
+    with pytest.raises(UnknownNameError, match="Hebie"):
+        region_codes(pd.Series(["Hebie"]))
 
 
 # -- boundaries -----------------------------------------------------------------------------------
@@ -351,17 +402,78 @@ def test_bad_units_and_shapes_are_named(tmp_path: Path) -> None:
         read_boundaries(tmp_path / "dots.parquet", "code")
 
 
-def test_decimal_commas_are_read_where_they_are_certain(tmp_path: Path) -> None:
-    def read(text: str) -> ImportedTable:
-        (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-        return read_table(tmp_path / "x.csv")
+def test_shapes_are_no_keys(tmp_path: Path) -> None:
+    squares().to_file(tmp_path / "b.gpkg")
+    with pytest.raises(DataError, match=r"'geometry' is the column of shapes.*besides: code"):
+        read_boundaries(tmp_path / "b.gpkg", "geometry")
 
-    table = read("u;x;z\na;1,5;1.234,25\nb;2;7\n")
-    assert "decimal comma" in repr(table)
-    assert table.frame["x"].tolist() == [1.5, 2.0]
-    assert table.frame["z"].tolist() == [1234.25, 7.0]
-    thousands = read("u;x\na;1,234\nb;2,000\n")
-    assert thousands.decimal == "."
-    assert thousands.frame["x"].tolist() == [1234.0, 2000.0]
-    assert read("u;x;z\na;1,5;2.5\n").decimal == "."
-    assert read('u,x\na,"1,5"\n').decimal == "."
+
+def test_layers_are_listed_and_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "b.gpkg"
+    squares().to_file(path, layer="counties")
+    squares().iloc[:2].to_file(path, layer="states")
+    with pytest.raises(DataError, match=r"2 layers: counties, states\. Name one"):
+        read_boundaries(path, "code")
+    assert len(read_boundaries(path, "code", layer="states")) == 2
+    with pytest.raises(UnknownNameError, match="Did you mean 'states'"):
+        read_boundaries(path, "code", layer="state")
+
+
+def test_a_table_beside_the_only_layer_of_shapes_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "b.gpkg"
+    pyogrio.write_dataframe(pd.DataFrame({"style": ["x"]}), path, layer="a_styles")
+    squares().to_file(path, layer="units", mode="a")
+    assert len(read_boundaries(path, "code")) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_text_of_a_shapefile_that_declares_nothing_is_detected(
+    tmp_path: Path, encoding: str
+) -> None:
+    names = ["北京市", "天津市", "河北省"]
+    squares(名称=names).to_file(tmp_path / "b.shp", encoding=encoding)
+    (tmp_path / "b.cpg").unlink()
+    frame = read_boundaries(tmp_path / "b.shp", "code")
+    assert frame["名称"].tolist() == names
+    assert frame.attrs["encoding"] == encoding
+
+
+def test_other_text_of_a_shapefile_must_be_named(tmp_path: Path) -> None:
+    names = ["Łódzkie", "Śląskie", "Dolnośląskie"]
+    squares(name=names).to_file(tmp_path / "b.shp", encoding="cp1250")
+    assert read_boundaries(tmp_path / "b.shp", "name").index.tolist() == names
+    (tmp_path / "b.cpg").unlink()
+    with pytest.raises(DataError, match=r"b\.shp.*encoding= \(cp1250"):
+        read_boundaries(tmp_path / "b.shp", "code")
+    assert read_boundaries(tmp_path / "b.shp", "name", encoding="cp1250").index.tolist() == names
+    (tmp_path / "b.cpg").write_text("UTF-8", encoding="ascii")
+    with pytest.raises(DataError, match=r"not in the encoding that it declares.*encoding="):
+        read_boundaries(tmp_path / "b.shp", "code")
+    squares().to_file(tmp_path / "b.gpkg")
+    with pytest.raises(DataError, match="GPKG is always UTF-8"):
+        read_boundaries(tmp_path / "b.gpkg", "code", encoding="cp1250")
+
+
+def test_repaired_shapes_are_polygons_or_refused(tmp_path: Path) -> None:
+    spike = Polygon([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0), (-1, -1), (0, 0)])
+    line = Polygon([(5, 5), (6, 6), (5, 5), (6, 6)])
+    shapes = squares().set_geometry([spike, box(1, 0, 2, 1), line])
+    shapes.iloc[:2].to_file(tmp_path / "spike.gpkg")
+    frame = read_boundaries(tmp_path / "spike.gpkg", "code", repair=True)
+    assert set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
+    assert frame.geometry.is_valid.all()
+    assert frame.geometry["a"].equals(box(0, 0, 1, 1))
+    shapes.to_file(tmp_path / "line.gpkg")
+    with pytest.raises(DataError, match=r"no area when they are repaired: c \("):
+        read_boundaries(tmp_path / "line.gpkg", "code", repair=True)
+
+
+def test_numeric_keys_of_boundaries_are_whole(tmp_path: Path) -> None:
+    frame = squares()
+    frame["code"] = [11.0, 12.0, 13.0]
+    frame.to_file(tmp_path / "b.shp")
+    assert [str(key) for key in read_boundaries(tmp_path / "b.shp", "code").index] == [
+        "11",
+        "12",
+        "13",
+    ]

@@ -455,7 +455,7 @@ def an_island(folder: Path) -> None:
         (without_a_boundary, AlignmentError, r"without a boundary: u00"),
         (duplicate_year, DataError, r"More than one row for \(u00, 2019\)"),
         (missing_value, DataError, r"'y' has no value for u11 in 2019"),
-        (infinite_value, DataError, r"Infinite values: 'y' of u11 in 2019"),
+        (infinite_value, DataError, r"y: 'inf' at u11 2019"),
         (missing_crs, DataError, r"grid\.gpkg.*(cannot be read|coordinate reference system)"),
         (wrong_crs, DataError, r"look like degrees"),
         (unreadable, DataError, r"grid\.gpkg.* cannot be read as boundaries"),

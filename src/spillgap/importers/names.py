@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from spillgap.errors import UnknownNameError, listing, suggest
+from spillgap.errors import DataError, UnknownNameError, listing, suggest
 
-__all__ = ["match_names", "match_regions"]
+__all__ = ["match_names", "match_regions", "region_codes"]
 
 
 def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
@@ -61,6 +61,8 @@ def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
 def match_regions(names: Iterable[Any]) -> pd.DataFrame:
     """Chinese provinces as written (北京, 北京市, Beijing, 110000, BJ) matched to adcodes.
 
+    A report: one row per distinct name. :func:`region_codes` gives a long column its codes.
+
     Returns
     -------
     pandas.DataFrame
@@ -82,6 +84,40 @@ def match_regions(names: Iterable[Any]) -> pd.DataFrame:
     found = resolve_many(dict.fromkeys(names), errors="raise")
     keyed = found.rename(columns={"adcode": "key", "matched_by": "how"})
     return keyed.set_index("given")[["key", "how"]]
+
+
+def region_codes(column: pd.Series) -> pd.Series:
+    """The codes of a long column of Chinese provinces, row by row.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Names as written, each as often as the table has rows for it.
+
+    Returns
+    -------
+    pandas.Series
+        The six-digit codes, with the column's index and name.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is no province; every such name is listed with the nearest.
+    DataError
+        If a row has no name.
+
+    Examples
+    --------
+    >>> long = pd.DataFrame({"省": ["北京", "北京市", "Hebei"], "year": [2019, 2020, 2019]})
+    >>> long.assign(省=region_codes(long["省"]))["省"].tolist()
+    ['110000', '110000', '130000']
+    """
+    names = column if isinstance(column, pd.Series) else pd.Series(list(column), dtype=object)
+    blank = names.index[names.isna()]
+    if len(blank):
+        raise DataError(f"{names.name!r} has no name in the rows {listing(blank)}.")
+    codes = match_regions(names)["key"]
+    return names.map(codes).astype("str")
 
 
 def _fold(name: Any) -> str:

@@ -15,8 +15,11 @@ from typing import Any
 import pandas as pd
 
 from spillgap.errors import DataError, listing
-from spillgap.importers.cells import is_blank, typed
+from spillgap.importers.cells import is_blank
+from spillgap.importers.columns import Rules, texts_of
+from spillgap.importers.numerals import Notation, notation_of, numbers
 from spillgap.importers.periods import parse_period
+from spillgap.importers.suspects import without_totals
 
 __all__ = ["Portal", "find_portal_header", "portal_to_long"]
 
@@ -26,10 +29,12 @@ _NOTE = re.compile(r"^(数据库|指标|时间|地区|单位|注|备注|数据�
 
 @dataclass(frozen=True, eq=False)
 class Portal:
-    """A portal export as a long table, and the notes that stood around it."""
+    """A portal export as a long table, the notes that stood around it, and what was decided."""
 
     frame: pd.DataFrame
     notes: tuple[str, ...]
+    decimal: str = "."
+    remarks: tuple[str, ...] = ()
 
 
 def find_portal_header(rows: Sequence[Sequence[Any]]) -> int | None:
@@ -43,18 +48,34 @@ def find_portal_header(rows: Sequence[Sequence[Any]]) -> int | None:
     return None
 
 
-def portal_to_long(rows: Sequence[Sequence[Any]]) -> Portal:
+def portal_to_long(
+    rows: Sequence[Sequence[Any]],
+    *,
+    rules: Rules | None = None,
+    totals: str = "error",
+    separator: str | None = None,
+    where: str = "The export",
+) -> Portal:
     """A portal export, row by row, as a long table: region, year, one column per indicator.
 
     Parameters
     ----------
     rows : sequence of sequences
         The cells of the file, notes and remarks included.
+    rules : Rules, optional
+        Which marks mean missing, and how numbers are written.
+    totals : {"error", "drop", "keep"}
+        What becomes of rows of totals among the regions (全国, 合计, …).
+    separator : str, optional
+        What separates the columns of a text file.
+    where : str
+        The file, for messages.
 
     Raises
     ------
     DataError
-        If there is no header row, a region or period appears twice, or a value is no number.
+        If there is no header row, a region or period appears twice, a region is a total, or a
+        value is no number.
 
     Examples
     --------
@@ -66,33 +87,38 @@ def portal_to_long(rows: Sequence[Sequence[Any]]) -> Portal:
     head = find_portal_header(rows)
     if head is None:
         raise DataError(
-            "No header row of a portal export found: a row that starts with 地区 or 指标 and "
-            "holds years such as 2023年."
+            f"{where} has no header row of a portal export: a row that starts with 地区 or 指标 "
+            "and holds years such as 2023年."
         )
     notes = [_text(row) for row in rows[:head] if _text(row)]
-    periods, columns = _periods(rows[head])
+    periods, columns = _periods(rows[head], where)
     body, remarks = _body(rows[head + 1 :])
-    wide = pd.DataFrame(
-        [[row[c] if c < len(row) else None for c in columns] for row in body],
-        index=[str(row[0]).strip() for row in body],
-        columns=periods,
-    )
+    cells = [[row[c] if c < len(row) else None for c in columns] for row in body]
+    names = pd.DataFrame({"name": [str(row[0]).strip() for row in body]}, dtype=object)
+    by_region = str(rows[head][0]).strip() == "地区"
+    kept, dropped = without_totals(names, totals, where) if by_region else (names, [])
+    wide = pd.DataFrame(cells, columns=periods, dtype=object).loc[kept.index]
+    wide.index = pd.Index(kept["name"])
     twice = wide.index[wide.index.duplicated()]
     if len(twice):
-        raise DataError(f"These rows of the export appear twice: {listing(twice.unique())}.")
-    wide = wide.apply(lambda column: _numbers(column, str(column.name)))
-    by_region = str(rows[head][0]).strip() == "地区"
-    frame = _from_regions(wide, notes) if by_region else _from_indicators(wide, notes)
-    return Portal(frame, tuple(notes + remarks))
+        raise DataError(f"{where}: these rows appear twice: {listing(twice.unique())}.")
+    values, notation = _numbers(wide, rules or Rules(), separator, where)
+    frame = _from_regions(values, notes) if by_region else _from_indicators(values, notes, where)
+    return Portal(frame, tuple(notes + remarks), notation.decimal, tuple(dropped))
 
 
-def _periods(header: Sequence[Any]) -> tuple[list[int | str], list[int]]:
+def _periods(header: Sequence[Any], where: str) -> tuple[list[int | str], list[int]]:
     columns = [c for c in range(1, len(header)) if not is_blank(header[c])]
     periods = [parse_period(header[c]) for c in columns]
     known = [p for p in periods if p is not None]
     twice = {p for p in known if known.count(p) > 1}
     if twice:
-        raise DataError(f"These periods head two columns of the export: {listing(sorted(twice))}.")
+        raise DataError(
+            f"{where}: these periods head two columns of the export: "
+            f"{listing(sorted(twice, key=str))}."
+        )
+    if len({type(period) for period in known}) > 1:
+        raise DataError(f"{where} mixes years with parts of years: {listing(known)}.")
     return known, columns
 
 
@@ -122,11 +148,11 @@ def _from_regions(wide: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     return ordered.drop(columns="_place").reset_index(drop=True)
 
 
-def _from_indicators(wide: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+def _from_indicators(wide: pd.DataFrame, notes: list[str], where: str) -> pd.DataFrame:
     region = _note(notes, "地区")
     if region is None:
         raise DataError(
-            "The export has indicators in rows but no line 地区：… that says which region it "
+            f"{where} has indicators in rows but no line 地区：… that says which region it "
             "describes. Export with regions in rows, or add that line."
         )
     long = wide.T.rename_axis(index="year", columns=None).sort_index().reset_index()
@@ -146,10 +172,27 @@ def _text(row: Sequence[Any]) -> str:
     return " ".join(str(cell).strip() for cell in row if not is_blank(cell))
 
 
-def _numbers(column: pd.Series, name: str) -> pd.Series:
-    values = typed(column)
-    if not pd.api.types.is_numeric_dtype(values):
-        bad = column[pd.to_numeric(column, errors="coerce").isna() & ~column.map(is_blank)]
-        named = [f"{value!r} of {region} in {name}" for region, value in bad.items()]
-        raise DataError(f"The export holds values that are no numbers: {listing(named)}.")
-    return values.astype(float)
+def _numbers(
+    wide: pd.DataFrame, rules: Rules, separator: str | None, where: str
+) -> tuple[pd.DataFrame, Notation]:
+    """(regions × periods) cells as floats, and the notation that they show."""
+    texts = [texts_of(wide.iloc[:, n], rules) for n in range(wide.shape[1])]
+    notation = notation_of(
+        (cell for column in texts for cell in column.dropna().unique()),
+        decimal=rules.decimal,
+        thousands=rules.thousands,
+        separator=separator,
+        where=where,
+    )
+    columns, bad = [], []
+    for period, column in zip(wide.columns, texts, strict=True):
+        known = column.dropna()
+        values = numbers(known, notation).astype(float)
+        bad += [f"{cell!r} of {at} in {period}" for at, cell in known[values.isna()].items()]
+        columns.append(values.reindex(column.index).rename(period))
+    if bad:
+        raise DataError(
+            f"{where} holds values that are no numbers: {listing(bad)}. Correct them, or name the "
+            "marks that mean missing with missing=."
+        )
+    return pd.concat(columns, axis=1), notation

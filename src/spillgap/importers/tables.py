@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
-from pandas.io.stata import StataReader
 
-from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.importers.cells import has_decimal_comma, typed
+from spillgap.errors import DataError, SpillgapError, listing, suggest
+from spillgap.importers.cells import sentence
+from spillgap.importers.columns import Rules, typed_columns
+from spillgap.importers.delimited import split, table_of
+from spillgap.importers.encodings import decode
+from spillgap.importers.formats import read_parquet, read_sheet, read_stata, under_header
 from spillgap.importers.portal import find_portal_header, portal_to_long
+from spillgap.importers.suspects import refuse_mixed_periods, without_totals
 
-__all__ = ["ImportedTable", "merge_tables", "read_table"]
+__all__ = ["ImportedTable", "read_table"]
+
+Parsed = TypeVar("Parsed")
+
+_NOT_TEXT = {
+    b"PK\x03\x04": "a zip archive, as .xlsx files are",
+    b"\xd0\xcf\x11\xe0": "an old or encrypted Office file, as .xls files are",
+    b"PAR1": "Parquet",
+    b"%PDF": "a PDF",
+    b"<stata_dta>": "Stata",
+    b"SQLite format 3": "an SQLite database, as .gpkg files are",
+}
+"""The first bytes of what is saved under a false ending."""
 
 
 @dataclass(frozen=True, eq=False)
 class ImportedTable:
-    """A table as read, and what was found while reading it.
+    """A table as read, and what was decided while reading it.
 
     Attributes
     ----------
@@ -32,7 +46,8 @@ class ImportedTable:
     format : str
         "csv", "excel", "stata" or "parquet".
     encoding : str or None
-        The encoding of a text file as detected, None for the other formats.
+        The encoding of a text file, declared or detected, and of a Stata file older than version
+        14 that holds more than ASCII; None otherwise.
     layout : str
         "table", or "portal" for an export of the national statistics portal made long.
     notes : tuple of str
@@ -40,8 +55,10 @@ class ImportedTable:
     labels : dict
         Variable labels of a Stata file.
     decimal : str
-        The decimal mark of a text file as detected: "," in a file that separates by semicolons
-        and holds numbers such as 12,5.
+        The decimal mark of the file's numbers, declared or shown by them.
+    remarks : tuple of str
+        What was decided about cells and rows: marks read as missing, columns of codes that stay
+        text, rows of totals dropped.
     """
 
     frame: pd.DataFrame
@@ -52,228 +69,239 @@ class ImportedTable:
     notes: tuple[str, ...] = ()
     labels: dict[str, str] | None = None
     decimal: str = "."
+    remarks: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         rows, columns = self.frame.shape
         encoding = f", {self.encoding}" if self.encoding else ""
         comma = ", decimal comma" if self.decimal == "," else ""
         layout = ", portal export made long" if self.layout == "portal" else ""
-        return (
+        head = (
             f"ImportedTable: {self.path.name} ({self.format}{encoding}{comma}{layout}), "
             f"{rows} rows × {columns} columns"
         )
+        return "\n  ".join([head, *self.remarks])
 
 
 def read_table(
     path: str | Path,
     *,
-    sheet: str | int = 0,
+    sheet: str | int | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    missing: str | Iterable[str] = (),
+    text: str | Iterable[str] = (),
+    totals: str = "error",
 ) -> ImportedTable:
     """A table from a CSV, Excel, Stata or Parquet file.
+
+    A column in which at least half of the cells are numbers is one of numbers: whatever else
+    stands in it (``7*``, ``n.a.``, ``07``) is refused with its place. Columns of codes that all
+    begin with a zero or are equally long beside one that does ("01", "12") stay text.
 
     Parameters
     ----------
     path : path
         ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.dta``, ``.parquet``. An export of
         data.stats.gov.cn (CSV or Excel) is recognised and returned long.
-    sheet : str or int, default 0
-        The sheet of an Excel file.
+    sheet : str or int, optional
+        The sheet of a workbook, by name or number from 0; not needed if only one holds cells.
     encoding : str, optional
-        Of a text file; detected if not given (UTF-8 with or without a mark, UTF-16 with one,
-        then GB18030, which includes GBK and GB2312).
+        Of a text file, or a Stata file older than version 14. If not given, a byte-order mark
+        tells, or it is UTF-8, or GB18030 (which includes GBK and GB2312) if the text then reads as
+        Chinese; anything else must be named. Other formats say their own.
     delimiter : str, optional
         Of a text file; detected if not given.
+    decimal : {".", ","}, optional
+        The decimal mark. If not given, cells that can be read in one way only (12,5; 0,615;
+        1.234,5) decide; where none does, 1,234 and 1.234 are refused, except in files that
+        separate their columns by commas: those write decimals with a point.
+    thousands : {",", ".", " ", "'", ""}, optional
+        What stands between thousands: by default the other one of comma and point.
+    missing : str or iterable of str
+        Marks that mean missing, besides those that always do (empty, NA, N/A, NaN, NULL, None,
+        dashes, dots from two on).
+    text : str or iterable of str
+        Columns that are kept as text, each cell as it stands.
+    totals : {"error", "drop", "keep"}
+        What becomes of rows that name a total (合计, 全国, Total, Sum, …) in a column of text.
 
     Returns
     -------
     ImportedTable
-        With ``frame``, and the encoding, layout and notes that were found.
+        With ``frame``, and the encoding, layout, notes and remarks.
 
     Raises
     ------
     DataError
-        If the file does not exist, is of no known kind, is empty, or cannot be read.
+        If the file does not exist, is of no known kind, is empty, cannot be read, or holds cells
+        that leave doubt. The message names the file, and the columns, rows and cells.
+    UnknownNameError
+        If there is no such sheet or column.
+    OptionError
+        If an option has a value that it does not take.
 
     Examples
     --------
     >>> import tempfile, pathlib
     >>> folder = tempfile.TemporaryDirectory()
     >>> file = pathlib.Path(folder.name) / "figures.csv"
-    >>> _ = file.write_bytes("地区,year,gdp\\n北京,2020,36.1\\n".encode("gb18030"))
-    >>> read_table(file)
-    ImportedTable: figures.csv (csv, gb18030), 1 rows × 3 columns
+    >>> _ = file.write_bytes("地区,year,gdp\\n北京,2020,36.1\\n天津,2020,n.a.\\n".encode("gb18030"))
+    >>> read_table(file, missing="n.a.")
+    ImportedTable: figures.csv (csv, gb18030), 2 rows × 3 columns
+      read as missing: 'n.a.' (1)
     >>> folder.cleanup()
     """
     path = Path(path)
+    rules = Rules.of(missing, text, decimal, thousands)
     if not path.is_file():
         raise DataError(f"There is no file {str(path)!r}.{_siblings(path)}")
     suffix = path.suffix.casefold()
     if suffix in (".csv", ".tsv", ".txt"):
-        table = _read_text(path, encoding, delimiter)
-    elif suffix in _BINARY:
-        try:
-            table = _BINARY[suffix](path, sheet)
-        except (DataError, UnknownNameError):
-            raise
-        except Exception as error:  # the parsers raise many kinds; the file's name is the news
-            raise DataError(f"{str(path)!r} cannot be read as {suffix[1:]}: {error}") from error
-    else:
-        raise DataError(
-            f"{str(path)!r}: files that end in {suffix or 'nothing'!r} are not read. Save the "
-            "table as .csv, .xlsx, .dta or .parquet."
-        )
-    if table.frame.empty:
-        raise DataError(f"{str(path)!r} has no rows.")
-    repeated = table.frame.columns[table.frame.columns.duplicated()]
-    if len(repeated):
-        raise DataError(f"{str(path)!r} has two columns named {listing(repeated.unique())}.")
-    return table
-
-
-def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.DataFrame:
-    """Tables side by side, matched by key: one file per indicator, as the portal exports them.
-
-    Every row of every table is kept; a value that a table lacks is missing.
-
-    Raises
-    ------
-    UnknownNameError
-        If a table lacks a key column.
-    DataError
-        If a key appears twice in one table, or two tables hold a column of the same name.
-
-    Examples
-    --------
-    >>> gdp = pd.DataFrame({"id": ["a", "b"], "year": 2020, "gdp": [1.0, 2.0]})
-    >>> people = pd.DataFrame({"id": ["b", "a"], "year": 2020, "people": [20, 10]})
-    >>> merge_tables([gdp, people], ["id", "year"])["people"].tolist()
-    [10, 20]
-    """
-    merged: pd.DataFrame | None = None
-    for table in tables:
-        for key in keys:
-            if key not in table.columns:
-                raise UnknownNameError(
-                    f"A table has no column {key!r}.{suggest(key, table.columns)} "
-                    f"It has: {listing(table.columns, most=20)}."
-                )
-        twice = table.loc[table.duplicated(list(keys)), list(keys)]
-        if len(twice):
-            named = [str(tuple(row)) for row in twice.itertuples(index=False)]
-            raise DataError(f"A table has more than one row for {listing(named)}.")
-        if merged is None:
-            merged = table.copy()
-            continue
-        both = merged.columns.intersection(table.columns).difference(list(keys))
-        if len(both):
-            raise DataError(f"Two tables hold the same column: {listing(both)}. Rename one.")
-        merged = merged.merge(table, on=list(keys), how="outer", sort=False)
-    if merged is None:
-        raise DataError("There are no tables to merge.")
-    return merged
-
-
-def _read_text(path: Path, encoding: str | None, delimiter: str | None) -> ImportedTable:
-    text, found = _decode(path, encoding)
-    if not text.strip():
-        raise DataError(f"{str(path)!r} is empty.")
-    separator = delimiter or _delimiter(path, text)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    if find_portal_header(rows) is not None:
-        portal = portal_to_long(rows)
-        return ImportedTable(portal.frame, path, "csv", found, "portal", portal.notes)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    header = [name.strip() for name in rows[0]]
-    odd = [n for n, row in enumerate(rows[1:], start=2) if len(row) != len(header)]
-    if odd:
-        raise DataError(
-            f"{str(path)!r}: the header has {len(header)} columns, but these rows have another "
-            f"number: {listing(odd)}. Lines of notes above the header must go."
-        )
-    raw = pd.DataFrame(rows[1:], columns=pd.Index(header), dtype=object)
-    comma = separator == ";" and has_decimal_comma(cell for row in rows[1:] for cell in row)
-    decimal = "," if comma else "."
-    frame = pd.DataFrame({n: typed(raw.iloc[:, n], decimal) for n in range(len(header))})
-    frame.columns = pd.Index(header)
-    return ImportedTable(frame, path, "csv", found, decimal=decimal)
-
-
-def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
-    data = path.read_bytes()
-    if encoding is not None:
-        candidates = [encoding]
-    elif data.startswith(b"\xef\xbb\xbf"):
-        candidates = ["utf-8-sig"]
-    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    else:
-        candidates = ["utf-8", "gb18030"]
-    for candidate in candidates:
-        try:
-            return data.decode(candidate), candidate
-        except UnicodeDecodeError:
-            continue
-        except LookupError as error:
-            raise DataError(f"encoding={candidate!r} is not an encoding that is known.") from error
+        return _read_text(path, encoding, delimiter, rules, totals)
+    if suffix in (".xlsx", ".xlsm", ".xls"):
+        return _read_excel(path, sheet, rules, totals)
+    if suffix == ".dta":
+        frame, labels, name = _parsed(path, lambda: read_stata(path, encoding))
+        table = _declared(frame, path, "stata", rules, totals)
+        return replace(table, encoding=name, labels=labels)
+    if suffix == ".parquet":
+        return _declared(_parsed(path, lambda: read_parquet(path)), path, "parquet", rules, totals)
     raise DataError(
-        f"{str(path)!r} is not text in {' or '.join(candidates)}. Name its encoding, or save it "
-        "as UTF-8."
+        f"{str(path)!r}: files that end in {suffix or 'nothing'!r} are not read. Save the "
+        "table as .csv, .xlsx, .dta or .parquet."
     )
 
 
-def _delimiter(path: Path, text: str) -> str:
-    if path.suffix.casefold() == ".tsv":
-        return "\t"
-    head = text.splitlines()[:20]
-    counts = {mark: max(line.count(mark) for line in head) for mark in ",\t;|"}
-    first = {mark: head[0].count(mark) for mark in counts}
-    best = max(counts, key=lambda mark: (first[mark] > 0, first[mark], counts[mark]))
-    return best if counts[best] else ","
+def _parsed(path: Path, read: Callable[[], Parsed]) -> Parsed:
+    """What a parser returns; whatever it raises becomes one sentence that names the file."""
+    try:
+        return read()
+    except SpillgapError:
+        raise
+    except ImportError as error:
+        raise DataError(
+            f"{str(path)!r} needs a package that is not installed ({sentence(error)}). Install it, "
+            "or save the table as .xlsx or .csv."
+        ) from error
+    except Exception as error:  # the parsers raise many kinds; the file's name is the news
+        kind = path.suffix.casefold().removeprefix(".")
+        raise DataError(f"{str(path)!r} cannot be read as {kind}: {sentence(error)}.") from error
 
 
-def _read_excel(path: Path, sheet: str | int) -> ImportedTable:
-    with pd.ExcelFile(path) as book:
-        if isinstance(sheet, str) and sheet not in book.sheet_names:
-            raise UnknownNameError(
-                f"{str(path)!r} has no sheet {sheet!r}.{suggest(sheet, book.sheet_names)} "
-                f"It has: {listing(book.sheet_names)}."
+def _read_text(
+    path: Path, encoding: str | None, delimiter: str | None, rules: Rules, totals: str
+) -> ImportedTable:
+    where = repr(str(path))
+    text, name = decode(_bytes(path), encoding, where)
+    if not text.strip():
+        raise DataError(f"{where} is empty.")
+    rows, lines, separator = split(text, path, delimiter)
+    if find_portal_header(rows) is not None:
+        return _from_portal(rows, path, "csv", name, rules, totals, separator)
+    if not rows:
+        raise DataError(f"{where} is empty: it holds separators only.")
+    raw = table_of(rows, lines, path)
+    return _table(raw, path, "csv", rules, totals, separator, encoding=name)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{str(path)!r} cannot be opened: {error.strerror}.") from error
+    for mark, kind in _NOT_TEXT.items():
+        if data.startswith(mark):
+            raise DataError(
+                f"{str(path)!r} is no text but {kind}. Give it its true ending, or save the table "
+                "as CSV."
             )
-        raw = pd.read_excel(book, sheet_name=sheet, header=None, dtype=object)
-        rows = [list(row) for row in raw.itertuples(index=False)]
-        if find_portal_header(rows) is not None:
-            portal = portal_to_long(rows)
-            return ImportedTable(portal.frame, path, "excel", None, "portal", portal.notes)
-        frame = pd.read_excel(book, sheet_name=sheet)
-    frame.columns = pd.Index([str(name).strip() for name in frame.columns])
-    return ImportedTable(frame, path, "excel")
+    return data
 
 
-def _read_stata(path: Path, _sheet: str | int) -> ImportedTable:
-    frame = pd.read_stata(path)
-    with StataReader(path) as reader:
-        labels = {name: label for name, label in reader.variable_labels().items() if label}
-    return ImportedTable(frame, path, "stata", labels=labels)
+def _read_excel(path: Path, sheet: str | int | None, rules: Rules, totals: str) -> ImportedTable:
+    rows = _parsed(path, lambda: read_sheet(path, sheet))
+    if find_portal_header(rows) is not None:
+        return _from_portal(rows, path, "excel", None, rules, totals, None)
+    return _table(under_header(rows), path, "excel", rules, totals)
 
 
-def _read_parquet(path: Path, _sheet: str | int) -> ImportedTable:
-    frame = pd.read_parquet(path)
-    if any(name is not None for name in frame.index.names):
-        frame = frame.reset_index()
-    return ImportedTable(frame, path, "parquet")
+def _from_portal(
+    rows: Sequence[Sequence[Any]],
+    path: Path,
+    kind: str,
+    encoding: str | None,
+    rules: Rules,
+    totals: str,
+    separator: str | None,
+) -> ImportedTable:
+    portal = portal_to_long(
+        rows, rules=rules, totals=totals, separator=separator, where=repr(str(path))
+    )
+    return ImportedTable(
+        portal.frame,
+        path,
+        kind,
+        encoding,
+        "portal",
+        portal.notes,
+        decimal=portal.decimal,
+        remarks=portal.remarks,
+    )
+
+
+def _declared(
+    frame: pd.DataFrame, path: Path, kind: str, rules: Rules, totals: str
+) -> ImportedTable:
+    """A table of a format that declares its types; rows count from 1."""
+    raw = frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis="index")
+    return _table(raw, path, kind, rules, totals, declared=True)
+
+
+def _table(
+    raw: pd.DataFrame,
+    path: Path,
+    kind: str,
+    rules: Rules,
+    totals: str,
+    separator: str | None = None,
+    *,
+    declared: bool = False,
+    encoding: str | None = None,
+) -> ImportedTable:
+    """Cells under their header, checked and typed."""
+    where = repr(str(path))
+    if raw.empty:
+        raise DataError(f"{where} has no rows.")
+    _check_header(raw, where)
+    refuse_mixed_periods(raw, where)
+    kept, dropped = without_totals(raw, totals, where)
+    typed = typed_columns(kept, rules, where=where, separator=separator, declared=declared)
+    return ImportedTable(
+        typed.frame,
+        path,
+        kind,
+        encoding,
+        decimal=typed.notation.decimal,
+        remarks=(*dropped, *typed.remarks),
+    )
+
+
+def _check_header(raw: pd.DataFrame, where: str) -> None:
+    blank = [n for n, name in enumerate(raw.columns, start=1) if str(name).strip() == ""]
+    if len(blank) > 1:
+        raise DataError(
+            f"{where}: the columns {listing(blank)} have no name. Name them in the first row; "
+            "lines of notes above the header must go."
+        )
+    repeated = raw.columns[raw.columns.duplicated()]
+    if len(repeated):
+        raise DataError(f"{where} has two columns named {listing(repeated.unique())}.")
 
 
 def _siblings(path: Path) -> str:
     if not path.parent.is_dir():
         return f" Nor is there a folder {str(path.parent)!r}."
     return suggest(path.name, (p.name for p in path.parent.iterdir() if p.is_file()))
-
-
-_BINARY: dict[str, Callable[[Path, Any], ImportedTable]] = {
-    ".xlsx": _read_excel,
-    ".xlsm": _read_excel,
-    ".xls": _read_excel,
-    ".dta": _read_stata,
-    ".parquet": _read_parquet,
-}

@@ -192,8 +192,7 @@ def _from_files(spec: DataSpec, folder: Path) -> _Data:
 def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, Text]:
     from spillgap.importers import read_table, wide_to_long, years_in_columns
 
-    sheet = 0 if spec.sheet is None else spec.sheet
-    table = read_table(path, sheet=sheet, encoding=spec.encoding)
+    table = read_table(path, sheet=spec.sheet, encoding=spec.encoding)
     frame = table.frame
     how = table.encoding or table.format
     comma = table.decimal == ","

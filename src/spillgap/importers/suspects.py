@@ -1,0 +1,138 @@
+"""What reads well and is wrong: rows of totals among the units, one period written in two ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spillgap.errors import DataError, listing, lookup_option
+from spillgap.importers.cells import is_blank
+from spillgap.importers.columns import named_rows
+from spillgap.importers.periods import parse_period
+
+__all__ = ["is_total", "refuse_mixed_periods", "without_totals"]
+
+_TOTALS = frozenset(
+    (
+        *(
+            "合计",
+            "总计",
+            "共计",
+            "总和",
+            "小计",
+            "累计",
+            "全国",
+            "全国合计",
+            "全国总计",
+            "全国平均",
+        ),
+        *("全省", "全市", "全省合计", "全市合计", "平均", "平均值", "均值", "合計", "總計", "全國"),
+        *("total", "totals", "grandtotal", "subtotal", "sum", "all", "overall", "national"),
+        *("nationaltotal", "nationwide", "average", "mean", "gesamt", "insgesamt", "summe"),
+        *("ensemble", "totale", "итого", "всего"),
+    )
+)
+"""How tables name the row of a total, without spaces and case-folded."""
+
+
+def is_total(cell: Any) -> bool:
+    """Whether a cell names a total: 合计, 全 国, Total.
+
+    Examples
+    --------
+    >>> is_total("合 计"), is_total("Grand total"), is_total("Total Fertility")
+    (True, True, False)
+    """
+    if not isinstance(cell, str):
+        return False
+    folded = unicodedata.normalize("NFKC", cell).casefold()
+    return "".join(folded.split()).strip(":.") in _TOTALS
+
+
+def without_totals(raw: pd.DataFrame, totals: str, where: str) -> tuple[pd.DataFrame, list[str]]:
+    """The rows without those of totals, if that was asked for, and a remark on what was dropped.
+
+    Parameters
+    ----------
+    raw : pandas.DataFrame
+        Cells; the index is the row's number in the file.
+    totals : {"error", "drop", "keep"}
+        What becomes of rows in which a cell of text names a total.
+    where : str
+        The file, for the message.
+
+    Raises
+    ------
+    DataError
+        With "error", if there are such rows: each would become a unit among the others.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"u": ["a", "Total"], "x": [1, 2]}, index=[2, 3])
+    >>> without_totals(raw, "drop", "a.csv")
+    (   u  x
+    2  a  1, ['rows of totals dropped: Total (row 3)'])
+    """
+    action = lookup_option(totals, {k: k for k in ("error", "drop", "keep")}, "totals")
+    named = np.zeros(len(raw), dtype=bool)
+    for n in range(raw.shape[1]):
+        column = raw.iloc[:, n]
+        if column.dtype == object or pd.api.types.is_string_dtype(column):
+            named |= column.map(is_total).to_numpy(dtype=bool)
+    if action == "keep" or not named.any():
+        return raw, []
+    rows = ", ".join(named_rows(raw, raw.index[named]))
+    if action == "drop":
+        return raw[~named], [f"rows of totals dropped: {rows}"]
+    raise DataError(
+        f"{where}: these rows look like totals, and would become units of their own: {rows}. "
+        'Remove them from the file, or say totals="drop"; totals="keep" if they are units.'
+    )
+
+
+def refuse_mixed_periods(raw: pd.DataFrame, where: str) -> None:
+    """Refuse columns in which periods are written in two ways (2020年 beside 2020).
+
+    Raises
+    ------
+    DataError
+        Naming the column and a row for each way.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"year": ["2020年", "2020"]}, index=[2, 3])
+    >>> refuse_mixed_periods(raw, "a.csv")
+    Traceback (most recent call last):
+    ...
+    spillgap.errors.DataError: a.csv writes periods in several ways: ...
+    """
+    for n, name in enumerate(raw.columns):
+        column = raw.iloc[:, n]
+        if column.dtype != object and not pd.api.types.is_string_dtype(column):
+            continue
+        ways: dict[str, str] = {}
+        for row, cell in column.items():
+            if is_blank(cell):
+                continue
+            if parse_period(cell) is None:
+                break
+            ways.setdefault(_way(str(cell).strip()), f"{str(cell).strip()!r} in row {row}")
+        else:
+            if len(ways) > 1:
+                raise DataError(
+                    f"{where} writes periods in several ways: {name} holds "
+                    f"{listing(ways.values(), most=4)}. Write them alike, or they become periods "
+                    "of their own."
+                )
+
+
+def _way(label: str) -> str:
+    """How a period is written, whatever its number."""
+    if re.fullmatch(r"\d+(\.0+)?", label, re.ASCII):
+        return "number"
+    kind = "0" if label.isascii() else "wide 0" if re.search(r"[０-９]", label) else "0"
+    return re.sub(r"[一二三四]", "一", re.sub(r"\d+", kind, label))
