@@ -244,6 +244,28 @@ def test_impossible_weights_are_refused():
         panel(weights=infinite)
 
 
+def test_links_that_stand_twice_are_refused_by_name():
+    twice = libpysal.weights.W({"z": ["a", "a"], "a": ["z"], "m": ["a"]}, silence_warnings=True)
+    pairs = [("z", "a"), ("z", "a"), ("a", "z"), ("m", "a")]
+    index = pd.MultiIndex.from_tuples(pairs, names=["focal", "neighbor"])
+    graph = libpysal.graph.Graph(pd.Series(1.0, index, name="weight"), is_sorted=True)
+    for weights in (twice, graph):
+        with pytest.raises(DataError, match="W holds links more than once: z–a"):
+            panel(weights=weights)
+
+
+def test_the_labels_of_a_frame_of_weights_are_its_ids():
+    frame = pd.DataFrame(LINE, index=IDS, columns=IDS)
+    turned = frame[["m", "z", "a"]]
+    for keywords in ({}, {"ids": IDS}):
+        made = panel(weights=turned, **keywords)
+        assert made.matrix().toarray().tolist() == LINE.tolist()
+    with pytest.raises(AlignmentError, match="rows and ids= have different labels: m, q"):
+        panel(weights=frame, ids=["z", "a", "q"])
+    with pytest.raises(AlignmentError, match=r"z \(ids= has a\), a \(ids= has z\)"):
+        panel(weights=frame, ids=["a", "z", "m"])
+
+
 def test_a_panel_without_weights_says_so():
     with pytest.raises(AlignmentError, match=r"no spatial weights\. Pass weights="):
         panel().matrix()

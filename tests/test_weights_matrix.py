@@ -74,12 +74,53 @@ def test_impossible_matrices_are_refused_by_name(matrix, ids, error, words):
 
 def test_a_labelled_frame_is_not_relabelled():
     frame = pd.DataFrame(LINE, index=list("abc"), columns=list("abc"))
-    with pytest.raises(AlignmentError, match="contradicts"):
-        sw.from_matrix(frame, ["c", "b", "a"])
     with pytest.raises(AlignmentError, match="different labels: c, d"):
         sw.from_matrix(frame.rename(columns={"c": "d"}))
-    bare = pd.DataFrame(LINE)
-    assert sw.from_matrix(bare, list("abc")).unique_ids.tolist() == list("abc")
+    with pytest.raises(AlignmentError, match=r"rows: a \(ids= has c\), c \(ids= has a\)"):
+        sw.from_matrix(frame, ["c", "b", "a"])
+    with pytest.raises(AlignmentError, match="rows and ids= have different labels: c, d"):
+        sw.from_matrix(frame, ["a", "b", "d"])
+    with pytest.raises(AlignmentError, match="columns and ids= have different labels: c, d"):
+        sw.from_matrix(frame.rename(columns={"c": "d"}), ["a", "b", "c"])
+    with pytest.raises(AlignmentError, match=r"different labels \(int and str\): 1, 2, 3, 1, 2, 3"):
+        sw.from_matrix(pd.DataFrame(LINE, index=[1, 2, 3], columns=["1", "2", "3"]))
+    with pytest.raises(AlignmentError, match="2 ids for a DataFrame of 3 rows"):
+        sw.from_matrix(frame, ["a", "b"])
+    with pytest.raises(AlignmentError, match=r"order of the DataFrame's rows: 0 \(ids= has 2\)"):
+        sw.from_matrix(pd.DataFrame(LINE), [2, 1, 0])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(3)), st.sampled_from(["both", "columns", "rows", "none"]))
+def test_ids_and_the_labels_of_a_frame_agree_by_label(order, labelled):
+    ids = list("abc")
+    matrix = np.array([[0, 1, 2], [3, 0, 4], [5, 6, 0]])
+    frame = pd.DataFrame(matrix, index=ids, columns=ids).iloc[:, order]
+    if labelled in ("columns", "none"):
+        frame = frame.reset_index(drop=True)
+    if labelled in ("rows", "none"):
+        frame = frame[ids].set_axis(range(3), axis=1)
+    assert dense(sw.from_matrix(frame, ids), ids).tolist() == matrix.tolist()
+    if labelled == "both":
+        assert dense(sw.from_matrix(frame), ids).tolist() == matrix.tolist()
+    counted = frame if labelled == "none" else pd.DataFrame(matrix)
+    assert dense(sw.from_matrix(counted, [1, 2, 3]), [1, 2, 3]).tolist() == matrix.tolist()
+
+
+@pytest.mark.parametrize("kind", [sparse.coo_array, sparse.coo_matrix])
+def test_a_sparse_matrix_that_holds_a_link_twice_is_refused(kind):
+    twice = kind(([1.0, 1.0, 1.0], ([0, 0, 1], [1, 1, 0])), shape=(2, 2))
+    with pytest.raises(DataError, match="links more than once: a–b"):
+        sw.from_matrix(twice, ["a", "b"])
+    summed = twice.tocsr()
+    summed.sum_duplicates()
+    assert sw.from_matrix(summed, ["a", "b"])["a"].to_dict() == {"b": 2.0}
+
+
+def test_islands_name_each_neighbour_once():
+    matrix = [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+    with pytest.raises(OptionError, match=r"islands\['c'\] names a twice"):
+        sw.from_matrix(matrix, ["a", "b", "c"], islands={"c": ["a", "a", "b"]})
 
 
 def test_negative_weights_are_allowed_and_recorded():

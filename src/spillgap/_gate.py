@@ -279,6 +279,8 @@ def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
                 f"ids= labels a bare matrix; this {type(weights).__name__} has labels of its own. "
                 "Leave ids out."
             )
+        if not isinstance(weights, Graph):
+            _refuse_repeated_neighbours(weights)
         graph = weights if isinstance(weights, Graph) else Graph.from_W(weights)
         _refuse_impossible_links(graph)
         return graph
@@ -296,8 +298,24 @@ def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
     return from_matrix(weights, ids)
 
 
+def _refuse_repeated_neighbours(weights: Any) -> None:
+    """Refuse a libpysal ``W`` that names a neighbour twice."""
+    links = [(unit, other) for unit, others in weights.neighbors.items() for other in others]
+    _refuse_repeated_links(pd.Index(links, dtype=object, tupleize_cols=False))
+
+
+def _refuse_repeated_links(pairs: pd.Index) -> None:
+    twice = pairs[pairs.duplicated()].unique()
+    if len(twice):
+        raise DataError(
+            f"W holds links more than once: {listing(f'{i}–{j}' for i, j in twice)}. Keep one "
+            "weight of each: two weights of one link are not added."
+        )
+
+
 def _refuse_impossible_links(graph: Graph) -> None:
     links = graph.adjacency
+    _refuse_repeated_links(links.index)
     values = links.to_numpy(dtype=float)
     bad = links.index[~np.isfinite(values)]
     if len(bad):

@@ -160,6 +160,11 @@ def _linked_by_hand(draft: Draft, islands: Mapping[Any, Sequence[Any]]) -> Draft
     for unit, neighbours in islands.items():
         if isinstance(neighbours, str) or not isinstance(neighbours, Iterable):
             raise OptionError(f"islands[{unit!r}] must be a list of units, not {neighbours!r}.")
+        twice = pd.Index(list(neighbours))
+        if twice.has_duplicates:
+            raise OptionError(
+                f"islands[{unit!r}] names {listing(twice[twice.duplicated()].unique())} twice."
+            )
         for neighbour in neighbours:
             ends = draft.ids.get_indexer(pd.Index([unit, neighbour]))
             for label, end in zip((unit, neighbour), ends, strict=True):
@@ -221,7 +226,8 @@ def from_matrix(
         w_ij: how much unit i (row) takes from unit j (column). Weights may be negative or
         asymmetric; the diagonal must be zero.
     ids : sequence of N labels
-        In the order of the rows. A DataFrame whose index and columns hold the labels needs none.
+        In the order of the rows. A DataFrame whose index and columns hold the labels needs none:
+        its columns are matched to its rows by label.
     standardise : {"none", "row", "spectral", "minmax"}
     islands : {"keep", "error", "drop"} or {unit: [neighbours]}
         What becomes of a row of zeros.
@@ -234,10 +240,10 @@ def from_matrix(
     ------
     AlignmentError
         If the number of labels is not the number of rows, or ``ids`` contradicts the labels of
-        a DataFrame.
+        a DataFrame's rows or columns; the message names them.
     DataError
-        If the matrix is not square, a weight is not finite, the diagonal is not zero, or a label
-        is missing or appears twice.
+        If the matrix is not square, a weight is not finite, the diagonal is not zero, a sparse
+        matrix holds a link twice, or a label is missing or appears twice.
 
     Examples
     --------
@@ -253,7 +259,7 @@ def from_matrix(
             f"A bare {type(matrix).__name__} has no labels: pass ids= in the order of its rows."
         )
     index = checked_ids(ids)
-    array = as_csr(matrix, len(index))
+    array = as_csr(matrix, index)
     refuse_impossible(array, index)
     array.eliminate_zeros()
     return finish(Draft(array, index, "matrix", {}), islands, standardise)
@@ -261,22 +267,51 @@ def from_matrix(
 
 def _unlabelled(frame: pd.DataFrame, ids: Iterable[Any] | None) -> tuple[np.ndarray, pd.Index]:
     """The numbers of a labelled frame, columns put in the order of its rows, and the labels."""
-    if ids is not None:
-        given = checked_ids(ids)
-        if not isinstance(frame.index, pd.RangeIndex) and not frame.index.equals(given):
+    if ids is None:
+        labels = checked_ids(frame.index)
+        _refuse_other_labels(labels, checked_ids(frame.columns), "rows and columns")
+        return frame[labels].to_numpy(), labels
+    labels = checked_ids(ids)
+    if len(frame) != len(labels):
+        raise AlignmentError(f"{len(labels)} ids for a DataFrame of {len(frame)} rows.")
+    if not _bare(frame.index, labels):
+        rows = checked_ids(frame.index)
+        _refuse_other_labels(rows, labels, "rows and ids=")
+        moved = [
+            f"{row} (ids= has {label})"
+            for row, label in zip(rows, labels, strict=True)
+            if row != label
+        ]
+        if moved:
             raise AlignmentError(
-                "ids= contradicts the labels that the DataFrame's index holds: leave ids out, or "
-                "pass frame.to_numpy() with ids in the order of its rows."
+                f"ids= contradicts the order of the DataFrame's rows: {listing(moved)}. Leave ids "
+                "out, or give frame.loc[ids]."
             )
-        return frame.to_numpy(), given
-    rows = checked_ids(frame.index)
-    odd = rows.symmetric_difference(checked_ids(frame.columns))
-    if len(odd):
-        raise AlignmentError(
-            f"The DataFrame's rows and columns have different labels: {listing(odd)}. "
-            "Label both by unit, or pass ids= in the order of its rows."
-        )
-    return frame[rows].to_numpy(), rows
+    if _bare(frame.columns, labels):
+        return frame.to_numpy(), labels
+    columns = checked_ids(frame.columns)
+    _refuse_other_labels(columns, labels, "columns and ids=")
+    return frame.to_numpy()[:, columns.get_indexer(labels)], labels
+
+
+def _bare(axis: pd.Index, labels: pd.Index) -> bool:
+    """Whether an axis of a frame only counts its rows, and the labels are other ones."""
+    counts = axis.equals(pd.RangeIndex(len(axis)))
+    return counts and len(axis.symmetric_difference(labels)) > 0
+
+
+def _refuse_other_labels(first: pd.Index, second: pd.Index, which: str) -> None:
+    odd = first.symmetric_difference(second)
+    if not len(odd):
+        return
+    kinds = [
+        "/".join(sorted({type(label).__name__ for label in labels})) for labels in (first, second)
+    ]
+    types = "" if kinds[0] == kinds[1] else f" ({kinds[0]} and {kinds[1]})"
+    raise AlignmentError(
+        f"The DataFrame's {which} have different labels{types}: {listing(odd)}. Label rows and "
+        "columns by unit, or pass frame.to_numpy() with ids= in the order of its rows."
+    )
 
 
 def standardise(graph: Graph, how: str = "row") -> Graph:

@@ -73,11 +73,12 @@ def sparse_matrix(graph: Graph, ids: pd.Index | None = None) -> sparse.csr_array
     return matrix
 
 
-def as_csr(matrix: Any, n_ids: int) -> sparse.csr_array:
+def as_csr(matrix: Any, ids: pd.Index) -> sparse.csr_array:
     """A dense or sparse input as a checked sparse (N, N) array of real numbers."""
     if np.iscomplexobj(matrix):
         raise DataError("The matrix holds complex numbers; weights are real.")
     if sparse.issparse(matrix):
+        _refuse_repeated(cast(Any, matrix), ids)
         array = sparse.csr_array(cast(Any, matrix)).astype(np.float64)
     else:
         try:
@@ -89,11 +90,27 @@ def as_csr(matrix: Any, n_ids: int) -> sparse.csr_array:
         array = sparse.csr_array(dense)
     if array.shape[0] != array.shape[1]:
         raise DataError(f"The matrix is {array.shape[0]} × {array.shape[1]}, not square.")
-    if array.shape[0] != n_ids:
+    if array.shape[0] != len(ids):
         raise AlignmentError(
-            f"{n_ids} ids for a matrix of {array.shape[0]} rows: give one label per row, in order."
+            f"{len(ids)} ids for a matrix of {array.shape[0]} rows: give one label per row, in "
+            "order."
         )
     return array
+
+
+def _refuse_repeated(matrix: Any, ids: pd.Index) -> None:
+    """Refuse a sparse matrix that holds a link twice: scipy would add the two weights."""
+    links = matrix.tocoo()
+    if links.ndim != 2 or links.shape != (len(ids), len(ids)):
+        return
+    pairs = pd.MultiIndex.from_arrays([links.row, links.col])
+    twice = pairs[pairs.duplicated()].unique()
+    if len(twice):
+        named = [f"{ids[i]}–{ids[j]}" for i, j in twice]
+        raise DataError(
+            f"The matrix holds links more than once: {listing(named)}. Keep one weight of each, or "
+            "add them yourself: matrix.tocsr(), matrix.sum_duplicates()."
+        )
 
 
 def refuse_impossible(matrix: sparse.csr_array, ids: pd.Index) -> None:
