@@ -182,7 +182,8 @@ def heteroskedasticity(results: Any) -> TestTable:
     series, owner, _ = _residuals(results, None)
     assert owner is not None
     spec = results.model.specification
-    design = build_design(Specification("Z", spec.formula, durbin=spec.durbin), owner)
+    plain = Specification("Z", spec.formula, durbin=spec.durbin, context=spec.context)
+    design = build_design(plain, owner)
     rows = design.index.get_indexer(series.index)
     varying = [k for k, name in enumerate(design.names) if name != "Intercept"]
     Z, e = design.z[rows][:, varying], series.to_numpy(dtype=np.float64)

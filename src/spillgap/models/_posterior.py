@@ -13,6 +13,8 @@ from scipy.integrate import trapezoid
 from scipy.special import logsumexp
 
 from spillgap.errors import EstimationError, OptionError
+from spillgap.models._factors import Context
+from spillgap.models.formulas import check_context
 from spillgap.models.likelihood import CrossProducts, sweep
 from spillgap.models.logdet import LogDet, log_determinant
 from spillgap.models.specification import Design, Specification, build_design
@@ -97,6 +99,7 @@ def posterior_probabilities(
     weights: Sequence[WeightsLike] | Mapping[str, WeightsLike] | None = None,
     effects: FixedEffects = "twoway",
     durbin: str | tuple[str, ...] = "all",
+    context: Context | None = None,
 ) -> PosteriorProbabilities:
     """Posterior probabilities of models and weights, all equally probable beforehand.
 
@@ -113,6 +116,8 @@ def posterior_probabilities(
         Swept out with the Lee–Yu transformation, under a flat prior.
     durbin : str or tuple of str
         The regressors whose neighbours' values enter SLX, SDM and SDEM.
+    context : mapping, optional
+        Your own functions by the name that the formula calls them.
 
     Returns
     -------
@@ -149,11 +154,13 @@ def posterior_probabilities(
             "panel.subset(...)."
         )
     effects = FIXED_EFFECTS.parse(effects)
+    own = check_context(context)
     terms = {name: MODELS[name] for name in map(COMPARED_MODEL.parse, models)}
     rows = {}
     for label, weighted in named_weights(weights, panel).items():
         for name, (lag, error, neighbours) in terms.items():
-            spec = Specification(name, formula, lag, error, durbin if neighbours else None, effects)
+            lagged = durbin if neighbours else None
+            spec = Specification(name, formula, lag, error, lagged, effects, context=own)
             design = build_design(spec, weighted)
             rows[label, name] = _log_marginal(design, spec)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["log_marginal", "spatial"])

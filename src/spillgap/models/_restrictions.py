@@ -396,7 +396,11 @@ def _refit(
     old = results.model
     kind = type(old) if model is None else model_class(model)
     spec = old.specification
-    terms: dict[str, Any] = {"dynamic": spec.dynamic, "random_errors": spec.random_errors}
+    terms: dict[str, Any] = {
+        "dynamic": spec.dynamic,
+        "random_errors": spec.random_errors,
+        "context": spec.context,
+    }
     if kind.has_durbin and spec.durbin is not None:
         terms |= {"durbin": spec.durbin, "durbin_weights": old.durbin_weights}
     if kind.has_error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spillgap.errors import EstimationError
+from spillgap.models._factors import Context
 from spillgap.models._hausman import hausman, mundlak_test
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
 from spillgap.models._restrictions import lr_effects, sdm_restrictions, wald
@@ -78,6 +79,7 @@ class Round:
     effects: FixedEffects
     durbin: str | tuple[str, ...]
     level: float
+    context: Context
 
     @property
     def panel(self) -> Panel:
@@ -109,14 +111,20 @@ class Round:
         """A model of this round's formula, corrected where that is valid."""
         correction = valid_correction(effects, self.panel)
         return fit_model(
-            model, self.formula, self.panel, effects, self.durbin, correction=correction
+            model,
+            self.formula,
+            self.panel,
+            effects,
+            self.durbin,
+            self.context,
+            correction=correction,
         )
 
     # -- step 1 -----------------------------------------------------------------------------
 
     def dependence(self) -> Step:
         """LM: is there a spatial lag or a spatial error?"""
-        table = lm_tests(self.formula, self.panel, effects=self.effects)
+        table = lm_tests(self.formula, self.panel, effects=self.effects, context=self.context)
         lag, error = (table[k].rejects(self.level) for k in ("lm_lag", "lm_error"))
         name = ("Spatial dependence (LM)", "空间相关性（LM）")
         found = {
@@ -238,8 +246,8 @@ class Round:
         """
         formula, panel, durbin = self.formula, self.panel, self.durbin
         if self.effects in ("time", "twoway") and _standardised(panel):
-            formula, panel, durbin = _less_period_means(formula, panel, durbin)
-        return fit_model(model, formula, panel, effects, durbin, correction=None)
+            formula, panel, durbin = _less_period_means(formula, panel, durbin, self.context)
+        return fit_model(model, formula, panel, effects, durbin, self.context, correction=None)
 
     # -- step 4 -----------------------------------------------------------------------------
 
@@ -247,7 +255,13 @@ class Round:
         """LR: are unit and time effects needed?"""
         name = ("Unit and time effects (LR)", "个体与时间效应（LR）")
         plain = fit_model(
-            model, self.formula, self.panel, self.effects, self.durbin, correction=None
+            model,
+            self.formula,
+            self.panel,
+            self.effects,
+            self.durbin,
+            self.context,
+            correction=None,
         )
         table = lr_effects(plain)
         unit, time = (table[k].rejects(self.level) for k in ("lr_unit", "lr_time"))
@@ -278,6 +292,7 @@ class Round:
             weights=candidates,
             effects=FIXED_EFFECTS.parse(effects),
             durbin=self.durbin,
+            context=self.context,
         )
         best, _ = found.best
         share = float(found.weights[best])
@@ -352,13 +367,14 @@ def _standardised(panel: Panel) -> bool:
 
 
 def _less_period_means(
-    formula: str, panel: Panel, durbin: str | tuple[str, ...]
+    formula: str, panel: Panel, durbin: str | tuple[str, ...], context: Context
 ) -> tuple[str, Panel, str | tuple[str, ...]]:
     """Formula, panel and durbin of the model's own columns less their period means.
 
     Columns are renamed v1, v2, …; a durbin term that is no regressor leaves all as it was.
     """
-    design = build_design(Specification("", formula, durbin=durbin, effects="pooled"), panel)
+    spec = Specification("", formula, durbin=durbin, effects="pooled", context=context)
+    design = build_design(spec, panel)
     new = {n: f"v{k}" for k, n in enumerate(design.regressors, start=1) if n != "Intercept"}
     if not set(design.durbin) <= set(new) or not new:
         return formula, panel, durbin
@@ -366,7 +382,8 @@ def _less_period_means(
     values = np.column_stack([design.y, design.z[:, columns]])
     swept = values - group_means(values, design.period_codes, design.n_periods)[design.period_codes]
     named = dict(zip(["v0", *new.values()], swept.T, strict=True))
-    fresh = panel.with_columns(**named)
+    # Lags in the formula gave up the periods before.
+    fresh = panel.subset(periods=design.periods).with_columns(**named)
     return f"v0 ~ {' + '.join(new.values())}", fresh, tuple(new[n] for n in design.durbin)
 
 
@@ -376,10 +393,13 @@ def fit_model(
     panel: Panel,
     effects: str,
     durbin: str | tuple[str, ...],
+    context: Context,
     **options: Any,
 ) -> Results:
     from spillgap.models.family import model_class
 
     kind = model_class(MODEL.parse(model))
     terms: dict[str, Any] = {"durbin": durbin} if kind.has_durbin else {}
-    return kind(formula, panel, effects=EFFECTS.parse(effects), **terms).fit(**options)
+    return kind(formula, panel, effects=EFFECTS.parse(effects), context=context, **terms).fit(
+        **options
+    )

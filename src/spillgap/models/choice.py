@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError
+from spillgap.models._factors import Context
 from spillgap.models._posterior import PosteriorProbabilities, named_weights
 from spillgap.models._sequence import EFFECTS_WORDS, Round, Step, fit_model, valid_correction
+from spillgap.models.formulas import check_context
 from spillgap.options import (
     ALL_REGRESSORS,
     EFFECTS,
@@ -67,6 +69,7 @@ class Decision:
     probabilities: PosteriorProbabilities | None
     rounds: int
     settled: bool
+    context: Context = field(default_factory=dict)
 
     def fit(self, **options: Any) -> Results:
         """Fit the model chosen, with the correction that the tests used unless told otherwise.
@@ -77,7 +80,9 @@ class Decision:
             As of the model's ``fit``.
         """
         options.setdefault("correction", self.correction)
-        return fit_model(self.model, self.formula, self.panel, self.effects, self.durbin, **options)
+        return fit_model(
+            self.model, self.formula, self.panel, self.effects, self.durbin, self.context, **options
+        )
 
     def sentences(self, lang: Language = "en") -> list[str]:
         """One sentence per step, then the conclusion, in ``"en"`` or ``"zh"``."""
@@ -121,6 +126,7 @@ def choose(
     effects: FixedEffects = "twoway",
     durbin: str | tuple[str, ...] = "all",
     level: float = 0.05,
+    context: Context | None = None,
 ) -> Decision:
     """Choose model, effects and W: LM → LR and Wald → Hausman → effects → W.
 
@@ -137,6 +143,8 @@ def choose(
         Regressors whose neighbours' values may enter.
     level : float
         Level at which each null is rejected.
+    context : mapping, optional
+        Your own functions by the name that the formula calls them.
 
     Returns
     -------
@@ -179,12 +187,13 @@ def choose(
         raise EstimationError(
             "choose needs a balanced panel. Drop units or periods with panel.subset(...)."
         )
+    own = check_context(context)
     panels = named_weights(weights, panel)
     current = next(iter(panels))
     rounds, settled = 0, False
     while rounds < MOST_ROUNDS and not settled:
         rounds += 1
-        outcome = Round(formula, panels, current, start, durbin, level).run()
+        outcome = Round(formula, panels, current, start, durbin, level, own).run()
         random = outcome.effects == "random"
         ended = FIXED_EFFECTS.parse("unit" if random else outcome.effects)
         settled = (outcome.weights, ended) == (current, start)
@@ -202,4 +211,5 @@ def choose(
         probabilities=outcome.probabilities,
         rounds=rounds,
         settled=settled,
+        context=own,
     )

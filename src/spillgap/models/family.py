@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from spillgap.errors import OptionError, listing
+from spillgap.models._factors import Context
 from spillgap.models.covariance import CovarianceInput, covariance
 from spillgap.models.estimator import estimate
+from spillgap.models.formulas import check_context
 from spillgap.models.notices import few_clusters_notices
 from spillgap.models.results import Results
 from spillgap.models.specification import Design, Specification, build_design
@@ -48,7 +50,8 @@ class SpatialPanelModel:
     Parameters
     ----------
     formula : str
-        A formulaic formula: ``"digital ~ policy + innovation + log(gdp_pc)"``.
+        ``"digital ~ policy + innovation + log(gdp_pc)"``; the grammar is in
+        :mod:`spillgap.models.formulas`. It is data: no part of it is run as code.
     panel : Panel
         The data with their weights.
     effects : {"twoway", "unit", "time", "pooled", "random", "mundlak"}
@@ -65,6 +68,9 @@ class SpatialPanelModel:
         2003) or on the unit effects too (Kapoor, Kelejian & Prucha 2007). By default
         ``"baltagi"`` for maximum likelihood and ``"kkp"``, the only one that it has, for
         ``method="gmm"``; ``Results.random_errors`` says which.
+    context : mapping, optional
+        Your own functions by the name that the formula calls them, ``{"f": f}``: each takes
+        columns as Series and returns one number per row.
 
     Raises
     ------
@@ -93,6 +99,7 @@ class SpatialPanelModel:
         error_weights: WeightsLike = None,
         durbin_weights: WeightsLike = None,
         random_errors: RandomErrors | None = None,
+        context: Context | None = None,
     ) -> None:
         if not isinstance(panel, Panel):
             raise OptionError(
@@ -111,6 +118,7 @@ class SpatialPanelModel:
             effects=EFFECTS.parse(effects),
             dynamic=self._dynamic(dynamic),
             random_errors=RANDOM_ERRORS.parse_optional(random_errors),
+            context=check_context(context),
         )
         self._check_weights()
         _ = self.design

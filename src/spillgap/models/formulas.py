@@ -1,115 +1,387 @@
-"""Formulas to labelled columns, with what cannot be evaluated refused by name."""
+"""Formulas to labelled columns, with what cannot be computed refused by name.
+
+A formula is data: it is read by a grammar of its own (``_grammar``), its factors are computed
+from the syntax tree (``_factors``), and formulaic sees nothing but placeholders for columns that
+are computed already, for the algebra of terms and the coding of categories.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from formulaic import Formula
 from formulaic.errors import FormulaicError
+from formulaic.parser.types import Factor, Term
 from numpy.typing import NDArray
 
-from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+from spillgap._gate import refuse_reserved
+from spillgap.errors import DataError, OptionError, listing
+from spillgap.models._columns import Table, is_category
+from spillgap.models._factors import Context, Factors, check_factor, columns_of, periods_lost
+from spillgap.models._grammar import Binary, Call, Name, Node, Number, Unary, parse, quoted, render
 from spillgap.panel import Panel
 
-__all__ = ["durbin_columns", "evaluate", "formula_columns"]
+if TYPE_CHECKING:
+    from formulaic import ModelSpec
+
+__all__ = ["Columns", "Side", "check_context", "formula_columns", "read_columns"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-_TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
-"""Formulaic underlines the fault with terminal codes, which have no place in a message."""
+_HIGHEST_POWER = 6
+"""Of interactions: (a + b) ** 6 makes interactions of six."""
 
 
-def evaluate(formula: str, panel: Panel) -> tuple[str, Floats, Floats, list[str]]:
-    parsed = _parse(formula)
-    if not hasattr(parsed, "lhs") or not hasattr(parsed, "rhs"):
-        raise OptionError(f"formula={formula!r} needs two sides: 'y ~ x1 + x2'.")
-    frame = panel.frame
-    left = _matrix(parsed.lhs, frame, panel, drop_intercept=True)
-    if left.shape[1] != 1:
-        raise OptionError(
-            f"The left side of {formula!r} makes {left.shape[1]} columns; a model explains one."
-        )
-    right = _matrix(parsed.rhs, frame, panel)
-    return (
-        str(left.columns[0]),
-        left.iloc[:, 0].to_numpy(dtype=np.float64),
-        np.ascontiguousarray(right.to_numpy(dtype=np.float64)),
-        [str(c) for c in right.columns],
+def check_context(context: Context | None) -> dict[str, Any]:
+    """The caller's functions, each a callable under a name that is free.
+
+    Raises
+    ------
+    OptionError
+        For what cannot be called, or a name that no formula can call or that has a meaning.
+    """
+    own = dict(context or {})
+    for name, function in own.items():
+        if not callable(function):
+            raise OptionError(f"context={{{name!r}: …}} must be a function; it is {function!r}.")
+        if not isinstance(name, str) or not name.isidentifier():
+            raise OptionError(f"context names a function {name!r}, which is no plain name.")
+        try:
+            check_factor(Call(name, ()), {}, "")
+        except OptionError as problem:
+            if "is no function" in str(problem):
+                continue
+        raise OptionError(f"context={{{name!r}: …}}: {name} is a function of formulas already.")
+    return own
+
+
+# -- one side -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One side of a formula on the rows of a panel.
+
+    Attributes
+    ----------
+    tree : Node
+    factors : Factors
+        Shared by all sides of a model, so that what one learns from the data the others use.
+    what : str
+        The option and its text, for messages.
+    """
+
+    tree: Node
+    factors: Factors
+    what: str
+
+    @cached_property
+    def matrix(self) -> pd.DataFrame:
+        """(n, K) the columns, by name."""
+        return self._checked(self._coded)
+
+    @property
+    def names(self) -> list[str]:
+        """The columns' names without the intercept."""
+        return [str(n) for n in self.matrix.columns if n != "Intercept"]
+
+    @property
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """For every column the columns of the panel that it is made of."""
+        made: dict[str, tuple[str, ...]] = {}
+        for part in self._spec.structure or ():
+            used = [c for f in part.term.factors if f.expr in self._trees
+                    for c in columns_of(self._trees[f.expr])]  # fmt: skip
+            for column in part.columns:
+                made[str(column)] = tuple(dict.fromkeys(used))
+        return made
+
+    def at(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """(n, K) the columns on changed data: the panel's frame with other values in it."""
+        return self._build(self._spec, Table(frame), self.factors.panel.n_periods)
+
+    @property
+    def _spec(self) -> ModelSpec:
+        return self._coded.model_spec
+
+    @cached_property
+    def _coded(self) -> Any:
+        """Formulaic's matrix of the terms, which remembers how categories were coded."""
+        return self._build(self._terms, Table(self.factors.panel.frame), None)
+
+    @cached_property
+    def _trees(self) -> dict[str, Node]:
+        """The factors by the names that the matrix knows them by."""
+        found: dict[str, Node] = {}
+        _algebra(self.tree, found, self.what, self.factors.context)
+        return found
+
+    @cached_property
+    def _terms(self) -> Any:
+        """Formulaic's terms, each factor a look-up of what is computed already."""
+        numbered: dict[str, Node] = {}
+        text = _algebra(self.tree, numbered, self.what, self.factors.context)
+        names = {f"v{k}": name for k, name in enumerate(numbered)}
+        try:
+            parsed = Formula(text)
+        except (FormulaicError, ValueError) as problem:
+            raise OptionError(f"{self.what} cannot be read: its terms do not combine.") from problem
+        terms = [
+            Term([Factor(names.get(f.expr, f.expr), eval_method=f.eval_method) for f in t.factors])
+            for t in parsed
+        ]
+        return Formula(terms)
+
+    def _build(self, terms: Any, table: Table, start: int | None) -> Any:
+        values = {n: self.factors.evaluate(tree, table, start) for n, tree in self._trees.items()}
+        rows = pd.DataFrame(index=table.index)
+        return terms.get_model_matrix(rows, context=values, output="pandas", na_action="ignore")
+
+    def _checked(self, made: Any) -> pd.DataFrame:
+        """The matrix as numbers, refused if two terms make columns of one name."""
+        named = [str(c) for part in made.model_spec.structure or () for c in part.columns]
+        twice = sorted({n for n in named if named.count(n) > 1})
+        if twice:
+            raise OptionError(
+                f"{self.what} makes more than one column called {listing(map(repr, twice))}: "
+                "rename the data's column."
+            )
+        return pd.DataFrame(made).astype(float).set_axis(named, axis=1)
+
+
+def _algebra(tree: Node, found: dict[str, Node], what: str, context: Context) -> str:
+    """The terms as formulaic reads them, with v0, v1, … for the factors put into ``found``."""
+    if isinstance(tree, Name | Call):
+        check_factor(tree, context, what)
+        name = render(tree)
+        if name in ("0", "1"):
+            name = f"`{name}`"
+        if found.setdefault(name, tree) != tree:
+            raise OptionError(f"{what} has two terms called {name!r}: rename the data's column.")
+        return f"v{list(found).index(name)}"
+    if isinstance(tree, Number) and tree.text in ("0", "1"):
+        return tree.text
+    if isinstance(tree, Unary) and tree.operator != "~":
+        inside = tree.operand
+        if tree.operator == "+" or (isinstance(inside, Number) and inside.text in ("0", "1")):
+            return tree.operator + _algebra(inside, found, what, context)
+    if isinstance(tree, Binary) and tree.operator in ("+", "-", "*", "/", ":", "**"):
+        left = _algebra(tree.left, found, what, context)
+        if tree.operator == "**":
+            return f"({left}) ** {_power(tree, what)}"
+        right = _algebra(tree.right, found, what, context)
+        if tree.operator in "+-":
+            # Without brackets, for formulaic knows an intercept only outside of them.
+            bracketed = isinstance(tree.right, Binary) and tree.right.operator in "+-"
+            return f"{left} {tree.operator} {f'({right})' if bracketed else right}"
+        return f"({left}) {tree.operator} ({right})"
+    raise OptionError(
+        f"{what} cannot be read: {render(tree)!r} is no term. A number stands alone only as 0 or 1 "
+        "(the intercept); arithmetic and comparisons go into I(...), text into a comparison."
     )
 
 
-def _parse(formula: str) -> Any:
-    try:
-        return Formula(formula)
-    except (FormulaicError, SyntaxError, ValueError) as problem:
-        plain = _TERMINAL_COLOURS.sub("", str(problem))
-        raise OptionError(f"formula={formula!r} cannot be read: {plain}") from problem
-
-
-def _matrix(
-    side: Any, frame: pd.DataFrame, panel: Panel, *, drop_intercept: bool = False
-) -> pd.DataFrame:
-    """The model matrix of one side, refused by name if a value is missing."""
-    needed = sorted(str(v) for v in side.required_variables)
-    # With the keys as columns: C(year) is how random effects get time effects beside them.
-    table = frame.reset_index()
-    for name in needed:
-        if name not in table.columns:
-            raise UnknownNameError(
-                f"The formula names {name!r}, which the panel lacks."
-                f"{suggest(name, panel.columns)} It has: {listing(panel.columns, most=30)}."
-            )
-    for name in needed:
-        _refuse_missing(table[name].set_axis(frame.index), f"{name!r}")
-    try:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            made = side.get_model_matrix(table, output="pandas", na_action="ignore")
-    except FormulaicError as problem:
-        plain = _TERMINAL_COLOURS.sub("", str(problem))
-        raise OptionError(f"The formula cannot be evaluated: {plain}") from problem
-    matrix = pd.DataFrame(made).astype(float)
-    matrix.index = frame.index
-    if drop_intercept and "Intercept" in matrix.columns:
-        matrix = matrix.drop(columns="Intercept")
-    for name in matrix.columns:
-        _refuse_missing(matrix[name], f"The term {name!r}")
-    return matrix
-
-
-def _refuse_missing(series: pd.Series, what: str) -> None:
-    blank = series.isna()
-    if pd.api.types.is_numeric_dtype(series):
-        blank = blank | ~np.isfinite(series.to_numpy(dtype=float, na_value=np.nan))
-    if blank.any():
-        where = [f"{u} in {t}" for u, t in series.index[blank]]
-        raise DataError(
-            f"{what} has no finite value for {listing(where)}. Drop those units or periods with "
-            "panel.subset(...), or fill them by name with panel.fill(...)."
+def _power(tree: Binary, what: str) -> int:
+    right = tree.right
+    if isinstance(tree.left, Name | Call):
+        raise OptionError(
+            f"{what} cannot be read: a column times itself as an interaction is itself. A power "
+            f"is I({render(tree)})."
         )
+    if isinstance(right, Number) and right.text.isdigit() and 1 <= right.value <= _HIGHEST_POWER:
+        return int(right.text)
+    raise OptionError(
+        f"{what} cannot be read: outside I(...), {render(tree)!r} makes interactions, of 1 to "
+        f"{_HIGHEST_POWER} terms. A power of a column is I({render(tree)})."
+    )
 
 
-def durbin_columns(
-    durbin: str | Sequence[str], panel: Panel, x: Floats, names: list[str]
-) -> tuple[Floats, list[str]]:
-    plain = [n for n in names if n != "Intercept"]
+# -- both sides ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The columns that a model is made of, on the rows (n) of the panel.
+
+    Attributes
+    ----------
+    dependent : str
+    y : ndarray, shape (n,)
+    right : Side
+    neighbours : tuple of Side
+        What ``durbin`` names beside the columns of the right side.
+    durbin : tuple of str
+        The columns whose neighbours' values enter.
+    reach : int
+        How many periods their lags reach back: so many rows of every unit have no values.
+    first : int
+        Position of the first period of the estimation sample.
+    """
+
+    dependent: str
+    y: Floats
+    right: Side
+    neighbours: tuple[Side, ...]
+    durbin: tuple[str, ...]
+    reach: int
+    first: int
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The right side and what ``durbin`` adds."""
+        return (self.right, *self.neighbours)
+
+    def values(self, names: Sequence[str]) -> Floats:
+        """(n, K) columns by name."""
+        made = [next(s.matrix[n] for s in self.sides if n in s.matrix) for n in names]
+        return np.column_stack(made) if made else np.empty((self.y.size, 0))
+
+
+def read_columns(
+    formula: str,
+    panel: Panel,
+    durbin: str | Sequence[str] | None = None,
+    *,
+    context: Context | None = None,
+    dynamic: bool = False,
+) -> Columns:
+    """The columns of a formula and of ``durbin`` on the rows of a panel.
+
+    Parameters
+    ----------
+    formula : str
+        ``"y ~ x1 + log(x2)"``.
+    panel : Panel
+    durbin : str or sequence of str, optional
+        ``"all"``; the name of a column of the formula or of the panel; or a one-sided formula.
+    context : mapping, optional
+        The caller's own functions by name.
+    dynamic : bool
+        Whether the model lags y, and so gives up a period for it.
+
+    Raises
+    ------
+    OptionError
+        For what is no formula; the message names the piece and lists what is allowed.
+    UnknownNameError
+        For a column that the panel lacks.
+    DataError
+        For text where numbers should stand, or a value that is not finite, by unit and period.
+    """
+    context = context or {}
+    tree = parse(formula)
+    what = quoted(formula, "formula")
+    left, right = _two_sides(tree, what)
+    entries = _entries(durbin, panel)
+    trees = [e.tree for e in entries if e.tree is not None]
+    # Formulaic's own term of that name could not be told from the column.
+    named = [n for t in (left, right, *trees) for n in columns_of(t) if n == "Intercept"]
+    refuse_reserved(named, panel.columns)
+    reach = max(map(periods_lost, (left, right, *trees)))
+    first = max(reach, periods_lost(left) + dynamic)
+    if first >= panel.n_periods:
+        raise OptionError(
+            f"{what} reaches {first} periods back; the panel has {panel.n_periods} periods."
+        )
+    factors = Factors(panel, context, first, reach)
+    y = _dependent(left, factors, what, first - dynamic)
+    side = Side(right, factors, what)
+    neighbours: list[Side] = []
+    names: list[str] = []
+    for entry in entries:
+        if entry.text in side.matrix:
+            names.append(entry.text)
+            continue
+        neighbours.append(entry.side(factors))
+        names += neighbours[-1].names
     if durbin == "all":
-        return x[:, [names.index(n) for n in plain]], plain
-    text = durbin if isinstance(durbin, str) else " + ".join(durbin)
-    matrix = _one_sided(text, panel, "durbin")
-    return matrix.to_numpy(dtype=np.float64), [str(c) for c in matrix.columns]
+        names = side.names
+    made = tuple(dict.fromkeys(names))
+    return Columns(render(left), y, side, tuple(neighbours), made, reach, first)
 
 
-def formula_columns(formula: str, panel: Panel) -> Floats:
-    """The columns (n, L) of a one-sided formula on the panel's rows, without intercept."""
-    return _one_sided(formula, panel, "instruments").to_numpy(dtype=np.float64)
+def formula_columns(
+    formula: str, panel: Panel, *, context: Context | None = None, first: int = 0
+) -> Floats:
+    """(n, L) the columns of a one-sided formula on the panel's rows, without intercept.
+
+    Raises
+    ------
+    DataError
+        If its lags reach back before the model's first period, the panel's period ``first``.
+    """
+    tree = parse(formula, "instruments")
+    reach = periods_lost(tree)
+    if reach > first:
+        raise DataError(
+            f"instruments={formula!r} reaches {reach} periods back, but the model starts in the "
+            f"panel's period {first + 1}. Make the lag a column of the data, and leave the first "
+            f"{reach} periods out of the panel that the model is fitted to."
+        )
+    side = _one_side(
+        tree, Factors(panel, context or {}, first, reach), quoted(formula, "instruments")
+    )
+    return side.matrix.drop(columns="Intercept", errors="ignore").to_numpy(dtype=np.float64)
 
 
-def _one_sided(formula: str, panel: Panel, option: str) -> pd.DataFrame:
-    parsed = _parse(formula)
-    if hasattr(parsed, "lhs"):
-        raise OptionError(f"{option}={formula!r} must be one-sided: 'x1 + x2'.")
-    return _matrix(parsed, panel.frame, panel, drop_intercept=True)
+def _two_sides(tree: Node, what: str) -> tuple[Node, Node]:
+    if not isinstance(tree, Binary) or tree.operator != "~":
+        raise OptionError(f"{what} needs two sides: 'y ~ x1 + x2'.")
+    return tree.left, tree.right
+
+
+def _one_side(tree: Node, factors: Factors, what: str) -> Side:
+    if isinstance(tree, Binary | Unary) and tree.operator == "~":
+        raise OptionError(f"{what} must be one-sided: 'x1 + x2'.")
+    return Side(tree, factors, what)
+
+
+def _dependent(tree: Node, factors: Factors, what: str, start: int) -> Floats:
+    """(n,) y: one column of numbers, all there from period ``start``."""
+    several = isinstance(tree, Call) and tree.function in ("C", "poly")
+    if several or not isinstance(tree, Name | Call):
+        raise OptionError(
+            f"The left side of {what} is {render(tree)!r}; a model explains one column of numbers."
+        )
+    check_factor(tree, factors.context, what)
+    table = Table(factors.panel.frame)
+    if isinstance(tree, Name) and is_category(table.column(tree.text)):
+        raise DataError(f"Column {tree.text!r} is a category; a model explains numbers.")
+    return np.array(factors.evaluate(tree, table, start), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One of the names or formulas of ``durbin``; without a tree, what kept it from being read."""
+
+    text: str
+    tree: Node | None
+    problem: OptionError | None = None
+
+    def side(self, factors: Factors) -> Side:
+        if self.tree is None:
+            assert self.problem is not None
+            raise self.problem
+        return _one_side(self.tree, factors, quoted(self.text, "durbin"))
+
+
+def _entries(durbin: str | Sequence[str] | None, panel: Panel) -> list[_Entry]:
+    if durbin is None or durbin == "all":
+        return []
+    known = [str(name) for name in (*panel.index.names, *panel.columns)]
+    made: list[_Entry] = []
+    for text in [durbin] if isinstance(durbin, str) else durbin:
+        if text in known:
+            made.append(_Entry(text, Name(text)))
+            continue
+        try:
+            made.append(_Entry(text, parse(text, "durbin")))
+        except OptionError as problem:
+            # It may still be the name of a column that a category makes: C(region)[T.East].
+            made.append(_Entry(text, None, problem))
+    return made

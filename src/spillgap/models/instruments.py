@@ -206,8 +206,10 @@ def _extra_instruments(model: SpatialPanelModel, options: Mapping[str, Any]) -> 
     formula = options.get("instruments")
     if formula is None:
         return np.empty((model.design.y.size, 0))
-    columns = formula_columns(formula, model.panel)
-    # A dynamic model gave up the first period.
+    given_up = model.panel.n_periods - model.design.n_periods
+    context = model.specification.context
+    columns = formula_columns(formula, model.panel, context=context, first=given_up)
+    # Lags gave up the first periods.
     return columns[columns.shape[0] - model.design.y.size :]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,10 +11,12 @@ from numpy.typing import NDArray
 
 from spillgap._gate import refuse_reserved
 from spillgap.errors import (
+    DataError,
     EstimationError,
     listing,
 )
-from spillgap.models.formulas import durbin_columns, evaluate
+from spillgap.models._factors import Context
+from spillgap.models.formulas import read_columns
 from spillgap.models.lags import SpatialLag
 from spillgap.options import Effects, Method, RandomErrors, TimeLag
 from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
@@ -57,6 +58,8 @@ class Specification:
         With random effects: whether only ε or the unit effects too pass through the
         spatial filter (Kapoor, Kelejian & Prucha 2007); None leaves it to the estimator, of
         which maximum likelihood takes the first and the moments the second.
+    context : mapping
+        The caller's own functions by the name that the formula calls them.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Specification:
     effects: Effects = "twoway"
     dynamic: tuple[TimeLag, ...] = ()
     random_errors: RandomErrors | None = None
+    context: Context = field(default_factory=dict, hash=False)
 
     @property
     def searched(self) -> tuple[str, ...]:
@@ -176,35 +180,36 @@ def build_design(
         For collinear or absorbed columns, named; for an unbalanced panel where the model
         needs a balanced one.
     """
-    refuse_reserved(_intercepts(spec), panel.columns)
-    dependent, y_all, x_all, x_names = evaluate(spec.formula, panel)
-    refuse_reserved([dependent, *(n for n in x_names if n != "Intercept")], panel.columns)
+    read = read_columns(
+        spec.formula, panel, spec.durbin, context=spec.context, dynamic=bool(spec.dynamic)
+    )
+    refuse_reserved([read.dependent, *read.right.names, *read.durbin], panel.columns)
     keep_intercept = not (spec.unit_effects or spec.time_effects)
-    if not keep_intercept and "Intercept" in x_names:
-        at = x_names.index("Intercept")
-        x_all = np.delete(x_all, at, axis=1)
-        x_names = [n for n in x_names if n != "Intercept"]
+    x_names = read.right.names
+    if keep_intercept and "Intercept" in read.right.matrix:
+        x_names = ["Intercept", *x_names]
+    x_all, y_all = read.values(x_names), read.y
     lag = _spatial_lag(panel, None) if _needs_weights(spec) else None
     error_lag = None
     if spec.error:
         error_lag = lag if error_weights is None else _spatial_lag(panel, error_weights)
     durbin_lag = None
-    durbin_names: list[str] = []
+    durbin_names = list(read.durbin)
     blocks, names = [x_all], list(x_names)
     if spec.durbin is not None:
         durbin_lag = lag if durbin_weights is None else _spatial_lag(panel, durbin_weights)
-        d_all, durbin_names = durbin_columns(spec.durbin, panel, x_all, x_names)
-        refuse_reserved(durbin_names, panel.columns)
         assert durbin_lag is not None
-        blocks.append(durbin_lag.apply(d_all))
+        blocks.append(durbin_lag.apply(read.values(durbin_names)))
         names += [f"W:{n}" for n in durbin_names]
     if spec.effects == "mundlak":
-        means, mean_names = _unit_means(np.column_stack(blocks), names, panel)
+        means, mean_names = _unit_means(
+            np.column_stack(blocks), names, panel, panel.period_codes >= read.reach
+        )
         blocks.append(means)
         names += mean_names
     z_all = np.column_stack(blocks) if names else np.empty((y_all.size, 0))
     design = Design(
-        dependent=dependent,
+        dependent=read.dependent,
         y=y_all,
         z=z_all,
         names=tuple(names),
@@ -222,32 +227,30 @@ def build_design(
     if spec.dynamic:
         panel.timeline.consecutive("A dynamic model")
         design = _with_time_lags(design, spec)
+    design = _later_periods(design, panel.n_periods - read.first)
     _refuse_few_periods(design, spec)
     _refuse_collinear(design, spec)
     return design
-
-
-def _intercepts(spec: Specification) -> list[str]:
-    """Where formulas name an Intercept: the term could not be told from formulaic's own."""
-    durbin = [spec.durbin] if isinstance(spec.durbin, str) else spec.durbin or ()
-    return re.findall(r"(?<!\w)Intercept(?!\w)", " ".join([spec.formula, *durbin]))
 
 
 def _needs_weights(spec: Specification) -> bool:
     return spec.lag or spec.error or spec.durbin is not None or "space-time" in spec.dynamic
 
 
-def _unit_means(z: Floats, names: list[str], panel: Panel) -> tuple[Floats, list[str]]:
-    """Unit means of the columns of z (n, K) that vary over time (Mundlak 1978)."""
-    counts = np.bincount(panel.unit_codes, minlength=panel.n_units)
+def _unit_means(
+    z: Floats, names: list[str], panel: Panel, rows: NDArray[np.bool_]
+) -> tuple[Floats, list[str]]:
+    """Unit means over ``rows`` of the columns of z (n, K) that vary over time (Mundlak 1978)."""
+    counts = np.bincount(panel.unit_codes[rows], minlength=panel.n_units)
     sums = np.zeros((panel.n_units, z.shape[1]))
-    np.add.at(sums, panel.unit_codes, z)
-    means = (sums / counts[:, None])[panel.unit_codes]
+    np.add.at(sums, panel.unit_codes[rows], z[rows])
+    all_means = (sums / np.maximum(counts, 1)[:, None])[panel.unit_codes]
+    z, means = z[rows], all_means[rows]
     spread = np.abs(z - means).max(axis=0) > 1e-10 * np.maximum(1.0, np.abs(z).max(axis=0))
     # A column whose means do not differ between units (a time dummy) adds nothing.
     differs = np.ptp(means, axis=0) > 1e-10 * np.maximum(1.0, np.abs(means).max(axis=0))
     chosen = np.nonzero(spread & differs)[0]
-    return means[:, chosen], [f"mean:{names[k]}" for k in chosen]
+    return all_means[:, chosen], [f"mean:{names[k]}" for k in chosen]
 
 
 # -- weights per period -------------------------------------------------------------------------
@@ -344,11 +347,46 @@ def _with_time_lags(design: Design, spec: Specification) -> Design:
     )
 
 
-def _later(lag: SpatialLag) -> SpatialLag:
-    """The lag without its first period."""
+def _later(lag: SpatialLag, periods: int = 1) -> SpatialLag:
+    """The lag without its first periods."""
     if lag.is_constant:
-        return SpatialLag.constant(lag.matrices[0], len(lag.which) - 1)
-    return SpatialLag.by_period([lag.matrices[k] for k in lag.which[1:]])
+        return SpatialLag.constant(lag.matrices[0], len(lag.which) - periods)
+    return SpatialLag.by_period([lag.matrices[k] for k in lag.which[periods:]])
+
+
+def _later_periods(design: Design, wanted: int) -> Design:
+    """The design on its last periods, as many as wanted: lags in the formula gave up the others."""
+    gone = design.n_periods - wanted
+    if gone <= 0:
+        return design
+    rows = design.period_codes >= gone
+    index = design.index[rows]
+    assert isinstance(index, pd.MultiIndex)
+    absent = design.units.difference(index.get_level_values(0), sort=False)
+    if len(absent):
+        raise DataError(
+            f"Lags in the formula give up the first {gone} periods, and {listing(absent)} have no "
+            "rows after them: drop those units with panel.subset(units=...)."
+        )
+    later = {
+        id(lag): _later(lag, gone)
+        for lag in (design.lag, design.error_lag, design.durbin_lag)
+        if lag is not None
+    }
+    initial = None if design.initial is None else design.y[design.period_codes == gone - 1].copy()
+    return replace(
+        design,
+        y=design.y[rows],
+        z=design.z[rows],
+        index=index,
+        unit_codes=design.unit_codes[rows],
+        period_codes=design.period_codes[rows] - gone,
+        periods=design.periods[gone:],
+        lag=later.get(id(design.lag)),
+        error_lag=later.get(id(design.error_lag)),
+        durbin_lag=later.get(id(design.durbin_lag)),
+        initial=initial,
+    )
 
 
 def _refuse_few_periods(design: Design, spec: Specification) -> None:

@@ -22,6 +22,7 @@ from spillgap.models._diagnostics import (
     moran_residuals,
     pesaran_cd,
 )
+from spillgap.models._factors import Context
 from spillgap.models._hausman import hausman, mundlak_test
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
 from spillgap.models._restrictions import (
@@ -40,6 +41,7 @@ from spillgap.models._test_result import (
     inapplicable,
     one_sided,
 )
+from spillgap.models.formulas import check_context
 from spillgap.models.logdet import log_determinant
 from spillgap.models.specification import Design, Specification, build_design
 from spillgap.options import CORRECTION, FIXED_EFFECTS, Correction, FixedEffects
@@ -87,6 +89,7 @@ def lm_tests(
     effects: FixedEffects = "twoway",
     durbin: str | Sequence[str] | None = None,
     correction: Correction | None = "lee-yu",
+    context: Context | None = None,
 ) -> TestTable:
     """Lagrange multiplier tests of a spatial lag and a spatial error.
 
@@ -104,6 +107,8 @@ def lm_tests(
         the scores have mean zero. None is the textbook statistic on demeaned data, for
         comparison with other programs: under period effects the score e'We/σ² has mean −T
         there and not 0, and a true null is rejected far too often.
+    context : mapping, optional
+        Your own functions by the name that the formula calls them.
 
     Returns
     -------
@@ -134,7 +139,9 @@ def lm_tests(
     """
     effects = FIXED_EFFECTS.parse(effects)
     corrected = CORRECTION.parse_optional(correction) is not None
-    spec = Specification("LM", formula, lag=True, durbin=_tuple(durbin), effects=effects)
+    own = check_context(context)
+    lagged = _tuple(durbin)
+    spec = Specification("LM", formula, lag=True, durbin=lagged, effects=effects, context=own)
     design = _balanced_design(spec, panel)
     assert design.lag is not None
     by_time = effects in ("time", "twoway")
@@ -168,7 +175,7 @@ def _robust(s: _lm.LMStatistics) -> list[TestResult]:
     ]
 
 
-def baltagi_song_koh(formula: str, panel: Panel) -> TestTable:
+def baltagi_song_koh(formula: str, panel: Panel, *, context: Context | None = None) -> TestTable:
     """Baltagi, Song and Koh's tests of random unit effects and a spatial error.
 
     Parameters
@@ -176,6 +183,8 @@ def baltagi_song_koh(formula: str, panel: Panel) -> TestTable:
     formula : str
     panel : Panel
         Balanced, with one W.
+    context : mapping, optional
+        Your own functions by the name that the formula calls them.
 
     Returns
     -------
@@ -199,7 +208,9 @@ def baltagi_song_koh(formula: str, panel: Panel) -> TestTable:
     >>> round(table["bsk_lm2"].statistic, 2)
     11.66
     """
-    spec = Specification("BSK", formula, error=True, effects="pooled")
+    spec = Specification(
+        "BSK", formula, error=True, effects="pooled", context=check_context(context)
+    )
     design = _balanced_design(spec, panel)
     assert design.error_lag is not None
     keys = ("lm1", "lm2", "slm1", "slm2", "joint", "conditional_lambda", "conditional_mu")
