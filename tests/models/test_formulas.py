@@ -332,9 +332,7 @@ def test_a_time_lag_beside_lags_in_the_formula(panel):
 def test_a_lag_without_its_period_is_refused_by_name(panel):
     table = _table()
     gap = _panel(table[table["time"] != 2])
-    with pytest.raises(
-        DataError, match=r"A time lag needs evenly spaced periods: no unit has a row in 2"
-    ):
+    with pytest.raises(DataError, match="evenly spaced periods: no unit has a row in 2"):
         sg.OLS("y ~ lag(x)", gap)
     holed = _panel(table[~((table["time"] == 2) & (table["unit"] == "u004"))])
     with pytest.raises(DataError, match=r"'lag\(x\)' has no finite value for u004 in 3"):
