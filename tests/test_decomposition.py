@@ -11,7 +11,7 @@ import spillgap as sg
 from gap_fakes import fitted, grid_weights, made_panel
 from spillgap.decomposition import explain_gap, explain_inequality
 from spillgap.decomposition._inequality import INEQUALITY, _shapley_values
-from spillgap.decomposition._structure import _diagonals_by_blocks, diagonals
+from spillgap.decomposition._structure import _diagonals_by_blocks, along_rho, diagonals
 from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
 
 EFFECTS = ("pooled", "unit", "time", "twoway", "random", "mundlak")
@@ -426,3 +426,19 @@ def test_diagonals_dense_and_by_blocks(same):
         first, third = kernel(lag, other, 0.4)
         np.testing.assert_allclose(first, np.diag(inverse), atol=1e-12)
         np.testing.assert_allclose(third, np.diag(inverse @ other.toarray()), atol=1e-12)
+
+
+@pytest.mark.parametrize("spread", [(-0.6, 0.7), (0.6, 0.995), (-1.0, 1.2)])
+def test_functions_of_rho_are_interpolated_between_poles_only(sdm, spread):
+    """Near the pole at one, and with values on both sides of it."""
+    W = np.asarray(sdm.design.lag.matrices[0].toarray())
+    eye = np.eye(len(W))
+
+    def curve(rho):
+        inverse = np.linalg.inv(eye - rho * W)
+        return np.concatenate([inverse.diagonal(), inverse.sum(axis=1)])
+
+    rho = np.linspace(*spread, 60)
+    found = along_rho(sdm, curve, rho)
+    exact = np.array([curve(float(r)) for r in rho])
+    np.testing.assert_allclose(found, exact, rtol=1e-5)

@@ -11,7 +11,7 @@ from models_making import FORMULA, lattice, names, panel_of, solver
 
 import spillgap as sg
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError
-from spillgap.models import path as paths
+from spillgap.models import spectral_means
 from spillgap.models.effects import stable_draws
 from spillgap.models.multipliers import Multipliers
 
@@ -172,9 +172,9 @@ def test_impulse_responses_of_many_units(shape, monkeypatch):
     model = sg.SDM("y ~ x + z", panel, effects="unit", dynamic=("time", "space-time"))
     found = model.fit(correction=None)
     exact = found.impulse_response(horizon=6, draws=20).estimate
-    monkeypatch.setattr(paths, "MOST_UNITS", 10)
+    monkeypatch.setattr(spectral_means, "MOST_UNITS", 10)
     signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(N, 64))
-    monkeypatch.setattr(paths, "trace_probes", lambda n: (signs, 1 / 64))
+    monkeypatch.setattr(spectral_means, "trace_probes", lambda n: (signs, 1 / 64))
     near = found.impulse_response(horizon=6, draws=20).estimate
     np.testing.assert_allclose(near[..., 2], exact[..., 2], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(near[..., 0], exact[..., 0], atol=0.03 * np.abs(exact).max())

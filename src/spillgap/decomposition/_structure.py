@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.decomposition._terms import Terms
+from spillgap.models.interpolation import BetweenPoles
 from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
 from spillgap.models.prediction import (
     filter_beside_unit_effects,
@@ -257,7 +257,7 @@ class Structure:
         beta, theta = self.slopes(values)
         rho = self.take(values, "rho")
         weighted = contrast[:, None] * self.terms.values
-        sums = along_rho(lambda r: self._diagonal_sums(r, weighted), rho, self.results.n_units)
+        sums = along_rho(self.results, lambda r: self._diagonal_sums(r, weighted), rho)
         return beta * sums[:, : beta.shape[1]] + theta * sums[:, beta.shape[1] :]
 
     def _diagonal_sums(self, rho: float, weighted: Floats) -> Floats:
@@ -304,19 +304,14 @@ def _effects_of_columns(within: Within, basis: Floats) -> tuple[Floats, Floats, 
     )
 
 
-def along_rho(curve: Callable[[float], Floats], rho: Floats, n_units: int) -> Floats:
-    """(D, q) a smooth function of ρ at each of D values: exact at one, else interpolated.
-
-    Chebyshev nodes over the range of the draws; with many units, whose ρ is precise, fewer.
+def along_rho(results: Results, curve: Callable[[float], Floats], rho: Floats) -> Floats:
+    """(D, q) a function (q,) of (I − ρW)⁻¹ at each of D values of ρ: exact at one, else
+    interpolated between W's poles; with many units, whose ρ is precise, from fewer nodes.
     """
-    low, high = float(rho.min()), float(rho.max())
-    if low == high:
-        return np.tile(curve(low), (rho.size, 1))
-    n_nodes = _NODES_DENSE if n_units <= DENSE_LIMIT else _NODES_SPARSE
-    places = chebyshev.chebpts1(n_nodes)
-    values = np.array([curve(float(r)) for r in low + (high - low) * (places + 1.0) / 2.0])
-    coefficients = chebyshev.chebfit(places, values, n_nodes - 1)
-    return np.asarray(chebyshev.chebval(2.0 * (rho - low) / (high - low) - 1.0, coefficients).T)
+    logdet = results.estimate.likelihood.process_logdet
+    interval = (-np.inf, np.inf) if logdet is None else logdet.interval
+    nodes = _NODES_DENSE if results.n_units <= DENSE_LIMIT else _NODES_SPARSE
+    return BetweenPoles(interval)(curve, rho, nodes)
 
 
 def diagonals(

@@ -137,7 +137,8 @@ def posterior_probabilities(
 
     ln p(y) = ln ∫ |I − ρW|^T (g₀/(1 + g₀))^{K/2} [(SSR(ρ) + g₀ SST(ρ))/(1 + g₀)]^{−n/2} dρ
 
-    with g₀ = 1/g, up to a constant that all models share. LeSage (2014, 2015).
+    with g₀ = 1/g, up to a constant that all models share; pooled, the intercept with its flat
+    prior adds the factor (ι'B'Bι)^{−1/2}, B = I − λW of all rows. LeSage (2014, 2015).
 
     Examples
     --------
@@ -187,7 +188,9 @@ def _log_marginal(design: Design, spec: Specification) -> tuple[float, float]:
         a = np.array([1.0, -value][: swept.outcomes])
         total, left = _sums_of_squares(at, swept.outcomes, flat, a)
         blend = (left + shrink * total) / (1.0 + shrink)
-        return constant - 0.5 * n * float(np.log(blend))
+        # The intercept integrated out under its flat prior leaves (ι'B'Bι)^(−1/2).
+        intercept = float(np.linalg.slogdet(at[np.ix_(flat, flat)])[1])
+        return constant - 0.5 * intercept - 0.5 * n * float(np.log(blend))
 
     lag = design.lag if spec.lag else design.error_lag
     if lag is None:

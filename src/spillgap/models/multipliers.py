@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
-from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap.models.interpolation import BetweenPoles
 from spillgap.models.lags import SpatialLag, factorise, trace_probes
 from spillgap.models.logdet import LogDet
 
@@ -66,22 +66,10 @@ class Multipliers:
         return diagonal, row_sum
 
     def _interpolated(self, rho: Floats) -> Floats:
-        """From Chebyshev nodes in the place of ρ on the line that its stable interval maps to.
-
-        The poles at the interval's ends are divided out first: draws come near them.
-        """
-        places = self._place(rho)
-        low, high = float(places.min()), float(places.max())
-        center, reach = (low + high) / 2.0, max((high - low) / 2.0, 1e-3)
-        nodes = NODES + int(np.ceil(8.0 * reach))
-        standard = chebyshev.chebpts1(nodes)
-        at = self._rho(center + reach * standard)
-        values = np.array([self._solved(float(r)) for r in at]) * self._poles(at)
-        coefficients = chebyshev.chebfit(standard, values, nodes - 1)
-        found = chebyshev.chebval((places - center) / reach, coefficients)
-        out = np.asarray(found.T / self._poles(rho), dtype=np.float64)
+        """Between the poles of the stable interval."""
+        assert self.logdet is not None
+        out = BetweenPoles(self.logdet.interval)(self._solved, rho, NODES)
         if self._one_size:
-            assert self.logdet is not None
             out[:, 0] = 1.0 + rho * self.logdet.trace(rho) / self.n_units
         return out
 
@@ -90,28 +78,6 @@ class Multipliers:
         """Whether tr(G) of the log-determinant is a mean over periods of one size."""
         assert self.lag is not None
         return all(m.shape[0] == self.n_units for m in self.lag.matrices)
-
-    @cached_property
-    def _ends(self) -> tuple[float, float]:
-        """The stable interval; a side without an end as far as the other, or ten."""
-        assert self.logdet is not None
-        low, high = self.logdet.interval
-        if not np.isfinite(high):
-            high = -low if np.isfinite(low) else 10.0
-        return (low if np.isfinite(low) else -10.0 * high), high
-
-    def _place(self, rho: Floats) -> Floats:
-        low, high = self._ends
-        return np.asarray(np.arctanh((2.0 * rho - low - high) / (high - low)), np.float64)
-
-    def _rho(self, place: Floats) -> Floats:
-        low, high = self._ends
-        return np.asarray(low + (high - low) * (np.tanh(place) + 1.0) / 2.0, np.float64)
-
-    def _poles(self, rho: Floats) -> Floats:
-        """(1 − ρ/low)(1 − ρ/high), (R, 1)."""
-        low, high = self._ends
-        return ((1.0 - rho / low) * (1.0 - rho / high))[:, None]
 
     def _solved(self, rho: float) -> Floats:
         """The four averages at one ρ, over the periods' own matrices."""

@@ -347,7 +347,7 @@ def _simulated_sides(
         first, third = known[r]
         return np.concatenate([first, third, solve(scale), solve(lagged), column, column_w])
 
-    at_rho = along_rho(curve, rho, design.n_units).reshape(len(values), 3, 2, -1)
+    at_rho = along_rho(structure.results, curve, rho).reshape(len(values), 3, 2, -1)
     mixed = at_rho[:, :, 0] * beta[:, None, None] + at_rho[:, :, 1] * theta[:, None, None]
     mixed /= keep[:, None, None]
     own = mixed[:, 0] * scale
