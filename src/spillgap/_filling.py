@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import lookup_option
+from spillgap.options import FILL_METHOD, FillMethod
 
 __all__ = ["filled"]
 
@@ -15,7 +17,7 @@ def _linear(values: pd.Series) -> pd.Series:
     return values.interpolate(method="index", limit_area="inside")
 
 
-FILLERS = {
+FILLERS: dict[FillMethod, Callable[[pd.Series], pd.Series]] = {
     "linear": _linear,
     "forward": lambda values: values.ffill(),
     "backward": lambda values: values.bfill(),
@@ -23,7 +25,7 @@ FILLERS = {
 
 
 def filled(
-    values: pd.Series, steps: np.ndarray, units: np.ndarray, method: str, limit: int | None
+    values: pd.Series, steps: np.ndarray, units: np.ndarray, method: FillMethod, limit: int | None
 ) -> pd.Series:
     """Rows in order of time, their steps and units, both (n,) → the rows with gaps filled.
 
@@ -36,7 +38,7 @@ def filled(
     limit : int or None
         The most steps in a row without a known value that are filled.
     """
-    filler = lookup_option(method, FILLERS, "method")
+    filler = FILL_METHOD.pick(method, FILLERS)
     by_step = pd.Series(values.to_numpy(dtype=float, na_value=np.nan), index=steps)
     after = by_step.groupby(units, sort=False, group_keys=False).transform(filler)
     if limit is not None:

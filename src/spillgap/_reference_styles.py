@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from spillgap.options import CitationStyle
+
 if TYPE_CHECKING:
     from spillgap.references import Reference
 
@@ -198,7 +200,7 @@ def gbt7714(source: Reference) -> str:
     return f"{names}{stop} {title}[{_GBT_KIND[source.kind]}{online}]{container}{doi}"
 
 
-STYLES: Mapping[str, Callable[[Reference], str]] = {
+STYLES: Mapping[CitationStyle, Callable[[Reference], str]] = {
     "bibtex": bibtex,
     "apa": apa,
     "gbt7714": gbt7714,

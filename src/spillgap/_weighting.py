@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from spillgap.options import IndexMethod
+
 __all__ = ["WEIGHTINGS", "critic", "entropy", "equal", "min_max", "pca", "topsis"]
 
 Floats = NDArray[np.float64]
@@ -97,7 +99,7 @@ def _correlation(scaled: Floats) -> Floats:
     return np.atleast_2d(np.corrcoef(scaled, rowvar=False))
 
 
-WEIGHTINGS: dict[str, Callable[[Floats, float], Columns]] = {
+WEIGHTINGS: dict[IndexMethod, Callable[[Floats, float], Columns]] = {
     "entropy": entropy,
     "equal": equal,
     "critic": critic,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from spillgap.errors import SpillgapError, SpillgapWarning, listing
+from spillgap.options import CITATION_STYLE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -192,7 +193,8 @@ def cite(
         for method, sources in references.METHODS.items():
             typer.echo(f"{method}: {', '.join(sources)}")
         return
-    typer.echo(references.cite(*(keys or ["spillgap"]), style=style))
+    chosen = CITATION_STYLE.parse(style)
+    typer.echo(references.cite(*(keys or ["spillgap"]), style=chosen))
 
 
 @data_app.command("list")

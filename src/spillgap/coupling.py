@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,9 @@ from spillgap.errors import (
     OptionError,
     UnknownNameError,
     listing,
-    lookup_option,
     suggest,
 )
+from spillgap.options import COUPLING_FORM, CouplingForm, Language, language_index
 
 __all__ = ["GRADES", "CouplingResult", "Grade", "coupling_coordination"]
 
@@ -34,9 +34,9 @@ class Grade:
     label_en: str
     label_zh: str
 
-    def label(self, lang: str = "en") -> str:
+    def label(self, lang: Language = "en") -> str:
         """The name in English (``"en"``) or Chinese (``"zh"``)."""
-        return lookup_option(lang, {"en": self.label_en, "zh": self.label_zh}, "lang")
+        return (self.label_en, self.label_zh)[language_index(lang)]
 
 
 GRADES: tuple[Grade, ...] = (
@@ -72,7 +72,7 @@ class CouplingResult:
     level: pd.Series
     coordination: pd.Series
     weights: pd.Series
-    form: str
+    form: CouplingForm
 
     @property
     def grade(self) -> pd.Series:
@@ -82,7 +82,7 @@ class CouplingResult:
         found = np.searchsorted(bounds, self.coordination.to_numpy() + 1e-12, side="right")
         return pd.Series(found, index=self.coordination.index, name="grade")
 
-    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+    def to_frame(self, lang: Language = "en") -> pd.DataFrame:
         """C, T, D, grade and the grade's label in English or Chinese."""
         labels = {g.number: g.label(lang) for g in GRADES}
         grade = self.grade
@@ -109,7 +109,7 @@ def coupling_coordination(
     weights: Mapping[str, float] | None = None,
     *,
     scale: tuple[float, float] = (0.0, 100.0),
-    form: str = "classical",
+    form: CouplingForm = "classical",
 ) -> CouplingResult:
     r"""Coupling coordination degree D = √(C·T) between n subsystems.
 
@@ -158,7 +158,8 @@ def coupling_coordination(
     >>> coupling_coordination(scores).to_frame()[["D", "label"]].round(3).values.tolist()
     [[0.894, 'good coordination'], [0.316, 'mild imbalance']]
     """
-    couple = lookup_option(form, _FORMS, "form")
+    form = COUPLING_FORM.parse(form)
+    couple = _FORMS[form]
     table = _subsystem_table(subsystems)
     low, high = scale
     if not low < high:
@@ -175,7 +176,7 @@ def coupling_coordination(
         level=pd.Series(level, index=table.index, name="T"),
         coordination=pd.Series(coordination, index=table.index, name="D"),
         weights=shares,
-        form=form.casefold(),
+        form=form,
     )
 
 
@@ -198,7 +199,10 @@ def _modified(scores: Floats) -> Floats:
     return np.sqrt((1.0 - apart) * evenness)
 
 
-_FORMS = {"classical": _classical, "modified": _modified}
+_FORMS: dict[CouplingForm, Callable[[Floats], Floats]] = {
+    "classical": _classical,
+    "modified": _modified,
+}
 
 
 def _subsystem_table(subsystems: Any) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.options import DATASET, DatasetName, IslandRule
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -86,7 +87,7 @@ class Dataset:
     source: str
     basemap: gpd.GeoDataFrame | None = None
     maritime: gpd.GeoDataFrame | None = None
-    islands: str = "error"
+    islands: IslandRule = "error"
 
     @cached_property
     def panel(self) -> Panel:
@@ -109,7 +110,7 @@ class Dataset:
         )
 
 
-def load(name: str) -> Dataset:
+def load(name: DatasetName | str) -> Dataset:
     """Load a case that comes with the package.
 
     Parameters
@@ -141,12 +142,12 @@ def load(name: str) -> Dataset:
     >>> sg.load("us_states")
     Dataset 'us_states': Munnell's US states; 48 units × 17 periods (1970–1986), 8 variables
     """
-    key = name.strip().casefold().replace("-", "_") if isinstance(name, str) else name
-    if not isinstance(key, str) or key not in _CASES:
+    case = DATASET.find(name)
+    if case is None:
         raise UnknownNameError(
             f"No dataset is called {name!r}.{suggest(name, _CASES)} There are: {listing(_CASES)}."
         )
-    return _CASES[key]()
+    return _CASES[case]()
 
 
 def available() -> tuple[str, ...]:
@@ -297,4 +298,4 @@ def _us_parts() -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
     return boundaries, data.sort_values(["year", "state"], ignore_index=True), dictionary
 
 
-_CASES: dict[str, Callable[[], Dataset]] = {"china": _china, "us_states": _us_states}
+_CASES: dict[DatasetName, Callable[[], Dataset]] = {"china": _china, "us_states": _us_states}

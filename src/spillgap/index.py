@@ -25,8 +25,17 @@ from spillgap.errors import (
     OptionError,
     UnknownNameError,
     listing,
-    lookup_option,
     suggest,
+)
+from spillgap.options import (
+    DIRECTION,
+    INDEX_METHOD,
+    LANGUAGE,
+    REFERENCE_SET,
+    Direction,
+    IndexMethod,
+    Language,
+    ReferenceSet,
 )
 from spillgap.panel import Panel
 
@@ -44,8 +53,8 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-_SIGNS = {"+": 1.0, "-": -1.0, "−": -1.0}
-_REFERENCE_SETS = {
+_SIGNS: dict[Direction, float] = {"+": 1.0, "-": -1.0}
+_REFERENCE_SETS: dict[ReferenceSet, dict[Language, str]] = {
     "pooled": {
         "en": "all {m} rows of {t} periods pooled: comparable across units and over time",
         "zh": "{t} 期共 {m} 个观测合并标准化：可跨地区、跨时期比较",
@@ -80,8 +89,8 @@ class IndexResult:
     scores: pd.Series
     weights: pd.DataFrame
     normalised: pd.DataFrame
-    method: str
-    on: str
+    method: IndexMethod
+    on: ReferenceSet
     scale: tuple[float, float]
 
     @property
@@ -89,10 +98,10 @@ class IndexResult:
         """The rows whose minimum and maximum set the scale, in a sentence."""
         return self.describe_reference("en")
 
-    def describe_reference(self, lang: str = "en") -> str:
+    def describe_reference(self, lang: Language = "en") -> str:
         """The reference set in English (``"en"``) or Chinese (``"zh"``)."""
         n_periods = self.scores.index.get_level_values(1).nunique()
-        sentence = lookup_option(lang, _REFERENCE_SETS[self.on], "lang")
+        sentence = LANGUAGE.pick(lang, _REFERENCE_SETS[self.on])
         return sentence.format(m=len(self.scores), t=n_periods)
 
     def to_frame(self) -> pd.DataFrame:
@@ -132,10 +141,10 @@ def entropy_index(
     *,
     unit: str | None = None,
     time: str | None = None,
-    directions: Mapping[str, str] | Sequence[str] | None = None,
+    directions: Mapping[str, Direction] | Sequence[Direction] | None = None,
     shift: float = 1e-4,
     scale: tuple[float, float] = (0.0, 100.0),
-    on: str = "pooled",
+    on: ReferenceSet = "pooled",
 ) -> IndexResult:
     """Composite index with entropy weights: indicators that differ more between rows weigh more.
 
@@ -169,14 +178,14 @@ def entropy_index(
 def composite_index(
     data: Panel | pd.DataFrame,
     columns: Sequence[str],
-    method: str = "entropy",
+    method: IndexMethod = "entropy",
     *,
     unit: str | None = None,
     time: str | None = None,
-    directions: Mapping[str, str] | Sequence[str] | None = None,
+    directions: Mapping[str, Direction] | Sequence[Direction] | None = None,
     shift: float = 1e-4,
     scale: tuple[float, float] = (0.0, 100.0),
-    on: str = "pooled",
+    on: ReferenceSet = "pooled",
 ) -> IndexResult:
     r"""Composite index of several indicators, by unit and period.
 
@@ -229,9 +238,8 @@ def composite_index(
     Entropy: Shannon (1948), Zeleny (1982). CRITIC: Diakoulaki et al. (1995). PCA: squared
     loadings of the first component, OECD and JRC (2008). TOPSIS: Hwang and Yoon (1981).
     """
-    weigh = lookup_option(method, WEIGHTINGS, "method")
-    on = on.casefold()
-    lookup_option(on, _REFERENCE_SETS, "on")
+    method, on = INDEX_METHOD.parse(method), REFERENCE_SET.parse(on)
+    weigh = WEIGHTINGS[method]
     _check_numbers(shift, scale)
     values, keys = _indicators(data, columns, unit, time)
     names = list(values.columns)
@@ -240,7 +248,7 @@ def composite_index(
     values = values.sort_index()
     groups = _groups(values, on)
     parts = [_weighted(values.loc[rows], signs, weigh, shift, key) for key, rows in groups]
-    closeness = method.casefold() == "topsis"
+    closeness = method == "topsis"
     raw = pd.concat([_score(scaled, table["weight"], closeness) for scaled, table in parts])
     tables = [table for _, table in parts]
     low, high = scale
@@ -249,7 +257,7 @@ def composite_index(
         scores=scores,
         weights=tables[0] if on == "pooled" else pd.concat(tables, keys=[k for k, _ in groups]),
         normalised=pd.concat([scaled for scaled, _ in parts]).reindex(keys),
-        method=method.casefold(),
+        method=method,
         on=on,
         scale=(float(low), float(high)),
     )
@@ -293,7 +301,9 @@ def _indicators(
     return frame, panel.index
 
 
-def _signs(names: list[str], directions: Mapping[str, str] | Sequence[str] | None) -> Floats:
+def _signs(
+    names: list[str], directions: Mapping[str, Direction] | Sequence[Direction] | None
+) -> Floats:
     if directions is None:
         return np.ones(len(names))
     if isinstance(directions, Mapping):
@@ -309,10 +319,12 @@ def _signs(names: list[str], directions: Mapping[str, str] | Sequence[str] | Non
         if len(given) != len(names):
             raise OptionError(f"{len(given)} directions for {len(names)} indicators.")
     named = zip(names, given, strict=True)
-    return np.array([lookup_option(sign, _SIGNS, f"direction of {name}") for name, sign in named])
+    return np.array(
+        [DIRECTION.pick(sign, _SIGNS, name=f"direction of {name}") for name, sign in named]
+    )
 
 
-def _groups(values: pd.DataFrame, on: str) -> list[tuple[Any, NDArray[np.bool_]]]:
+def _groups(values: pd.DataFrame, on: ReferenceSet) -> list[tuple[Any, NDArray[np.bool_]]]:
     periods = values.index.get_level_values(1)
     masks: list[tuple[Any, NDArray[np.bool_]]]
     if on == "pooled":

@@ -18,7 +18,8 @@ Value = TypeVar("Value")
 
 
 def _folded(text: str) -> str:
-    return text.strip().casefold().replace("_", "-")
+    text = text.strip().casefold()
+    return text if len(text) == 1 else text.replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,24 @@ mean 'gmm'?
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGE = Option[Language]("lang", Language)
 
+StudyLanguages: TypeAlias = Literal[Language, "both"]
+STUDY_LANGUAGES = Option[StudyLanguages]("lang", StudyLanguages)
+
 
 def language_index(lang: str) -> int:
     """0 for English and 1 for Chinese: the place in a pair of wordings."""
     return LANGUAGE.choices.index(LANGUAGE.parse(lang))
 
 
+CitationStyle: TypeAlias = Literal["bibtex", "apa", "gbt7714"]
+CITATION_STYLE = Option[CitationStyle]("style", CitationStyle)
+
 # -- models -------------------------------------------------------------------------------------
 
-ModelName: TypeAlias = Literal["OLS", "SLX", "SAR", "SEM", "SDM", "SDEM", "SAC", "GNS"]
+SpatialModelName: TypeAlias = Literal["SLX", "SAR", "SEM", "SDM", "SDEM", "SAC", "GNS"]
+SPATIAL_MODEL = Option[SpatialModelName]("spatial", SpatialModelName)
+
+ModelName: TypeAlias = Literal["OLS", SpatialModelName]
 MODEL = Option[ModelName]("model", ModelName)
 
 ComparedModel: TypeAlias = Literal["OLS", "SLX", "SAR", "SEM", "SDM", "SDEM"]
@@ -174,7 +184,8 @@ EFFECTS_INFERENCE = Option[EffectsInference]("method", EffectsInference)
 LongRun: TypeAlias = Literal["long"]
 LONG_RUN = Option[LongRun]("horizon", LongRun)
 
-InequalityMeasure: TypeAlias = Literal["variance", "cv", "gini", "theil_t", "theil_l"]
+RelativeMeasure: TypeAlias = Literal["theil_t", "theil_l", "gini", "cv"]
+InequalityMeasure: TypeAlias = Literal["variance", RelativeMeasure]
 INEQUALITY_MEASURE = Option[InequalityMeasure](
     "measure", InequalityMeasure, also={"theil": "theil_t"}
 )
@@ -208,3 +219,124 @@ ALL_PLACES = Option[AllPlaces]("place", AllPlaces)
 
 KnownGroups: TypeAlias = Literal["macro_region", "agglomeration"]
 KNOWN_GROUPS = Option[KnownGroups]("groups", KnownGroups)
+
+# -- data, weights, indices ----------------------------------------------------------------------
+
+DatasetName: TypeAlias = Literal["china", "us_states"]
+DATASET = Option[DatasetName]("name", DatasetName)
+
+Unmatched: TypeAlias = Literal["raise", "report"]
+UNMATCHED = Option[Unmatched]("errors", Unmatched)
+
+FillMethod: TypeAlias = Literal["linear", "forward", "backward"]
+FILL_METHOD = Option[FillMethod]("method", FillMethod)
+
+Standardisation: TypeAlias = Literal["row", "spectral", "minmax", "none"]
+STANDARDISATION = Option[Standardisation]("standardise", Standardisation)
+
+EmptyRows: TypeAlias = Literal["error", "keep"]
+EMPTY_ROWS = Option[EmptyRows]("islands", EmptyRows)
+
+IslandRule: TypeAlias = Literal["error", "nearest", "drop", "keep"]
+ISLAND_RULE = Option[IslandRule]("islands", IslandRule)
+
+ContiguityRule: TypeAlias = Literal["queen", "rook"]
+CONTIGUITY_RULE = Option[ContiguityRule]("rule", ContiguityRule)
+
+UnitPoint: TypeAlias = Literal["representative", "centroid"]
+UNIT_POINT = Option[UnitPoint]("point", UnitPoint)
+
+Decay: TypeAlias = Literal["exponential", "gaussian"]
+DECAY = Option[Decay]("decay", Decay)
+
+LabelType: TypeAlias = Literal["str", "int"]
+LABEL_TYPE = Option[LabelType]("id_type", LabelType)
+
+IndexMethod: TypeAlias = Literal["entropy", "equal", "critic", "pca", "topsis"]
+INDEX_METHOD = Option[IndexMethod]("method", IndexMethod)
+
+ReferenceSet: TypeAlias = Literal["pooled", "period"]
+REFERENCE_SET = Option[ReferenceSet]("on", ReferenceSet)
+
+Direction: TypeAlias = Literal["+", "-"]
+DIRECTION = Option[Direction]("directions", Direction, also={"−": "-"})
+
+CouplingForm: TypeAlias = Literal["classical", "modified"]
+COUPLING_FORM = Option[CouplingForm]("form", CouplingForm)
+
+# -- figures and tables --------------------------------------------------------------------------
+
+FigureKind: TypeAlias = Literal["print", "slide"]
+FIGURE_KIND = Option[FigureKind]("kind", FigureKind)
+
+ColumnWidth: TypeAlias = Literal["single", "double"]
+COLUMN_WIDTH = Option[ColumnWidth]("width", ColumnWidth)
+
+FigureFormat: TypeAlias = Literal["png", "pdf", "svg"]
+FIGURE_FORMAT = Option[FigureFormat]("formats", FigureFormat)
+
+ClassScheme: TypeAlias = Literal[
+    "quantiles",
+    "equal_interval",
+    "fisher_jenks",
+    "natural_breaks",
+    "max_p",
+    "std_mean",
+    "percentiles",
+    "boxplot",
+]
+CLASS_SCHEME = Option[ClassScheme]("scheme", ClassScheme)
+
+LegendPlace: TypeAlias = Literal["auto", "inside", "outside", "none"]
+LEGEND_PLACE = Option[LegendPlace]("legend", LegendPlace)
+
+TableStyle: TypeAlias = Literal["plain", "stars", "t", "compact"]
+TABLE_STYLE = Option[TableStyle]("style", TableStyle)
+
+BelowEstimate: TypeAlias = Literal["se", "z", "p", "ci"]
+BELOW_ESTIMATE = Option[BelowEstimate]("show", BelowEstimate, also={"t": "z"})
+"""What can stand under an estimate; the z statistic is called t by many."""
+
+# -- autocorrelation -----------------------------------------------------------------------------
+
+Alternative: TypeAlias = Literal["two-sided", "greater", "lesser"]
+ALTERNATIVE = Option[Alternative]("alternative", Alternative)
+
+LocalAlternative: TypeAlias = Literal[Alternative, "directed"]
+LOCAL_ALTERNATIVE = Option[LocalAlternative]("alternative", LocalAlternative)
+
+Assumption: TypeAlias = Literal["randomisation", "normality"]
+ASSUMPTION = Option[Assumption]("assumption", Assumption)
+
+ManyTests: TypeAlias = Literal["fdr", "bonferroni"]
+MANY_TESTS = Option[ManyTests]("correction", ManyTests)
+
+# -- measures of a gap ---------------------------------------------------------------------------
+
+PartedMeasure: TypeAlias = Literal[RelativeMeasure, "maxmin"]
+PARTED_MEASURE = Option[PartedMeasure]("measures", PartedMeasure)
+"""Inequality that groups split into parts."""
+
+GapMeasure: TypeAlias = Literal[PartedMeasure, "atkinson", "wolfson"]
+GAP_MEASURE = Option[GapMeasure]("measures", GapMeasure)
+
+Dispersion: TypeAlias = Literal["cv", "sd_log", "sd"]
+DISPERSION = Option[Dispersion]("measure", Dispersion)
+
+GrowthForm: TypeAlias = Literal["panel", "cross-section"]
+GROWTH_FORM = Option[GrowthForm]("form", GrowthForm)
+
+GradientScale: TypeAlias = Literal["sd", "degree", "km"]
+GRADIENT_SCALE = Option[GradientScale]("scale", GradientScale)
+
+GradientCovariance: TypeAlias = Literal["hc3", "conley"]
+GRADIENT_COVARIANCE = Option[GradientCovariance]("cov", GradientCovariance)
+
+PathTrend: TypeAlias = Literal["hp"]
+PATH_TREND = Option[PathTrend]("trend", PathTrend)
+
+ClubOrder: TypeAlias = Literal["last", "average"]
+CLUB_ORDER = Option[ClubOrder]("order", ClubOrder)
+
+BandwidthRule: TypeAlias = Literal["silverman", "scott"]
+BANDWIDTH_RULE = Option[BandwidthRule]("bandwidth", BandwidthRule)

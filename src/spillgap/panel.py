@@ -32,6 +32,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.options import FillMethod
 
 __all__ = ["Panel", "WeightsLike", "aligned_matrix", "graphs_for"]
 
@@ -468,7 +469,9 @@ class Panel:
             graphs = _cut(graphs, keep_units)
         return self._remade(self.frame[kept], graphs)
 
-    def fill(self, method: str, columns: str | Sequence[str], *, limit: int | None = None) -> Panel:
+    def fill(
+        self, method: FillMethod, columns: str | Sequence[str], *, limit: int | None = None
+    ) -> Panel:
         """Fill missing values within each unit over time, by a method that you name.
 
         Parameters

@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from spillgap._reference_styles import STYLES
-from spillgap.errors import UnknownNameError, lookup_option, suggest
+from spillgap.errors import UnknownNameError, suggest
+from spillgap.options import CITATION_STYLE, LANGUAGE, CitationStyle, Language
 
 __all__ = ["METHODS", "REFERENCES", "Reference", "cite", "keys_for", "reference", "software"]
 
@@ -90,13 +91,13 @@ class Reference:
         except metadata.PackageNotFoundError:
             return ""
 
-    def cite(self, style: str = "bibtex") -> str:
+    def cite(self, style: CitationStyle = "bibtex") -> str:
         """The entry in ``"bibtex"``, ``"apa"`` or ``"gbt7714"``; see :func:`cite`."""
-        return lookup_option(style, STYLES, "style")(self)
+        return CITATION_STYLE.pick(style, STYLES)(self)
 
-    def short(self, lang: str = "en") -> str:
+    def short(self, lang: Language = "en") -> str:
         """Authors and year, as in running text: "Lee and Yu 2010"."""
-        chinese = bool(lookup_option(lang, {"en": 0, "zh": 1}, "lang"))
+        chinese = LANGUAGE.parse(lang) == "zh"
         year = "" if self.year is None else f" {self.year}"
         if chinese and self.authors_zh:
             return _families(self.authors_zh, "和", "等", "") + year
@@ -105,7 +106,7 @@ class Reference:
             return _families(families, " 和 ", "等", " ") + year
         return _families(families, " and ", "et al.", " ") + year
 
-    def footnote(self, lang: str = "en") -> str:
+    def footnote(self, lang: Language = "en") -> str:
         """:meth:`short` in brackets, for a table's note."""
         return f"[{self.short(lang)}]"
 
@@ -272,7 +273,7 @@ def software() -> Reference:
     return REFERENCES["spillgap"]
 
 
-def cite(*keys: str, style: str = "bibtex") -> str:
+def cite(*keys: str, style: CitationStyle = "bibtex") -> str:
     """Sources as a bibliography, each once, in the order asked for.
 
     Parameters
@@ -301,9 +302,10 @@ def cite(*keys: str, style: str = "bibtex") -> str:
     >>> print(sg.cite("lee_yu_2010", style="gbt7714"))  # doctest: +ELLIPSIS
     LEE L F, YU J. Estimation of spatial ... fixed effects[J]. Journal of Econometrics, 2010, ...
     """
-    render = lookup_option(style, STYLES, "style")
+    style = CITATION_STYLE.parse(style)
+    render = STYLES[style]
     wanted = _expand(keys or ("spillgap",))
-    separator = "\n\n" if style.casefold() == "bibtex" else "\n"
+    separator = "\n\n" if style == "bibtex" else "\n"
     return separator.join(render(reference(key)) for key in wanted)
 
 

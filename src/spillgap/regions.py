@@ -16,7 +16,8 @@ from numbers import Real
 import pandas as pd
 
 from spillgap._regions_table import AGGLOMERATIONS, MACRO_REGIONS, PROVINCES, Group, Province
-from spillgap.errors import OptionError, UnknownNameError, listing, lookup_option, suggest
+from spillgap.errors import UnknownNameError, listing, suggest
+from spillgap.options import UNMATCHED, Language, Unmatched, language_index
 
 __all__ = [
     "AGGLOMERATIONS",
@@ -87,7 +88,7 @@ def resolve(name: object) -> str:
     return found[0]
 
 
-def resolve_many(names: Iterable[object], *, errors: str = "raise") -> pd.DataFrame:
+def resolve_many(names: Iterable[object], *, errors: Unmatched = "raise") -> pd.DataFrame:
     """Every name with what it resolved to and by what.
 
     Parameters
@@ -118,7 +119,7 @@ def resolve_many(names: Iterable[object], *, errors: str = "raise") -> pd.DataFr
     0  150000  official name
     1  540000          alias
     """
-    must_match = lookup_option(errors, {"raise": True, "report": False}, "errors")
+    must_match = UNMATCHED.parse(errors) == "raise"
     given = names if isinstance(names, pd.Series) else pd.Series(list(names), dtype=object)
     rows = [_report(item) for item in given]
     report = pd.DataFrame(
@@ -140,7 +141,7 @@ def resolve_many(names: Iterable[object], *, errors: str = "raise") -> pd.DataFr
     return report
 
 
-def name(unit: object, lang: str = "en") -> str:
+def name(unit: object, lang: Language = "en") -> str:
     """The usual name of a unit: "Inner Mongolia", 内蒙古.
 
     Parameters
@@ -158,7 +159,7 @@ def name(unit: object, lang: str = "en") -> str:
     return _label(unit, lang, "name_en", "name_zh")
 
 
-def official_name(unit: object, lang: str = "en") -> str:
+def official_name(unit: object, lang: Language = "en") -> str:
     """The full official name of a unit: 内蒙古自治区.
 
     Examples
@@ -170,7 +171,7 @@ def official_name(unit: object, lang: str = "en") -> str:
     return _label(unit, lang, "official_en", "official_zh")
 
 
-def short_name(unit: object, lang: str = "en") -> str:
+def short_name(unit: object, lang: Language = "en") -> str:
     """The shortest label of a unit, for crowded maps: "NM", 蒙.
 
     Examples
@@ -206,7 +207,7 @@ def agglomeration_of(unit: object) -> str | None:
     return _group_of(unit, AGGLOMERATIONS)
 
 
-def label(group: str, lang: str = "en") -> str:
+def label(group: str, lang: Language = "en") -> str:
     """A macro-region's or agglomeration's label in English or Chinese.
 
     Parameters
@@ -363,13 +364,11 @@ def _report(item: object) -> list[object]:
     return [item, unit.adcode, unit.name_en, unit.name_zh, found[1], None]
 
 
-def _in_language(lang: str, english: str, chinese: str) -> str:
-    if not isinstance(lang, str):
-        raise OptionError(f'lang={lang!r} is not an option; choose "en" or "zh".')
-    return lookup_option(lang, {"en": english, "zh": chinese}, "lang")
+def _in_language(lang: Language, english: str, chinese: str) -> str:
+    return (english, chinese)[language_index(lang)]
 
 
-def _label(unit: object, lang: str, english: str, chinese: str) -> str:
+def _label(unit: object, lang: Language, english: str, chinese: str) -> str:
     found = _BY_ADCODE[resolve(unit)]
     return _in_language(lang, getattr(found, english), getattr(found, chinese))
 

@@ -16,9 +16,9 @@ from spillgap.errors import (
     OptionError,
     UnknownNameError,
     listing,
-    lookup_option,
     suggest,
 )
+from spillgap.options import EMPTY_ROWS, EmptyRows
 from spillgap.panel import Panel
 
 __all__ = [
@@ -55,7 +55,7 @@ def by_label(units: pd.Index) -> NDArray[np.intp]:
         return np.asarray(units.map(lambda label: (type(label).__name__, str(label))).argsort())
 
 
-def weights_of(panel: Panel, period: Any, islands: str) -> Cross:
+def weights_of(panel: Panel, period: Any, islands: EmptyRows) -> Cross:
     """The panel's W of one period, in label order.
 
     Raises
@@ -63,7 +63,7 @@ def weights_of(panel: Panel, period: Any, islands: str) -> Cross:
     DataError
         For fewer than four units, W without a link, or islands unless ``islands="keep"``.
     """
-    lookup_option(islands, {"error": None, "keep": None}, "islands")
+    islands = EMPTY_ROWS.parse(islands)
     order = by_label(panel.units)
     W = sparse.csr_array(panel.matrix(period)[order, :][:, order])
     W.sort_indices()
@@ -73,7 +73,7 @@ def weights_of(panel: Panel, period: Any, islands: str) -> Cross:
     empty = np.diff(W.indptr) == 0
     if empty.all():
         raise DataError("W has no links, so no unit has neighbours.")
-    if empty.any() and islands.casefold() == "error":
+    if empty.any() and islands == "error":
         raise DataError(
             f"Units without neighbours: {listing(labels[empty])}. Link them when you build W "
             "(islands=), leave them out with panel.subset(...), or pass islands='keep' to count "

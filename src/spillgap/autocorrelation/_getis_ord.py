@@ -18,9 +18,10 @@ from spillgap.autocorrelation._alignment import (
     weights_of,
 )
 from spillgap.autocorrelation._global import GlobalTest, Seed, tested
-from spillgap.autocorrelation._kernels import UNDIRECTED, local_p, normal_p
+from spillgap.autocorrelation._kernels import local_p, normal_p
 from spillgap.autocorrelation._local import local_options, threshold_of
-from spillgap.errors import DataError, listing, lookup_option
+from spillgap.errors import DataError, listing
+from spillgap.options import ALTERNATIVE, Alternative, EmptyRows, LocalAlternative, ManyTests
 from spillgap.panel import Panel
 
 __all__ = ["GetisOrdGlobal", "GetisOrdResult", "getis_ord", "getis_ord_global"]
@@ -46,7 +47,7 @@ class GetisOrdGlobal:
     table: pd.DataFrame
     reference: pd.DataFrame
     permutations: int
-    alternative: str
+    alternative: Alternative
 
     def to_frame(self) -> pd.DataFrame:
         """By period: G, expected, sd, z, p (analytic), p_perm, band_low, band_high."""
@@ -78,10 +79,10 @@ class GetisOrdResult:
     star: bool
     table: pd.DataFrame
     alpha: float
-    correction: str | None
+    correction: ManyTests | None
     threshold: float
     permutations: int
-    alternative: str
+    alternative: LocalAlternative
 
     def to_frame(self) -> pd.DataFrame:
         """By unit: value, lag (Σ w x), expected, sd, z, p, p_perm, significant, cluster."""
@@ -101,8 +102,8 @@ def getis_ord_global(
     seed: Seed = None,
     *,
     periods: Iterable[Any] | None = None,
-    alternative: str = "two-sided",
-    islands: str = "error",
+    alternative: Alternative = "two-sided",
+    islands: EmptyRows = "error",
 ) -> GetisOrdGlobal:
     r"""General G in each period: :math:`G = \sum_{ij} w_{ij} x_i x_j / \sum_{i \ne j} x_i x_j`.
 
@@ -141,7 +142,7 @@ def getis_ord_global(
     True
     """
     check_counts(permutations)
-    lookup_option(alternative, UNDIRECTED, "alternative")
+    alternative = ALTERNATIVE.parse(alternative)
     tests = []
     for period in chosen_periods(panel, periods):
         cross = weights_of(panel, period, islands)
@@ -155,9 +156,8 @@ def getis_ord_global(
         expected, sd = general_g_moments(values, cross.W)
         scale = float(values.sum() ** 2 - (values**2).sum())
         tests.append(GlobalTest(period, cross.W, values, values, scale, expected, sd, both=True))
-    folded = alternative.casefold()
-    table, reference = tested(tests, panel.time_name, "G", permutations, seed, folded)
-    return GetisOrdGlobal(variable, table, reference, permutations, folded)
+    table, reference = tested(tests, panel.time_name, "G", permutations, seed, alternative)
+    return GetisOrdGlobal(variable, table, reference, permutations, alternative)
 
 
 def general_g_moments(values: Floats, W: sparse.csr_array) -> tuple[float, float]:
@@ -186,10 +186,10 @@ def getis_ord(
     seed: Seed = None,
     *,
     star: bool = True,
-    correction: str | None = None,
+    correction: ManyTests | None = None,
     alpha: float = 0.05,
-    alternative: str = "two-sided",
-    islands: str = "error",
+    alternative: LocalAlternative = "two-sided",
+    islands: EmptyRows = "error",
 ) -> GetisOrdResult:
     r"""Local G* (or G) of every unit in one period: hot and cold spots.
 

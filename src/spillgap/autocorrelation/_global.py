@@ -20,14 +20,14 @@ from spillgap.autocorrelation._alignment import (
     weights_of,
 )
 from spillgap.autocorrelation._kernels import (
-    UNDIRECTED,
     normal_p,
     permutation_p,
     permutations_of,
     quadratic_forms,
     standardised,
 )
-from spillgap.errors import DataError, lookup_option
+from spillgap.errors import DataError
+from spillgap.options import ALTERNATIVE, ASSUMPTION, Alternative, Assumption, EmptyRows
 from spillgap.panel import Panel
 
 __all__ = [
@@ -42,7 +42,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Seed = int | np.random.Generator | None
-_ASSUMPTIONS = {"randomisation": "VI_rand", "normality": "VI_norm"}
+_ASSUMPTIONS: dict[Assumption, str] = {"randomisation": "VI_rand", "normality": "VI_norm"}
 _BAND = (0.025, 0.975)
 
 
@@ -93,8 +93,8 @@ class MoranResult:
     table: pd.DataFrame
     reference: pd.DataFrame
     permutations: int
-    alternative: str
-    assumption: str
+    alternative: Alternative
+    assumption: Assumption
 
     def to_frame(self) -> pd.DataFrame:
         """By period: I, expected, sd, z, p (analytic), p_perm, band_low, band_high.
@@ -120,9 +120,9 @@ def moran(
     seed: Seed = None,
     *,
     periods: Iterable[Any] | None = None,
-    alternative: str = "two-sided",
-    assumption: str = "randomisation",
-    islands: str = "error",
+    alternative: Alternative = "two-sided",
+    assumption: Assumption = "randomisation",
+    islands: EmptyRows = "error",
 ) -> MoranResult:
     r"""Global Moran's I of one variable in each period, analytic and by permutation.
 
@@ -180,7 +180,7 @@ def moran(
     """
     names = _checked(permutations, alternative, assumption)
     tests = [
-        _univariate(weights_of(panel, p, islands), panel, variable, p, assumption)
+        _univariate(weights_of(panel, p, islands), panel, variable, p, names[1])
         for p in chosen_periods(panel, periods)
     ]
     table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0])
@@ -196,8 +196,8 @@ def bivariate_moran(
     *,
     lag: int = 0,
     periods: Iterable[Any] | None = None,
-    alternative: str = "two-sided",
-    islands: str = "error",
+    alternative: Alternative = "two-sided",
+    islands: EmptyRows = "error",
 ) -> MoranResult:
     r"""Moran's I between a unit's ``variable`` and its neighbours' ``other``, in each period.
 
@@ -264,9 +264,9 @@ def differential_moran(
     *,
     lag: int = 1,
     periods: Iterable[Any] | None = None,
-    alternative: str = "two-sided",
-    assumption: str = "randomisation",
-    islands: str = "error",
+    alternative: Alternative = "two-sided",
+    assumption: Assumption = "randomisation",
+    islands: EmptyRows = "error",
 ) -> MoranResult:
     """Moran's I of the change y_t − y_{t−lag}: do neighbours rise and fall together?
 
@@ -311,7 +311,7 @@ def differential_moran(
             change = later - cross_section(panel, variable, before, cross.labels)
             if np.ptp(change) <= 1e-12 * np.abs(later).max():
                 raise DataError(f"{variable!r} changes alike everywhere, {before}–{period}.")
-            tests.append(_moran_test(cross, change, period, assumption))
+            tests.append(_moran_test(cross, change, period, names[1]))
     _refuse_none(tests, lag)
     table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0])
     return MoranResult(variable, None, "differential", lag, table, reference, permutations, *names)
@@ -323,7 +323,7 @@ def tested(
     letter: str,
     permutations: int,
     seed: Seed,
-    alternative: str,
+    alternative: Alternative,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tests of several periods → their table and the permuted values."""
     index = pd.Index([test.period for test in tests], name=time_name)
@@ -350,28 +350,28 @@ def tested(
     return pd.DataFrame(columns, index=index), pd.DataFrame(draws, columns=index)
 
 
-def _checked(permutations: int, alternative: str, assumption: str) -> tuple[str, str]:
+def _checked(
+    permutations: int, alternative: str, assumption: str
+) -> tuple[Alternative, Assumption]:
     check_counts(permutations)
-    lookup_option(alternative, UNDIRECTED, "alternative")
-    lookup_option(assumption, _ASSUMPTIONS, "assumption")
-    return alternative.casefold(), assumption.casefold()
+    return ALTERNATIVE.parse(alternative), ASSUMPTION.parse(assumption)
 
 
 def _univariate(
-    cross: Cross, panel: Panel, variable: str, period: Any, assumption: str
+    cross: Cross, panel: Panel, variable: str, period: Any, assumption: Assumption
 ) -> GlobalTest:
     values = cross_section(panel, variable, period, cross.labels)
     return _moran_test(cross, values, period, assumption)
 
 
-def _moran_test(cross: Cross, values: Floats, period: Any, assumption: str) -> GlobalTest:
+def _moran_test(cross: Cross, values: Floats, period: Any, assumption: Assumption) -> GlobalTest:
     from esda.moran import Moran
     from libpysal.graph import Graph
 
     z = standardised(values)
     # A fresh Graph with transformation "O" (as given), so that esda standardises nothing.
     analytic = Moran(z, Graph.from_sparse(cross.W), transformation="O", permutations=0)
-    variance = float(getattr(analytic, _ASSUMPTIONS[assumption.casefold()]))
+    variance = float(getattr(analytic, _ASSUMPTIONS[assumption]))
     scale = float(cross.W.sum()) * (len(z) - 1) / len(z)
     sd = float(np.sqrt(variance))
     return GlobalTest(period, cross.W, z, z, scale, float(analytic.EI), sd, both=True)

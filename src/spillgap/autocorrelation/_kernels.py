@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, stats
 
+from spillgap.options import LocalAlternative, ManyTests
+
 __all__ = [
     "ALTERNATIVES",
     "CORRECTIONS",
-    "UNDIRECTED",
     "local_p",
     "normal_p",
     "permutation_p",
@@ -55,7 +56,7 @@ def _tails(observed: Floats, reference: Floats) -> tuple[Floats, Floats]:
     return greater, lesser
 
 
-ALTERNATIVES: dict[str, Callable[[Floats, Floats], Floats]] = {
+ALTERNATIVES: dict[LocalAlternative, Callable[[Floats, Floats], Floats]] = {
     "two-sided": lambda greater, lesser: np.minimum(2.0 * np.minimum(greater, lesser), 1.0),
     "greater": lambda greater, lesser: greater,  # noqa: ARG005
     "lesser": lambda greater, lesser: lesser,  # noqa: ARG005
@@ -63,16 +64,15 @@ ALTERNATIVES: dict[str, Callable[[Floats, Floats], Floats]] = {
 }
 """Alternative → p from the two tail probabilities."""
 
-UNDIRECTED = {name: rule for name, rule in ALTERNATIVES.items() if name != "directed"}
 """Those offered for global tests, where the smaller tail has no tradition to reproduce."""
 
 
-def permutation_p(observed: Floats, reference: Floats, alternative: str) -> Floats:
+def permutation_p(observed: Floats, reference: Floats, alternative: LocalAlternative) -> Floats:
     """Observed (…) and draws (P, …) → pseudo p (…): (draws as extreme + 1)/(P + 1)."""
     return ALTERNATIVES[alternative](*_tails(np.asarray(observed), reference))
 
 
-def normal_p(z: Floats, alternative: str) -> Floats:
+def normal_p(z: Floats, alternative: LocalAlternative) -> Floats:
     """Standard normal scores → p."""
     return ALTERNATIVES[alternative](stats.norm.sf(z), stats.norm.cdf(z))
 
@@ -97,7 +97,7 @@ def local_p(
     multiplier: Floats,
     permutations: int,
     rng: np.random.Generator,
-    alternative: str,
+    alternative: LocalAlternative,
     *,
     conditional: bool = True,
 ) -> Floats:
@@ -141,7 +141,7 @@ def _false_discovery(p: Floats, alpha: float) -> float:
     return float(ordered[passed[-1]]) if len(passed) else alpha / len(p)
 
 
-CORRECTIONS: dict[str | None, Callable[[Floats, float], float]] = {
+CORRECTIONS: dict[ManyTests | None, Callable[[Floats, float], float]] = {
     None: _none,
     "fdr": _false_discovery,
     "bonferroni": _bonferroni,

@@ -19,13 +19,20 @@ from spillgap.autocorrelation._alignment import (
 )
 from spillgap.autocorrelation._global import Seed
 from spillgap.autocorrelation._kernels import (
-    ALTERNATIVES,
     CORRECTIONS,
     local_p,
     standardised,
 )
 from spillgap.autocorrelation._quadrants import QUADRANTS, quadrant_codes
-from spillgap.errors import DataWarning, OptionError, lookup_option
+from spillgap.errors import DataWarning, OptionError
+from spillgap.options import (
+    LOCAL_ALTERNATIVE,
+    MANY_TESTS,
+    EmptyRows,
+    Language,
+    LocalAlternative,
+    ManyTests,
+)
 from spillgap.panel import Panel
 
 __all__ = [
@@ -64,16 +71,16 @@ class LisaResult:
     other: str | None
     table: pd.DataFrame
     alpha: float
-    correction: str | None
+    correction: ManyTests | None
     threshold: float
     permutations: int
-    alternative: str
+    alternative: LocalAlternative
 
     def to_frame(self) -> pd.DataFrame:
         """By unit: value, z, lag, I, p, significant, quadrant, cluster (quadrant or "NS")."""
         return self.table.copy()
 
-    def counts(self, lang: str | None = None) -> pd.Series:
+    def counts(self, lang: Language | None = None) -> pd.Series:
         """Number of units in each cluster, under codes or, with ``lang``, under labels."""
         found = self.table["cluster"].value_counts().reindex(list(QUADRANTS), fill_value=0)
         if lang is not None:
@@ -127,10 +134,10 @@ def lisa(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    correction: str | None = None,
+    correction: ManyTests | None = None,
     alpha: float = 0.05,
-    alternative: str = "two-sided",
-    islands: str = "error",
+    alternative: LocalAlternative = "two-sided",
+    islands: EmptyRows = "error",
 ) -> LisaResult:
     r"""Local Moran's I of every unit in one period, tested by conditional permutation.
 
@@ -203,10 +210,10 @@ def bivariate_lisa(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    correction: str | None = None,
+    correction: ManyTests | None = None,
     alpha: float = 0.05,
-    alternative: str = "two-sided",
-    islands: str = "error",
+    alternative: LocalAlternative = "two-sided",
+    islands: EmptyRows = "error",
 ) -> LisaResult:
     r"""Local bivariate Moran: the unit's ``variable`` against its neighbours' ``other``.
 
@@ -240,10 +247,10 @@ def lisa_over_time(
     seed: Seed = None,
     *,
     periods: Iterable[Any] | None = None,
-    correction: str | None = None,
+    correction: ManyTests | None = None,
     alpha: float = 0.05,
-    alternative: str = "two-sided",
-    islands: str = "error",
+    alternative: LocalAlternative = "two-sided",
+    islands: EmptyRows = "error",
 ) -> LisaOverTime:
     """:func:`lisa` in every period, joined by unit.
 
@@ -277,28 +284,28 @@ def lisa_over_time(
 class _Options:
     permutations: int
     seed: Seed
-    correction: str | None
+    correction: ManyTests | None
     alpha: float
-    alternative: str
-    islands: str
+    alternative: LocalAlternative
+    islands: EmptyRows
 
 
 def local_options(
     permutations: int, correction: str | None, alpha: float, alternative: str
-) -> tuple[str | None, str]:
-    """Check what every local test takes; correction and alternative case-folded."""
+) -> tuple[ManyTests | None, LocalAlternative]:
+    """Check what every local test takes; correction and alternative by their canonical names."""
     check_counts(permutations, alpha)
     if permutations < 1:
         raise OptionError("A local test needs permutations: at least 1, better 999 or more.")
-    folded = correction.casefold() if isinstance(correction, str) else correction
-    if folded is not None:
-        lookup_option(folded, {k: v for k, v in CORRECTIONS.items() if k}, "correction")
-    lookup_option(alternative, ALTERNATIVES, "alternative")
-    return folded, alternative.casefold()
+    return MANY_TESTS.parse_optional(correction), LOCAL_ALTERNATIVE.parse(alternative)
 
 
 def threshold_of(
-    p: Floats, alpha: float, correction: str | None, permutations: int, alternative: str
+    p: Floats,
+    alpha: float,
+    correction: ManyTests | None,
+    permutations: int,
+    alternative: LocalAlternative,
 ) -> float:
     """P-values (N,), NaN without a test → the p at or below which a unit is significant."""
     tested = p[np.isfinite(p)]

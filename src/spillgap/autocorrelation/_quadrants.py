@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.errors import lookup_option
+from spillgap.options import Language, language_index
 
 __all__ = ["HOTSPOTS", "QUADRANTS", "Quadrant", "quadrant_codes"]
 
@@ -23,9 +23,9 @@ class Quadrant:
     label_zh: str
     colour: str
 
-    def label(self, lang: str = "en") -> str:
+    def label(self, lang: Language = "en") -> str:
         """The label in English (``"en"``) or Chinese (``"zh"``)."""
-        return lookup_option(lang, {"en": self.label_en, "zh": self.label_zh}, "lang")
+        return (self.label_en, self.label_zh)[language_index(lang)]
 
 
 def _table(*rows: Quadrant) -> Mapping[str, Quadrant]:

@@ -11,6 +11,7 @@ import pandas as pd
 from spillgap.autocorrelation._alignment import chosen_periods, cross_section, weights_of
 from spillgap.autocorrelation._kernels import standardised
 from spillgap.autocorrelation._quadrants import quadrant_codes
+from spillgap.options import EmptyRows
 from spillgap.panel import Panel
 
 __all__ = ["MoranScatter", "moran_scatter"]
@@ -49,7 +50,7 @@ class MoranScatter:
 
 
 def moran_scatter(
-    panel: Panel, variable: str, year: Any, *, islands: str = "error"
+    panel: Panel, variable: str, year: Any, *, islands: EmptyRows = "error"
 ) -> MoranScatter:
     """Standardised values against their spatial lags in one period (Anselin 1996).
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spillgap.decomposition._units import display, groups_of, resolve_unit
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+from spillgap.options import Language
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -52,7 +53,7 @@ class Contrast:
     sizes: tuple[int, int]
     units: pd.Index
 
-    def names(self, lang: str) -> tuple[str, str]:
+    def names(self, lang: Language) -> tuple[str, str]:
         """The two names in that language."""
         units = self.units if self.grouping is None else None
         first, second = (display(label, lang, units) for label in self.pair)

@@ -25,6 +25,7 @@ from spillgap.options import (
     SHARING_RULE,
     FactorLevel,
     InequalityMeasure,
+    RelativeMeasure,
     SharingRule,
 )
 
@@ -44,7 +45,7 @@ def _variance(y: Floats) -> Floats:
     return y.var(axis=1)
 
 
-def _kernel(name: str) -> Callable[[Floats], Floats]:
+def _kernel(name: RelativeMeasure) -> Callable[[Floats], Floats]:
     def compute(y: Floats) -> Floats:
         n = y.shape[1]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -355,6 +356,8 @@ def _refuse_counterfactual(factors: Floats, labels: pd.Index, name: InequalityMe
     inside, y = _coalitions(factors[:, chosen])
     bad = np.isnan(INEQUALITY[name](y + rest))
     if bad.any():
+        # A variance is defined for all numbers.
+        assert name != "variance"
         kept = [str(labels[chosen[k]]) for k in np.flatnonzero(inside[np.flatnonzero(bad)[0]])]
         raise DataError(
             f"{KERNELS[name].title} needs {KERNELS[name].need} values, but y is not once only "

@@ -10,7 +10,7 @@ import pandas as pd
 from spillgap import regions
 from spillgap.errors import UnknownNameError, listing, suggest
 from spillgap.gaps import Partition, partition
-from spillgap.options import KNOWN_GROUPS, KnownGroups
+from spillgap.options import KNOWN_GROUPS, KnownGroups, Language
 
 if TYPE_CHECKING:
     from spillgap.panel import Panel
@@ -73,7 +73,7 @@ def groups_of(panel: Panel, groups: Any) -> Partition:
     return partition(panel, groups)
 
 
-def display(label: Any, lang: str, units: pd.Index | None = None) -> str:
+def display(label: Any, lang: Language, units: pd.Index | None = None) -> str:
     """The name of a unit or group in that language, itself where none is known."""
     if units is not None and are_provinces(units) and label in units:
         return regions.name(label, lang)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.options import LANGUAGE
+from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:
     from spillgap.decomposition._gap import GapExplanation
@@ -27,7 +27,7 @@ def number(value: float, digits: int) -> str:
     return text.replace("-", "−")
 
 
-def term_label(term: str, labels: Any, lang: str) -> str:
+def term_label(term: str, labels: Any, lang: Language) -> str:
     """The display name of a term: the label of itself or, in log(x), of x."""
     inner = term.removeprefix("np.").removeprefix("log(").removesuffix(")")
     for name in (term, inner):
@@ -42,7 +42,7 @@ def _inside_sentence(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _found(labels: Any, name: str, lang: str) -> str | None:
+def _found(labels: Any, name: str, lang: Language) -> str | None:
     if labels is None:
         return None
     if isinstance(labels, pd.DataFrame):
@@ -57,7 +57,7 @@ def _digits(gap: float) -> int:
     return 1 if size >= 10 else 2 if size >= 1 else 3
 
 
-def gap_sentence(gap: GapExplanation, lang: str, labels: Any, unit: str | None) -> str:
+def gap_sentence(gap: GapExplanation, lang: Language, labels: Any, unit: str | None) -> str:
     """See ``GapExplanation.sentence``."""
     lang = LANGUAGE.parse(lang)
     write = _english if lang == "en" else _chinese
@@ -69,7 +69,7 @@ def gap_sentence(gap: GapExplanation, lang: str, labels: Any, unit: str | None) 
 class _Clauses:
     """The numbers of a sentence, largest contribution first."""
 
-    def __init__(self, gap: GapExplanation, lang: str, labels: Any) -> None:
+    def __init__(self, gap: GapExplanation, lang: Language, labels: Any) -> None:
         self.digits = _digits(gap.gap)
         self.percent = f"{gap.level * 100:g}%"
         self.labels, self.lang = labels, lang
@@ -135,7 +135,7 @@ def _english_clause(said: _Clauses, variable: Any, row: pd.Series, place: int) -
     return text
 
 
-def _reach(said: _Clauses, row: pd.Series, lang: str) -> str:
+def _reach(said: _Clauses, row: pd.Series, lang: Language) -> str:
     """An interval, saying so where it covers zero."""
     to, zero = {"en": (" to ", ", which covers zero"), "zh": ("至", "，包含零")}[lang]
     covered = zero if covers_zero(row) else ""
@@ -166,7 +166,7 @@ def _visible(said: _Clauses) -> list[tuple[Any, pd.Series]]:
     return [(k, row) for k, row in said.rest.iterrows() if abs(row["contribution"]) >= least]
 
 
-def _when(gap: GapExplanation, lang: str) -> str:
+def _when(gap: GapExplanation, lang: Language) -> str:
     periods = gap.contrast.periods
     if gap.contrast.kind == "one":
         return f" in {periods[0]}" if lang == "en" else f"{periods[0]}年"
@@ -212,7 +212,7 @@ def _chinese_clause(said: _Clauses, variable: Any, row: pd.Series, place: int) -
     return text
 
 
-def gap_note(gap: GapExplanation, lang: str) -> str:
+def gap_note(gap: GapExplanation, lang: Language) -> str:
     """See ``GapExplanation.note``."""
     lang = LANGUAGE.parse(lang)
     kinds = gap.by_kind()
@@ -240,7 +240,7 @@ def gap_note(gap: GapExplanation, lang: str) -> str:
 
 
 def _mundlak_note(
-    kinds: pd.DataFrame, size: str, share: str, whole: str, digits: int, lang: str
+    kinds: pd.DataFrame, size: str, share: str, whole: str, digits: int, lang: Language
 ) -> str:
     means = kinds.loc[["unit_mean"]].iloc[0] if "unit_mean" in kinds.index else None
     level = "0" if means is None else number(means["contribution"], digits)

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, OptionError, lookup_option
+from spillgap.errors import DataError, OptionError
+from spillgap.options import CLASS_SCHEME, ClassScheme
 
 __all__ = ["Classes", "classify", "decimals_for"]
 
-_SCHEMES = {
+_SCHEMES: dict[ClassScheme, str] = {
     "quantiles": "Quantiles",
     "equal_interval": "EqualInterval",
     "fisher_jenks": "FisherJenks",
@@ -69,7 +70,10 @@ def decimals_for(ends: np.ndarray) -> int:
 
 
 def classify(
-    values: pd.Series, scheme: str = "quantiles", k: int = 5, bins: Sequence[float] | None = None
+    values: pd.Series,
+    scheme: ClassScheme = "quantiles",
+    k: int = 5,
+    bins: Sequence[float] | None = None,
 ) -> Classes:
     """Classes of the values that are there, by mapclassify, or with the ends in ``bins``."""
     import mapclassify
@@ -84,7 +88,7 @@ def classify(
         if there.max() > ends[-1]:
             ends = np.append(ends, there.max())
         return Classes(float(min(there.min(), ends[0])), ends)
-    name = lookup_option(scheme, _SCHEMES, "scheme")
+    name = CLASS_SCHEME.pick(scheme, _SCHEMES)
     distinct = len(np.unique(there))
     if distinct == 1:
         return Classes(float(there[0]), np.array([there[0]]))

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from spillgap.errors import OptionError, lookup_option, suggest
+from spillgap.errors import OptionError, suggest
 from spillgap.figures._geometry import draw_lines, main_bounds
 from spillgap.figures._text import unit_names, word
 from spillgap.figures.theme import current, root_figure
+from spillgap.options import LEGEND_PLACE, ColumnWidth, Language, LegendPlace
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,7 +28,6 @@ __all__ = ["MapOptions", "Place", "check_options", "finish_map", "label_units"]
 
 Paint = Callable[["Axes"], None]
 
-_LEGENDS = {"auto": "auto", "inside": "inside", "outside": "outside", "none": "none"}
 _EDGE = 0.012
 _CORNERS = ("lower left", "lower right", "upper left", "upper right")
 
@@ -37,17 +37,17 @@ class MapOptions(TypedDict, total=False):
 
     crs: Any
     maritime: Any
-    legend: str
+    legend: LegendPlace
     legend_title: str | None
     scale_bar: bool
     north_arrow: bool
     label_units: bool
     title: str | None
-    width: str | float
+    width: ColumnWidth | float
 
 
 def check_options(options: MapOptions) -> MapOptions:
-    """Refuse keywords that no map takes, and unknown legend places."""
+    """The keywords, those that no map takes and unknown places of the legend refused."""
     known = MapOptions.__annotations__
     for name in options:
         if name not in known:
@@ -55,7 +55,8 @@ def check_options(options: MapOptions) -> MapOptions:
                 f"{name}= is not an argument of this map.{suggest(name, known)} "
                 f"It takes {', '.join(known)}."
             )
-    lookup_option(options.get("legend", "auto"), _LEGENDS, "legend")
+    if "legend" in options:
+        options["legend"] = LEGEND_PLACE.parse(options["legend"])
     return options
 
 
@@ -126,7 +127,7 @@ def finish_map(
     paint: Paint,
     handles: Sequence[Artist],
     options: MapOptions,
-    lang: str,
+    lang: Language,
 ) -> Axes:
     """Paint the map, fix its limits, and add the furniture that ``options`` asks for."""
     import shapely
@@ -184,7 +185,7 @@ def _draw_sea(ax: Axes, sea: gpd.GeoDataFrame) -> None:
     draw_lines(ax, sea.geometry[islets], linewidths=0.35 * scale, **ink)
 
 
-def _inset(place: Place, sea: gpd.GeoDataFrame, paint: Paint, lang: str) -> None:
+def _inset(place: Place, sea: gpd.GeoDataFrame, paint: Paint, lang: Language) -> None:
     """The customary inset of Chinese maps: the whole South China Sea, smaller, with its name."""
     ax, size = place.ax, current().font_size * 0.62
     west, south, east, north = sea.total_bounds
@@ -249,7 +250,7 @@ def _legend(place: Place, handles: Sequence[Artist], options: MapOptions) -> Non
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=columns, **common)
 
 
-def _north_arrow(place: Place, lang: str) -> None:
+def _north_arrow(place: Place, lang: Language) -> None:
     ax = place.ax
     frame, size = ax.get_window_extent(), current().font_size * ax.figure.dpi / 72
     width, height = 1.2 * size / frame.width, 3.2 * size / frame.height
@@ -269,7 +270,7 @@ def _north_arrow(place: Place, lang: str) -> None:
     ax.text(middle, y + 0.64 * height, word("north", lang), ha="center", transform=ax.transAxes)
 
 
-def _scale_bar(place: Place, land: gpd.GeoDataFrame, lang: str) -> None:
+def _scale_bar(place: Place, land: gpd.GeoDataFrame, lang: Language) -> None:
     ax = place.ax
     x0, x1 = ax.get_xlim()
     metre = land.crs.axis_info[0].unit_conversion_factor
@@ -305,7 +306,7 @@ def _round_length(kilometres: float) -> float:
     return float(max(m for m in (1, 2, 5) if m * power <= kilometres) * power)
 
 
-def label_units(ax: Axes, land: gpd.GeoDataFrame, lang: str) -> None:
+def label_units(ax: Axes, land: gpd.GeoDataFrame, lang: Language) -> None:
     """Write every unit's name on it, or beside it with a line where it does not fit.
 
     Larger units come first. A name that would cover another, or stand on foreign land, moves to

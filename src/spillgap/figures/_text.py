@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.options import Language
+
 __all__ = ["aside", "joined", "label_of", "region_name", "unit_names", "word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -88,28 +90,28 @@ _WORDS: dict[str, tuple[str, str]] = {
 _REGIONS = ("East", "Central", "West", "Northeast")
 
 
-def word(key: str, lang: str) -> str:
+def word(key: str, lang: Language) -> str:
     """The word for ``key`` in that language."""
     english, chinese = _WORDS[key]
     return chinese if lang == "zh" else english
 
 
-def joined(first: str, second: str, lang: str) -> str:
+def joined(first: str, second: str, lang: Language) -> str:
     """Two pieces with the language's comma between them."""
     return f"{first}，{second}" if lang == "zh" else f"{first}, {second}"
 
 
-def aside(text: str, remark: object, lang: str) -> str:
+def aside(text: str, remark: object, lang: Language) -> str:
     """The text with a remark in the language's brackets."""
     return f"{text}（{remark}）" if lang == "zh" else f"{text} ({remark})"
 
 
-def region_name(name: object, lang: str) -> str:
+def region_name(name: object, lang: Language) -> str:
     """A macro-region's name in that language; any other name as it is."""
     return word(str(name), lang) if str(name) in _REGIONS else str(name)
 
 
-def label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang: str) -> str:
+def label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang: Language) -> str:
     """The display name of a variable: from a mapping or a data dictionary, else its own name.
 
     ``W:x`` and ``L:x`` become the label of ``x`` with the operator before it; the words that the
@@ -135,7 +137,7 @@ def label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang
 _GREEK = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²"}
 
 
-def _labels(labels: Mapping[str, str] | pd.DataFrame | None, lang: str) -> dict[str, str]:
+def _labels(labels: Mapping[str, str] | pd.DataFrame | None, lang: Language) -> dict[str, str]:
     if labels is None:
         return {}
     if isinstance(labels, pd.DataFrame):
@@ -145,7 +147,7 @@ def _labels(labels: Mapping[str, str] | pd.DataFrame | None, lang: str) -> dict[
 
 
 def unit_names(
-    units: pd.Index, names: Mapping[Any, str] | pd.Series | pd.DataFrame | None, lang: str
+    units: pd.Index, names: Mapping[Any, str] | pd.Series | pd.DataFrame | None, lang: Language
 ) -> list[str]:
     """What to call each unit: from a mapping, or the column ``name_en``/``name_zh`` of a frame."""
     if names is None:

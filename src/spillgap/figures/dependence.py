@@ -12,6 +12,7 @@ from spillgap.figures._frames import frame_of, select
 from spillgap.figures._marks import minus, name_points, over_time
 from spillgap.figures._text import aside, joined, label_of, unit_names, word
 from spillgap.figures.theme import MARKERS, axes_or_new, current, themed
+from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +22,11 @@ __all__ = ["moran_over_time", "moran_scatter"]
 
 @themed
 def moran_over_time(
-    result: Any, *, ax: Axes | None = None, lang: str | None = None, width: str | float = "single"
+    result: Any,
+    *,
+    ax: Axes | None = None,
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Moran's I by period with the band that no autocorrelation would give.
 
@@ -31,7 +36,7 @@ def moran_over_time(
         Result of `spillgap.moran`, or a frame by period with ``I``, ``expected``, ``band_low``,
         ``band_high`` and ``p_perm`` or ``p``; points with p < 0.05 are filled.
     """
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     frame = frame_of(result, ["I", "expected", "band_low", "band_high"])
     ax = axes_or_new(ax, width, 0.68)
     at = over_time(ax, frame.index, word("year", lang))
@@ -83,8 +88,8 @@ def moran_scatter(
     names: Mapping[Any, str] | pd.Series | pd.DataFrame | None = None,
     annotate: int | Sequence[Any] = 6,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Standardised values against their spatial lags, by quadrant, with Moran's line.
 
@@ -100,7 +105,7 @@ def moran_scatter(
     """
     from spillgap.autocorrelation import QUADRANTS
 
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     frame = frame_of(result, ["z", "lag", "quadrant"])
     name = label_of(variable or getattr(result, "variable", "z"), labels, lang)
     ax = axes_or_new(ax, width, 0.95)
@@ -134,7 +139,7 @@ def moran_scatter(
 
 
 def _annotate(
-    ax: Axes, frame: pd.DataFrame, names: Any, which: int | Sequence[Any], lang: str
+    ax: Axes, frame: pd.DataFrame, names: Any, which: int | Sequence[Any], lang: Language
 ) -> None:
     if isinstance(which, int):
         far = np.hypot(frame["z"].to_numpy(float), frame["lag"].to_numpy(float))

@@ -13,6 +13,7 @@ from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._marks import dots, over_time
 from spillgap.figures._text import aside, label_of, word
 from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,8 +31,8 @@ def coefficients(
     variables: Sequence[str] | None = None,
     labels: Labels = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Coefficients with their intervals, of one model or of several side by side.
 
@@ -45,7 +46,7 @@ def coefficients(
     labels
         Display names by variable, or a data dictionary.
     """
-    lang = str(lang)
+    lang = current().lang
     models = results if isinstance(results, Mapping) else {word("coefficient", lang): results}
     frames = {str(name): frame_of(result, ["estimate"]) for name, result in models.items()}
     present = pd.Index(ordered(pd.Index(np.concatenate([f.index for f in frames.values()]))))
@@ -66,8 +67,8 @@ def effects(
     kinds: Sequence[str] | None = None,
     labels: Labels = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Direct, indirect and total effects with intervals, variable by variable.
 
@@ -79,7 +80,7 @@ def effects(
     variables, kinds
         What to draw, in that order; all when None.
     """
-    lang = str(lang)
+    lang = current().lang
     frame = frame_of(result, ["estimate"])
     if frame.index.nlevels != 2:
         raise DataError("effects draws a frame whose rows are (variable, effect).")
@@ -100,8 +101,8 @@ def scenarios(
     labels: Labels = None,
     xlabel: str | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Scenarios compared: the change that each makes, with intervals.
 
@@ -111,7 +112,7 @@ def scenarios(
         Rows scenario, or (scenario, outcome); columns ``estimate`` and, if known, ``lower`` and
         ``upper``. Outcomes become series, told apart by colour and marker.
     """
-    lang = str(lang)
+    lang = current().lang
     frame = frame_of(frame, ["estimate"])
     if frame.index.nlevels == 1:
         frames = {"": frame}
@@ -138,8 +139,8 @@ def effects_by_order(
     kind: str = "total",
     labels: Labels = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """How an effect fades with the order of neighbour.
 
@@ -153,7 +154,7 @@ def effects_by_order(
     kind
         ``"direct"``, ``"indirect"`` or ``"total"``: the column drawn.
     """
-    lang = str(lang)
+    lang = current().lang
     table = frame_of(frame)
     if table.index.nlevels == 2:
         column = select([kind], table.columns, "column")[0]
@@ -177,8 +178,8 @@ def impulse_response(
     labels: Labels = None,
     ylabel: str | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """The response to a change, period after period, with its interval.
 
@@ -192,7 +193,7 @@ def impulse_response(
     series
         Which series or effects to draw; all when None.
     """
-    lang = str(lang)
+    lang = current().lang
     table = _of_variable(frame_of(result, ["estimate"]), variable)
     if table.index.nlevels == 2:
         present = pd.Index(ordered(table.index.get_level_values(0)))
@@ -215,7 +216,11 @@ def _of_variable(table: pd.DataFrame, variable: str | None) -> pd.DataFrame:
 
 
 def _paths(
-    named: Mapping[str, pd.DataFrame], xlabel: str, ylabel: str, ax: Axes | None, width: str | float
+    named: Mapping[str, pd.DataFrame],
+    xlabel: str,
+    ylabel: str,
+    ax: Axes | None,
+    width: ColumnWidth | float,
 ) -> Axes:
     look = current()
     ax = axes_or_new(ax, width, 0.68)

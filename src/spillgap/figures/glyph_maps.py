@@ -17,6 +17,7 @@ from spillgap.figures._text import aside, word
 from spillgap.figures.maps import no_data_handle, painter
 from spillgap.figures.parts import part_name
 from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.options import Language
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,7 +35,7 @@ def weights_map(
     *,
     added: Iterable[tuple[Any, Any]] | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> Axes:
     """Links of a weights graph drawn between the units, those made for islands apart.
@@ -53,7 +54,7 @@ def weights_map(
     from matplotlib.lines import Line2D
 
     check_options(options)
-    lang, look = str(lang), current()
+    lang, look = current().lang, current()
     graph = graph if hasattr(graph, "adjacency") else getattr(graph, "weights", graph)
     if not hasattr(graph, "adjacency"):
         raise DataError(f"weights_map draws one libpysal Graph, not {type(graph).__name__}.")
@@ -129,7 +130,7 @@ def contributions_map(
     labels: Mapping[str, str] | pd.DataFrame | None = None,
     parts: Sequence[str] | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> Axes:
     """A small stacked bar on every unit: what adds to its level and what takes away.
@@ -146,7 +147,7 @@ def contributions_map(
     from matplotlib.patches import Patch, Rectangle
 
     check_options(options)
-    lang, look = str(lang), current()
+    lang, look = current().lang, current()
     frame = frame_of(frame)
     table = frame[select(parts, frame.columns, "part")].astype(float)
     present = on_map(table.notna().all(axis=1).astype(float).replace(0.0, np.nan), boundaries)
@@ -211,7 +212,7 @@ def flow_map(
     top: int = 30,
     digits: int = 2,
     ax: Axes | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> Axes:
     """The largest effects between units as arrows from sender to receiver.
@@ -232,7 +233,7 @@ def flow_map(
     from matplotlib.patches import FancyArrowPatch
 
     check_options(options)
-    lang, look = str(lang), current()
+    lang, look = current().lang, current()
     table = square(matrix)
     present = on_map(pd.Series(1.0, index=table.index), boundaries)
     land = projected(boundaries, options.get("crs"))

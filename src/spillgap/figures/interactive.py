@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from spillgap.errors import SpillgapError
 from spillgap.figures._geometry import check_boundaries, on_map, unit_values
 from spillgap.figures._text import unit_names, word
+from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,7 +22,7 @@ def explore(
     column: str | None = None,
     *,
     period: Any = None,
-    lang: str = "en",
+    lang: Language = "en",
     **kwargs: Any,
 ) -> Any:
     """A map to pan, zoom and hover: the values over the boundaries, with names and numbers.
@@ -45,6 +46,7 @@ def explore(
     """
     if importlib.util.find_spec("folium") is None:
         raise SpillgapError("explore() needs folium: pip install folium.")
+    lang = LANGUAGE.parse(lang)
     check_boundaries(boundaries)
     values = on_map(unit_values(data, column, period), boundaries)
     name = str(values.name or column or "value")

@@ -40,6 +40,7 @@ from spillgap.figures._geometry import (
 )
 from spillgap.figures._text import aside, label_of, word
 from spillgap.figures.theme import axes_or_new, current, root_figure, themed
+from spillgap.options import ClassScheme, ColumnWidth, Language
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,13 +70,13 @@ def choropleth(
     column: str | None = None,
     *,
     period: Any = None,
-    scheme: str = "quantiles",
+    scheme: ClassScheme = "quantiles",
     k: int = 5,
     bins: Sequence[float] | None = None,
     cmap: str | None = None,
     decimals: int | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> Axes:
     """Map one value per unit in classes; units without data are hatched and in the legend.
@@ -125,7 +126,7 @@ def choropleth(
     ['1.0 – 1.5', '1.5 – 2.0', 'No data']
     """
     check_options(options)
-    lang = str(lang)
+    lang = current().lang
     values = on_map(unit_values(data, column, period), boundaries)
     classes = classify(values, scheme, k, bins)
     shades = classes.colours(cmap or current().sequential)
@@ -172,13 +173,13 @@ def _patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
 
 
 def _class_handles(
-    classes: Classes, shades: Sequence[Any], values: pd.Series, lang: str, decimals: int | None
+    classes: Classes, shades: Sequence[Any], values: pd.Series, lang: Language, decimals: int | None
 ) -> list[Artist]:
     handles = [_patch(s, text) for s, text in zip(shades, classes.words(decimals), strict=True)]
     return handles + no_data_handle(values, lang)
 
 
-def no_data_handle(values: pd.Series, lang: str) -> list[Artist]:
+def no_data_handle(values: pd.Series, lang: Language) -> list[Artist]:
     """The legend's entry for missing values, if any are missing."""
     if not values.isna().any():
         return []
@@ -192,14 +193,14 @@ def small_multiples(
     column: str | None = None,
     *,
     periods: Sequence[Any] | None = None,
-    scheme: str = "quantiles",
+    scheme: ClassScheme = "quantiles",
     k: int = 5,
     bins: Sequence[float] | None = None,
     cmap: str | None = None,
     decimals: int | None = None,
     ncols: int | None = None,
     axes: Sequence[Axes] | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> np.ndarray:
     """Maps of several periods in the same classes, with one legend for all.
@@ -221,7 +222,7 @@ def small_multiples(
     numpy.ndarray of matplotlib.axes.Axes, shape (number of periods,)
     """
     check_options(options)
-    lang = str(lang)
+    lang = current().lang
     wide = by_period(data, column)
     chosen = select(periods, wide.index, "period")
     rows = [on_map(wide.loc[period], boundaries) for period in chosen]
@@ -254,7 +255,7 @@ def small_multiples(
 def _panels(
     number: int,
     ncols: int | None,
-    width: str | float,
+    width: ColumnWidth | float,
     land: gpd.GeoDataFrame,
     axes: Sequence[Axes] | None,
 ) -> np.ndarray:
@@ -282,7 +283,7 @@ def lisa_map(
     boundaries: gpd.GeoDataFrame,
     *,
     ax: Axes | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> Axes:
     """Map of local clusters: High–High, Low–Low, Low–High, High–Low, not significant.
@@ -300,7 +301,7 @@ def lisa_map(
         If a cluster's code is not one of HH, LL, LH, HL, NS.
     """
     check_options(options)
-    lang = str(lang)
+    lang = current().lang
     frame = frame_of(result, ["cluster"])
     clusters = on_map(frame["cluster"], boundaries)
     table = _quadrants(lang)
@@ -322,7 +323,7 @@ def lisa_map(
     return finish_map(ax, land, paint, handles + no_data_handle(clusters, lang), options, lang)
 
 
-def _quadrants(lang: str) -> dict[str, tuple[str, str]]:
+def _quadrants(lang: Language) -> dict[str, tuple[str, str]]:
     """Label and colour of every cluster, from the one table of the package."""
     from spillgap.autocorrelation import QUADRANTS
 
@@ -343,7 +344,7 @@ def spillover_map(
     k: int = 6,
     decimals: int | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
+    lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> Axes:
     """Who sends and who receives: a map around zero, receivers hatched so that grey tells.
@@ -360,7 +361,7 @@ def spillover_map(
         Number of classes on both sides together; equal steps, the same on both sides of zero.
     """
     check_options(options)
-    lang, look = str(lang), current()
+    lang, look = current().lang, current()
     values = on_map(unit_values(_of_variable(result, variable), column), boundaries)
     reach = float(np.nanmax(np.abs(values.to_numpy(float)))) or 1.0
     half = max(1, k // 2)

@@ -16,6 +16,7 @@ from spillgap.figures._marks import heat
 from spillgap.figures._text import region_name, unit_names, word
 from spillgap.figures.glyph_maps import square
 from spillgap.figures.theme import axes_or_new, current, root_figure, themed
+from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,8 +35,8 @@ def effects_heatmap(
     own: bool = False,
     label: str | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "double",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "double",
 ) -> Axes:
     """The N×N effects as a heat map: who sends (columns) to whom (rows).
 
@@ -52,7 +53,7 @@ def effects_heatmap(
     """
     from matplotlib.colors import CenteredNorm, Normalize
 
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     table = square(matrix)
     if groups is not None:
         without = table.index.difference(groups.index)
@@ -90,7 +91,7 @@ def effects_heatmap(
     return ax
 
 
-def _group_lines(ax: Axes, groups: pd.Series, lang: str) -> None:
+def _group_lines(ax: Axes, groups: pd.Series, lang: Language) -> None:
     starts = np.flatnonzero(groups.ne(groups.shift()).to_numpy())
     ends = np.append(starts[1:], len(groups))
     for start, end in zip(starts, ends, strict=True):
@@ -114,8 +115,8 @@ def markov(
     title: str | None = None,
     digits: int = 2,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Transition probabilities between classes, with the steady state as a last row.
 
@@ -128,7 +129,7 @@ def markov(
     """
     from matplotlib.colors import Normalize
 
-    lang = str(lang)
+    lang = current().lang
     table = frame_of(matrix)
     if table.shape[0] != table.shape[1]:
         raise DataError(f"A transition matrix is square, not {table.shape}.")
@@ -163,8 +164,8 @@ def coupling(
     names: Names = None,
     units: Sequence[Any] | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Degree of coordination by unit and period, in the ten grades of the field.
 
@@ -182,7 +183,7 @@ def coupling(
 
     from spillgap.coupling import GRADES
 
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     wide = by_period(frame_of(result, [column]), column).sort_index().T
     if units is None:
         wide = wide.sort_values(wide.columns[-1], ascending=False, kind="stable")

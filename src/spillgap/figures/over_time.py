@@ -14,6 +14,7 @@ from spillgap.figures._geometry import by_period
 from spillgap.figures._marks import label_ends, over_time, part_style
 from spillgap.figures._text import joined, label_of, region_name, unit_names, word
 from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,8 +32,8 @@ def ranking(
     names: Names = None,
     highlight: Sequence[Any] | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Ranks over time, 1 on top: the highlighted units in colour, the others in grey.
 
@@ -45,7 +46,7 @@ def ranking(
     highlight
         Units to draw in colour; by default up to six whose rank moved most.
     """
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     wide = by_period(data, column).sort_index()
     ranks = wide.rank(axis=1, ascending=False, method="first")
     moved = (ranks.iloc[-1] - ranks.iloc[0]).abs().sort_values(ascending=False, kind="stable")
@@ -88,8 +89,8 @@ def region_means(
     ratio: str | pd.Series | None = None,
     ylabel: str | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Means of groups over time, with the ratio of highest to lowest on the right-hand axis.
 
@@ -102,7 +103,7 @@ def region_means(
     ylabel
         What the means are of.
     """
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     frame = frame_of(frame)
     if isinstance(ratio, str):
         select([ratio], frame.columns, "column")
@@ -142,8 +143,8 @@ def inequality_over_time(
     measure: str | None = None,
     *,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """An inequality measure over time, split into its between- and within-group parts.
 
@@ -156,7 +157,7 @@ def inequality_over_time(
     measure
         Which measure, where there are several.
     """
-    frame = frame_of(result, ["total"])
+    frame, lang = frame_of(result, ["total"]), current().lang
     if frame.index.nlevels == 2:
         measures = pd.Index(frame.index.get_level_values(0).unique())
         measure = select([measure] if measure else [measures[0]], measures, "measure")[0]
@@ -165,13 +166,17 @@ def inequality_over_time(
     parts = [name for name in ("between", "within", "overlap") if name in frame.columns]
     keys = [name for name in parts if frame[name].abs().max() > 0]
     known = {"gini": "gini", None: "inequality"}
-    ylabel = title or (word(known[measure], str(lang)) if measure in known else str(measure))
-    return _parts_over_time(frame, keys, "total", ylabel, ax, str(lang), width)
+    ylabel = title or (word(known[measure], lang) if measure in known else str(measure))
+    return _parts_over_time(frame, keys, "total", ylabel, ax, lang, width)
 
 
 @themed
 def dagum_over_time(
-    result: Any, *, ax: Axes | None = None, lang: str | None = None, width: str | float = "single"
+    result: Any,
+    *,
+    ax: Axes | None = None,
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Dagum's Gini over time: within groups, net between groups, transvariation.
 
@@ -182,8 +187,9 @@ def dagum_over_time(
         ``net_between`` and ``transvariation``.
     """
     frame = frame_of(result, ["gini", "within", "net_between", "transvariation"])
+    lang = current().lang
     keys = ["net_between", "within", "transvariation"]
-    return _parts_over_time(frame, keys, "gini", word("gini", str(lang)), ax, str(lang), width)
+    return _parts_over_time(frame, keys, "gini", word("gini", lang), ax, lang, width)
 
 
 def _parts_over_time(
@@ -192,8 +198,8 @@ def _parts_over_time(
     total: str,
     ylabel: str,
     ax: Axes | None,
-    lang: str,
-    width: str | float,
+    lang: Language,
+    width: ColumnWidth | float,
 ) -> Axes:
     look = current()
     ax = axes_or_new(ax, width, 0.72)
@@ -242,8 +248,8 @@ def ridgeline(
     xlabel: str | None = None,
     overlap: float = 1.6,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Densities of several periods above one another, the earliest on top.
 
@@ -254,7 +260,7 @@ def ridgeline(
     overlap
         Height of the highest curve in steps between periods.
     """
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     densities = frame_of(densities)
     if not pd.api.types.is_numeric_dtype(densities.index):
         raise DataError("densities needs the grid of values as its index.")

@@ -13,6 +13,7 @@ from spillgap.figures._frames import frame_of, select
 from spillgap.figures._marks import minus, stacked
 from spillgap.figures._text import label_of, unit_names, word
 from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,8 +32,8 @@ def waterfall(
     digits: int = 1,
     smallest: float = 1e-9,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """A gap built up part by part, from zero to its whole.
 
@@ -49,7 +50,7 @@ def waterfall(
         Parts below this share of the largest are left out: those that cancel by construction,
         such as period effects between groups of the same period.
     """
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     frame = frame_of(result, ["contribution"])
     values = frame["contribution"].to_numpy(float)
     if not np.isfinite(values).all():
@@ -103,7 +104,7 @@ def _write_values(ax: Axes, values: np.ndarray, ends: np.ndarray, digits: int) -
         )
 
 
-def part_name(row: Any, labels: Labels, lang: str) -> str:
+def part_name(row: Any, labels: Labels, lang: Language) -> str:
     """The display name of a part, or of a (variable, part) pair."""
     if isinstance(row, tuple):
         pieces = [str(piece) for piece in row if str(piece)]
@@ -122,8 +123,8 @@ def contributions(
     parts: Sequence[str] | None = None,
     xlabel: str | None = None,
     ax: Axes | None = None,
-    lang: str | None = None,
-    width: str | float = "single",
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
 ) -> Axes:
     """Stacked bars of signed parts for units, groups or pairs, with a diamond at their sum.
 
@@ -136,7 +137,7 @@ def contributions(
     parts
         Columns to draw, in that order; all when None.
     """
-    look, lang = current(), str(lang)
+    look, lang = current(), current().lang
     frame = frame_of(frame)
     table = frame[select(parts, frame.columns, "part")]
     ax = axes_or_new(ax, width, float(np.clip(0.3 + 0.055 * len(table), 0.5, 2.0)))

@@ -17,7 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from spillgap._files import replacing
-from spillgap.errors import OptionError, lookup_option
+from spillgap.errors import OptionError
+from spillgap.options import (
+    COLUMN_WIDTH,
+    FIGURE_FORMAT,
+    FIGURE_KIND,
+    LANGUAGE,
+    ColumnWidth,
+    FigureFormat,
+    FigureKind,
+    Language,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +52,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 #: Widths that journals print, in inches: 90 mm and 190 mm.
-COLUMN_WIDTHS = {"single": 90 / 25.4, "double": 190 / 25.4}
+COLUMN_WIDTHS: dict[ColumnWidth, float] = {"single": 90 / 25.4, "double": 190 / 25.4}
 #: What tells series apart when colour does not.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
@@ -83,8 +93,8 @@ class Theme:
         Whether only greys are used.
     """
 
-    kind: str = "print"
-    lang: str = "en"
+    kind: FigureKind = "print"
+    lang: Language = "en"
     grey: bool = False
 
     @property
@@ -120,17 +130,19 @@ class Theme:
             "linestyle": LINE_STYLES[number % len(LINE_STYLES)],
         }
 
-    def width(self, width: str | float = "single") -> float:
+    def width(self, width: ColumnWidth | float = "single") -> float:
         """Width of a figure in inches: a column's name or a number."""
         if not isinstance(width, str):
             return float(width)
-        inches = lookup_option(width, COLUMN_WIDTHS, "width")
-        return inches if self.kind == "print" else 13.33 * (0.62 if width == "single" else 1.0)
+        width = COLUMN_WIDTH.parse(width, other="a number of inches")
+        return (
+            COLUMN_WIDTHS[width]
+            if self.kind == "print"
+            else 13.33 * (0.62 if width == "single" else 1.0)
+        )
 
 
 _ACTIVE: ContextVar[Theme | None] = ContextVar("spillgap_theme", default=None)
-_KINDS = {"print": "print", "slide": "slide"}
-_LANGS = {"en": "en", "zh": "zh"}
 
 
 def current() -> Theme:
@@ -139,7 +151,7 @@ def current() -> Theme:
 
 
 @functools.cache
-def font_families(lang: str = "en") -> tuple[str, ...]:
+def font_families(lang: Language = "en") -> tuple[str, ...]:
     """Names of the fonts to use, first choice first; every one of them is installed.
 
     English starts with matplotlib's own DejaVu Sans, Chinese with the Noto Sans CJK that the
@@ -148,6 +160,7 @@ def font_families(lang: str = "en") -> tuple[str, ...]:
     """
     from matplotlib import font_manager
 
+    lang = LANGUAGE.parse(lang)
     manager = font_manager.fontManager
     chinese: list[str] = []
     packaged = _packaged_font()
@@ -171,7 +184,7 @@ def _packaged_font() -> str | None:
 
 
 @contextmanager
-def theme(kind: str = "print", lang: str = "en", grey: bool = False) -> Iterator[Theme]:
+def theme(kind: FigureKind = "print", lang: Language = "en", grey: bool = False) -> Iterator[Theme]:
     """Draw in this look inside the ``with`` block; outside, nothing has changed.
 
     Parameters
@@ -200,7 +213,7 @@ def theme(kind: str = "print", lang: str = "en", grey: bool = False) -> Iterator
     """
     import matplotlib
 
-    look = Theme(lookup_option(kind, _KINDS, "kind"), lookup_option(lang, _LANGS, "lang"), grey)
+    look = Theme(FIGURE_KIND.parse(kind), LANGUAGE.parse(lang), grey)
     token = _ACTIVE.set(look)
     try:
         with matplotlib.rc_context(_settings(look)):
@@ -261,18 +274,21 @@ def themed(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         look = _ACTIVE.get()
-        lang = kwargs.get("lang") or (look.lang if look else "en")
+        typed = kwargs.get("lang")
+        lang = (look or Theme()).lang if typed is None else LANGUAGE.parse(typed)
         kwargs["lang"] = lang
         if look is not None and look.lang == lang:
             return function(*args, **kwargs)
         base = look or Theme()
-        with theme(base.kind, str(lang), base.grey):
+        with theme(base.kind, lang, base.grey):
             return function(*args, **kwargs)
 
     return inside
 
 
-def axes_or_new(ax: Axes | None, width: str | float = "single", aspect: float = 0.72) -> Axes:
+def axes_or_new(
+    ax: Axes | None, width: ColumnWidth | float = "single", aspect: float = 0.72
+) -> Axes:
     """``ax``, or the axes of a new figure of that width and height = aspect × width."""
     if ax is not None:
         return ax
@@ -285,7 +301,7 @@ def axes_or_new(ax: Axes | None, width: str | float = "single", aspect: float = 
 def save(
     figure: Figure | Axes,
     stem: str | Path,
-    formats: Sequence[str] = ("png", "pdf"),
+    formats: Sequence[FigureFormat] = ("png", "pdf"),
     dpi: int = 300,
     close: bool = True,
 ) -> list[Path]:
@@ -319,14 +335,14 @@ def save(
     from matplotlib.axes import Axes
 
     # No date and no version: the file says what was drawn, not when.
-    metadata: dict[str, dict[str, Any]] = {
+    metadata: dict[FigureFormat, dict[str, Any]] = {
         "png": {"Software": None},
         "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
         "svg": {"Date": None, "Creator": None},
     }
     if isinstance(formats, str) or not formats:
         raise OptionError(f"formats is a sequence of endings such as ('png', 'pdf'): {formats!r}.")
-    chosen = {name: lookup_option(name, metadata, "format") for name in formats}
+    chosen = {name: metadata[name] for name in map(FIGURE_FORMAT.parse, formats)}
     drawn = root_figure(figure) if isinstance(figure, Axes) else figure
     stem = Path(stem)
     written = []

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, DataWarning, OptionError, listing, lookup_option
+from spillgap.errors import DataError, DataWarning, OptionError, listing
 from spillgap.gaps._groups import Floats, logs, values
 from spillgap.gaps._regression import least_squares, quadratic_spectral_cov
+from spillgap.options import CLUB_ORDER, PATH_TREND, ClubOrder, PathTrend
 from spillgap.panel import Panel
 
 __all__ = ["ClubsResult", "clubs", "hodrick_prescott", "log_t"]
@@ -91,13 +92,13 @@ def clubs(
     variable: str,
     *,
     log: bool = True,
-    trend: str | None = "hp",
+    trend: PathTrend | None = "hp",
     smoothing: float = 400.0,
     trim: float = 0.3,
     critical: float = -1.65,
     sieve: float = 0.0,
     merge: bool = True,
-    order: str = "last",
+    order: ClubOrder = "last",
 ) -> ClubsResult:
     """Test overall convergence and, failing that, sort the units into convergence clubs.
 
@@ -178,8 +179,8 @@ def clubs(
             stacklevel=2,
         )
     x = paths.to_numpy()
-    keys = {"last": x[-1], "average": x[len(x) // 2 :].mean(axis=0)}
-    ranks = np.argsort(-lookup_option(order, keys, "order"), kind="stable")
+    keys: dict[ClubOrder, Floats] = {"last": x[-1], "average": x[len(x) // 2 :].mean(axis=0)}
+    ranks = np.argsort(-CLUB_ORDER.pick(order, keys), kind="stable")
     search = _Search(x, start, critical, sieve)
     found = search.all_clubs(ranks)
     merged = search.merge(found) if merge else found
@@ -290,13 +291,12 @@ class _Search:
 
 
 def _paths(
-    panel: Panel, variable: str, log: bool, trend: str | None, smoothing: float
+    panel: Panel, variable: str, log: bool, trend: PathTrend | None, smoothing: float
 ) -> pd.DataFrame:
     grid = values(panel, variable, need="positive", what="The log t test")
     if log:
         grid = logs(grid)
-    if trend is not None:
-        lookup_option(trend, {"hp": None}, "trend")
+    if PATH_TREND.parse_optional(trend) is not None:
         if smoothing <= 0:
             raise OptionError(f"smoothing must be positive, not {smoothing}.")
         if len(grid) > 3:

@@ -9,19 +9,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, EstimationError, OptionError, listing, lookup_option
+from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.gaps._groups import Floats, logs, values, years
+from spillgap.options import (
+    FIXED_EFFECTS,
+    GROWTH_FORM,
+    SPATIAL_MODEL,
+    FixedEffects,
+    GrowthForm,
+    SpatialModelName,
+)
 from spillgap.panel import Panel
 
 __all__ = ["BetaResult", "beta_convergence", "speed_of_convergence"]
 
-_EFFECTS = {
+_EFFECTS: dict[FixedEffects, tuple[bool, bool]] = {
     "pooled": (False, False),
     "unit": (True, False),
     "time": (False, True),
     "twoway": (True, True),
 }
-_SPATIAL = {name: name.upper() for name in ("slx", "sar", "sem", "sdm", "sdem", "sac", "gns")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +56,9 @@ class BetaResult:
     """
 
     variable: str
-    form: str
-    effects: str
-    spatial: str | None
+    form: GrowthForm
+    effects: FixedEffects
+    spatial: SpatialModelName | None
     params: pd.DataFrame
     speed: pd.DataFrame
     years: float
@@ -83,10 +90,10 @@ def beta_convergence(
     panel: Panel,
     variable: str,
     controls: Sequence[str] | None = None,
-    spatial: bool | str = False,
+    spatial: bool | SpatialModelName = False,
     *,
-    form: str = "panel",
-    effects: str | None = None,
+    form: GrowthForm = "panel",
+    effects: FixedEffects | None = None,
     step: int = 1,
     log: bool = True,
     level: float = 0.95,
@@ -159,7 +166,7 @@ def beta_convergence(
     >>> float(result.speed.loc["coefficient", "speed"].round(4))
     0.05
     """
-    form = lookup_option(form, {"panel": "panel", "cross-section": "cross-section"}, "form")
+    form = GROWTH_FORM.parse(form)
     effects = _checked_effects(form, effects)
     controls = tuple(controls or ())
     table, span = _growth_table(panel, variable, controls, form, step, log)
@@ -168,7 +175,7 @@ def beta_convergence(
         slopes = {"coefficient": _pair(params, "initial")}
         name = None
     else:
-        name = lookup_option("SDM" if spatial is True else str(spatial), _SPATIAL, "spatial")
+        name = SPATIAL_MODEL.parse("SDM" if spatial is True else spatial, other="True or False")
         fit, params, nobs, r2, slopes = _by_spatial(table, panel, name, effects, level, seed)
     speed = pd.DataFrame(
         {key: speed_of_convergence(*slope, span, level) for key, slope in slopes.items()}
@@ -178,18 +185,17 @@ def beta_convergence(
     )
 
 
-def _checked_effects(form: str, effects: str | None) -> str:
-    if form == "cross-section":
-        if effects not in (None, "pooled"):
-            raise OptionError(f"A cross-section has no {effects!r} effects; leave effects out.")
-        return "pooled"
-    chosen = effects or "time"
-    lookup_option(chosen, _EFFECTS, "effects")
-    return chosen.casefold()
+def _checked_effects(form: GrowthForm, effects: FixedEffects | None) -> FixedEffects:
+    chosen = FIXED_EFFECTS.parse_optional(effects)
+    if form == "panel":
+        return chosen or "time"
+    if chosen not in (None, "pooled"):
+        raise OptionError(f"A cross-section has no {effects!r} effects; leave effects out.")
+    return "pooled"
 
 
 def _growth_table(
-    panel: Panel, variable: str, controls: tuple[str, ...], form: str, step: int, log: bool
+    panel: Panel, variable: str, controls: tuple[str, ...], form: GrowthForm, step: int, log: bool
 ) -> tuple[pd.DataFrame, float]:
     """Rows (unit, end period): growth per unit of time, initial, controls at the start."""
     reserved = {"growth", "initial"} & set(controls)
@@ -230,7 +236,7 @@ def _times(panel: Panel) -> Floats:
 
 
 def _by_linearmodels(
-    table: pd.DataFrame, form: str, effects: str, level: float
+    table: pd.DataFrame, form: GrowthForm, effects: FixedEffects, level: float
 ) -> tuple[Any, pd.DataFrame, int, float]:
     """Least squares; errors clustered by unit in a panel, robust in a cross-section."""
     from linearmodels.panel.utility import AbsorbingEffectError
@@ -275,8 +281,8 @@ def _by_linearmodels(
 def _by_spatial(
     table: pd.DataFrame,
     panel: Panel,
-    name: str,
-    effects: str,
+    name: SpatialModelName,
+    effects: FixedEffects,
     level: float,
     seed: int | np.random.Generator | None,
 ) -> tuple[Any, pd.DataFrame, int, float, dict[str, tuple[float, float]]]:
@@ -286,7 +292,7 @@ def _by_spatial(
     ends = panel.subset(periods=table.index.get_level_values(1).unique())
     growth = ends.with_columns(**{str(name): column for name, column in table.items()})
     terms = " + ".join(f"`{c}`" if not c.isidentifier() else c for c in table.columns[1:])
-    fit = getattr(models, name)(f"growth ~ {terms}", growth, effects=effects).fit()
+    fit = models.model_class(name)(f"growth ~ {terms}", growth, effects=effects).fit()
     bounds = fit.conf_int(level)
     params = pd.DataFrame(
         {

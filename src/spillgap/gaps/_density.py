@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, OptionError, lookup_option
+from spillgap.errors import DataError, OptionError
 from spillgap.gaps._groups import Floats, known_periods, logs, population, values
+from spillgap.options import BANDWIDTH_RULE, BandwidthRule
 from spillgap.panel import Panel
 
 __all__ = ["DensityResult", "density"]
@@ -53,7 +54,7 @@ def density(
     variable: str,
     periods: Iterable[Any] | None = None,
     *,
-    bandwidth: str | float = "silverman",
+    bandwidth: BandwidthRule | float = "silverman",
     points: int = 256,
     weights: str | None = None,
     log: bool = False,
@@ -133,7 +134,7 @@ def kernel_density(y: Floats, p: Floats, widths: Floats, at: Floats) -> Floats:
     return heights
 
 
-def _bandwidths(y: Floats, p: Floats, bandwidth: str | float) -> Floats:
+def _bandwidths(y: Floats, p: Floats, bandwidth: BandwidthRule | float) -> Floats:
     """(T, N), (T, N), rule → (T,); weights count as 1/Σp² observations."""
     if not isinstance(bandwidth, str):
         if bandwidth <= 0:
@@ -144,11 +145,11 @@ def _bandwidths(y: Floats, p: Floats, bandwidth: str | float) -> Floats:
     sd = np.sqrt((p * (y - mean) ** 2).sum(axis=1) * n / (n - 1))
     quartiles = np.quantile(y, [0.25, 0.75], axis=1)
     iqr = (quartiles[1] - quartiles[0]) / 1.349
-    rules = {
+    rules: dict[BandwidthRule, Floats] = {
         "silverman": 0.9 * np.where(iqr > 0, np.minimum(sd, iqr), sd) * n**-0.2,
         "scott": 1.059 * sd * n**-0.2,
     }
-    return lookup_option(bandwidth, rules, "bandwidth")
+    return BANDWIDTH_RULE.pick(bandwidth, rules)
 
 
 def _summary(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import EstimationError, OptionError, listing, lookup_option
+from spillgap.errors import EstimationError, OptionError, listing
 from spillgap.gaps._groups import Floats, known_periods, logs, values
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.gaps._regression import (
@@ -19,11 +19,10 @@ from spillgap.gaps._regression import (
     hc_cov,
     least_squares,
 )
+from spillgap.options import GRADIENT_COVARIANCE, GRADIENT_SCALE, GradientCovariance, GradientScale
 from spillgap.panel import Panel
 
 __all__ = ["GradientResult", "TrendSurfaceResult", "gradients", "trend_surface"]
-
-_SCALES = ("sd", "degree", "km")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +46,8 @@ class GradientResult:
     table: pd.DataFrame
     fits: pd.DataFrame
     log: bool
-    scale: str
-    cov: str
+    scale: GradientScale
+    cov: GradientCovariance
 
     def to_frame(self) -> pd.DataFrame:
         """Rows (direction, period), direction ``east`` or ``north``: estimate, std_error, t, p,
@@ -129,8 +128,8 @@ def gradients(
     periods: Iterable[Any] | None = None,
     *,
     log: bool = False,
-    scale: str = "sd",
-    cov: str = "hc3",
+    scale: GradientScale = "sd",
+    cov: GradientCovariance = "hc3",
     cutoff: float | None = None,
     level: float = 0.95,
     crs: Any = None,
@@ -186,8 +185,7 @@ def gradients(
     >>> slopes.to_frame()["estimate"].round(6).abs().tolist()
     [2.0, 0.0]
     """
-    scale = lookup_option(scale, {s: s for s in _SCALES}, "scale")
-    cov = lookup_option(cov, {"hc3": "hc3", "conley": "conley"}, "cov")
+    scale, cov = GRADIENT_SCALE.parse(scale), GRADIENT_COVARIANCE.parse(cov)
     if cov == "conley" and (cutoff is None or cutoff <= 0):
         raise OptionError("cov='conley' needs cutoff=, a positive distance in km.")
     where = places_of(panel.units, places, crs)
@@ -304,7 +302,7 @@ def _grid(panel: Panel, variable: str, periods: Iterable[Any] | None, log: bool)
     return logs(grid) if log else grid
 
 
-def _design(where: Places, scale: str) -> Floats:
+def _design(where: Places, scale: GradientScale) -> Floats:
     """(N, 3): a column of ones, eastward and northward coordinates, centred."""
     degrees = np.column_stack([where.lon, where.lat])
     plane = where.plane / 1000 if scale == "km" else degrees

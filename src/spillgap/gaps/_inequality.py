@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, OptionError, lookup_option
+from spillgap.errors import DataError, OptionError
 from spillgap.gaps._groups import Floats, GroupsLike, Partition, partition, population, values
 from spillgap.gaps._measures import KERNELS, Kernel, group_means
+from spillgap.options import GAP_MEASURE, PARTED_MEASURE, GapMeasure
 from spillgap.panel import Panel
 
 __all__ = ["MEASURES", "InequalityResult", "bootstrap_positions", "inequality"]
 
-MEASURES: tuple[str, ...] = (*KERNELS, "atkinson", "wolfson")
+MEASURES = GAP_MEASURE.choices
 """What ``inequality`` measures; the last two are PySAL's and have no parts."""
 
-_DEFAULT = ("theil_t", "theil_l", "gini", "cv", "maxmin")
 _PARTS = (
     "total",
     "between",
@@ -54,7 +54,7 @@ class InequalityResult:
     """
 
     variable: str
-    measures: tuple[str, ...]
+    measures: tuple[GapMeasure, ...]
     table: pd.DataFrame
     by_group: pd.DataFrame | None
     groups: pd.Series | None
@@ -80,7 +80,7 @@ def inequality(
     variable: str,
     groups: GroupsLike | None = None,
     weights: str | None = None,
-    measures: Sequence[str] | str = _DEFAULT,
+    measures: Sequence[GapMeasure] | GapMeasure = PARTED_MEASURE.choices,
     *,
     bootstrap: int = 0,
     level: float = 0.95,
@@ -181,12 +181,13 @@ def inequality(
     )
 
 
-def _checked_measures(measures: Sequence[str] | str, weights: str | None) -> tuple[str, ...]:
+def _checked_measures(
+    measures: Sequence[GapMeasure] | GapMeasure, weights: str | None
+) -> tuple[GapMeasure, ...]:
     asked = (measures,) if isinstance(measures, str) else tuple(measures)
     if not asked:
         raise OptionError("measures is empty.")
-    known = {name: name for name in MEASURES}
-    names = tuple(lookup_option(name, known, "measures") for name in asked)
+    names = tuple(GAP_MEASURE.parse(name) for name in asked)
     if weights is not None:
         for name in names:
             if name not in KERNELS:
@@ -194,11 +195,11 @@ def _checked_measures(measures: Sequence[str] | str, weights: str | None) -> tup
     return names
 
 
-def _values_for(panel: Panel, variable: str, name: str) -> pd.DataFrame:
-    kernel = KERNELS.get(name)
-    if kernel is None:
+def _values_for(panel: Panel, variable: str, name: GapMeasure) -> pd.DataFrame:
+    if name not in KERNELS:
         title = {"atkinson": "Atkinson's index", "wolfson": "Wolfson's index"}[name]
         return values(panel, variable, need="positive", what=title)
+    kernel = KERNELS[name]
     grid = values(panel, variable, need=kernel.need, what=kernel.title)
     empty = grid.index[grid.sum(axis=1) == 0]
     if len(empty):

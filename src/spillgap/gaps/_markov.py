@@ -18,6 +18,7 @@ from spillgap.gaps._chains import (
     steady_state,
 )
 from spillgap.gaps._groups import Floats, values
+from spillgap.options import LANGUAGE, Language
 from spillgap.panel import Panel
 
 __all__ = [
@@ -30,7 +31,7 @@ __all__ = [
 
 ClassesLike: TypeAlias = "int | Sequence[float]"
 
-_LABELS = {
+_LABELS: dict[Language, dict[int, tuple[str, ...]]] = {
     "en": {
         3: ("low", "middle", "high"),
         4: ("low", "lower middle", "upper middle", "high"),
@@ -44,7 +45,7 @@ _LABELS = {
 }
 
 
-def class_labels(k: int, lang: str = "en") -> list[str]:
+def class_labels(k: int, lang: Language = "en") -> list[str]:
     """Names of k classes from low to high; numbers where the language has no usual names.
 
     Examples
@@ -53,9 +54,7 @@ def class_labels(k: int, lang: str = "en") -> list[str]:
     >>> class_labels(4, "zh")
     ['低', '中低', '中高', '高']
     """
-    if lang not in _LABELS:
-        raise OptionError(f"lang={lang!r} is not an option; choose 'en' or 'zh'.")
-    return list(_LABELS[lang].get(k, [str(i) for i in range(1, k + 1)]))
+    return list(LANGUAGE.pick(lang, _LABELS).get(k, [str(i) for i in range(1, k + 1)]))
 
 
 @dataclass(frozen=True, eq=False)

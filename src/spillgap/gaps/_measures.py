@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from spillgap.gaps._groups import Floats
+from spillgap.options import PartedMeasure
 
 __all__ = ["KERNELS", "Kernel", "Parts", "gini", "group_means", "share"]
 
@@ -162,7 +163,7 @@ class Kernel(NamedTuple):
     title: str
 
 
-KERNELS: dict[str, Kernel] = {
+KERNELS: dict[PartedMeasure, Kernel] = {
     "theil_t": Kernel(theil_t, "positive", "Theil's T"),
     "theil_l": Kernel(theil_l, "positive", "Theil's L"),
     "gini": Kernel(gini_parts, "non-negative", "The Gini coefficient"),

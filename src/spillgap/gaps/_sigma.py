@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, lookup_option
+from spillgap.errors import DataError
 from spillgap.gaps._groups import Floats, population, values, years
 from spillgap.gaps._regression import (
     bartlett_cov,
@@ -15,11 +15,12 @@ from spillgap.gaps._regression import (
     least_squares,
     newey_west_lags,
 )
+from spillgap.options import DISPERSION, Dispersion
 from spillgap.panel import Panel
 
 __all__ = ["SigmaResult", "sigma_convergence"]
 
-_NEEDS = {
+_NEEDS: dict[Dispersion, tuple[str | None, str]] = {
     "cv": ("non-negative", "The coefficient of variation"),
     "sd_log": ("positive", "The standard deviation of logs"),
     "sd": (None, ""),
@@ -42,7 +43,7 @@ class SigmaResult:
     """
 
     variable: str
-    measure: str
+    measure: Dispersion
     table: pd.DataFrame
     trend: pd.Series
     kendall: pd.Series
@@ -67,7 +68,7 @@ class SigmaResult:
 def sigma_convergence(
     panel: Panel,
     variable: str,
-    measure: str = "cv",
+    measure: Dispersion = "cv",
     weights: str | None = None,
     *,
     level: float = 0.95,
@@ -115,13 +116,14 @@ def sigma_convergence(
     >>> sg.gaps.sigma_convergence(sg.Panel(data, "u", "t"), "y").converges
     True
     """
-    need, what = lookup_option(measure, _NEEDS, "measure")
+    measure = DISPERSION.parse(measure)
+    need, what = _NEEDS[measure]
     if panel.n_periods < 5:
         raise DataError(
             f"A trend of the dispersion needs at least 5 periods, here are {panel.n_periods}."
         )
     grid = values(panel, variable, need=need, what=what)
-    dispersion = _dispersion(grid.to_numpy(), population(panel, weights), measure.casefold())
+    dispersion = _dispersion(grid.to_numpy(), population(panel, weights), measure)
     time = years(grid.index)
     x = np.column_stack([np.ones_like(time), time - time.mean()])
     fit = least_squares(dispersion, x)
@@ -133,14 +135,14 @@ def sigma_convergence(
     tau = kendalltau(time, dispersion)
     return SigmaResult(
         variable=variable,
-        measure=measure.casefold(),
+        measure=measure,
         table=table,
         trend=trend["trend"],
         kendall=pd.Series({"tau": float(tau.statistic), "p": float(tau.pvalue)}),
     )
 
 
-def _dispersion(y: Floats, p: Floats, measure: str) -> Floats:
+def _dispersion(y: Floats, p: Floats, measure: Dispersion) -> Floats:
     """(T, N), (T, N) → (T,)."""
     z = np.log(y) if measure == "sd_log" else y
     mean = (p * z).sum(axis=1, keepdims=True)

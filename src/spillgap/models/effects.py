@@ -170,7 +170,7 @@ def compute_effects(
     results: Results,
     *,
     draws: int,
-    seed: int,
+    seed: int | np.random.Generator | None,
     level: float,
     method: EffectsInference,
     horizon: Horizon,
@@ -204,7 +204,7 @@ def compute_effects(
 
 
 def stable_draws(
-    results: Results, draws: int, seed: int | np.random.Generator, horizon: Horizon = "short"
+    results: Results, draws: int, seed: int | np.random.Generator | None, horizon: Horizon = "short"
 ) -> tuple[Floats, int]:
     """(D, P) draws from the joint distribution of the parameters, all stable, and how many
     had to be drawn again.

@@ -27,6 +27,7 @@ from spillgap.models.specification import Design
 from spillgap.models.stationarity import Process
 from spillgap.options import (
     LANGUAGE,
+    CitationStyle,
     Correction,
     Covariance,
     EffectsInference,
@@ -234,7 +235,7 @@ class Results(PluginTables):
         """What is doubtful about this estimate, in words."""
         return self.warnings_in("en")
 
-    def warnings_in(self, lang: str) -> tuple[str, ...]:
+    def warnings_in(self, lang: Language) -> tuple[str, ...]:
         """The warnings in English (``"en"``) or Chinese (``"zh"``)."""
         spoken = LANGUAGE.parse(lang)
         return tuple(notice.words(spoken) for notice in self.estimate.notices)
@@ -275,7 +276,7 @@ class Results(PluginTables):
     def effects(
         self,
         draws: int = 1000,
-        seed: int = 0,
+        seed: int | np.random.Generator | None = 0,
         *,
         level: float = 0.95,
         method: EffectsInference = "simulation",
@@ -285,7 +286,8 @@ class Results(PluginTables):
 
         Parameters
         ----------
-        draws, seed : int
+        draws : int
+        seed : int, Generator or None
             For ``method="simulation"``: draws from the joint distribution of all parameters.
             Draws outside the stable region are drawn again and counted.
         level : float
@@ -446,7 +448,7 @@ class Results(PluginTables):
 
         return results_html(self)
 
-    def cite(self, style: str = "bibtex") -> str:
+    def cite(self, style: CitationStyle = "bibtex") -> str:
         """The sources of the methods that this result used."""
         from spillgap.references import cite, keys_for
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from spillgap.options import CitationStyle
 from spillgap.report._blocks import Chapter, Exhibit, Points, Prose
 from spillgap.report._reading import Reading
 from spillgap.study.robustness import VARIANTS
@@ -211,7 +212,7 @@ def references(read: Reading) -> Chapter:
     """The sources of what this study used, and of nothing else."""
     from spillgap.references import cite
 
-    style = "gbt7714" if read.lang == "zh" else "apa"
+    style: CitationStyle = "gbt7714" if read.lang == "zh" else "apa"
     text = cite(*used(read), style=style)
     entries = [line for line in text.splitlines() if line]
     if read.lang == "en":

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spillgap.options import Language
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -31,7 +33,7 @@ class Picture:
     height: int
 
 
-def picture(result: StudyResult, name: str, lang: str) -> Picture | None:
+def picture(result: StudyResult, name: str, lang: Language) -> Picture | None:
     """The figure of that name; None where the study did not draw it.
 
     Drawings come as PNG in a palette or as SVG, whichever is lighter. Where a study was told to
@@ -81,7 +83,7 @@ def _keep_background(few: Image.Image, colour: Any) -> None:
     few.putpalette(palette)
 
 
-def _drawn(result: StudyResult, name: str, lang: str, folder: Path) -> Path:
+def _drawn(result: StudyResult, name: str, lang: Language, folder: Path) -> Path:
     """The figure drawn anew from the study's sections."""
     from spillgap.study.drawing import Drawing, draw
     from spillgap.study.plates import plates

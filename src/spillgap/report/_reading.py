@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap import regions
+from spillgap.options import Language
 from spillgap.study.sections import group_words
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Reading:
     """
 
     result: StudyResult
-    lang: str
+    lang: Language
 
     # -- what is there ------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spillgap._files import write_text
-from spillgap.errors import OptionError, listing, lookup_option
+from spillgap.errors import OptionError, listing
+from spillgap.options import LANGUAGE, STUDY_LANGUAGES, StudyLanguages
 from spillgap.report._changes import Changes
 from spillgap.study.output import Artefact
 
@@ -17,7 +18,11 @@ __all__ = ["write"]
 
 
 def write(
-    result: StudyResult, out: str | Path, lang: str = "both", *, changes: Changes | None = None
+    result: StudyResult,
+    out: str | Path,
+    lang: StudyLanguages = "both",
+    *,
+    changes: Changes | None = None,
 ) -> tuple[Artefact, ...]:
     """Write a study as one self-contained HTML page per language.
 
@@ -58,9 +63,10 @@ def write(
     from spillgap.report._page import render
     from spillgap.report._reading import Reading
 
-    wanted = lookup_option(lang, {"en": ("en",), "zh": ("zh",), "both": ("en", "zh")}, "lang")
+    lang = STUDY_LANGUAGES.parse(lang)
+    wanted = LANGUAGE.choices if lang == "both" else (lang,)
     written = result.study.languages
-    if lang != "both" and wanted[0] not in written:
+    if lang != "both" and lang not in written:
         raise OptionError(f"lang={lang!r}: the study was run in {listing(written)} only.")
     pages = []
     for one in (language for language in wanted if language in written):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from spillgap.decomposition._units import display
 from spillgap.decomposition._words import number, term_label
-from spillgap.options import LANGUAGE
+from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:
     from spillgap.scenarios._scenario import ScenarioResult
@@ -37,7 +37,7 @@ def figure(value: float) -> str:
     return number(value, max(0, 2 - int(np.floor(np.log10(abs(value))))))
 
 
-def scenario_sentence(made: ScenarioResult, lang: str, labels: Any) -> str:
+def scenario_sentence(made: ScenarioResult, lang: Language, labels: Any) -> str:
     """See ``ScenarioResult.sentence``."""
     lang = LANGUAGE.parse(lang)
     table, outcomes = made.to_frame(), made.outcomes()
@@ -65,7 +65,7 @@ def scenario_sentence(made: ScenarioResult, lang: str, labels: Any) -> str:
     )
 
 
-def _what(made: ScenarioResult, lang: str, labels: Any) -> str:
+def _what(made: ScenarioResult, lang: Language, labels: Any) -> str:
     texts = []
     for variable, rows in made.shock.amounts.groupby(level="variable", sort=False):
         label = term_label(str(variable), labels, lang)
@@ -84,24 +84,24 @@ def _what(made: ScenarioResult, lang: str, labels: Any) -> str:
     return ("; " if lang == "en" else "，").join(texts)
 
 
-def _sum(point: float, draws: Any, level: float, lang: str) -> str:
+def _sum(point: float, draws: Any, level: float, lang: Language) -> str:
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(draws, [tail, 1.0 - tail])
     return _interval(point, float(low), float(high), lang)
 
 
-def _interval(point: float, low: float, high: float, lang: str) -> str:
+def _interval(point: float, low: float, high: float, lang: Language) -> str:
     covers = low <= 0.0 <= high
     if lang == "zh":
         return f"{figure(point)}（{figure(low)}至{figure(high)}{'，包含零' if covers else ''}）"
     return f"{figure(point)} [{figure(low)} to {figure(high)}{', covers zero' if covers else ''}]"
 
 
-def _row(row: pd.Series, lang: str) -> str:
+def _row(row: pd.Series, lang: Language) -> str:
     return _interval(float(row["estimate"]), float(row["lower"]), float(row["upper"]), lang)
 
 
-def _gap(made: ScenarioResult, outcomes: pd.DataFrame, lang: str) -> str:
+def _gap(made: ScenarioResult, outcomes: pd.DataFrame, lang: Language) -> str:
     if made.gauges.pair is None:
         return ""
     first, second = (display(label, lang) for label in made.gauges.pair)
@@ -113,7 +113,7 @@ def _gap(made: ScenarioResult, outcomes: pd.DataFrame, lang: str) -> str:
     )
 
 
-def _inequality(made: ScenarioResult, outcomes: pd.DataFrame, lang: str) -> str:
+def _inequality(made: ScenarioResult, outcomes: pd.DataFrame, lang: Language) -> str:
     if not made.gauges.measures:
         return ""
     first = made.gauges.measures[0]
@@ -124,7 +124,7 @@ def _inequality(made: ScenarioResult, outcomes: pd.DataFrame, lang: str) -> str:
     return f", {english} ({figure(row['baseline'])}) by {_row(row, lang)}"
 
 
-def _flag(made: ScenarioResult, lang: str) -> str:
+def _flag(made: ScenarioResult, lang: Language) -> str:
     if not made.warnings:
         return ""
     return (
@@ -148,7 +148,7 @@ _RULES = {
 }
 
 
-def target_sentence(made: Target, lang: str, labels: Any) -> str:
+def target_sentence(made: Target, lang: Language, labels: Any) -> str:
     """See ``Target.sentence``."""
     lang = LANGUAGE.parse(lang)
     variable = term_label(made.variable, labels, lang)

@@ -6,7 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from spillgap.study.keys import Bilingual, Keys, Names, OneCovariance, OneObjective, Several
+from spillgap.study.keys import (
+    Bilingual,
+    Keys,
+    Names,
+    OneCouplingForm,
+    OneCovariance,
+    OneIndexMethod,
+    OneObjective,
+    Several,
+)
 
 __all__ = [
     "AgglomerationsSpec",
@@ -27,7 +36,7 @@ class CouplingSpec(Keys):
 
     subsystems: dict[str, Names]
     weights: dict[str, float] | None = None
-    form: str = "modified"
+    form: OneCouplingForm = "modified"
 
     @model_validator(mode="after")
     def _several(self) -> CouplingSpec:
@@ -48,7 +57,13 @@ class ConvergenceSpec(Keys):
 class RobustnessSpec(Keys):
     """What the main model and the index are tried under."""
 
-    index_methods: Names = ("entropy", "equal", "critic", "pca", "topsis")
+    index_methods: Annotated[tuple[OneIndexMethod, ...], Several] = (
+        "entropy",
+        "equal",
+        "critic",
+        "pca",
+        "topsis",
+    )
     covariances: Annotated[tuple[OneCovariance, ...], Several] = (
         "classical",
         "robust",

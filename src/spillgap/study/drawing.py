@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from spillgap.options import FigureFormat, Language
 from spillgap.study.output import Artefact, file_stem
 
 __all__ = ["Drawing", "Studio"]
@@ -29,10 +30,10 @@ class Drawing:
 
     recipe: str
     name: str
-    lang: str
+    lang: Language
     content: Mapping[str, Any]
     folder: Path
-    formats: tuple[str, ...]
+    formats: tuple[FigureFormat, ...]
     dpi: int
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.options import LANGUAGE
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -15,7 +16,6 @@ __all__ = ["GATHERED", "gathered"]
 
 Sections = Mapping[str, Section]
 Content = dict[str, Any]
-LANGUAGES = ("en", "zh")
 _FLOWS = 25
 
 
@@ -24,7 +24,7 @@ def _dagum(_study: Study, _inputs: Inputs, results: Mapping[str, Any]) -> Conten
 
 
 def _ridgeline(study: Study, inputs: Inputs, results: Mapping[str, Any]) -> Content | None:
-    label = {lang: inputs.label(study.interest, lang) for lang in LANGUAGES}
+    label = {lang: inputs.label(study.interest, lang) for lang in LANGUAGE.choices}
     return {"frame": results["density"].to_frame(), "label": label}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from spillgap import figures
+from spillgap.options import Language
 from spillgap.study.policies import OUTCOMES
 
 __all__ = ["FURTHER"]
@@ -13,15 +14,15 @@ __all__ = ["FURTHER"]
 Content = Mapping[str, Any]
 
 
-def _dagum(content: Content, lang: str) -> Any:
+def _dagum(content: Content, lang: Language) -> Any:
     return figures.dagum_over_time(content["frame"], lang=lang)
 
 
-def _ridgeline(content: Content, lang: str) -> Any:
+def _ridgeline(content: Content, lang: Language) -> Any:
     return figures.ridgeline(content["frame"], xlabel=content["label"][lang], lang=lang)
 
 
-def _markov(content: Content, lang: str) -> Any:
+def _markov(content: Content, lang: Language) -> Any:
     from spillgap.gaps import class_labels
 
     matrix, steady = content["matrix"], content["steady"]
@@ -30,15 +31,15 @@ def _markov(content: Content, lang: str) -> Any:
     return figures.markov(matrix, steady=steady.set_axis(names), lang=lang)
 
 
-def _coupling(content: Content, lang: str) -> Any:
+def _coupling(content: Content, lang: Language) -> Any:
     return figures.coupling(content["frame"], names=content["names"], lang=lang)
 
 
-def _waterfall(content: Content, lang: str) -> Any:
+def _waterfall(content: Content, lang: Language) -> Any:
     return figures.waterfall(content["frame"], labels=content["labels"], lang=lang)
 
 
-def _contributions(content: Content, lang: str) -> Any:
+def _contributions(content: Content, lang: Language) -> Any:
     return figures.contributions(
         content["frame"],
         labels=content["labels"],
@@ -48,7 +49,7 @@ def _contributions(content: Content, lang: str) -> Any:
     )
 
 
-def _contributions_map(content: Content, lang: str) -> Any:
+def _contributions_map(content: Content, lang: Language) -> Any:
     return figures.contributions_map(
         content["frame"],
         content["basemap"],
@@ -58,7 +59,7 @@ def _contributions_map(content: Content, lang: str) -> Any:
     )
 
 
-def _scenarios(content: Content, lang: str) -> Any:
+def _scenarios(content: Content, lang: Language) -> Any:
     which = 1 if lang == "zh" else 0
     frame = content["frame"].rename(
         index={name: title[lang] for name, title in content["titles"].items()}, level=0
@@ -67,7 +68,7 @@ def _scenarios(content: Content, lang: str) -> Any:
     return figures.scenarios(frame, lang=lang, width="double")
 
 
-def _flows(content: Content, lang: str) -> Any:
+def _flows(content: Content, lang: Language) -> Any:
     return figures.flow_map(
         content["matrix"],
         content["basemap"],
@@ -77,7 +78,7 @@ def _flows(content: Content, lang: str) -> Any:
     )
 
 
-FURTHER: dict[str, Callable[[Content, str], Any]] = {
+FURTHER: dict[str, Callable[[Content, Language], Any]] = {
     "dagum": _dagum,
     "ridgeline": _ridgeline,
     "markov": _markov,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.options import PARTED_MEASURE, GapMeasure
 from spillgap.panel import Panel
 from spillgap.study.columns import fixed_column
 from spillgap.study.inputs import Inputs
@@ -166,7 +167,7 @@ def _inequality(study: Study, inputs: Inputs, groups: pd.Series) -> tuple[pd.Dat
         )
     positive = bool((wide.to_numpy() > 0).all())
     # Logarithms and ratios need positive values; without them only these two mean something.
-    measures = ("theil_t", "theil_l", "gini", "cv", "maxmin") if positive else ("gini", "cv")
+    measures: tuple[GapMeasure, ...] = PARTED_MEASURE.choices if positive else ("gini", "cv")
     result = inequality(inputs.panel, study.interest, groups, measures=measures)
     table = result.to_frame()
     out = pd.DataFrame({"year": inputs.panel.periods})

@@ -18,6 +18,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.options import Language
 from spillgap.panel import Panel
 from spillgap.study.specification import BoundariesSpec, DataSpec, Study, Text
 from spillgap.study.weighting import build_weights
@@ -69,13 +70,13 @@ class Inputs:
     digest: str
     matches: pd.DataFrame | None = None
 
-    def label(self, variable: str, lang: str) -> str:
+    def label(self, variable: str, lang: Language) -> str:
         """A variable's label in that language, else its name."""
         if variable not in self.labels.index:
             return variable
         return str(self.labels.loc[variable, f"label_{lang}"])
 
-    def name(self, unit: Any, lang: str) -> str:
+    def name(self, unit: Any, lang: Language) -> str:
         """A unit's name in that language, else its key."""
         if unit not in self.names.index:
             return str(unit)

@@ -8,15 +8,30 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from spillgap.options import (
     CORRECTION,
+    COUPLING_FORM,
     COVARIANCE,
+    DIRECTION,
     EFFECTS,
+    FIGURE_FORMAT,
+    INDEX_METHOD,
+    MANY_TESTS,
     MODEL,
     OBJECTIVE,
+    REFERENCE_SET,
+    STUDY_LANGUAGES,
     Correction,
+    CouplingForm,
     Covariance,
+    Direction,
     Effects,
+    FigureFormat,
+    IndexMethod,
+    Language,
+    ManyTests,
     ModelName,
     Objective,
+    ReferenceSet,
+    StudyLanguages,
 )
 
 __all__ = [
@@ -24,10 +39,17 @@ __all__ = [
     "Keys",
     "Names",
     "OneCorrection",
+    "OneCouplingForm",
     "OneCovariance",
+    "OneDirection",
     "OneEffects",
+    "OneFigureFormat",
+    "OneIndexMethod",
+    "OneLanguage",
+    "OneManyTests",
     "OneModel",
     "OneObjective",
+    "OneReferenceSet",
     "Period",
     "Several",
     "Text",
@@ -46,7 +68,7 @@ class Text(Keys):
     en: str
     zh: str
 
-    def get(self, lang: str) -> str:
+    def get(self, lang: Language) -> str:
         """The text in that language."""
         return self.zh if lang == "zh" else self.en
 
@@ -71,3 +93,10 @@ OneEffects = Annotated[Effects, BeforeValidator(EFFECTS.parse)]
 OneCovariance = Annotated[Covariance, BeforeValidator(COVARIANCE.parse)]
 OneObjective = Annotated[Objective, BeforeValidator(OBJECTIVE.parse)]
 OneCorrection = Annotated[Correction, BeforeValidator(CORRECTION.parse)]
+OneCouplingForm = Annotated[CouplingForm, BeforeValidator(COUPLING_FORM.parse)]
+OneDirection = Annotated[Direction, BeforeValidator(DIRECTION.parse)]
+OneIndexMethod = Annotated[IndexMethod, BeforeValidator(INDEX_METHOD.parse)]
+OneFigureFormat = Annotated[FigureFormat, BeforeValidator(FIGURE_FORMAT.parse)]
+OneManyTests = Annotated[ManyTests, BeforeValidator(MANY_TESTS.parse)]
+OneReferenceSet = Annotated[ReferenceSet, BeforeValidator(REFERENCE_SET.parse)]
+OneLanguage = Annotated[StudyLanguages, BeforeValidator(STUDY_LANGUAGES.parse)]

@@ -14,6 +14,7 @@ from spillgap.options import (
     FIXED_EFFECTS,
     Effects,
     FixedEffects,
+    Language,
     ModelName,
     TimeLag,
 )
@@ -131,7 +132,7 @@ def _numbers(result: Results) -> dict[str, Any]:
 def _regressions(
     name: str, title: Mapping[str, str], results: Mapping[str, Results], inputs: Inputs
 ) -> Table:
-    def printed(lang: str) -> Any:
+    def printed(lang: Language) -> Any:
         from spillgap.tables import table
 
         which = 1 if lang == "zh" else 0
@@ -167,7 +168,7 @@ def model_tests(study: Study, inputs: Inputs, main: Results) -> Section:
     )
     frame = found.to_frame("en").reset_index()
 
-    def printed(lang: str) -> Any:
+    def printed(lang: Language) -> Any:
         from spillgap.tables import diagnostics_table
 
         return diagnostics_table(found, lang=lang)
@@ -241,7 +242,7 @@ def _nested(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
-    def printed(lang: str) -> Any:
+    def printed(lang: Language) -> Any:
         from spillgap.tables import effects_table
 
         return effects_table(effects, labels=inputs.labels, lang=lang, show="ci")

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from spillgap._files import write_text
+from spillgap.options import Language
 
 if TYPE_CHECKING:
     from spillgap.tables import Table as PrintedTable
@@ -37,7 +38,7 @@ class Artefact:
     kind: str
     name: str
     path: Path
-    lang: str = ""
+    lang: Language | Literal[""] = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class Table:
 
     name: str
     frame: pd.DataFrame
-    printed: Callable[[str], PrintedTable]
+    printed: Callable[[Language], PrintedTable]
 
 
 def sheet(
@@ -85,7 +86,7 @@ def sheet(
         Leading columns that head blocks of rows instead of standing in every row.
     """
 
-    def printed(lang: str) -> PrintedTable:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import frame_table
 
         which = 1 if lang == "zh" else 0
@@ -107,7 +108,7 @@ def sheet(
 
 
 def write_table(
-    table: Table, folder: Path, formats: Sequence[str], languages: Sequence[str]
+    table: Table, folder: Path, formats: Sequence[str], languages: Sequence[Language]
 ) -> list[Artefact]:
     """The table as CSV once, and as LaTeX and Markdown in each language.
 

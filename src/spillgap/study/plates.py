@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.options import LANGUAGE
 from spillgap.study.further_plates import gathered
 from spillgap.study.gap import over
 from spillgap.study.inputs import Inputs
@@ -18,8 +19,6 @@ from spillgap.study.specification import Study
 __all__ = ["Plate", "plates"]
 
 Sections = Mapping[str, Section]
-
-_LANGS = ("en", "zh")
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +158,9 @@ def _spillovers(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[P
         "by_unit": results["by_unit"].xs(variable, level=0),
         "basemap": inputs.basemap,
         "sea": inputs.sea,
-        "title": {lang: labels_from(inputs.labels, lang).parameter(variable) for lang in _LANGS},
+        "title": {
+            lang: labels_from(inputs.labels, lang).parameter(variable) for lang in LANGUAGE.choices
+        },
     }
     yield Plate("spillovers", "spillovers", content)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from spillgap import figures
+from spillgap.options import Language
 from spillgap.study.further_recipes import FURTHER
 
 __all__ = ["RECIPES"]
@@ -13,7 +14,7 @@ __all__ = ["RECIPES"]
 Content = Mapping[str, Any]
 
 
-def _index_map(content: Content, lang: str) -> Any:
+def _index_map(content: Content, lang: Language) -> Any:
     return figures.small_multiples(
         content["values"],
         content["basemap"],
@@ -24,7 +25,7 @@ def _index_map(content: Content, lang: str) -> Any:
     )[0]
 
 
-def _lisa(content: Content, lang: str) -> Any:
+def _lisa(content: Content, lang: Language) -> Any:
     return figures.lisa_map(
         content["clusters"],
         content["basemap"],
@@ -34,7 +35,7 @@ def _lisa(content: Content, lang: str) -> Any:
     )
 
 
-def _weights(content: Content, lang: str) -> Any:
+def _weights(content: Content, lang: Language) -> Any:
     return figures.weights_map(
         content["graph"],
         content["basemap"],
@@ -44,7 +45,7 @@ def _weights(content: Content, lang: str) -> Any:
     )
 
 
-def _spillovers(content: Content, lang: str) -> Any:
+def _spillovers(content: Content, lang: Language) -> Any:
     return figures.spillover_map(
         content["by_unit"],
         content["basemap"],
@@ -54,37 +55,37 @@ def _spillovers(content: Content, lang: str) -> Any:
     )
 
 
-def _ranking(content: Content, lang: str) -> Any:
+def _ranking(content: Content, lang: Language) -> Any:
     return figures.ranking(content["values"], names=content["names"], lang=lang)
 
 
-def _gap(content: Content, lang: str) -> Any:
+def _gap(content: Content, lang: Language) -> Any:
     return figures.region_means(
         content["means"], ratio=content["ratio"], ylabel=content["label"][lang], lang=lang
     )
 
 
-def _inequality(content: Content, lang: str) -> Any:
+def _inequality(content: Content, lang: Language) -> Any:
     return figures.inequality_over_time(content["result"], lang=lang)
 
 
-def _moran(content: Content, lang: str) -> Any:
+def _moran(content: Content, lang: Language) -> Any:
     return figures.moran_over_time(content["frame"], lang=lang)
 
 
-def _scatter(content: Content, lang: str) -> Any:
+def _scatter(content: Content, lang: Language) -> Any:
     return figures.moran_scatter(
         content["result"], labels=content["labels"], names=content["names"], lang=lang
     )
 
 
-def _coefficients(content: Content, lang: str) -> Any:
+def _coefficients(content: Content, lang: Language) -> Any:
     axes = figures.coefficients(content["frame"], labels=content["labels"], lang=lang)
     axes.set_xlabel(_PER_DEVIATION[lang])
     return axes
 
 
-def _effects(content: Content, lang: str) -> Any:
+def _effects(content: Content, lang: Language) -> Any:
     axes = figures.effects(content["frame"], labels=content["labels"], lang=lang)
     axes.set_xlabel(_PER_DEVIATION[lang])
     return axes
@@ -96,7 +97,7 @@ _PER_DEVIATION = {
 }
 
 
-RECIPES: dict[str, Callable[[Content, str], Any]] = {
+RECIPES: dict[str, Callable[[Content, Language], Any]] = {
     "map": _index_map,
     "ranking": _ranking,
     "gap": _gap,

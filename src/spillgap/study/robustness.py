@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap.errors import EstimationError, UnstableError
+from spillgap.options import Language
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
 from spillgap.study.output import Table, sheet
@@ -126,7 +127,7 @@ def _dynamic(study: Study, inputs: Inputs) -> Results:
 def _table(
     frames: Mapping[str, pd.DataFrame], made: Mapping[str, Results], inputs: Inputs
 ) -> Table:
-    def printed(lang: str) -> Any:
+    def printed(lang: Language) -> Any:
         from spillgap.tables import table
 
         which = 1 if lang == "zh" else 0

@@ -304,9 +304,10 @@ def _reported(result: StudyResult, state: _State) -> StudyResult:
 
 def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) -> StudyResult:
     study = state.study
-    summary = {lang: summarise(study, inputs, state.sections, lang) for lang in study.languages}
-    for lang, text in summary.items():
-        path = write_text(state.out / f"summary_{lang}.md", text)
+    summary: dict[str, str] = {}
+    for lang in study.languages:
+        summary[lang] = summarise(study, inputs, state.sections, lang)
+        path = write_text(state.out / f"summary_{lang}.md", summary[lang])
         state.artefacts.append(Artefact("summary", "summary", path, lang))
     numbers: dict[str, Any] = {
         "title": study.title.model_dump(),

@@ -22,6 +22,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.options import LANGUAGE, Language
 from spillgap.study.catalogue import FIGURES, TABLE_FORMATS
 from spillgap.study.chapters import (
     AgglomerationsSpec,
@@ -36,8 +37,14 @@ from spillgap.study.keys import (
     Names,
     OneCorrection,
     OneCovariance,
+    OneDirection,
     OneEffects,
+    OneFigureFormat,
+    OneIndexMethod,
+    OneLanguage,
+    OneManyTests,
     OneModel,
+    OneReferenceSet,
     Period,
     Several,
     Text,
@@ -118,9 +125,9 @@ class IndexSpec(Keys):
 
     name: str
     columns: Names
-    directions: dict[str, str] = Field(default_factory=dict)
-    method: str = "entropy"
-    on: str = "pooled"
+    directions: dict[str, OneDirection] = Field(default_factory=dict)
+    method: OneIndexMethod = "entropy"
+    on: OneReferenceSet = "pooled"
 
 
 class GapSpec(Keys):
@@ -139,7 +146,7 @@ class PatternSpec(Keys):
 
     variables: Names = ()
     years: tuple[Period, ...] = ()
-    correction: Literal["fdr", "bonferroni"] | None = None
+    correction: OneManyTests | None = None
     alpha: float = Field(default=0.05, gt=0.0, lt=1.0)
 
 
@@ -189,7 +196,7 @@ class Study(Keys):
 
     title: Bilingual
     interest: str
-    lang: Literal["en", "zh", "both"] = "both"
+    lang: OneLanguage = "both"
     seed: int = Field(default=20260101, ge=0)
     draws: int = Field(default=5000, ge=100)
     permutations: int = Field(default=999, ge=99)
@@ -207,7 +214,7 @@ class Study(Keys):
     agglomerations: AgglomerationsSpec | None = None
     report: bool = True
     figures: Names = ("all",)
-    formats: Names = ("png", "pdf")
+    formats: Annotated[tuple[OneFigureFormat, ...], Several] = ("png", "pdf")
     tables: Names = TABLE_FORMATS
     dpi: int = Field(default=300, ge=50, le=1200)
     folder: Path = Path(".")
@@ -215,7 +222,6 @@ class Study(Keys):
     @model_validator(mode="after")
     def _consistent(self) -> Study:
         _known_names((*FIGURES, "all"), "figure")(self.figures)
-        _known_names(("png", "pdf", "svg"), "figure format")(self.formats)
         _known_names(TABLE_FORMATS, "table format")(self.tables)
         if not self.weights:
             raise ValueError("give at least one [weights.NAME]")
@@ -226,9 +232,9 @@ class Study(Keys):
         return self
 
     @property
-    def languages(self) -> tuple[str, ...]:
+    def languages(self) -> tuple[Language, ...]:
         """The languages of figures, tables and the summary."""
-        return ("en", "zh") if self.lang == "both" else (self.lang,)
+        return LANGUAGE.choices if self.lang == "both" else (self.lang,)
 
     @property
     def main_weights(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from spillgap.options import Language
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -18,10 +19,10 @@ from spillgap.study.summary_models import diagnostic_sentences, effect_sentences
 __all__ = ["summarise"]
 
 Sections = Mapping[str, Section]
-Writer = Callable[[Study, Inputs, Sections, str], list[str]]
+Writer = Callable[[Study, Inputs, Sections, Language], list[str]]
 
 
-def summarise(study: Study, inputs: Inputs, sections: Sections, lang: str) -> str:
+def summarise(study: Study, inputs: Inputs, sections: Sections, lang: Language) -> str:
     """The summary of a study in Markdown, in one language.
 
     Every number in it comes from the sections; what a study has no section for is left out.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.options import Language
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section, group_words
 from spillgap.study.specification import Study
@@ -19,7 +20,7 @@ Sections = Mapping[str, Section]
 # -- data -----------------------------------------------------------------------------------------
 
 
-def data_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) -> list[str]:
+def data_sentences(study: Study, inputs: Inputs, sections: Sections, lang: Language) -> list[str]:
     panel, table = inputs.panel, sections["data"].results["statistics"]
     first, last = panel.periods[0], panel.periods[-1]
     shape = say(lang, "balanced", "平衡") if panel.balanced else say(lang, "unbalanced", "非平衡")
@@ -49,7 +50,7 @@ def data_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) 
 # -- gap ------------------------------------------------------------------------------------------
 
 
-def gap_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) -> list[str]:
+def gap_sentences(study: Study, inputs: Inputs, sections: Sections, lang: Language) -> list[str]:
     results = sections["gap"].results
     return [
         *_pair(study, inputs, results, lang),
@@ -60,11 +61,11 @@ def gap_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) -
     ]
 
 
-def _named(groups: pd.Index, lang: str) -> dict[Any, str]:
+def _named(groups: pd.Index, lang: Language) -> dict[Any, str]:
     return {group: pair[1 if lang == "zh" else 0] for group, pair in group_words(groups).items()}
 
 
-def _pair(study: Study, inputs: Inputs, results: Mapping[str, Any], lang: str) -> list[str]:
+def _pair(study: Study, inputs: Inputs, results: Mapping[str, Any], lang: Language) -> list[str]:
     means = results["means"].dropna()
     if means.empty:
         return []
@@ -96,7 +97,7 @@ def _moved(pair: Sequence[float], up: str, down: str) -> str:
     return up if pair[1] > pair[0] else down
 
 
-def _gradient(study: Study, inputs: Inputs, table: pd.DataFrame, lang: str) -> list[str]:
+def _gradient(study: Study, inputs: Inputs, table: pd.DataFrame, lang: Language) -> list[str]:
     first, last = table.iloc[0], table.iloc[-1]
     label = inputs.label(study.interest, lang)
     clear = [abs(row["slope"]) > 1.96 * row["std_error"] for row in (first, last)]
@@ -118,7 +119,7 @@ def _gradient(study: Study, inputs: Inputs, table: pd.DataFrame, lang: str) -> l
     ]
 
 
-def _ratios(study: Study, inputs: Inputs, table: pd.DataFrame, lang: str) -> list[str]:
+def _ratios(study: Study, inputs: Inputs, table: pd.DataFrame, lang: Language) -> list[str]:
     assert study.gap is not None
     limit = study.gap.threshold
     above = table[table["ratio"] > limit]
@@ -145,13 +146,13 @@ def _ratios(study: Study, inputs: Inputs, table: pd.DataFrame, lang: str) -> lis
     ]
 
 
-def _with_values(inputs: Inputs, table: pd.DataFrame, column: str, lang: str) -> list[str]:
+def _with_values(inputs: Inputs, table: pd.DataFrame, column: str, lang: Language) -> list[str]:
     pairs = zip(table["variable"], table[column], strict=True)
     return [f"{inputs.label(str(name), lang)} ({value:.1f})" for name, value in pairs]
 
 
 def _shares(
-    study: Study, inputs: Inputs, shares: Mapping[str, pd.DataFrame], lang: str
+    study: Study, inputs: Inputs, shares: Mapping[str, pd.DataFrame], lang: Language
 ) -> list[str]:
     assert study.gap is not None
     sentences = []
@@ -170,7 +171,7 @@ def _shares(
     return sentences
 
 
-def _inequality(table: pd.DataFrame, lang: str) -> list[str]:
+def _inequality(table: pd.DataFrame, lang: Language) -> list[str]:
     if "theil_t" not in table.index.get_level_values(0):
         return []
     theil = table.xs("theil_t")
@@ -191,7 +192,7 @@ def _inequality(table: pd.DataFrame, lang: str) -> list[str]:
 # -- pattern --------------------------------------------------------------------------------------
 
 
-def moran_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) -> list[str]:
+def moran_sentences(study: Study, inputs: Inputs, sections: Sections, lang: Language) -> list[str]:
     sentences = []
     for name, result in sections["moran"].results.items():
         table = result.to_frame()
@@ -212,7 +213,7 @@ def moran_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str)
     return sentences
 
 
-def lisa_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) -> list[str]:
+def lisa_sentences(study: Study, inputs: Inputs, sections: Sections, lang: Language) -> list[str]:
     from spillgap.autocorrelation import QUADRANTS
 
     sentences = []

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.options import Language
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -17,7 +18,7 @@ __all__ = ["diagnostic_sentences", "effect_sentences", "model_sentences"]
 Sections = Mapping[str, Section]
 
 
-def model_sentences(study: Study, inputs: Inputs, sections: Sections, lang: str) -> list[str]:
+def model_sentences(study: Study, inputs: Inputs, sections: Sections, lang: Language) -> list[str]:
     assert study.models is not None
     results = sections["models"].results
     main = results["main"]
@@ -45,7 +46,7 @@ _EFFECTS_ZH = {"pooled": "混合", "unit": "个体固定效应", "time": "时间
                "twoway": "双向固定效应", "random": "随机效应"}  # fmt: skip
 
 
-def _rho(row: pd.Series, by_weights: Mapping[str, Any], lang: str) -> str:
+def _rho(row: pd.Series, by_weights: Mapping[str, Any], lang: Language) -> str:
     others = [
         f"{name} {result.params['rho']:.3f} (p {p_text(result.pvalues['rho'])})"
         for name, result in by_weights.items()
@@ -63,7 +64,7 @@ def _rho(row: pd.Series, by_weights: Mapping[str, Any], lang: str) -> str:
     )
 
 
-def _verdicts(table: pd.DataFrame, inputs: Inputs, lang: str) -> list[str]:
+def _verdicts(table: pd.DataFrame, inputs: Inputs, lang: Language) -> list[str]:
     """Coefficients that differ from zero at 5%, then those that do not."""
     clear = table["p"] < 0.05
     heads = (
@@ -82,13 +83,15 @@ def _verdicts(table: pd.DataFrame, inputs: Inputs, lang: str) -> list[str]:
     return sentences
 
 
-def _parameter(name: str, inputs: Inputs, lang: str) -> str:
+def _parameter(name: str, inputs: Inputs, lang: Language) -> str:
     from spillgap.tables import labels_from
 
     return labels_from(inputs.labels, lang).parameter(name)
 
 
-def diagnostic_sentences(study: Study, _inputs: Inputs, sections: Sections, lang: str) -> list[str]:
+def diagnostic_sentences(
+    study: Study, _inputs: Inputs, sections: Sections, lang: Language
+) -> list[str]:
     section = sections["tests"]
     if "refused" in section.numbers:
         return [say(lang, section.numbers["refused"], "检验需要平衡面板。")]
@@ -107,7 +110,7 @@ def diagnostic_sentences(study: Study, _inputs: Inputs, sections: Sections, lang
     ]
 
 
-def _outcomes(tests: Sequence[Any], lang: str) -> list[str]:
+def _outcomes(tests: Sequence[Any], lang: Language) -> list[str]:
     """The tests that reject at 5%, then those that do not, each with its p."""
     heads = ((True, "Rejected at 5%: ", "在 5% 水平上拒绝原假设："),
              (False, "Not rejected: ", "不能拒绝原假设："))  # fmt: skip
@@ -122,7 +125,7 @@ def _outcomes(tests: Sequence[Any], lang: str) -> list[str]:
     return sentences
 
 
-def _favoured(posterior: Mapping[str, float], main: str, lang: str) -> list[str]:
+def _favoured(posterior: Mapping[str, float], main: str, lang: Language) -> list[str]:
     if not posterior:
         return []
     listed = joined([f"{name} {p:.3f}" for name, p in posterior.items()], lang)
@@ -143,7 +146,9 @@ def _favoured(posterior: Mapping[str, float], main: str, lang: str) -> list[str]
     ]
 
 
-def effect_sentences(_study: Study, inputs: Inputs, sections: Sections, lang: str) -> list[str]:
+def effect_sentences(
+    _study: Study, inputs: Inputs, sections: Sections, lang: Language
+) -> list[str]:
     section = sections["effects"]
     if "refused" in section.numbers:
         return [say(lang, section.numbers["refused"], "估计不稳定，效应不存在。")]
@@ -155,7 +160,7 @@ def effect_sentences(_study: Study, inputs: Inputs, sections: Sections, lang: st
     return [*sentences, *_senders(inputs, section.results, lang)]
 
 
-def _effect(rows: pd.DataFrame, label: str, lang: str) -> str:
+def _effect(rows: pd.DataFrame, label: str, lang: Language) -> str:
     words = {"direct": ("direct", "直接效应"), "indirect": ("indirect", "间接效应"),
              "total": ("total", "总效应")}  # fmt: skip
     parts = []
@@ -168,7 +173,7 @@ def _effect(rows: pd.DataFrame, label: str, lang: str) -> str:
     return say(lang, f"{label}: {'; '.join(parts)}.", f"{label}：{'；'.join(parts)}。")
 
 
-def _senders(inputs: Inputs, results: Mapping[str, Any], lang: str) -> list[str]:
+def _senders(inputs: Inputs, results: Mapping[str, Any], lang: Language) -> list[str]:
     variable = results["strongest"]
     rows = results["by_unit"].xs(variable, level=0)
     # Where spillovers are negative, who sends most has the lowest net.

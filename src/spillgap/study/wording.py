@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spillgap.options import Language
+
 __all__ = ["MATCHED", "joined", "number", "p_text", "say", "stop"]
 
 MATCHED = {
@@ -16,7 +18,7 @@ MATCHED = {
 """How a name was matched to its code, in English and Chinese."""
 
 
-def joined(items: Sequence[str], lang: str, most: int | None = None) -> str:
+def joined(items: Sequence[str], lang: Language, most: int | None = None) -> str:
     """Items as a list in running text; after ``most`` of them, how many more there are."""
     text = ("、" if lang == "zh" else ", ").join(items[:most])
     if most is None or len(items) <= most:
@@ -24,12 +26,12 @@ def joined(items: Sequence[str], lang: str, most: int | None = None) -> str:
     return text + say(lang, f" and {len(items) - most} more", f"等 {len(items)} 个")
 
 
-def say(lang: str, en: str, zh: str) -> str:
+def say(lang: Language, en: str, zh: str) -> str:
     """The wording of that language."""
     return zh if lang == "zh" else en
 
 
-def stop(lang: str) -> str:
+def stop(lang: Language) -> str:
     """The full stop of that language."""
     return "。" if lang == "zh" else "."
 

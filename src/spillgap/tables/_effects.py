@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
-from spillgap.errors import DataError, listing, lookup_option
+from spillgap.errors import DataError, listing
+from spillgap.options import BELOW_ESTIMATE, LANGUAGE, BelowEstimate, Language
 from spillgap.tables._frames import FrameOrResult, frame_of
 from spillgap.tables._labels import LabelsLike, labels_from
-from spillgap.tables._numbers import SHOW, format_interval, format_number, format_p, stars_of
+from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.tables._table import Cell, Row, Span, Table
 from spillgap.tables._words import word
 
@@ -22,9 +23,9 @@ def effects_table(
     *,
     names: Sequence[str] | None = None,
     labels: LabelsLike = None,
-    lang: str = "en",
+    lang: Language = "en",
     stars: bool = False,
-    show: str = "se",
+    show: BelowEstimate | Literal["t"] = "se",
     digits: int = 3,
     title: str | None = None,
     notes: Sequence[str] = (),
@@ -59,7 +60,7 @@ def effects_table(
     >>> effects_table(frame).headings
     ['Direct', 'Indirect', 'Total']
     """
-    what = lookup_option(show, SHOW, "show")
+    lang, what = LANGUAGE.parse(lang), BELOW_ESTIMATE.parse(show)
     sources = list(effects) if isinstance(effects, list | tuple) else [effects]
     frames = [_checked_effects(frame_of(source, lang), what) for source in sources]
     if names is not None and len(names) != len(frames):
@@ -89,10 +90,15 @@ def effects_table(
     )
 
 
-_EFFECT_COLUMNS = {"se": ["std_error"], "z": ["z"], "p": ["p"], "ci": ["lower", "upper"]}
+_EFFECT_COLUMNS: dict[BelowEstimate, list[str]] = {
+    "se": ["std_error"],
+    "z": ["z"],
+    "p": ["p"],
+    "ci": ["lower", "upper"],
+}
 
 
-def _checked_effects(frame: pd.DataFrame, show: str) -> pd.DataFrame:
+def _checked_effects(frame: pd.DataFrame, show: BelowEstimate) -> pd.DataFrame:
     if frame.index.nlevels != 2:
         raise DataError(
             "A frame of effects is indexed by (variable, effect); this one has "
@@ -112,7 +118,9 @@ def _effect(frame: pd.DataFrame, key: tuple[Any, Any], stars: bool, digits: int)
     return Cell(format_number(value, digits), value, marks)
 
 
-def _effect_below(frame: pd.DataFrame, key: tuple[Any, Any], show: str, digits: int) -> Cell:
+def _effect_below(
+    frame: pd.DataFrame, key: tuple[Any, Any], show: BelowEstimate, digits: int
+) -> Cell:
     if key not in frame.index:
         return Cell()
     values = [float(frame.loc[key, column]) for column in _EFFECT_COLUMNS[show]]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.options import LANGUAGE, Language
 from spillgap.tables._labels import Labels, LabelsLike, labels_from
 from spillgap.tables._numbers import format_integer, format_number, format_p
 from spillgap.tables._protocols import FrameLike
@@ -39,7 +40,7 @@ def frame_table(
     *,
     columns: Sequence[str] | Mapping[str, str] | None = None,
     labels: LabelsLike = None,
-    lang: str = "en",
+    lang: Language = "en",
     digits: int | Mapping[str, int] = 3,
     stub: str | None = None,
     title: str = "",
@@ -83,6 +84,7 @@ def frame_table(
     >>> frame_table(frame, lang="zh").headings
     ['统计量', 'p 值']
     """
+    lang = LANGUAGE.parse(lang)
     known = labels_from(labels, lang)
     wanted = list(frame.columns) if columns is None else list(columns)
     for name in wanted:
@@ -151,7 +153,7 @@ def _labelled(index: pd.Index, body: Sequence[tuple[Cell, ...]], labels: Labels)
     return rows
 
 
-def frame_of(source: Any, lang: str) -> pd.DataFrame:
+def frame_of(source: Any, lang: Language) -> pd.DataFrame:
     """A frame, or the frame of a result; in ``lang`` where it takes one."""
     if isinstance(source, pd.DataFrame):
         return source
@@ -163,7 +165,7 @@ def frame_of(source: Any, lang: str) -> pd.DataFrame:
 def diagnostics_table(
     tests: FrameOrResult,
     *,
-    lang: str = "en",
+    lang: Language = "en",
     digits: int = 3,
     title: str | None = None,
     notes: Sequence[str] = (),
@@ -193,7 +195,7 @@ def diagnostics_table(
 def moran_table(
     moran: FrameOrResult,
     *,
-    lang: str = "en",
+    lang: Language = "en",
     digits: int = 3,
     title: str | None = None,
     notes: Sequence[str] = (),
@@ -220,7 +222,7 @@ def weights_table(
     index: Any,
     *,
     labels: LabelsLike = None,
-    lang: str = "en",
+    lang: Language = "en",
     digits: int = 3,
     title: str | None = None,
     notes: Sequence[str] = (),
@@ -247,7 +249,7 @@ def descriptive_table(
     columns: Sequence[str] | None = None,
     *,
     labels: LabelsLike = None,
-    lang: str = "en",
+    lang: Language = "en",
     digits: int = 3,
     title: str | None = None,
     notes: Sequence[str] = (),
@@ -299,7 +301,7 @@ def decomposition_table(
     decomposition: FrameOrResult,
     *,
     labels: LabelsLike = None,
-    lang: str = "en",
+    lang: Language = "en",
     digits: int = 3,
     title: str | None = None,
     notes: Sequence[str] = (),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from spillgap.errors import DataError, listing
-from spillgap.tables._words import language, word
+from spillgap.options import LANGUAGE, Language
+from spillgap.tables._words import word
 
 __all__ = ["Labels", "LabelsLike", "labels_from"]
 
@@ -27,7 +28,7 @@ _LEVEL = re.compile(r"^C\(([^,()]+).*\)\[(?:T\.)?(.+)\]$")
 class Labels:
     """Labels of variables in one language, and how parameters are written with them."""
 
-    lang: str = "en"
+    lang: Language = "en"
     known: Mapping[str, str] = field(default_factory=dict)
 
     def variable(self, name: str) -> str:
@@ -79,7 +80,7 @@ def _outside_brackets(name: str) -> list[str]:
     return parts if all(parts) else [name]
 
 
-def labels_from(labels: LabelsLike, lang: str) -> Labels:
+def labels_from(labels: LabelsLike, lang: Language) -> Labels:
     """Labels in ``lang`` from a data dictionary or a mapping.
 
     Raises
@@ -87,7 +88,7 @@ def labels_from(labels: LabelsLike, lang: str) -> Labels:
     DataError
         If a frame is given that has no column ``label_en`` or ``label_zh`` as ``lang`` asks.
     """
-    language(lang)
+    lang = LANGUAGE.parse(lang)
     if labels is None:
         return Labels(lang)
     if isinstance(labels, pd.DataFrame):

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 __all__ = [
-    "SHOW",
     "STARS",
     "format_integer",
     "format_interval",
@@ -17,9 +16,6 @@ __all__ = [
 
 STARS: tuple[tuple[float, str], ...] = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 """Levels and their marks, from the strictest; as journals in economics have them."""
-
-SHOW = {"se": "se", "z": "z", "t": "z", "p": "p", "ci": "ci"}
-"""What can stand under an estimate; the z statistic is called t by many."""
 
 _LARGEST = 1e9
 

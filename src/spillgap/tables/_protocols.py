@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from spillgap.options import Language
+
 __all__ = ["FrameLike", "ModelLike", "ResultsLike"]
 
 
@@ -49,7 +51,7 @@ class ResultsLike(Protocol):
     def pvalues(self) -> pd.Series[float]:
         """Two-sided p-values."""
 
-    def warnings_in(self, lang: str) -> Sequence[str]:
+    def warnings_in(self, lang: Language) -> Sequence[str]:
         """What to know before reading the estimates."""
 
     def conf_int(self, level: float = 0.95) -> pd.DataFrame:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from spillgap.errors import DataError, OptionError, lookup_option
+from spillgap.errors import DataError, OptionError
+from spillgap.options import (
+    BELOW_ESTIMATE,
+    LANGUAGE,
+    TABLE_STYLE,
+    BelowEstimate,
+    Language,
+    TableStyle,
+)
 from spillgap.tables._labels import Labels, LabelsLike, labels_from
-from spillgap.tables._numbers import SHOW, format_interval, format_number, format_p, stars_of
+from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._results import (
     BLOCKS,
@@ -40,7 +49,7 @@ class Style:
         Names of attributes of the results.
     """
 
-    show: str = "se"
+    show: BelowEstimate = "se"
     stars: bool = False
     digits: int = 3
     statistics: tuple[str, ...] = (
@@ -55,7 +64,7 @@ class Style:
     )
 
 
-STYLES: Mapping[str, Style] = {
+STYLES: Mapping[TableStyle, Style] = {
     "plain": Style(),
     "stars": Style(stars=True),
     "t": Style(show="z", stars=True),
@@ -63,18 +72,18 @@ STYLES: Mapping[str, Style] = {
 }
 """Named styles: estimates alone; with stars; with stars and z statistics; few statistics."""
 
-_OPTIONS = ("effects", "weights", "method", "correction", "cov_type")
+_OPTIONS = ("effects", "random_errors", "weights", "method", "correction", "cov_type")
 
 
 def table(
     results: ResultsLike | Sequence[ResultsLike],
-    style: str | Style = "plain",
+    style: TableStyle | Style = "plain",
     *,
     names: Sequence[str] | None = None,
     labels: LabelsLike = None,
-    lang: str = "en",
+    lang: Language = "en",
     stars: bool | None = None,
-    show: str | None = None,
+    show: BelowEstimate | Literal["t"] | None = None,
     digits: int | None = None,
     title: str | None = None,
     notes: Sequence[str] = (),
@@ -125,6 +134,7 @@ def table(
     >>> sg.table(fits, stars=True).headings
     ['(1) SAR', '(2) SDM']
     """
+    lang = LANGUAGE.parse(lang)
     fits = list(results) if isinstance(results, Sequence) else [results]
     chosen = _style(style, stars, show, digits)
     titles = _names(fits, names)
@@ -144,15 +154,17 @@ def table(
     )
 
 
-def _style(style: str | Style, stars: bool | None, show: str | None, digits: int | None) -> Style:
-    chosen = style if isinstance(style, Style) else lookup_option(style, STYLES, "style")
+def _style(
+    style: TableStyle | Style, stars: bool | None, show: str | None, digits: int | None
+) -> Style:
+    chosen = style if isinstance(style, Style) else TABLE_STYLE.pick(style, STYLES)
     if stars is not None:
         chosen = replace(chosen, stars=stars)
     if digits is not None:
         if digits < 0:
             raise OptionError(f"digits={digits} is not a number of decimals; give 0 or more.")
         chosen = replace(chosen, digits=digits)
-    return replace(chosen, show=lookup_option(show or chosen.show, SHOW, "show"))
+    return replace(chosen, show=BELOW_ESTIMATE.parse(show or chosen.show))
 
 
 def _names(fits: Sequence[ResultsLike], names: Sequence[str] | None) -> list[str]:
@@ -217,7 +229,7 @@ def _below(fit: ResultsLike, parameter: str, style: Style) -> Cell:
     return Cell(f"({text})" if text else "", value)
 
 
-def _statistic_rows(fits: Sequence[ResultsLike], style: Style, lang: str) -> list[Row]:
+def _statistic_rows(fits: Sequence[ResultsLike], style: Style, lang: Language) -> list[Row]:
     rows: list[Row] = []
     for name in style.statistics:
         cells = tuple(statistic_cell(fit, name, style.digits) for fit in fits)
@@ -226,7 +238,7 @@ def _statistic_rows(fits: Sequence[ResultsLike], style: Style, lang: str) -> lis
     return rows
 
 
-def _option_rows(fits: Sequence[ResultsLike], lang: str) -> list[Row]:
+def _option_rows(fits: Sequence[ResultsLike], lang: Language) -> list[Row]:
     rows: list[Row] = []
     for name in _OPTIONS:
         if name == "weights":
@@ -245,7 +257,7 @@ def _notes(
     names: Sequence[str],
     dependents: Sequence[str],
     style: Style,
-    lang: str,
+    lang: Language,
 ) -> list[str]:
     chinese = bool(language(lang))
     notes = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from spillgap.options import Language
 from spillgap.tables._labels import Labels
 from spillgap.tables._numbers import format_integer, format_interval, format_number
 from spillgap.tables._protocols import ResultsLike
@@ -85,7 +86,7 @@ def _enough(value: float, digits: int) -> int:
     return min(max(digits, 1 - math.floor(math.log10(abs(value)))), max(digits, 6))
 
 
-def option_text(result: ResultsLike, name: str, lang: str) -> str:
+def option_text(result: ResultsLike, name: str, lang: Language) -> str:
     """An option that the model was estimated with, in words; empty if it has none."""
     holder = result.model if _OPTION_HOLDERS.get(name) == "model" else result
     value = getattr(holder, name, None)
@@ -120,7 +121,7 @@ def _uses_weights(result: ResultsLike) -> bool:
     return any(n in _SPATIAL or n.startswith(("W:", "LW:", "mean:W:")) for n in names)
 
 
-def weights_text(result: ResultsLike, lang: str) -> str:
+def weights_text(result: ResultsLike, lang: Language) -> str:
     """The kind of weights in a word or two: "Queen contiguity", "5 nearest neighbours"."""
     record = _record(result) if _uses_weights(result) else None
     if record is None:
@@ -133,7 +134,7 @@ def weights_text(result: ResultsLike, lang: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def weights_sentence(result: ResultsLike, lang: str) -> str:
+def weights_sentence(result: ResultsLike, lang: Language) -> str:
     """The weights in full: how built, how standardised, which islands were linked to whom."""
     record = _record(result) if _uses_weights(result) else None
     return "" if record is None else f"W: {record.text(lang)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from spillgap.options import LANGUAGE, Language
 from spillgap.tables._labels import Labels, LabelsLike, labels_from
 from spillgap.tables._numbers import format_interval, format_number, format_p
 from spillgap.tables._protocols import ResultsLike
@@ -32,7 +33,10 @@ __all__ = [
     "results_to_markdown",
 ]
 
-_LEFT = ("dependent", "effects", "weights", "method", "correction", "cov_type", "stable")
+_LEFT = (
+    "dependent", "effects", "random_errors", "weights", "method", "correction", "cov_type",
+    "stable",
+)  # fmt: skip
 _RIGHT = (
     "nobs", "n_units", "n_periods", "loglik", "aic", "bic", "sigma2", "r2_within", "r2_overall",
 )  # fmt: skip
@@ -42,7 +46,7 @@ def result_table(
     result: ResultsLike,
     *,
     labels: LabelsLike = None,
-    lang: str = "en",
+    lang: Language = "en",
     digits: int = 4,
     level: float = 0.95,
 ) -> Table:
@@ -64,6 +68,7 @@ def result_table(
         Parameters in rows, in the blocks of :func:`spillgap.table`; statistics of the model and
         its warnings in the notes.
     """
+    lang = LANGUAGE.parse(lang)
     known = labels_from(labels, lang)
     interval = word("interval", lang).replace("95", f"{100 * level:g}")
     headings = [*(word(c, lang) for c in ("estimate", "std_error", "z", "p")), interval]
@@ -124,7 +129,7 @@ def _pairs(
     return [(label, value) for label, value in found if value]
 
 
-def _facts(result: ResultsLike, labels: Labels, digits: int, lang: str) -> list[str]:
+def _facts(result: ResultsLike, labels: Labels, digits: int, lang: Language) -> list[str]:
     colon, stop = ("：", "。") if lang == "zh" else (": ", ".")
     pairs = _pairs(result, (*_LEFT[1:], *_RIGHT), labels, digits)
     facts = [f"{label}{colon}{value}{stop}" for label, value in pairs]
@@ -133,7 +138,7 @@ def _facts(result: ResultsLike, labels: Labels, digits: int, lang: str) -> list[
 
 
 def results_summary(
-    result: ResultsLike, *, labels: LabelsLike = None, lang: str = "en", digits: int = 4
+    result: ResultsLike, *, labels: LabelsLike = None, lang: Language = "en", digits: int = 4
 ) -> str:
     """A result as text: what was estimated, its parameters, its warnings.
 
@@ -150,6 +155,7 @@ def results_summary(
     """
     from dataclasses import replace
 
+    lang = LANGUAGE.parse(lang)
     known = labels_from(labels, lang)
     body = replace(
         result_table(result, labels=labels, lang=lang, digits=digits), notes=(), title=""

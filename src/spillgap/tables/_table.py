@@ -11,6 +11,7 @@ import pandas as pd
 
 from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
+from spillgap.options import Language
 
 __all__ = ["Cell", "Row", "Span", "Table"]
 
@@ -107,7 +108,7 @@ class Table:
     stub: str = ""
     title: str = ""
     notes: tuple[str, ...] = ()
-    lang: str = "en"
+    lang: Language = "en"
     align: str = ""
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spillgap.errors import lookup_option
+from spillgap.options import Language, language_index
 
 __all__ = ["WORDS", "language", "word"]
 
@@ -53,6 +53,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cluster": ("By unit", "个体聚类"),
     "driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay"),
     "conley": ("Conley", "Conley"),
+    "bootstrap": ("Bootstrap", "自助法"),
     # what stands in parentheses
     "show se": ("Standard errors in parentheses.", "括号内为标准误。"),
     "show z": ("z statistics in parentheses.", "括号内为 z 统计量。"),
@@ -114,6 +115,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "own": ("Own", "本地"),
     "neighbours": ("Neighbours", "邻近地区"),
     "residual": ("Residual", "残差"),
+    "random_errors": ("Spatial error", "空间误差"),
+    "baltagi": ("Baltagi: innovations only", "Baltagi：仅作用于特异误差"),
+    "kkp": ("KKP: unit effects too", "KKP：亦作用于个体效应"),
     "unit effects": ("Unit effects", "个体效应"),
     "time effects": ("Time effects", "时间效应"),
     "unit_effects": ("Unit effects", "个体效应"),
@@ -128,15 +132,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "title decomposition": ("What explains the gap", "差距的分解"),
 }
 
-_LANGUAGES = {"en": 0, "zh": 1}
-
 
 def language(lang: str) -> int:
     """0 for English, 1 for Chinese; anything else is refused."""
-    return lookup_option(lang, _LANGUAGES, "lang")
+    return language_index(lang)
 
 
-def word(key: str, lang: str) -> str:
+def word(key: str, lang: Language) -> str:
     """The word for ``key``, or ``key`` itself where the dictionary has none."""
     pair = WORDS.get(key)
     return key if pair is None else pair[language(lang)]

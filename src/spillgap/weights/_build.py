@@ -19,9 +19,9 @@ from spillgap.errors import (
     OptionError,
     UnknownNameError,
     listing,
-    lookup_option,
     suggest,
 )
+from spillgap.options import ISLAND_RULE, STANDARDISATION, IslandRule, Standardisation
 from spillgap.weights._matrix import (
     as_csr,
     checked_ids,
@@ -36,7 +36,7 @@ from spillgap.weights._record import IslandLink, attach, describe, measure
 
 __all__ = ["finish", "from_matrix", "standardise", "subset"]
 
-Islands: TypeAlias = str | Mapping[Any, Sequence[Any]]
+Islands: TypeAlias = IslandRule | Mapping[Any, Sequence[Any]]
 """What becomes of units without neighbours: an option or {unit: [neighbours]}."""
 
 Nearest: TypeAlias = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -65,15 +65,16 @@ class Draft:
     names: dict[Any, dict[str, str]] = field(default_factory=dict)
 
 
-def finish(draft: Draft, islands: Islands, standardise: str) -> Graph:
+def finish(draft: Draft, islands: Islands, standardise: Standardisation) -> Graph:
     """The draft with its islands settled, standardised, labelled and recorded."""
     return sealed(settled(draft, islands), standardise)
 
 
-def sealed(draft: Draft, standardise: str) -> Graph:
+def sealed(draft: Draft, standardise: Standardisation) -> Graph:
     """The draft standardised, labelled and recorded."""
     refuse_impossible(draft.matrix, draft.ids)
-    matrix = scaled(draft.matrix, standardise, draft.ids)
+    how = STANDARDISATION.parse(standardise)
+    matrix = scaled(draft.matrix, how, draft.ids)
     graph = labelled(matrix, draft.ids)
     known = {
         "islands": draft.islands,
@@ -81,7 +82,6 @@ def sealed(draft: Draft, standardise: str) -> Graph:
         "tolerant": draft.tolerant,
         "names": draft.names,
     }
-    how = standardise.casefold()
     if how == "none" and is_row_standardised(matrix):
         how = "row"
     return attach(graph, measure(graph, draft.kind, draft.parameters, how, **known))
@@ -91,13 +91,13 @@ def settled(draft: Draft, islands: Islands) -> Draft:
     """The draft after the choice for units that no link reaches or leaves."""
     if isinstance(islands, Mapping):
         return _alone_refused(_linked_by_hand(draft, islands))
-    table = {
+    table: dict[IslandRule, Callable[[Draft], Draft]] = {
         "error": _alone_refused,
         "nearest": _linked_to_nearest,
         "drop": _alone_dropped,
         "keep": _as_drafted,
     }
-    return lookup_option(islands, table, "islands")(draft)
+    return ISLAND_RULE.pick(islands, table)(draft)
 
 
 def _alone(draft: Draft) -> np.ndarray:
@@ -215,7 +215,7 @@ def from_matrix(
     matrix: Any,
     ids: Iterable[Any] | None = None,
     *,
-    standardise: str = "none",
+    standardise: Standardisation = "none",
     islands: Islands = "keep",
 ) -> Graph:
     """Weights from a dense or sparse matrix, its rows and columns labelled by ``ids``.
@@ -314,7 +314,7 @@ def _refuse_other_labels(first: pd.Index, second: pd.Index, which: str) -> None:
     )
 
 
-def standardise(graph: Graph, how: str = "row") -> Graph:
+def standardise(graph: Graph, how: Standardisation = "row") -> Graph:
     """The weights standardised: a new graph, the links unchanged.
 
     Parameters
@@ -348,11 +348,11 @@ def standardise(graph: Graph, how: str = "row") -> Graph:
     [0.5, 0.5]
     """
     ids = graph.unique_ids
+    how = STANDARDISATION.parse(how, name="how")
     matrix = scaled(sparse_matrix(graph), how, ids)
     result = labelled(matrix, ids)
     record = describe(graph)
-    key = how.casefold()
-    kept = record.standardisation if key == "none" else key
+    kept = record.standardisation if how == "none" else how
     return attach(result, replace(record, standardisation=kept))
 
 

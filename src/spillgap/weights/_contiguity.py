@@ -13,7 +13,8 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.errors import DataError, DataWarning, OptionError, listing, lookup_option
+from spillgap.errors import DataError, DataWarning, OptionError, listing
+from spillgap.options import CONTIGUITY_RULE, ContiguityRule, Standardisation
 from spillgap.weights._build import Draft, Islands, sealed, settled
 from spillgap.weights._geometry import Boundaries
 
@@ -35,12 +36,12 @@ _SHARED_EDGE = "F***1****"
 
 def contiguity(
     boundaries: GeoDataFrame | GeoSeries,
-    rule: str = "queen",
+    rule: ContiguityRule = "queen",
     order: int = 1,
     *,
     include_lower: bool = False,
     islands: Islands = "error",
-    standardise: str = "row",
+    standardise: Standardisation = "row",
     tolerance: float | None = None,
     ids: str | None = None,
 ) -> Graph:
@@ -94,8 +95,8 @@ def contiguity(
     >>> sg.weights.contiguity(row)["b"].to_dict()
     {'a': 0.5, 'c': 0.5}
     """
-    rules = {"queen": _queen, "rook": _rook}
-    find = lookup_option(rule, rules, "rule")
+    rule = CONTIGUITY_RULE.parse(rule)
+    find = _queen if rule == "queen" else _rook
     if isinstance(order, bool) or not isinstance(order, int | np.integer) or order < 1:
         raise OptionError(f"order={order!r}: give a whole number from 1.")
     units = Boundaries.of(boundaries, ids)
@@ -111,7 +112,7 @@ def contiguity(
         matrix=_symmetric(accepted, units.n),
         ids=units.ids,
         kind="contiguity",
-        parameters={"rule": rule.casefold(), "order": int(order), "include_lower": include_lower},
+        parameters={"rule": rule, "order": int(order), "include_lower": include_lower},
         nearest=units.nearest,
         tolerant=tuple((units.ids[i], units.ids[j]) for i, j in tolerant),
         names=units.names,

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from spillgap.errors import DataError, OptionError, listing, lookup_option
+from spillgap.errors import DataError, OptionError, listing
+from spillgap.options import DECAY, UNIT_POINT, Decay, Standardisation, UnitPoint
 from spillgap.weights._build import Draft, Islands, finish
 from spillgap.weights._geometry import Boundaries, chord_to_km, great_circle_km, km_to_chord
 
@@ -38,8 +39,8 @@ def knn(
     boundaries: GeoDataFrame | GeoSeries,
     k: int,
     *,
-    standardise: str = "row",
-    point: str = "representative",
+    standardise: Standardisation = "row",
+    point: UnitPoint = "representative",
     ids: str | None = None,
 ) -> Graph:
     """Weights of one for each unit's k nearest units by great circle.
@@ -87,7 +88,7 @@ def knn(
     heads = np.repeat(np.arange(units.n), k)
     shape = (units.n, units.n)
     matrix = sparse.csr_array((np.ones(len(heads)), (heads, neighbours.ravel())), shape=shape)
-    parameters = {"k": int(k), "point": point.casefold()}
+    parameters = {"k": int(k), "point": point}
     draft = Draft(matrix, units.ids, "knn", parameters, names=units.names)
     return finish(draft, "error", standardise)
 
@@ -97,8 +98,8 @@ def distance_band(
     cutoff: float,
     *,
     islands: Islands = "error",
-    standardise: str = "row",
-    point: str = "representative",
+    standardise: Standardisation = "row",
+    point: UnitPoint = "representative",
     ids: str | None = None,
 ) -> Graph:
     """Weights of one between units at most ``cutoff`` km apart.
@@ -146,8 +147,8 @@ def inverse_distance(
     *,
     cutoff: float | None = None,
     islands: Islands = "error",
-    standardise: str = "row",
-    point: str = "representative",
+    standardise: Standardisation = "row",
+    point: UnitPoint = "representative",
     ids: str | None = None,
 ) -> Graph:
     """Weights w_ij = 1 / d_ij^power, d in km by great circle.
@@ -199,12 +200,12 @@ def inverse_distance(
 def kernel(
     boundaries: GeoDataFrame | GeoSeries,
     bandwidth: float,
-    decay: str = "exponential",
+    decay: Decay = "exponential",
     *,
     cutoff: float | None = None,
     islands: Islands = "error",
-    standardise: str = "row",
-    point: str = "representative",
+    standardise: Standardisation = "row",
+    point: UnitPoint = "representative",
     ids: str | None = None,
 ) -> Graph:
     """Weights that decay with distance: exp(−d/h) or exp(−d²/2h²), d and h in km.
@@ -243,14 +244,15 @@ def kernel(
     {'a': 0.752, 'c': 0.248}
     """
     positive(bandwidth, "bandwidth")
-    shapes: dict[str, Callable[[Floats], Floats]] = {
+    shapes: dict[Decay, Callable[[Floats], Floats]] = {
         "exponential": lambda km: np.exp(-km / bandwidth),
         "gaussian": lambda km: np.exp(-0.5 * (km / bandwidth) ** 2),
     }
-    value = lookup_option(decay, shapes, "decay")
+    decay, point = DECAY.parse(decay), UNIT_POINT.parse(point)
+    value = shapes[decay]
     units = Boundaries.of(boundaries, ids)
     parameters = {
-        "decay": decay.casefold(),
+        "decay": decay,
         "bandwidth": float(bandwidth),
         "cutoff": cutoff,
         "point": point,
@@ -265,7 +267,7 @@ def _decaying(
     parameters: dict[str, Any],
     value: Callable[[Floats], Floats],
     cutoff: float | None,
-    point: str,
+    point: UnitPoint,
     *,
     apart: bool = False,
 ) -> Draft:

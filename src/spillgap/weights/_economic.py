@@ -18,6 +18,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.options import Standardisation, UnitPoint
 from spillgap.weights._build import Draft, Islands, finish
 from spillgap.weights._distance import pairs_within, positive, refuse_same_place
 from spillgap.weights._geometry import Boundaries
@@ -39,7 +40,7 @@ def economic(
     *,
     unit: str | None = None,
     time: str | None = None,
-    standardise: str = "row",
+    standardise: Standardisation = "row",
 ) -> Graph:
     """Weights of economic likeness: w_ij = 1 / |ȳ_i − ȳ_j|.
 
@@ -110,9 +111,9 @@ def gravity(
     cutoff: float | None = None,
     unit: str | None = None,
     time: str | None = None,
-    standardise: str = "row",
+    standardise: Standardisation = "row",
     islands: Islands = "error",
-    point: str = "representative",
+    point: UnitPoint = "representative",
     ids: str | None = None,
 ) -> Graph:
     """Gravity weights w_ij = m_i·m_j / d_ij^power, d in km by great circle.
@@ -177,7 +178,7 @@ def gravity(
 
 
 def nested(
-    geographic: Graph, economic: Graph, phi: float = 0.5, *, standardise: str = "row"
+    geographic: Graph, economic: Graph, phi: float = 0.5, *, standardise: Standardisation = "row"
 ) -> Graph:
     """Nested weights W = φ·W_geo + (1 − φ)·W_econ, matched by unit.
 
@@ -241,7 +242,10 @@ def nested(
 
 
 def block(
-    groups: pd.Series | pd.DataFrame, *, islands: Islands = "keep", standardise: str = "row"
+    groups: pd.Series | pd.DataFrame,
+    *,
+    islands: Islands = "keep",
+    standardise: Standardisation = "row",
 ) -> Graph:
     """Weights of one between units of the same group: agglomerations, alliances of governments.
 

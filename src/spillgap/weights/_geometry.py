@@ -11,7 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from spillgap.errors import DataError, UnknownNameError, listing, lookup_option, suggest
+from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.options import UNIT_POINT, UnitPoint
 from spillgap.weights._matrix import checked_ids
 
 if TYPE_CHECKING:
@@ -165,10 +166,10 @@ class Boundaries:
         again = np.flatnonzero(box[:, 0] + _TURN <= box[:, 2].max() + tolerance)
         return _shifted(polygons[again], _TURN), again
 
-    def points(self, point: str = "representative") -> Floats:
+    def points(self, point: UnitPoint = "representative") -> Floats:
         """(N, 3) one point per unit as unit vectors."""
-        table = {"representative": shapely.point_on_surface, "centroid": shapely.centroid}
-        chosen = lookup_option(point, table, "point")(self.lonlat_shapes())
+        inside = UNIT_POINT.parse(point) == "representative"
+        chosen = (shapely.point_on_surface if inside else shapely.centroid)(self.lonlat_shapes())
         return on_sphere(shapely.get_coordinates(chosen))
 
     def nearest(self, alone: Integers) -> tuple[Integers, Floats]:

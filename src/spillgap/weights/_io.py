@@ -13,6 +13,7 @@ from scipy import sparse
 
 from spillgap._files import write_text
 from spillgap.errors import DataError, OptionError, listing, lookup_option
+from spillgap.options import LABEL_TYPE, LabelType, Standardisation
 from spillgap.weights._build import Draft, Islands, finish, from_matrix
 from spillgap.weights._matrix import checked_ids, sparse_matrix
 from spillgap.weights._readers import READERS
@@ -24,8 +25,8 @@ def read(
     path: str | Path,
     ids: Iterable[Any] | None = None,
     *,
-    id_type: str = "str",
-    standardise: str = "none",
+    id_type: LabelType = "str",
+    standardise: Standardisation = "none",
     islands: Islands = "keep",
     encoding: str = "utf-8",
 ) -> Graph:
@@ -74,8 +75,8 @@ def read(
     """
     path = Path(path)
     reader = lookup_option(path.suffix.casefold(), READERS, "suffix of the file")
-    casts: dict[str, Callable[[Any], Any]] = {"str": str, "int": _whole_number}
-    cast = lookup_option(id_type, casts, "id_type")
+    casts: dict[LabelType, Callable[[Any], Any]] = {"str": str, "int": _whole_number}
+    cast = LABEL_TYPE.pick(id_type, casts)
     if not path.is_file():
         raise DataError(f"There is no file {path}.")
     given = None if ids is None else checked_ids(ids)

@@ -16,9 +16,9 @@ from spillgap.errors import (
     DataError,
     UnknownNameError,
     listing,
-    lookup_option,
     suggest,
 )
+from spillgap.options import Standardisation
 
 __all__ = ["checked_ids", "is_row_standardised", "labelled", "scaled", "sparse_matrix"]
 
@@ -159,10 +159,10 @@ def is_row_standardised(matrix: Any, tol: float = 1e-8) -> bool:
     return bool(linked.any() and (np.abs(sums - 1.0) <= tol).all())
 
 
-def scaled(matrix: sparse.csr_array, how: str, ids: pd.Index) -> sparse.csr_array:
+def scaled(matrix: sparse.csr_array, how: Standardisation, ids: pd.Index) -> sparse.csr_array:
     """The (N, N) matrix standardised by one of row, spectral, minmax, none."""
     table = {"row": _by_row, "spectral": _by_radius, "minmax": _by_sums, "none": _as_it_is}
-    return lookup_option(how, table, "standardise")(matrix, ids)
+    return table[how](matrix, ids)
 
 
 def _as_it_is(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:  # noqa: ARG001

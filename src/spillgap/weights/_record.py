@@ -10,7 +10,8 @@ import numpy as np
 from libpysal.graph import Graph
 from scipy import sparse
 
-from spillgap.errors import OptionError, listing
+from spillgap.errors import listing
+from spillgap.options import LANGUAGE, Language, Standardisation
 from spillgap.weights._matrix import is_row_standardised, sparse_matrix
 
 __all__ = ["IslandLink", "WeightsRecord", "attach", "describe", "stored_record"]
@@ -59,8 +60,9 @@ class IslandLink:
     how: str
     km: float | None = None
 
-    def text(self, lang: str, names: Mapping[Any, Mapping[str, str]]) -> str:
+    def text(self, lang: Language, names: Mapping[Any, Mapping[str, str]]) -> str:
         """The link in words, with names where the boundaries had them."""
+        lang = LANGUAGE.parse(lang)
         unit, neighbour = (_named(label, lang, names) for label in (self.unit, self.neighbour))
         if lang == "zh":
             how = "最近" if self.how == "nearest" else "指定"
@@ -104,7 +106,7 @@ class WeightsRecord:
 
     kind: str
     parameters: dict[str, Any]
-    standardisation: str
+    standardisation: Standardisation
     n_units: int
     n_links: int
     mean_neighbours: float
@@ -119,7 +121,7 @@ class WeightsRecord:
     tolerant: tuple[tuple[Any, Any], ...] = ()
     names: dict[Any, dict[str, str]] = field(default_factory=dict, repr=False)
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, lang: Language = "en") -> str:
         """The record in words.
 
         Parameters
@@ -130,8 +132,7 @@ class WeightsRecord:
         -------
         str
         """
-        if lang not in ("en", "zh"):
-            raise OptionError(f"lang={lang!r} is not an option; choose 'en' or 'zh'.")
+        lang = LANGUAGE.parse(lang)
         which = 0 if lang == "en" else 1
         kind = _KINDS.get(self.kind, (self.kind, self.kind))[which]
         shown = {key: _short(value) for key, value in self.parameters.items()}
@@ -143,11 +144,11 @@ class WeightsRecord:
         stop = ". " if lang == "en" else "。"
         return stop.join(lines).rstrip() + stop.rstrip()
 
-    def named(self, label: Any, lang: str = "en") -> str:
+    def named(self, label: Any, lang: Language = "en") -> str:
         """A unit's name in that language where the boundaries had one, else its label."""
-        return _named(label, lang, self.names)
+        return _named(label, LANGUAGE.parse(lang), self.names)
 
-    def _limits(self, lang: str) -> str:
+    def _limits(self, lang: Language) -> str:
         """Parameters that not every weights of a kind has: a cut-off, lower orders."""
         english = lang == "en"
         cutoff = self.parameters.get("cutoff")
@@ -157,7 +158,7 @@ class WeightsRecord:
             return " and below" if english else "及以下"
         return ""
 
-    def _remarks(self, lang: str) -> list[str]:
+    def _remarks(self, lang: Language) -> list[str]:
         english = lang == "en"
         remarks = []
         if self.isolates:
@@ -182,7 +183,7 @@ class WeightsRecord:
         return remarks
 
 
-def _named(label: Any, lang: str, names: Mapping[Any, Mapping[str, str]]) -> str:
+def _named(label: Any, lang: Language, names: Mapping[Any, Mapping[str, str]]) -> str:
     known = names.get(label, {})
     return known.get(lang) or next(iter(known.values()), str(label))
 
@@ -222,7 +223,11 @@ def stored_record(graph: Graph) -> WeightsRecord | None:
 
 
 def measure(
-    graph: Graph, kind: str, parameters: dict[str, Any], standardisation: str, **known: Any
+    graph: Graph,
+    kind: str,
+    parameters: dict[str, Any],
+    standardisation: Standardisation,
+    **known: Any,
 ) -> WeightsRecord:
     """The record of a graph, its counts taken from the matrix itself."""
     matrix = sparse_matrix(graph)
@@ -272,5 +277,5 @@ def describe(graph: Graph) -> WeightsRecord:
     record = stored_record(graph)
     if record is not None:
         return record
-    standard = "row" if is_row_standardised(graph) else "none"
+    standard: Standardisation = "row" if is_row_standardised(graph) else "none"
     return measure(graph, "matrix", {}, standard)
