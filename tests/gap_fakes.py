@@ -56,4 +56,4 @@ def fitted(panel, name="SDM", effects="twoway", formula=FORMULA, method="ml", **
     """A fit whose notices (a boundary, weak identification) are not what is tested."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SpillgapWarning)
-        return MODELS[name](formula, panel, effects=effects, **options).fit(method)
+        return MODELS[name](formula, panel, effects=effects, **options).fit(method, correction=None)

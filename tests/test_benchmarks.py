@@ -73,7 +73,9 @@ def test_the_reused_design_is_what_a_new_panel_gives(cell):
     y = world.outcomes(np.random.default_rng(3))
     reused = world.model(y).fit(correction=cell.correction)
     formula, panel = "y ~ x1 + x2", world.panel(y)
-    anew = world.kind(formula, panel, effects=cell.effects, dynamic=cell.dynamic).fit()
+    anew = world.kind(formula, panel, effects=cell.effects, dynamic=cell.dynamic).fit(
+        correction=cell.correction
+    )
     np.testing.assert_allclose(reused.params, anew.params, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(reused.cov_matrix, anew.cov_matrix, rtol=1e-9, atol=1e-12)
 

@@ -28,7 +28,10 @@ def states():
 @pytest.fixture(scope="module")
 def fits(states):
     corrected = sg.SDM(FORMULA, states.panel).fit(correction="lee-yu", cov="cluster")
-    plain = [model(FORMULA, states.panel).fit() for model in (sg.OLS, sg.SAR, sg.SDM)]
+    plain = [
+        model(FORMULA, states.panel).fit(correction=None, demean="before")
+        for model in (sg.OLS, sg.SAR, sg.SDM)
+    ]
     return [*plain, corrected]
 
 

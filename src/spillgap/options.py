@@ -153,7 +153,10 @@ Method: TypeAlias = Literal["ml", "gmm"]
 METHOD = Option[Method]("method", Method)
 
 Correction: TypeAlias = Literal["lee-yu"]
-CORRECTION = Option[Correction]("correction", Correction)
+"""What a result was corrected by."""
+
+CorrectionAsked: TypeAlias = Literal["auto", "lee-yu"]
+CORRECTION_ASKED = Option[CorrectionAsked]("correction", CorrectionAsked)
 
 MomentCovariance: TypeAlias = Literal["classical", "robust"]
 Covariance: TypeAlias = Literal[

@@ -95,9 +95,7 @@ SPATIAL = [sg.SAR, sg.SEM, sg.SDM, sg.SAC, sg.SDEM]
 @pytest.mark.parametrize("correction", [None, "lee-yu"])
 @pytest.mark.parametrize("model", SPATIAL)
 def test_scores_sum_to_zero_at_the_estimate(large, model, correction):
-    found = model("y ~ x + z", large, effects="twoway").fit(
-        correction=correction, demean="after" if correction is None else None
-    )
+    found = model("y ~ x + z", large, effects="twoway").fit(correction=correction)
     parts = scores(found.model.specification, found.design, found.estimate)
     scale = np.sqrt((parts.rows**2).sum(axis=0))
     assert np.all(np.abs(parts.rows.sum(axis=0)) < 1e-4 * scale)

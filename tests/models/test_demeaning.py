@@ -22,7 +22,7 @@ from spillgap.errors import OptionError
 @pytest.mark.parametrize("model", [sg.SAR, sg.SEM, sg.SDM, sg.SAC])
 def test_unit_effects_are_swept_out_in_any_order(states, model):
     declared = model(FORMULA, states, effects="unit")
-    before, after = declared.fit(demean="before"), declared.fit(demean="after")
+    before, after = (declared.fit(correction=None, demean=order) for order in ("before", "after"))
     np.testing.assert_allclose(before.params, after.params, rtol=1e-6, atol=1e-8)
     np.testing.assert_allclose(before.std_errors, after.std_errors, rtol=1e-5)
     assert before.loglik == pytest.approx(after.loglik, abs=1e-8)
@@ -32,8 +32,8 @@ def test_unit_effects_are_swept_out_in_any_order(states, model):
 @pytest.mark.parametrize("model", [sg.SAR, sg.SEM, sg.SDM, sg.SAC, sg.GNS])
 def test_the_exact_likelihood_is_never_lower(states, model, effects):
     declared = model(FORMULA, states, effects=effects)
-    before, after = declared.fit(), declared.fit(demean="after")
-    assert before.loglik == declared.fit(demean="before").loglik
+    before, after = (declared.fit(correction=None, demean=order) for order in ("before", "after"))
+    assert after.loglik == declared.fit(correction=None).loglik
     assert after.loglik >= before.loglik - 1e-8
 
 
@@ -47,7 +47,7 @@ def test_after_is_maximum_likelihood_with_dummies(effects, model, kind):
         W, 0.4
     ).T
     panel = panel_of({"y": y, "x": X}, W)
-    found = model("y ~ x", panel, effects=effects).fit(demean="after")
+    found = model("y ~ x", panel, effects=effects).fit(correction=None)
     levels = {"unit": ("unit",), "time": ("time",), "twoway": ("unit", "time")}[effects]
     D = dummies(panel.frame, *levels)
     stacked, x = np.kron(np.eye(T), W), X.ravel()
@@ -79,7 +79,8 @@ def test_time_effects_bias_both_alike_and_lee_yu_removes_it(model, name):
         e = rng.normal(size=(T, N))
         y = (fixed + e) @ inverse.T if name == "rho" else fixed + e @ inverse.T
         again = with_outcome(declared, y)
-        fits = (again.fit(), again.fit(demean="after"), again.fit(correction="lee-yu"))
+        plain = (again.fit(correction=None, demean=order) for order in ("before", "after"))
+        fits = (*plain, again.fit())
         found[draw] = [f.params[name] for f in fits]
     bias = found.mean(axis=0) - truth
     error = found.std(axis=0, ddof=1) / np.sqrt(draws)
@@ -117,7 +118,7 @@ def test_lee_yu_is_maximum_likelihood_on_transformed_rows(effects):
 
 def test_lee_yu_with_unit_effects_changes_the_variance_alone(states):
     declared = sg.SDM(FORMULA, states, effects="unit")
-    plain, corrected = declared.fit(), declared.fit(correction="lee-yu")
+    plain, corrected = declared.fit(correction=None), declared.fit(correction="lee-yu")
     np.testing.assert_allclose(corrected.params, plain.params, rtol=1e-8)
     assert corrected.sigma2 == pytest.approx(plain.sigma2 * 17 / 16, rel=1e-8)
 
@@ -127,4 +128,11 @@ def test_demeaning_before_refuses_weights_that_are_not_row_standardised():
     rng = np.random.default_rng(0)
     panel = panel_of({"y": rng.normal(size=(4, 16)), "x": rng.normal(size=(4, 16))}, W)
     with pytest.raises(OptionError, match="demean='after'"):
-        sg.SAR("y ~ x", panel).fit(demean="before")
+        sg.SAR("y ~ x", panel).fit(correction=None, demean="before")
+
+
+def test_demeaning_before_is_refused_beside_a_correction(states):
+    declared = sg.SAR(FORMULA, states)
+    for correction in ("lee-yu", "auto"):
+        with pytest.raises(OptionError, match="correction=None"):
+            declared.fit(correction=correction, demean="before")

@@ -57,7 +57,7 @@ def test_error_and_durbin_weights_of_their_own(columns, model, effects):
     panel = panel_of(columns, W)
     options = {"durbin_weights": _graph(ring)} if model is sg.GNS else {}
     found = model("y ~ x + z", panel, effects=effects, error_weights=_graph(ring), **options).fit(
-        demean="after"
+        correction=None
     )
     frame = panel.frame
     X = frame[["x", "z"]].to_numpy()
@@ -89,7 +89,7 @@ def changing(columns) -> tuple[sg.Panel, np.ndarray]:
 @pytest.mark.parametrize("model", [sg.SAR, sg.SDM])
 def test_weights_that_change_over_time(changing, model, effects):
     panel, W = changing
-    found = model("y ~ x + z", panel, effects=effects).fit(demean="after")
+    found = model("y ~ x + z", panel, effects=effects).fit(correction=None)
     frame = panel.frame
     X = frame[["x", "z"]].to_numpy()
     levels = {"unit": ("unit",), "twoway": ("unit", "time")}
@@ -105,7 +105,7 @@ def test_weights_that_change_over_time(changing, model, effects):
 
 def test_effects_of_weights_that_change_are_averages_over_periods(changing):
     panel, W = changing
-    found = sg.SDM("y ~ x + z", panel).fit()
+    found = sg.SDM("y ~ x + z", panel).fit(correction=None)
     S = np.linalg.inv(np.eye(N * T) - found.params["rho"] * W) @ (
         found.params["x"] * np.eye(N * T) + found.params["W:x"] * W
     )
@@ -147,7 +147,7 @@ def test_mundlak_coefficients_are_the_within_ones(states, model):
 
 def test_the_general_model_nests_all_others(states):
     fits = {
-        m.name: m(FORMULA, states).fit(demean="after").loglik
+        m.name: m(FORMULA, states).fit(correction=None).loglik
         for m in (sg.OLS, sg.SLX, sg.SAR, sg.SEM, sg.SDM, sg.SDEM, sg.SAC, sg.GNS)
     }
     assert all(fits["GNS"] >= value - 1e-6 for value in fits.values()), fits

@@ -233,6 +233,6 @@ def test_options_are_refused_by_name():
         sg.SAR("y ~ x", panel, effects="random").fit(method="gmm", cov="robust")
     with pytest.raises(EstimationError, match="lee-yu"):
         sg.SAR("y ~ x", panel, effects="unit", dynamic=("time",)).fit(method="gmm")
-    for option in ({"correction": "lee-yu"}, {"demean": "after"}, {"information": "observed"}):
+    for option in ({"correction": "lee-yu"}, {"demean": "before"}, {"information": "observed"}):
         with pytest.raises(OptionError, match="maximises no likelihood"):
             declared.fit(method="gmm", **option)

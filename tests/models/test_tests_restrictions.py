@@ -24,9 +24,12 @@ def states() -> sg.Panel:
     return sg.load("us_states").panel
 
 
+AS_SPLM = {"correction": None, "demean": "before"}
+
+
 @pytest.fixture(scope="module")
 def durbin(states):
-    return sg.SDM(FORMULA, states).fit()
+    return sg.SDM(FORMULA, states).fit(**AS_SPLM)
 
 
 def _lattice(side: int = 6, periods: int = 8) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
@@ -87,7 +90,7 @@ def test_common_factor_jacobian_is_the_numerical_one(durbin):
 
 
 def test_a_durbin_term_for_some_regressors_has_no_sem_within(states):
-    fit = sg.SDM(FORMULA, states, durbin="log(pc) + unemp").fit()
+    fit = sg.SDM(FORMULA, states, durbin="log(pc) + unemp").fit(correction=None)
     table = sgt.sdm_restrictions(fit)
     assert not table["wald_sem"].applicable
     assert not table["lr_sem"].applicable
@@ -96,7 +99,7 @@ def test_a_durbin_term_for_some_regressors_has_no_sem_within(states):
 
 
 def test_refusals(states, durbin):
-    sar = sg.SAR(FORMULA, states).fit()
+    sar = sg.SAR(FORMULA, states).fit(**AS_SPLM)
     with pytest.raises(OptionError, match="spatial Durbin"):
         sgt.sdm_restrictions(sar)
     with pytest.raises(OptionError, match="restricted model first"):
@@ -104,7 +107,9 @@ def test_refusals(states, durbin):
     with pytest.raises(OptionError, match="correction"):
         sgt.lr_test(sar, sg.SDM(FORMULA, states).fit(correction="lee-yu"))
     with pytest.raises(OptionError, match="number of rows"):
-        sgt.lr_test(sg.SAR(FORMULA, states.subset(periods=range(1971, 1987))).fit(), durbin)
+        sgt.lr_test(
+            sg.SAR(FORMULA, states.subset(periods=range(1971, 1987))).fit(**AS_SPLM), durbin
+        )
     with pytest.raises(OptionError, match="transformed"):
         sgt.lr_test(
             sg.SAR(FORMULA, states, effects="unit").fit(correction="lee-yu"),
@@ -124,7 +129,10 @@ def test_refusals(states, durbin):
 
 
 def test_unscaled_effects_ratios_are_differences_of_likelihoods(states):
-    fits = {e: sg.SAR(FORMULA, states, effects=e).fit() for e in ("twoway", "unit", "time")}
+    fits = {
+        e: sg.SAR(FORMULA, states, effects=e).fit(correction=None)
+        for e in ("twoway", "unit", "time")
+    }
     table = sgt.lr_effects(fits["unit"], small_sample=False)
     unit = 2 * (fits["twoway"].loglik - fits["time"].loglik)
     time = 2 * (fits["twoway"].loglik - fits["unit"].loglik)
@@ -154,7 +162,7 @@ def test_scaled_unit_effects_ratio_has_the_mean_of_its_distribution_and_the_plai
 
 
 def test_hausman_with_each_fits_own_variance_is_splms_for_the_error_model(states):
-    fixed = sg.SEM(FORMULA, states, effects="unit").fit()
+    fixed = sg.SEM(FORMULA, states, effects="unit").fit(correction=None)
     random = sg.SEM(FORMULA, states, effects="random", random_errors="kkp").fit()
     result = sgt.hausman(fixed, random, common_variance=False)
     assert result.statistic == pytest.approx(REFERENCE["sphtest error ML"], rel=1e-4)
@@ -163,7 +171,7 @@ def test_hausman_with_each_fits_own_variance_is_splms_for_the_error_model(states
 
 
 def test_splms_hausman_of_the_lag_model_is_a_negative_number_printed_positive(states):
-    fixed = sg.SAR(FORMULA, states, effects="unit").fit()
+    fixed = sg.SAR(FORMULA, states, effects="unit").fit(correction=None)
     random = sg.SAR(FORMULA, states, effects="random").fit()
     names = list(random.cov_full.index)
     keep = [i for i, n in enumerate(names) if n not in ("rho", "phi", "sigma2")]
@@ -258,7 +266,7 @@ def test_moran_of_residuals_is_by_period(durbin):
 
 
 def test_information_criteria_rank_fits_of_the_same_rows(states, durbin):
-    fits = [durbin, *(m(FORMULA, states).fit() for m in (sg.OLS, sg.SAR, sg.SEM))]
+    fits = [durbin, *(m(FORMULA, states).fit(**AS_SPLM) for m in (sg.OLS, sg.SAR, sg.SEM))]
     table = sgt.information_criteria(fits)
     assert table.index[0] == "SDM, twoway"
     assert table["aic"].is_monotonic_increasing
@@ -274,7 +282,7 @@ def test_information_criteria_refuse_other_data(states, durbin):
     with pytest.raises(OptionError, match="name them"):
         sgt.information_criteria([durbin, durbin])
     with pytest.raises(OptionError, match="dependent"):
-        sgt.information_criteria([durbin, sg.SAR("gsp ~ unemp", states).fit()])
+        sgt.information_criteria([durbin, sg.SAR("gsp ~ unemp", states).fit(**AS_SPLM)])
     corrected = [
         sg.SAR(FORMULA, states, effects=effects).fit(correction="lee-yu")
         for effects in ("unit", "time")

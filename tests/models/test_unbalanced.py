@@ -51,7 +51,7 @@ LEVELS = {"unit": ("unit",), "time": ("time",), "twoway": ("unit", "time")}
     ],
 )
 def test_spatial_models_are_maximum_likelihood_on_the_observed(panel, model, effects):
-    found = model("y ~ x + z", panel, effects=effects).fit()
+    found = model("y ~ x + z", panel, effects=effects).fit(correction=None)
     frame, W = panel.frame, _stacked(panel)
     X = frame[["x", "z"]].to_numpy()
     parts = [X, W @ X] if model is sg.SDM else [X]
@@ -78,7 +78,7 @@ def test_spatial_models_are_maximum_likelihood_on_the_observed(panel, model, eff
 @pytest.mark.parametrize("effects", list(LEVELS))
 @pytest.mark.parametrize("model", [sg.OLS, sg.SLX])
 def test_linear_models_equal_dummies(panel, model, effects):
-    found = model("y ~ x + z", panel, effects=effects).fit()
+    found = model("y ~ x + z", panel, effects=effects).fit(correction=None)
     frame, W = panel.frame, _stacked(panel)
     X = frame[["x", "z"]].to_numpy()
     X = np.hstack([X, W @ X]) if model is sg.SLX else X
@@ -93,7 +93,7 @@ def test_linear_models_equal_dummies(panel, model, effects):
 
 
 def test_effects_and_residuals_add_up(panel):
-    found = sg.SDM("y ~ x + z", panel).fit()
+    found = sg.SDM("y ~ x + z", panel).fit(correction=None)
     parts = found.fixed_effects
     y, W = panel.column("y"), _stacked(panel)
     rows = panel.index
@@ -108,7 +108,7 @@ def test_effects_and_residuals_add_up(panel):
 
 
 def test_effects_average_over_the_periods_own_matrices(panel):
-    found = sg.SDM("y ~ x + z", panel).fit()
+    found = sg.SDM("y ~ x + z", panel).fit(correction=None)
     W = _stacked(panel)
     S = np.linalg.inv(np.eye(len(W)) - found.params["rho"] * W) @ (
         found.params["x"] * np.eye(len(W)) + found.params["W:x"] * W
@@ -125,13 +125,13 @@ def test_effects_average_over_the_periods_own_matrices(panel):
 @pytest.mark.parametrize("effects", ["unit", "twoway"])
 def test_an_error_filter_cannot_be_swept_through_missing_rows(panel, effects):
     with pytest.raises(EstimationError, match="rows are missing"):
-        sg.SEM("y ~ x + z", panel, effects=effects).fit()
+        sg.SEM("y ~ x + z", panel, effects=effects).fit(correction=None)
 
 
 @pytest.mark.parametrize("effects", ["random", "mundlak"])
 def test_random_effects_need_a_balanced_panel(panel, effects):
     with pytest.raises(EstimationError, match="balanced"):
-        sg.SAR("y ~ x + z", panel, effects=effects).fit()
+        sg.SAR("y ~ x + z", panel, effects=effects).fit(correction=None)
 
 
 def test_dynamics_and_the_correction_need_a_balanced_panel(panel):

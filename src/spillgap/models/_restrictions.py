@@ -409,4 +409,4 @@ def _refit(
     # The likelihoods compare only if effects are swept out in the same order.
     demean: Demean = "before" if results.estimate.demean_first else "after"
     correction = results.correction if corrected else None
-    return fresh.fit(correction=correction, demean=None if correction else demean)
+    return fresh.fit(correction=correction, demean="after" if correction else demean)

@@ -19,13 +19,13 @@ from spillgap.models.lags import rows_sum_to_one
 from spillgap.models.specification import Specification, build_design
 from spillgap.models.tests import lm_tests
 from spillgap.models.transforms import group_means
-from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, MODEL, Correction, FixedEffects
+from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, MODEL, FixedEffects
 from spillgap.panel import Panel
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["EFFECTS_WORDS", "Outcome", "Round", "Step", "fit_model", "valid_correction"]
+__all__ = ["EFFECTS_WORDS", "Outcome", "Round", "Step", "fit_model"]
 
 EFFECTS_WORDS = {
     "pooled": ("no effects", "无固定效应"),
@@ -109,16 +109,7 @@ class Round:
 
     def fit(self, model: str, effects: str) -> Results:
         """A model of this round's formula, corrected where that is valid."""
-        correction = valid_correction(effects, self.panel)
-        return fit_model(
-            model,
-            self.formula,
-            self.panel,
-            effects,
-            self.durbin,
-            self.context,
-            correction=correction,
-        )
+        return fit_model(model, self.formula, self.panel, effects, self.durbin, self.context)
 
     # -- step 1 -----------------------------------------------------------------------------
 
@@ -350,15 +341,6 @@ def _p(result: TestResult) -> str:
     if not result.applicable:
         return "n/a"
     return "< 0.001" if result.pvalue < 0.001 else f"= {result.pvalue:.3f}"
-
-
-def valid_correction(effects: str, panel: Panel) -> Correction | None:
-    """The Lee–Yu correction where it is valid."""
-    if effects not in ("unit", "time", "twoway") or panel.weights_vary:
-        return None
-    if effects in ("time", "twoway") and not _standardised(panel):
-        return None
-    return "lee-yu"
 
 
 def _standardised(panel: Panel) -> bool:

@@ -11,14 +11,13 @@ import pandas as pd
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models._factors import Context
 from spillgap.models._posterior import PosteriorProbabilities, named_weights
-from spillgap.models._sequence import EFFECTS_WORDS, Round, Step, fit_model, valid_correction
+from spillgap.models._sequence import EFFECTS_WORDS, Round, Step, fit_model
 from spillgap.models.formulas import check_context
 from spillgap.options import (
     ALL_REGRESSORS,
     EFFECTS,
     FIXED_EFFECTS,
     MODEL,
-    Correction,
     Effects,
     FixedEffects,
     Language,
@@ -64,7 +63,6 @@ class Decision:
     effects: Effects
     weights: str
     durbin: str | tuple[str, ...]
-    correction: Correction | None
     steps: tuple[Step, ...]
     probabilities: PosteriorProbabilities | None
     rounds: int
@@ -72,14 +70,13 @@ class Decision:
     context: Context = field(default_factory=dict)
 
     def fit(self, **options: Any) -> Results:
-        """Fit the model chosen, with the correction that the tests used unless told otherwise.
+        """Fit the model chosen, corrected as its tests were (``"auto"``) unless told otherwise.
 
         Parameters
         ----------
         **options
             As of the model's ``fit``.
         """
-        options.setdefault("correction", self.correction)
         return fit_model(
             self.model, self.formula, self.panel, self.effects, self.durbin, self.context, **options
         )
@@ -206,7 +203,6 @@ def choose(
         effects=EFFECTS.parse(outcome.effects),
         weights=outcome.weights,
         durbin=durbin,
-        correction=valid_correction(outcome.effects, chosen),
         steps=outcome.steps,
         probabilities=outcome.probabilities,
         rounds=rounds,

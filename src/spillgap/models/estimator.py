@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.bias import dynamic_score_bias
+from spillgap.models.correction import check_correction, row_standardised
 from spillgap.models.information import Point, expected_information, observed_information
 from spillgap.models.likelihood import Likelihood, sweep
 from spillgap.models.logdet import log_determinant
@@ -106,7 +107,7 @@ def estimate(
     correction: Correction | None = None,
     logdet: LogDeterminant = "exact",
     information: Information | None = None,
-    demean_first: bool | None = None,
+    demean_first: bool = False,
 ) -> Estimate:
     """Maximise the concentrated likelihood and read everything else from it.
 
@@ -255,25 +256,22 @@ def make_likelihood(
     *,
     correction: Correction | None = None,
     logdet: LogDeterminant = "exact",
-    demean_first: bool | None = None,
+    demean_first: bool = False,
 ) -> Likelihood:
     """The concentrated likelihood of ``spec`` on ``design``."""
     _refuse_unidentified(spec, design)
-    lags = [
-        lag
-        for lag, used in ((design.lag, spec.lag), (design.error_lag, spec.error))
-        if used and lag is not None
-    ]
-    standardised = all(lag.row_standardised for lag in lags)
-    if demean_first is None:
-        demean_first = correction is None and standardised and design.balanced
-    elif demean_first and not (standardised and design.balanced):
+    if demean_first and correction is not None:
+        raise OptionError(
+            f"demean='before' is an uncorrected estimate, and correction={correction!r} sweeps "
+            "effects out after lagging. Pass correction=None with it."
+        )
+    if demean_first and not (row_standardised(spec, design) and design.balanced):
         raise OptionError(
             "demean='before' needs a balanced panel and row-standardised W: otherwise lagging the "
             "demeaned rows leaves time effects in them. Use demean='after'."
         )
     if correction is not None:
-        _check_correction(spec, design, standardised)
+        check_correction(spec, design)
     swept = sweep(design, spec, demean_first=demean_first)
     n, t = design.n_units, design.n_periods
     corrected = correction is not None
@@ -336,24 +334,6 @@ def _refuse_unidentified(spec: Specification, design: Design) -> None:
             "Time effects under a spatial error need row-standardised error weights: only then "
             "does the filter leave a period's common effect common. Standardise W by row, or use "
             "effects='unit'."
-        )
-
-
-def _check_correction(spec: Specification, design: Design, standardised: bool) -> None:
-    if not (spec.unit_effects or spec.time_effects):
-        raise OptionError(
-            f"correction='lee-yu' is for unit, time or two-way effects; effects={spec.effects!r} "
-            "has none to correct for."
-        )
-    if not design.balanced:
-        raise EstimationError("correction='lee-yu' needs a balanced panel.")
-    for lag in (design.lag, design.error_lag):
-        if lag is not None and not lag.is_constant:
-            raise EstimationError("correction='lee-yu' needs W constant in time.")
-    if spec.time_effects and not standardised:
-        raise EstimationError(
-            "correction='lee-yu' with time effects is valid for a row-standardised W only "
-            "(Lee & Yu 2010). Standardise W by row, or use effects='unit'."
         )
 
 

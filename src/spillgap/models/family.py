@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from spillgap.errors import OptionError, listing
 from spillgap.models._factors import Context
+from spillgap.models.correction import resolve_correction
 from spillgap.models.covariance import CovarianceInput, covariance
 from spillgap.models.estimator import estimate
 from spillgap.models.formulas import check_context
@@ -18,7 +19,7 @@ from spillgap.models.results import Results
 from spillgap.models.specification import Design, Specification, build_design
 from spillgap.options import (
     ALL_REGRESSORS,
-    CORRECTION,
+    CORRECTION_ASKED,
     COVARIANCE,
     DEMEAN,
     EFFECTS,
@@ -28,7 +29,7 @@ from spillgap.options import (
     MODEL,
     RANDOM_ERRORS,
     TIME_LAG,
-    Correction,
+    CorrectionAsked,
     Covariance,
     Demean,
     Effects,
@@ -181,12 +182,12 @@ class SpatialPanelModel:
     def fit(
         self,
         method: Method = "ml",
-        correction: Correction | None = None,
+        correction: CorrectionAsked | None = "auto",
         cov: Covariance = "classical",
         *,
         logdet: LogDeterminant = "exact",
         information: Information | None = None,
-        demean: Demean | None = None,
+        demean: Demean = "after",
         **options: Any,
     ) -> Results:
         """Estimate the model.
@@ -195,10 +196,14 @@ class SpatialPanelModel:
         ----------
         method : {"ml", "gmm"}
             Maximum likelihood, or generalised moments.
-        correction : {None, "lee-yu"}
-            The Lee–Yu (2010) transformation, which removes the bias that fixed effects leave
-            in σ² (unit effects) and in all parameters (time effects); in a dynamic model also
-            the correction of the bias of order 1/T.
+        correction : {"auto", "lee-yu", None}
+            ``"lee-yu"`` is the transformation of Lee and Yu (2010), which removes the bias that
+            fixed effects leave in σ² (unit effects) and in all parameters (time effects); in a
+            dynamic model also the correction of the bias of order 1/T. ``"auto"`` takes it
+            wherever it is valid (balanced panel, constant W, row-standardised if there are time
+            effects); elsewhere nothing is corrected, and a notice says what that leaves. None
+            is the uncorrected estimate, as splm and xsmle print it. What was used is in
+            ``Results.correction``.
         cov : str
             The covariance of the estimates; see ``spillgap.models.covariance``.
         logdet : {"exact", "approximate"}
@@ -206,11 +211,11 @@ class SpatialPanelModel:
         information : {None, "expected", "observed"}
             Which information matrix the classical covariance inverts. By default the expected
             one, and the observed one with random effects.
-        demean : {None, "before", "after"}
-            Whether time effects are swept out before or after lagging in space. ``"before"``
-            (the default without correction, if W is row-standardised) is what splm computes;
-            ``"after"`` is the exact concentrated likelihood. They differ by a term of order
-            1/N, and the bias of that order is removed by ``correction="lee-yu"`` alone.
+        demean : {"after", "before"}
+            Whether time effects are swept out after or before lagging in space. ``"after"`` is
+            the exact concentrated likelihood, and what Elhorst et al. (2024) print; ``"before"``
+            (row-standardised W, balanced panel) is what splm computes. They differ by a term of
+            order 1/N, and the bias of that order is removed by ``correction="lee-yu"`` alone.
         **options
             Options of the covariance (``lags``, ``cutoff``, ``boundaries``, ``seed`` …).
 
@@ -224,32 +229,33 @@ class SpatialPanelModel:
             Also kept in ``Results.warnings`` and shown in its summary.
         """
         method, cov = METHOD.parse(method), COVARIANCE.parse(cov)
-        correction = CORRECTION.parse_optional(correction)
+        asked = CORRECTION_ASKED.parse_optional(correction)
         logdet = LOG_DETERMINANT.parse(logdet)
         information = INFORMATION.parse_optional(information)
-        demean = DEMEAN.parse_optional(demean)
+        before = DEMEAN.parse(demean) == "before"
         if method == "gmm":
-            asked = {
-                "correction": correction,
+            inapplicable = {
+                "correction": None if asked == "auto" else asked,
                 "information": information,
-                "demean": demean,
+                "demean": "before" if before else None,
                 "logdet": None if logdet == "exact" else logdet,
             }
-            _refuse_likelihood_options(asked)
+            _refuse_likelihood_options(inapplicable)
             from spillgap.models.instruments import fit_gmm
 
             return fit_gmm(self, cov=cov, options=options)
+        correction, uncorrected = resolve_correction(asked, self.specification, self.design)
         how: dict[str, Any] = {
             "correction": correction,
             "logdet": logdet,
             "information": information,
-            "demean_first": None if demean is None else demean == "before",
+            "demean_first": before,
         }
         made = estimate(self.specification, self.design, **how)
         given = CovarianceInput(self.specification, self.design, made, options, how)
         matrix = covariance(cov, given)
         few = few_clusters_notices(cov, self.design.n_units, self.design.n_periods)
-        made = replace(made, notices=(*made.notices, *few))
+        made = replace(made, notices=(*made.notices, *uncorrected, *few))
         results = Results(
             model=self,
             estimate=made,

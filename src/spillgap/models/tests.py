@@ -44,7 +44,7 @@ from spillgap.models._test_result import (
 from spillgap.models.formulas import check_context
 from spillgap.models.logdet import log_determinant
 from spillgap.models.specification import Design, Specification, build_design
-from spillgap.options import CORRECTION, FIXED_EFFECTS, Correction, FixedEffects
+from spillgap.options import CORRECTION_ASKED, FIXED_EFFECTS, CorrectionAsked, FixedEffects
 from spillgap.panel import Panel
 
 __all__ = [
@@ -88,7 +88,7 @@ def lm_tests(
     *,
     effects: FixedEffects = "twoway",
     durbin: str | Sequence[str] | None = None,
-    correction: Correction | None = "lee-yu",
+    correction: CorrectionAsked | None = "auto",
     context: Context | None = None,
 ) -> TestTable:
     """Lagrange multiplier tests of a spatial lag and a spatial error.
@@ -102,11 +102,12 @@ def lm_tests(
         Fixed effects under the null.
     durbin : str or sequence of str, optional
         Neighbours' regressors under the null: ``"all"`` tests the residuals of an SLX.
-    correction : {"lee-yu", None}
-        ``"lee-yu"`` works on the T − 1 (N − 1) periods (units) that fixed effects leave, where
-        the scores have mean zero. None is the textbook statistic on demeaned data, for
-        comparison with other programs: under period effects the score e'We/σ² has mean −T
-        there and not 0, and a true null is rejected far too often.
+    correction : {"auto", "lee-yu", None}
+        ``"lee-yu"``, and ``"auto"`` which is the same here, works on the T − 1 (N − 1) periods
+        (units) that fixed effects leave, where the scores have mean zero. None is the textbook
+        statistic on demeaned data, for comparison with other programs: under period effects
+        the score e'We/σ² has mean −T there and not 0, and a true null is rejected far too
+        often.
     context : mapping, optional
         Your own functions by the name that the formula calls them.
 
@@ -138,7 +139,7 @@ def lm_tests(
     True
     """
     effects = FIXED_EFFECTS.parse(effects)
-    corrected = CORRECTION.parse_optional(correction) is not None
+    corrected = CORRECTION_ASKED.parse_optional(correction) is not None
     own = check_context(context)
     lagged = _tuple(durbin)
     spec = Specification("LM", formula, lag=True, durbin=lagged, effects=effects, context=own)

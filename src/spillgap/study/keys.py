@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from spillgap.options import (
-    CORRECTION,
+    CORRECTION_ASKED,
     COUPLING_FORM,
     COVARIANCE,
     DIRECTION,
@@ -19,7 +19,7 @@ from spillgap.options import (
     OBJECTIVE,
     REFERENCE_SET,
     STUDY_LANGUAGES,
-    Correction,
+    CorrectionAsked,
     CouplingForm,
     Covariance,
     Direction,
@@ -92,7 +92,6 @@ OneModel = Annotated[ModelName, BeforeValidator(MODEL.parse)]
 OneEffects = Annotated[Effects, BeforeValidator(EFFECTS.parse)]
 OneCovariance = Annotated[Covariance, BeforeValidator(COVARIANCE.parse)]
 OneObjective = Annotated[Objective, BeforeValidator(OBJECTIVE.parse)]
-OneCorrection = Annotated[Correction, BeforeValidator(CORRECTION.parse)]
 OneCouplingForm = Annotated[CouplingForm, BeforeValidator(COUPLING_FORM.parse)]
 OneDirection = Annotated[Direction, BeforeValidator(DIRECTION.parse)]
 OneIndexMethod = Annotated[IndexMethod, BeforeValidator(INDEX_METHOD.parse)]
@@ -100,3 +99,13 @@ OneFigureFormat = Annotated[FigureFormat, BeforeValidator(FIGURE_FORMAT.parse)]
 OneManyTests = Annotated[ManyTests, BeforeValidator(MANY_TESTS.parse)]
 OneReferenceSet = Annotated[ReferenceSet, BeforeValidator(REFERENCE_SET.parse)]
 OneLanguage = Annotated[StudyLanguages, BeforeValidator(STUDY_LANGUAGES.parse)]
+
+
+def _correction(value: object) -> CorrectionAsked | None:
+    """TOML has no null: "none" stands for it."""
+    if isinstance(value, str) and value.strip().casefold() == "none":
+        return None
+    return CORRECTION_ASKED.parse_optional(value)
+
+
+OneCorrection = Annotated[CorrectionAsked | None, BeforeValidator(_correction)]

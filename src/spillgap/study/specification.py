@@ -165,7 +165,7 @@ class ModelsSpec(Keys):
     compare: Annotated[tuple[OneModel, ...], Several] = ("OLS", "SLX", "SAR", "SDM")
     effects: Annotated[tuple[OneEffects, ...], Several] = ("pooled", "unit", "time", "twoway")
     durbin: str = "all"
-    correction: OneCorrection | None = None
+    correction: OneCorrection = "auto"
     cov: OneCovariance = "classical"
     main: MainSpec = MainSpec()
 

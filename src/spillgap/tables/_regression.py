@@ -245,8 +245,6 @@ def _option_rows(fits: Sequence[ResultsLike], lang: Language) -> list[Row]:
             texts = [weights_text(fit, lang) for fit in fits]
         else:
             texts = [option_text(fit, name, lang) for fit in fits]
-        if name == "correction" and any(texts):
-            texts = [text or word("none", lang) for text in texts]
         if any(texts):
             rows.append(Row(word(name, lang), tuple(map(Cell, texts)), rule=not rows))
     return rows

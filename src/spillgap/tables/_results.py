@@ -89,10 +89,11 @@ def _enough(value: float, digits: int) -> int:
 def option_text(result: ResultsLike, name: str, lang: Language) -> str:
     """An option that the model was estimated with, in words; empty if it has none."""
     holder = result.model if _OPTION_HOLDERS.get(name) == "model" else result
-    value = getattr(holder, name, None)
-    if value is None or value == "":
-        return ""
-    return word(str(value), lang)
+    value = getattr(holder, name, "")
+    if value is None and name == "correction":
+        # Said aloud: an estimate without correction is not what the default computes.
+        value = "none"
+    return word(str(value), lang) if value is not None and value != "" else ""
 
 
 def dependent_label(result: ResultsLike, labels: Labels) -> str:
