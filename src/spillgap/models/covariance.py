@@ -59,9 +59,9 @@ def inverse_information(matrix: Floats) -> Floats:
 
 def classical(given: CovarianceInput) -> Floats:
     """The inverse information."""
-    information = given.estimate.information
+    information = given.estimate.conditioned_information
     assert information is not None
-    return inverse_information(information)
+    return information.inverse
 
 
 def robust(given: CovarianceInput) -> Floats:

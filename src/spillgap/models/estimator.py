@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.bias import dynamic_score_bias
 from spillgap.models.correction import check_correction, row_standardised
-from spillgap.models.information import Point, expected_information, observed_information
+from spillgap.models.information import (
+    InformationMatrix,
+    Point,
+    expected_information,
+    observed_information,
+)
 from spillgap.models.likelihood import Likelihood, sweep
 from spillgap.models.logdet import log_determinant
 from spillgap.models.notices import (
@@ -79,6 +84,8 @@ class Estimate:
         δ (K,), ρ, λ, φ and σ².
     information : ndarray or None, shape (K + q + 1, K + q + 1)
         Ordered (δ, ρ, λ, φ, σ²), with only what the model has; None for moment estimators.
+    conditioned_information : InformationMatrix or None
+        The same in a basis in which its inverse keeps digits.
     peak : Peak or None
         Where the search for the maximum ended; None for moment estimators.
     rows : Rows
@@ -98,6 +105,7 @@ class Estimate:
     n_parameters: int
     demean_first: bool
     notices: tuple[Notice, ...]
+    conditioned_information: InformationMatrix | None = None
 
 
 def estimate(
@@ -130,25 +138,26 @@ def estimate(
         loglik = likelihood.full(point.delta, point.sigma2, point.rho, point.lambda_, point.phi)
     rest = read_rows(spec, design, likelihood, point)
     fixed = _unfiltered(spec, design, point) - rest.disturbances
-    matrix = _information(spec, design, likelihood, point, fixed, kind)
+    held = _information(spec, design, likelihood, point, fixed, kind)
     swept_out = design.y.size - _left(spec, design)
     moving = moving_notices(spec, design, likelihood, point)
     initial = (initial_notice(),) if spec.dynamic and spec.random else ()
     return Estimate(
         point=point,
         loglik=loglik,
-        information=matrix,
+        information=held.matrix,
+        conditioned_information=held,
         information_kind=kind,
         likelihood=likelihood,
         peak=peak,
         rows=rest,
         n_effective=likelihood.n_effective,
-        n_parameters=matrix.shape[0] + (0 if correction else swept_out),
+        n_parameters=len(held.inner) + (0 if correction else swept_out),
         demean_first=likelihood.swept.demean_first,
         notices=(
             *boundary_notices(likelihood, point),
             *peak_notices(peak),
-            *flat_notices(matrix),
+            *flat_notices(held),
             *moving,
             *initial,
             *island_notices(design),
@@ -179,7 +188,7 @@ def _corrected(
         return point
     u = _unfiltered(spec, design, point)
     within = likelihood.swept.within
-    information = _information(spec, design, likelihood, point, u - within.apply(u), kind)
+    information = _information(spec, design, likelihood, point, u - within.apply(u), kind).matrix
     by_tau, by_eta, by_rho = dynamic_score_bias(likelihood, rho, tau, eta)
     bias = np.zeros(information.shape[0])
     for name, value in (
@@ -356,7 +365,7 @@ def _information(
     point: Point,
     fixed: Floats,
     kind: Information,
-) -> Floats:
+) -> InformationMatrix:
     if kind == "observed":
         return observed_information(likelihood, point)
     if spec.random:

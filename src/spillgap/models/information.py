@@ -6,17 +6,19 @@ Both are ordered (δ, ρ, λ, φ, σ²), with only the parameters that the model
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spillgap.models.ascent import fourth_order
 from spillgap.models.lags import SpatialLag, factorise, trace_probes
 from spillgap.models.likelihood import Likelihood
 from spillgap.models.logdet import LogDet
 from spillgap.models.specification import Specification
 
-__all__ = ["Point", "expected_information", "observed_information"]
+__all__ = ["InformationMatrix", "Point", "expected_information", "observed_information"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -51,10 +53,69 @@ class _Traces:
     htf: float = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class InformationMatrix:
+    """−∂²ln L, (P, P), in parameters that keep digits: θ = ``basis``·(those parameters).
+
+    With regressors far from zero, or nearly collinear, the information in their own coefficients
+    cannot be inverted; in the orthonormal basis of the rows it can.
+
+    Attributes
+    ----------
+    inner : ndarray, shape (P, P)
+    basis : ndarray, shape (P, P)
+    held : tuple of int
+        Positions of parameters at a bound of their space: the others are estimated as if these
+        were known, and they have no variance.
+    """
+
+    inner: Floats
+    basis: Floats
+    held: tuple[int, ...] = ()
+
+    @property
+    def matrix(self) -> Floats:
+        """The information in the model's own parameters, (P, P)."""
+        back = np.linalg.inv(self.basis)
+        return back.T @ self.inner @ back
+
+    @cached_property
+    def free(self) -> NDArray[np.intp]:
+        """Positions of the parameters that are not held."""
+        return np.array([k for k in range(len(self.inner)) if k not in self.held], dtype=np.intp)
+
+    @cached_property
+    def full_rank(self) -> bool:
+        """Whether the likelihood bends in every direction, after scaling."""
+        inner = self.inner[np.ix_(self.free, self.free)]
+        scaled, _ = _scaled(inner)
+        return bool(np.all(np.isfinite(scaled)) and np.linalg.eigvalsh(scaled).min() > 1e-12)
+
+    @cached_property
+    def inverse(self) -> Floats:
+        """The inverse in the model's own parameters, (P, P); missing for what is held."""
+        at = np.ix_(self.free, self.free)
+        scaled, scale = _scaled(self.inner[at])
+        out = np.full(self.inner.shape, np.nan)
+        try:
+            inner = np.linalg.inv(scaled) / np.outer(scale, scale)
+        except np.linalg.LinAlgError:
+            return out
+        out[at] = self.basis[at] @ inner @ self.basis[at].T
+        return out
+
+
+def _scaled(matrix: Floats) -> tuple[Floats, Floats]:
+    """A symmetric matrix over the roots of its diagonal, and those roots."""
+    scale = np.sqrt(np.abs(np.diag(matrix)))
+    scale = np.where(scale > 0.0, scale, 1.0)
+    return matrix / np.outer(scale, scale), scale
+
+
 def expected_information(
     likelihood: Likelihood, point: Point, lag: SpatialLag | None, mean: Floats
-) -> Floats:
-    """E(−∂²ln L) of a pooled or fixed-effects model, (K + q, K + q) (Elhorst 2010, 2014 §3.3).
+) -> InformationMatrix:
+    """E(−∂²ln L) of a pooled or fixed-effects model (Elhorst 2010, 2014 §3.3).
 
     Parameters
     ----------
@@ -62,22 +123,26 @@ def expected_information(
         Zδ plus the fixed effects: what (I − ρW)⁻¹ multiplies in E(y).
     """
     swept, sigma2 = likelihood.swept, point.sigma2
-    filtered = swept.filtered(point.lambda_)[:, swept.outcomes :]
-    k = filtered.shape[1]
+    k, p = point.delta.size, swept.outcomes
     solvers = [] if lag is None else lag.factorised(point.rho)
     traces = _traces(likelihood, point, lag, solvers)
     t = likelihood.t_effective
     has_rho, has_lambda = lag is not None, likelihood.error_lag is not None
     size = k + has_rho + has_lambda + 1
-    out = np.zeros((size, size))
-    out[:k, :k] = filtered.T @ filtered / sigma2
+    out, basis = np.zeros((size, size)), _basis(likelihood, size)
+    squares = likelihood.profile(point.lambda_).inner[p:, p:]
+    out[:k, :k] = squares / sigma2
     last = size - 1
     out[last, last] = likelihood.n_effective / (2.0 * sigma2**2)
     if has_rho:
         assert lag is not None
         spill = _spilled_mean(likelihood, point, lag, solvers, mean)
-        out[k, :k] = out[:k, k] = filtered.T @ spill / sigma2
-        out[k, k] = t * (traces.hh + traces.hth) + float(spill @ spill) / sigma2
+        rows, left = likelihood.conditioned.filtered(point.lambda_), likelihood.conditioned.left
+        # ρ with the regressors' coefficients moving along: what they explain of BG·mean goes.
+        shift = np.linalg.solve(squares, left[p:, p:].T @ (rows[:, p:].T @ spill))
+        rest = spill - rows[:, p:] @ (left[p:, p:] @ shift)
+        basis[:k, k] = -basis[:k, :k] @ shift
+        out[k, k] = t * (traces.hh + traces.hth) + float(rest @ rest) / sigma2
         out[k, last] = out[last, k] = t * traces.h / sigma2
     if has_lambda:
         at = k + has_rho
@@ -85,7 +150,16 @@ def expected_information(
         out[at, last] = out[last, at] = t * traces.f / sigma2
         if has_rho:
             out[k, at] = out[at, k] = t * (traces.hf + traces.htf)
-    return out
+    return InformationMatrix(out, basis)
+
+
+def _basis(likelihood: Likelihood, size: int) -> Floats:
+    """∂(δ, ρ, λ, φ, σ²)/∂(γ, ρ, λ, φ, σ²) for ρ with δ moving along nothing, (P, P)."""
+    p = likelihood.swept.outcomes
+    inner = likelihood.conditioned.basis[p:, p:]
+    basis = np.eye(size)
+    basis[: len(inner), : len(inner)] = inner
+    return basis
 
 
 def _spilled_mean(
@@ -188,79 +262,63 @@ def _mixed_traces(filters: _Filters, drop_unit_root: bool) -> Floats:
     return np.array([inner(h, h), inner(f, f), inner(back, f), inner(h, f)])
 
 
-def observed_information(likelihood: Likelihood, point: Point) -> Floats:
-    """−∂²ln L at the estimate, (K + q, K + q), from cross-products alone.
+def observed_information(likelihood: Likelihood, point: Point) -> InformationMatrix:
+    """−∂²ln L at the estimate, from cross-products alone.
 
-    Derivatives by δ and σ² are analytic; those by ρ, λ and φ, on which the likelihood depends
-    through log-determinants and cross-products, are central differences of it.
+    By differences of the analytic score. A φ of zero lies on the bound of its space and is held.
     """
-    searched = _searched(likelihood)
-    k = point.delta.size
+    searched, k = likelihood.searched, point.delta.size
+    values = {"rho": point.rho, "lambda": point.lambda_, "phi": point.phi}
+    center = np.array([values[name] for name in searched])
+    signs = likelihood.conditioned.residual_signs(point.rho, point.delta)
     size = k + len(searched) + 1
-    out = np.zeros((size, size))
-    base = {"rho": point.rho, "lambda_": point.lambda_, "phi": point.phi}
-    moments = likelihood.profile(point.lambda_, point.phi).moments
+    out, basis = np.zeros((size, size)), _basis(likelihood, size)
     p = likelihood.swept.outcomes
-    out[:k, :k] = moments[p:, p:] / point.sigma2
+    products = likelihood.profile(point.lambda_, point.phi).inner
     last = size - 1
+    out[:k, :k] = products[p:, p:] / point.sigma2
+    # At the estimate of δ its score is zero, and so are these; not after a correction of bias.
+    out[:k, last] = out[last, :k] = (products @ signs)[p:] / point.sigma2**2
     out[last, last] = likelihood.n_effective / (2.0 * point.sigma2**2)
-    steps = {name: 1e-4 * max(1.0, abs(base[name])) for name in searched}
-    for i, a in enumerate(searched):
-        up, down = dict(base), dict(base)
-        up[a] += steps[a]
-        down[a] -= steps[a]
-        slope = (_gradient(likelihood, point, up) - _gradient(likelihood, point, down)) / (
-            2.0 * steps[a]
-        )
-        out[k + i, :k] = out[:k, k + i] = -slope[:k]
-        out[k + i, last] = out[last, k + i] = -slope[k]
-        for j, b in enumerate(searched[: i + 1]):
-            out[k + i, k + j] = out[k + j, k + i] = -_curvature(
-                likelihood, point, base, a, b, steps
-            )
-    return out
-
-
-def _searched(likelihood: Likelihood) -> list[str]:
-    names = []
+    if searched:
+        out[k:last] = -_score_slopes(likelihood, point, searched, center, signs)
+        out[:k, k:last] = out[k:last, :k].T
+        out[last, k:last] = out[k:last, last]
+        inner = out[k:last, k:last]
+        out[k:last, k:last] = (inner + inner.T) / 2.0
     if likelihood.logdet is not None:
-        names.append("rho")
-    if likelihood.error_logdet is not None:
-        names.append("lambda_")
-    if likelihood.random:
-        names.append("phi")
-    return names
+        # The conditioned basis holds y and Wy less their regressions: δ = Tγ + D(1, −ρ).
+        basis[:k, k] = likelihood.conditioned.basis[p:, 1]
+    held = [k + searched.index("phi")] if likelihood.random and point.phi == 0.0 else []
+    return InformationMatrix(out, basis, tuple(held))
 
 
-def _gradient(likelihood: Likelihood, point: Point, at: dict[str, float]) -> Floats:
-    """∂ln L/∂(δ, σ²) with the searched parameters at ``at``, shape (K + 1,)."""
-    moments = likelihood.profile(at["lambda_"], at["phi"]).moments
-    p = likelihood.swept.outcomes
-    b = np.concatenate([[1.0, -at["rho"]][:p], -point.delta])
-    by_sigma2 = -likelihood.n_effective / (2.0 * point.sigma2) + float(b @ moments @ b) / (
-        2.0 * point.sigma2**2
-    )
-    return np.append(moments[p:] @ b / point.sigma2, by_sigma2)
-
-
-def _curvature(
+def _score_slopes(
     likelihood: Likelihood,
     point: Point,
-    base: dict[str, float],
-    a: str,
-    b: str,
-    steps: dict[str, float],
-) -> float:
-    """∂²ln L/∂a∂b by central differences."""
+    searched: tuple[str, ...],
+    center: Floats,
+    signs: Floats,
+) -> Floats:
+    """Derivatives (q, P) of the score by ρ, λ and φ, by differences of order h⁴."""
 
-    def at(da: float, db: float) -> float:
-        moved = dict(base)
-        moved[a] += da * 10.0 * steps[a]
-        moved[b] += db * 10.0 * steps[b]
-        return likelihood.full(
-            point.delta, point.sigma2, moved["rho"], moved["lambda_"], moved["phi"]
-        )
+    def score(places: Floats) -> Floats:
+        at = dict(zip(searched, places))
+        moved = signs.copy()
+        if "rho" in at:
+            moved[1] = -at["rho"]
+        where = (at.get("rho", 0.0), at.get("lambda", 0.0), at.get("phi", 0.0))
+        return likelihood.score(moved, point.sigma2, where)
 
-    if a == b:
-        return (at(1, 0) - 2.0 * at(0, 0) + at(-1, 0)) / (10.0 * steps[a]) ** 2
-    return (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (400.0 * steps[a] * steps[b])
+    steps = [1e-3 * _room(likelihood, name, value) for name, value in zip(searched, center)]
+    return fourth_order(score, center, np.array(steps))
+
+
+def _room(likelihood: Likelihood, name: str, value: float) -> float:
+    """How far a searched parameter can move before the likelihood changes its nature."""
+    if name == "phi":
+        return value + 1.0 / likelihood.n_periods
+    logdet = likelihood.logdet if name == "rho" else likelihood.error_logdet
+    assert logdet is not None
+    low, high = logdet.interval
+    return max(min(1.0, abs(value - low), abs(high - value)), 1e-9)

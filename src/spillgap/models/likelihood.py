@@ -9,104 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.linalg.lapack import dposv
 
-from spillgap.models.lags import DENSE_LIMIT, SpatialLag
+from spillgap.errors import EstimationError
+from spillgap.models.between import Between
+from spillgap.models.crossproducts import Conditioned, CrossProducts, Swept, sweep
+from spillgap.models.lags import SpatialLag
 from spillgap.models.logdet import LogDet
-from spillgap.models.specification import Design, Specification
-from spillgap.models.transforms import Within, group_means
+from spillgap.models.transforms import group_means
 
-__all__ = ["CrossProducts", "Likelihood", "Profile", "Swept", "between_factors", "sweep"]
+__all__ = ["CrossProducts", "Likelihood", "Profile", "Swept", "sweep"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Swept:
-    """Rows after the effects were swept out: C = [y, (Wy), Z] and, with λ, D = W₂C.
-
-    Attributes
-    ----------
-    columns : ndarray, shape (n, m)
-    lagged : ndarray or None, shape (n, m)
-    outcomes : int
-        1, or 2 if Wy is among the columns.
-    demean_first : bool
-        Whether effects were swept out before lagging in space (see ``sweep``).
-    """
-
-    columns: Floats
-    lagged: Floats | None
-    outcomes: int
-    demean_first: bool
-    within: Within
-
-    def filtered(self, lambda_: float) -> Floats:
-        """(I − λW₂)C, shape (n, m)."""
-        if self.lagged is None or lambda_ == 0.0:
-            return self.columns
-        return self.columns - lambda_ * self.lagged
-
-
-def sweep(design: Design, spec: Specification, *, demean_first: bool) -> Swept:
-    """Sweep the fixed effects out of the design's rows.
-
-    Parameters
-    ----------
-    demean_first : bool
-        True lags the demeaned rows in space, W(Qy), as splm does. False demeans the lagged
-        rows, Q(Wy): the exact concentrated likelihood of a model with time dummies. The two
-        are the same for unit effects. For time effects they differ by a term of order 1/N;
-        neither is free of the bias of that order, which the Lee–Yu transformation removes.
-    """
-    within = Within.of(design, spec)
-    z, y = design.z, design.y[:, None]
-    if demean_first:
-        z, y = within.apply(z), within.apply(y)
-    parts = [y]
-    if spec.lag:
-        assert design.lag is not None
-        parts.append(design.lag.apply(y))
-    columns = np.concatenate([*parts, z], axis=1)
-    lagged = None
-    if spec.error:
-        assert design.error_lag is not None
-        lagged = design.error_lag.apply(columns)
-    if not demean_first:
-        columns = within.apply(columns)
-        lagged = None if lagged is None else within.apply(lagged)
-    return Swept(columns, lagged, len(parts), demean_first, within)
-
-
-@dataclass(frozen=True, eq=False)
-class CrossProducts:
-    """((I − λW)C)'((I − λW)C) as a quadratic in λ; three (m, m) matrices."""
-
-    plain: Floats
-    cross: Floats
-    squared: Floats
-
-    @classmethod
-    def of(cls, columns: Floats, lagged: Floats | None) -> CrossProducts:
-        """From C and D = WC, both (n, m)."""
-        plain = columns.T @ columns
-        if lagged is None:
-            return cls(plain, np.zeros_like(plain), np.zeros_like(plain))
-        mixed = columns.T @ lagged
-        return cls(plain, mixed + mixed.T, lagged.T @ lagged)
-
-    def at(self, lambda_: float) -> Floats:
-        """The (m, m) matrix at one λ."""
-        return self.plain - lambda_ * self.cross + lambda_**2 * self.squared
-
-    def slope(self, lambda_: float) -> Floats:
-        """Its derivative by λ, (m, m)."""
-        return 2.0 * lambda_ * self.squared - self.cross
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,20 +33,27 @@ class Profile:
 
     Attributes
     ----------
-    moments : ndarray, shape (m, m)
-        Cross-products at this λ and φ.
+    inner : ndarray, shape (m, m)
+        Cross-products at this λ and φ, in the conditioned basis of the columns.
     residual : ndarray, shape (p, p)
         What is left of [y, Wy] after the regressors: SSR(ρ) = a'·residual·a, a = (1, −ρ).
     slopes : ndarray, shape (K, p)
-        The regressions of y and Wy on the regressors: δ(ρ) = slopes·a.
+        The regressions of y and Wy on the regressors, in that basis.
     log_jacobian : float
         All log-determinants that do not depend on ρ.
     """
 
-    moments: Floats
+    inner: Floats
     residual: Floats
     slopes: Floats
     log_jacobian: float
+    conditioned: Conditioned
+
+    @cached_property
+    def moments(self) -> Floats:
+        """Cross-products of [y, (Wy), Z] at this λ and φ, (m, m)."""
+        back = np.linalg.inv(self.conditioned.basis)
+        return back.T @ self.inner @ back
 
     def ssr(self, rho: Floats) -> Floats:
         """The sum of squared residuals at each ρ."""
@@ -137,9 +62,14 @@ class Profile:
         r = self.residual
         return r[0, 0] - 2.0 * rho * r[0, 1] + rho**2 * r[1, 1]
 
+    def signs(self, rho: float) -> Floats:
+        """(a, −γ), (m,): what the conditioned columns are multiplied by to leave residuals."""
+        a = np.array([1.0, -rho][: self.residual.shape[0]])
+        return np.concatenate([a, -self.slopes @ a])
+
     def coefficients(self, rho: float) -> Floats:
         """δ (K,) at this ρ."""
-        return self.slopes @ np.array([1.0, -rho][: self.residual.shape[0]])
+        return self.conditioned.coefficients(self.signs(rho))
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,85 +108,86 @@ class Likelihood:
         """ln|I − rW| of the W through which y spreads, now (ρ) or a period later (η)."""
         return self.logdet if self.logdet is not None else self.lagged_logdet
 
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The names of ρ, λ and φ, as far as the likelihood has them."""
+        has = {
+            "rho": self.logdet is not None,
+            "lambda": self.error_logdet is not None,
+            "phi": self.random,
+        }
+        return tuple(name for name, used in has.items() if used)
+
     # -- profiles ---------------------------------------------------------------------------
 
-    @cached_property
-    def _total(self) -> CrossProducts:
-        return CrossProducts.of(self.swept.columns, self.swept.lagged)
+    @property
+    def conditioned(self) -> Conditioned:
+        """The columns in the basis that all products are taken in."""
+        return self.swept.conditioned
 
     @cached_property
-    def _unit_mean_columns(self) -> Floats:
-        """Unit means of C times √T, shape (N, m)."""
-        return np.sqrt(self.n_periods) * self._means_of(self.swept.columns)
+    def _between(self) -> Between:
+        """Unit means in the conditioned basis."""
+        rows, root = self.conditioned, np.sqrt(self.n_periods)
+        means = root * self._means_of(rows.columns) @ rows.left
+        lagged = None if rows.lagged is None else root * self._means_of(rows.lagged) @ rows.left
+        acts = None if self.filter_unit_effects or self.error_lag is None else self.error_lag
+        return Between(
+            means,
+            None if acts is None else acts.matrices[0],
+            CrossProducts.of(means, lagged),
+            self.n_periods,
+        )
+
+    @cached_property
+    def _within_units(self) -> CrossProducts:
+        """Of deviations from unit means: a difference of products would lose digits where units
+        differ far more from one another than from period to period.
+        """
+        rows, codes = self.conditioned, self.swept.within.unit_codes
+        lagged = None if rows.lagged is None else rows.lagged - self._means_of(rows.lagged)[codes]
+        deviations = rows.columns - self._means_of(rows.columns)[codes]
+        return CrossProducts.of(deviations, lagged).moved(rows.left)
+
+    @property
+    def _rows(self) -> CrossProducts:
+        """The products that φ does not shrink."""
+        return self._within_units if self.random else self.conditioned.products
 
     def _means_of(self, values: Floats) -> Floats:
         within = self.swept.within
         return group_means(values, within.unit_codes, within.n_units)
-
-    @cached_property
-    def _between(self) -> CrossProducts:
-        lagged = self.swept.lagged
-        scaled = None if lagged is None else np.sqrt(self.n_periods) * self._means_of(lagged)
-        return CrossProducts.of(self._unit_mean_columns, scaled)
 
     def profile(self, lambda_: float = 0.0, phi: float = 0.0) -> Profile:
         """The likelihood with λ and φ held fixed."""
         jacobian = 0.0
         if self.error_logdet is not None:
             jacobian += self.t_effective * self._log_det(self.error_logdet, lambda_)
-        moments = self._total.at(lambda_)
+        inner = self._rows.at(lambda_)
         if self.random:
-            between, log_det = self._between_at(lambda_, phi)
-            moments = moments - self._between.at(lambda_) + between
+            between, log_det = self._between.at(lambda_, phi)
+            inner = inner + between
             jacobian -= 0.5 * log_det
         p = self.swept.outcomes
-        slopes = _solve_positive(moments[p:, p:], moments[p:, :p])
-        residual = moments[:p, :p] - moments[:p, p:] @ slopes
-        return Profile(moments, residual, slopes, jacobian)
+        slopes = _solve_positive(inner[p:, p:], inner[p:, :p])
+        residual = inner[:p, :p] - inner[:p, p:] @ slopes
+        return Profile(inner, residual, slopes, jacobian, self.conditioned)
 
-    def _between_at(self, lambda_: float, phi: float) -> tuple[Floats, float]:
-        """Between cross-products (m, m) under random effects, and the log-determinant added.
-
-        Unit effects that pass through the filter too (Kapoor, Kelejian & Prucha 2007), or no
-        filter at all, shrink every direction alike by 1/(1 + Tφ). Otherwise (Baltagi, Song &
-        Koh 2003) the variance of the unit means is TφI + (B'B)⁻¹, whose inverse is
-        B'(I + TφBB')⁻¹B.
-        """
-        ratio = self.n_periods * phi
-        if self.filter_unit_effects or self.error_lag is None:
-            return self._between.at(lambda_) / (1.0 + ratio), self.n_units * np.log1p(ratio)
-        if self.n_units <= DENSE_LIMIT:
-            values, rotated = self._filter_spectrum(lambda_)
-            shrunk = 1.0 + ratio * values
-            return rotated.T @ (rotated / shrunk[:, None]), float(np.log(shrunk).sum())
-        matrix = self.error_lag.matrices[0]
-        return _sparse_between(matrix, lambda_, ratio, self._filtered_means(lambda_))
-
-    def _filtered_means(self, lambda_: float) -> Floats:
-        """B times the scaled unit means, (N, m)."""
-        assert self.error_lag is not None
-        means = self._unit_mean_columns
-        return means - lambda_ * (self.error_lag.matrices[0] @ means)
-
-    @cached_property
-    def _spectra(self) -> dict[float, tuple[Floats, Floats]]:
-        return {}
-
-    def _filter_spectrum(self, lambda_: float) -> tuple[Floats, Floats]:
-        """Eigenvalues (N,) of BB' at one λ, and the filtered unit means (N, m) in the basis of
-        its eigenvectors; kept while φ is searched.
-        """
-        if lambda_ not in self._spectra:
-            b = np.eye(self.n_units) - lambda_ * self._dense_error_matrix
-            self._spectra.clear()
-            values, vectors = np.linalg.eigh(b @ b.T)
-            self._spectra[lambda_] = (values, vectors.T @ self._filtered_means(lambda_))
-        return self._spectra[lambda_]
-
-    @cached_property
-    def _dense_error_matrix(self) -> Floats:
-        assert self.error_lag is not None
-        return np.asarray(self.error_lag.matrices[0].toarray())
+    def _by_lambda_and_phi(self, lambda_: float, phi: float) -> dict[str, tuple[Floats, float]]:
+        """Derivatives of a profile's (m, m) products and of its log-determinants."""
+        out: dict[str, tuple[Floats, float]] = {}
+        if self.error_logdet is not None:
+            trace = self._trace(self.error_logdet, lambda_)
+            out["lambda"] = self._rows.slope(lambda_), -self.t_effective * trace
+        if self.random:
+            slopes = self._between.slopes(lambda_, phi)
+            products, log_det = slopes["phi"]
+            out["phi"] = products, -0.5 * log_det
+            if self.error_logdet is not None:
+                products, log_det = slopes["lambda"]
+                within, jacobian = out["lambda"]
+                out["lambda"] = within + products, jacobian - 0.5 * log_det
+        return out
 
     # -- the log-likelihood -----------------------------------------------------------------
 
@@ -266,6 +197,11 @@ class Likelihood:
     def _log_dets(self, logdet: LogDet, values: Floats) -> Floats:
         out = logdet.value(values)
         return out - np.log(np.abs(1.0 - values)) if self.drop_unit_root else out
+
+    def _trace(self, logdet: LogDet, value: float) -> float:
+        """tr(G) at one ρ or λ, without the eigenvalue 1 where it was transformed away."""
+        trace = float(logdet.trace(np.array([value]))[0])
+        return trace - 1.0 / (1.0 - value) if self.drop_unit_root else trace
 
     def log_jacobian(self, rho: Floats) -> Floats | float:
         """What |I − ρW| adds to the log-likelihood at each ρ."""
@@ -287,40 +223,53 @@ class Likelihood:
         """The concentrated log-likelihood at one point."""
         return float(self.over_rho(self.profile(lambda_, phi), np.array([rho]))[0])
 
-    def slopes(self, rho: float, lambda_: float) -> tuple[float, dict[str, float]]:
-        """The concentrated log-likelihood at one point and its slopes, without random effects.
+    def slopes(
+        self, rho: float = 0.0, lambda_: float = 0.0, phi: float = 0.0
+    ) -> tuple[float, dict[str, float]]:
+        """The concentrated log-likelihood at one point and its slopes.
 
-        δ and σ² are at their best there, so that only ρ's and λ's own terms move.
+        δ and σ² are at their best there, so that only the searched parameters' own terms move.
         """
-        profile, at = self.profile(lambda_), np.array([rho])
-        slopes = {}
-        if self.logdet is not None:
-            slopes["rho"] = float(self.score_rho(profile, at)[0])
-        if self.error_logdet is not None:
-            b = np.concatenate([[1.0, -rho][: self.swept.outcomes], -profile.coefficients(rho)])
-            moved = float(b @ self._total.slope(lambda_) @ b) / float(profile.ssr(at)[0])
-            trace = float(self.error_logdet.trace(np.array([lambda_]))[0])
-            if self.drop_unit_root:
-                trace -= 1.0 / (1.0 - lambda_)
-            slopes["lambda"] = -0.5 * self.n_effective * moved - self.t_effective * trace
-        return float(self.over_rho(profile, at)[0]), slopes
+        profile, at = self.profile(lambda_, phi), np.array([rho])
+        sigma2 = float(profile.ssr(at)[0]) / self.n_effective
+        value = float(self.over_rho(profile, at)[0])
+        return value, self._slopes_at(profile, profile.signs(rho), sigma2, (rho, lambda_, phi))
 
-    def score_rho(self, profile: Profile, rho: Floats) -> Floats:
-        """d/dρ of the concentrated log-likelihood at each ρ."""
-        assert self.logdet is not None
-        trace = self.logdet.trace(rho)
-        if self.drop_unit_root:
-            trace = trace - 1.0 / (1.0 - rho)
-        r = profile.residual
-        fit = self.n_effective * (r[0, 1] - rho * r[1, 1]) / profile.ssr(rho)
-        return -self.t_effective * trace + fit
+    def _slopes_at(
+        self, profile: Profile, signs: Floats, sigma2: float, point: tuple[float, float, float]
+    ) -> dict[str, float]:
+        """∂ln L by the searched parameters with (a, −γ) (m,) and σ² as they are."""
+        rho, lambda_, phi = point
+        out = {}
+        if self.logdet is not None:
+            fit = float(profile.inner[1] @ signs) / sigma2
+            out["rho"] = fit - self.t_effective * self._trace(self.logdet, rho)
+        for name, (products, log_det) in self._by_lambda_and_phi(lambda_, phi).items():
+            out[name] = log_det - 0.5 * float(signs @ products @ signs) / sigma2
+        return out
+
+    def score(self, signs: Floats, sigma2: float, point: tuple[float, float, float]) -> Floats:
+        """∂ln L/∂(γ, ρ, λ, φ, σ²), shape (P,), with nothing concentrated out.
+
+        Parameters
+        ----------
+        signs : ndarray, shape (m,)
+            (a, −γ): see ``Conditioned``.
+        point : tuple of float
+            (ρ, λ, φ).
+        """
+        profile, p = self.profile(*point[1:]), self.swept.outcomes
+        pulled = profile.inner @ signs
+        by_sigma2 = 0.5 * (float(signs @ pulled) / sigma2 - self.n_effective) / sigma2
+        searched = self._slopes_at(profile, signs, sigma2, point)
+        return np.array([*(pulled[p:] / sigma2), *searched.values(), by_sigma2])
 
     def full(self, delta: Floats, sigma2: float, rho: float, lambda_: float, phi: float) -> float:
         """The log-likelihood with nothing concentrated out."""
         profile = self.profile(lambda_, phi)
-        b = np.concatenate([[1.0, -rho][: self.swept.outcomes], -delta])
+        signs = self.conditioned.residual_signs(rho, delta)
         out = profile.log_jacobian - 0.5 * self.n_effective * np.log(2.0 * np.pi * sigma2)
-        out -= float(b @ profile.moments @ b) / (2.0 * sigma2)
+        out -= float(signs @ profile.inner @ signs) / (2.0 * sigma2)
         if self.logdet is not None:
             out += self.t_effective * self._log_det(self.logdet, rho)
         return out
@@ -332,28 +281,8 @@ def _solve_positive(matrix: Floats, right: Floats) -> Floats:
         return np.empty(right.shape)
     _, solved, info = dposv(matrix, right)
     if info:
-        raise np.linalg.LinAlgError("The regressors' cross-products are not positive definite.")
+        raise EstimationError(
+            "The regressors are collinear after the spatial filter: their cross-products are not "
+            "positive definite. Leave some out, or use a model without lambda."
+        )
     return np.asarray(solved)
-
-
-def _sparse_between(
-    matrix: sparse.csr_array, lambda_: float, ratio: float, filtered: Floats
-) -> tuple[Floats, float]:
-    """Between cross-products (m, m) from B·means (N, m) by a sparse solve with I + TφBB'."""
-    system = between_factors(matrix, lambda_, ratio)
-    log_det = float(np.log(np.abs(system.U.diagonal())).sum())
-    return filtered.T @ system.solve(filtered), log_det
-
-
-def between_factors(matrix: sparse.csr_array, lambda_: float, ratio: float) -> Any:
-    """SuperLU factors of I + ratio·BB' with B = I − λW₂, for a large W₂ (N, N)."""
-    from scipy.sparse.linalg import splu
-
-    identity = sparse.eye_array(matrix.shape[0])
-    b = identity - lambda_ * matrix
-    return splu(
-        sparse.csc_array(identity + ratio * (b @ b.T)),
-        permc_spec="MMD_AT_PLUS_A",
-        diag_pivot_thresh=0.0,
-        options={"SymmetricMode": True},
-    )

@@ -12,7 +12,7 @@ from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, l
 from spillgap.options import Covariance, Language
 
 if TYPE_CHECKING:
-    from spillgap.models.information import Point
+    from spillgap.models.information import InformationMatrix, Point
     from spillgap.models.lags import SpatialLag
     from spillgap.models.likelihood import Likelihood
     from spillgap.models.search import Peak
@@ -122,12 +122,9 @@ def peak_notices(peak: Peak) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def flat_notices(information: Floats) -> tuple[Notice, ...]:
+def flat_notices(information: InformationMatrix) -> tuple[Notice, ...]:
     """An information matrix without full rank."""
-    scale = np.sqrt(np.abs(np.diag(information)))
-    scale[scale == 0] = 1.0
-    scaled = information / np.outer(scale, scale)
-    if np.all(np.isfinite(scaled)) and np.linalg.eigvalsh(scaled).min() > 1e-12:
+    if information.full_rank:
         return ()
     return (
         Notice(

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
 
+from spillgap.models.between import between_factors
 from spillgap.models.lags import DENSE_LIMIT
-from spillgap.models.likelihood import between_factors
 
 if TYPE_CHECKING:
     from spillgap.models.specification import Design, Specification

@@ -1,30 +1,34 @@
-"""The one search for (ρ, λ, φ): a grid over the stable region, then the best peaks polished."""
+"""The one search for (ρ, λ, φ): a grid over the stable region, then the best peaks climbed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
+from spillgap.models.ascent import Top, climb_within
 from spillgap.models.likelihood import Likelihood
 
-__all__ = ["Peak", "climb"]
+__all__ = ["Axis", "Peak", "climb"]
 
 Floats: TypeAlias = NDArray[np.float64]
+Triple: TypeAlias = tuple[float, float, float]
 
 RHO_PLACES = np.linspace(-4.0, 4.0, 129)
 LAMBDA_PLACES = np.linspace(-3.2, 3.2, 41)
-PHI_PLACES = np.linspace(-7.0, 7.0, 15)
-PEAKS = 5
-"""How many of the grid's local maxima are polished."""
+PHI_PLACES = np.linspace(0.0, 14.0, 15)
+REACH = {"rho": (-9.0, 9.0), "lambda": (-9.0, 9.0), "phi": (0.0, 30.0)}
+"""The bounds of the search, in places: for ρ and λ within 3e-8 of the ends of their interval."""
 
-LEFT_TO_CLIMB = 1e-6
-"""A peak is reached when a Newton step would add less than half of this to the likelihood."""
+PEAKS = 5
+"""How many of the grid's local maxima are climbed."""
+
+APART = 0.1
+"""Peaks nearer than this to one another, in standard errors, are one peak."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +42,9 @@ class Peak:
     likelihood : Likelihood
         With log-determinants that are exact around the peak.
     peaks : tuple of (float, tuple)
-        All distinct local maxima found: log-likelihood and (ρ, λ, φ).
+        All distinct local maxima: log-likelihood and (ρ, λ, φ), highest first.
     converged : bool
+        Whether the gradient vanishes there, in all that is not held at a bound (φ = 0).
     """
 
     rho: float
@@ -47,13 +52,17 @@ class Peak:
     phi: float
     loglik: float
     likelihood: Likelihood
-    peaks: tuple[tuple[float, tuple[float, float, float]], ...]
+    peaks: tuple[tuple[float, Triple], ...]
     converged: bool
 
 
 @dataclass(frozen=True)
-class _Axis:
-    """One searched parameter: the whole line mapped onto its open interval."""
+class Axis:
+    """One searched parameter on a scale of its own, on which the likelihood bends within about 1.
+
+    ρ and λ: the whole line mapped onto the stable interval by tanh, or by sinh where W bounds
+    neither side; φ: x = ln(1 + Tφ) ≥ 0, which is regular at φ = 0.
+    """
 
     name: str
     low: float
@@ -61,98 +70,119 @@ class _Axis:
     places: Floats
 
     def value(self, place: Floats) -> Floats:
+        """The parameter at a place."""
         if self.name == "phi":
-            return np.exp(place)
+            return np.expm1(place) * self.high
+        if np.isinf(self.low):
+            return np.sinh(place)
         return self.low + (self.high - self.low) * (np.tanh(place) + 1.0) / 2.0
 
     def stretch(self, place: float) -> float:
         """The slope of ``value``."""
         if self.name == "phi":
-            return float(np.exp(place))
+            return float(np.exp(place)) * self.high
+        if np.isinf(self.low):
+            return float(np.cosh(place))
         return (self.high - self.low) / 2.0 / float(np.cosh(place)) ** 2
 
     def place(self, value: float) -> float:
+        """The place of a parameter, within the bounds of the search."""
         if self.name == "phi":
-            return float(np.log(value))
-        scaled = (2.0 * value - self.low - self.high) / (self.high - self.low)
-        return float(np.arctanh(np.clip(scaled, -1 + 1e-15, 1 - 1e-15)))
+            at = float(np.log1p(value / self.high))
+        elif np.isinf(self.low):
+            at = float(np.arcsinh(value))
+        else:
+            scaled = (2.0 * value - self.low - self.high) / (self.high - self.low)
+            at = float(np.arctanh(np.clip(scaled, -1 + 1e-15, 1 - 1e-15)))
+        return float(np.clip(at, *REACH[self.name]))
+
+
+def axes_of(likelihood: Likelihood) -> list[Axis]:
+    """The parameters that the likelihood is searched over."""
+    axes = []
+    for name, logdet, places in (
+        ("rho", likelihood.logdet, RHO_PLACES),
+        ("lambda", likelihood.error_logdet, LAMBDA_PLACES),
+    ):
+        if logdet is not None:
+            axes.append(Axis(name, *logdet.interval, places))
+    if likelihood.random:
+        axes.append(Axis("phi", 0.0, 1.0 / likelihood.n_periods, PHI_PLACES))
+    return axes
 
 
 def climb(likelihood: Likelihood) -> Peak:
     """The global maximum over the parameters that the model has."""
-    if likelihood.logdet is None and likelihood.error_logdet is None and not likelihood.random:
+    axes = axes_of(likelihood)
+    if not axes:
         value = likelihood.value()
         return Peak(0.0, 0.0, 0.0, value, likelihood, ((value, (0.0, 0.0, 0.0)),), True)
-    return _settle(likelihood, _search(likelihood))
-
-
-def _search(likelihood: Likelihood) -> Peak:
-    axes = _axes(likelihood)
     starts = _grid_peaks(likelihood, axes)
-    found: list[tuple[float, tuple[float, float, float], bool]] = []
-    for start in starts:
-        found.append(_polish(likelihood, axes, start))
-    found.sort(key=lambda item: -item[0])
-    best, point, converged = found[0]
-    distinct = _distinct([(value, where) for value, where, _ in found])
-    return Peak(*point, best, likelihood, distinct, converged)
+    tops = [climb_from(likelihood, axes, start, rough=True) for start in starts]
+    return _settle(likelihood, axes, _distinct(tops))
 
 
-def _settle(likelihood: Likelihood, peak: Peak) -> Peak:
-    """Search again with log-determinants made exact around the peak, until it stays.
+def climb_from(
+    likelihood: Likelihood,
+    axes: list[Axis],
+    start: Floats,
+    fixed: Mapping[str, float] | None = None,
+    *,
+    rough: bool = False,
+) -> Top:
+    """The peak uphill from a place on the axes, the other parameters ``fixed`` by name."""
+
+    def score(places: Floats) -> tuple[float, Floats]:
+        point = point_of(axes, places, fixed)
+        value, slopes = likelihood.slopes(*point)
+        stretch = (axis.stretch(p) for axis, p in zip(axes, places))
+        return value, np.array([s * slopes[axis.name] for axis, s in zip(axes, stretch)])
+
+    low, high = np.array([REACH[axis.name] for axis in axes]).T
+    return climb_within(score, start, low, high, rough=rough)
+
+
+def point_of(axes: list[Axis], places: Floats, fixed: Mapping[str, float] | None = None) -> Triple:
+    """(ρ, λ, φ) at a place."""
+    at = {axis.name: float(axis.value(p)) for axis, p in zip(axes, places)} | dict(fixed or {})
+    return at.get("rho", 0.0), at.get("lambda", 0.0), at.get("phi", 0.0)
+
+
+def _settle(likelihood: Likelihood, axes: list[Axis], tops: list[Top]) -> Peak:
+    """Climb again with log-determinants made exact around the peaks, until they stay.
 
     Peaks that the guide's own error could have put in the wrong order are all made exact.
     """
     doubt = 10.0 + 1e-3 * likelihood.t_effective * likelihood.n_units
-    near = [found for found in peak.peaks if peak.loglik - found[0] < doubt]
-    settled = [
-        _settle_one(likelihood, replace(peak, loglik=value, rho=p[0], lambda_=p[1], phi=p[2]))
-        for value, p in near
-    ]
-    best = max(settled, key=lambda one: one.loglik)
-    exact = [(one.loglik, (one.rho, one.lambda_, one.phi)) for one in settled]
-    return replace(best, peaks=_distinct([*exact, *peak.peaks[len(near) :]]))
+    near = [top for top in tops if tops[0].value - top.value < doubt]
+    settled = [_settle_one(likelihood, axes, top) for top in near]
+    best, exact = max(settled, key=lambda pair: pair[0].value)
+    distinct = _distinct([top for top, _ in settled] + tops[len(near) :])
+    peaks = tuple((top.value, point_of(axes, top.place)) for top in distinct)
+    return Peak(*point_of(axes, best.place), best.value, exact, peaks, best.converged)
 
 
-def _settle_one(likelihood: Likelihood, peak: Peak) -> Peak:
+def _settle_one(likelihood: Likelihood, axes: list[Axis], top: Top) -> tuple[Top, Likelihood]:
     for _ in range(4):
-        refined = _refined(likelihood, peak)
-        if refined is likelihood:
-            return peak
-        likelihood = refined
-        again = _search_near(likelihood, peak)
-        if _stays(likelihood, peak, again):
-            return again
-        peak = again
-    return peak
+        likelihood = refined(likelihood, point_of(axes, top.place))
+        before, top = top, climb_from(likelihood, axes, top.place)
+        if _stays(likelihood, point_of(axes, before.place), point_of(axes, top.place)):
+            break
+    return top, likelihood
 
 
-def _stays(likelihood: Likelihood, peak: Peak, again: Peak) -> bool:
+def _stays(likelihood: Likelihood, before: Triple, after: Triple) -> bool:
     """Whether a peak moved so little that what was made exact around it still surrounds it."""
-    moves = (
-        (likelihood.logdet, peak.rho, again.rho),
-        (likelihood.error_logdet, peak.lambda_, again.lambda_),
-    )
     return all(
-        logdet is None or abs(after - before) <= _halfwidth(likelihood, logdet, after) / 3.0
-        for logdet, before, after in moves
+        logdet is None or abs(b - a) <= _halfwidth(likelihood, logdet, b) / 3.0
+        for logdet, a, b in zip((likelihood.logdet, likelihood.error_logdet), before, after)
     )
 
 
-def _distinct(
-    found: list[tuple[float, tuple[float, float, float]]],
-) -> tuple[tuple[float, tuple[float, float, float]], ...]:
-    """The different peaks among those found, highest first."""
-    out: list[tuple[float, tuple[float, float, float]]] = []
-    for value, point in sorted(found, key=lambda item: -item[0]):
-        if all(np.abs(np.subtract(point, other)).max() > 1e-4 for _, other in out):
-            out.append((value, point))
-    return tuple(out)
-
-
-def _refined(likelihood: Likelihood, peak: Peak) -> Likelihood:
+def refined(likelihood: Likelihood, point: Triple) -> Likelihood:
+    """The likelihood with log-determinants that are exact around a point."""
     changes = {}
-    for name, value in (("logdet", peak.rho), ("error_logdet", peak.lambda_)):
+    for name, value in (("logdet", point[0]), ("error_logdet", point[1])):
         logdet = getattr(likelihood, name)
         if logdet is None:
             continue
@@ -169,59 +199,43 @@ def _halfwidth(likelihood: Likelihood, logdet: object, value: float) -> float:
     return 6.0 / np.sqrt(information)
 
 
-def _search_near(likelihood: Likelihood, peak: Peak) -> Peak:
-    axes = _axes(likelihood)
-    point = (peak.rho, peak.lambda_, peak.phi)
-    start = np.array([axis.place(_pick(point, axis.name)) for axis in axes])
-    value, where, converged = _polish(likelihood, axes, start)
-    return Peak(*where, value, likelihood, ((value, where), *peak.peaks[1:]), converged)
+def _distinct(tops: list[Top]) -> list[Top]:
+    """The different peaks, highest first: two whose distance is small in standard errors, by the
+    curvature at the higher, are one.
+    """
+    out: list[Top] = []
+    for top in sorted(tops, key=lambda top: -top.value):
+        if all(_distance(other, top) > APART for other in out):
+            out.append(top)
+    return out
 
 
-def _pick(point: tuple[float, float, float], name: str) -> float:
-    return point[("rho", "lambda", "phi").index(name)]
+def _distance(one: Top, other: Top) -> float:
+    """How far apart two peaks are, in standard errors."""
+    values, vectors = np.linalg.eigh(one.curvature)
+    along = vectors.T @ (one.place - other.place)
+    return float(np.sqrt(along @ (np.abs(values) * along)))
 
 
-def _axes(likelihood: Likelihood) -> list[_Axis]:
-    axes = []
-    if likelihood.logdet is not None:
-        axes.append(_Axis("rho", *_finite(likelihood.logdet.interval), RHO_PLACES))
-    if likelihood.error_logdet is not None:
-        axes.append(_Axis("lambda", *_finite(likelihood.error_logdet.interval), LAMBDA_PLACES))
-    if likelihood.random:
-        axes.append(_Axis("phi", 0.0, np.inf, PHI_PLACES))
-    return axes
-
-
-def _finite(interval: tuple[float, float]) -> tuple[float, float]:
-    """An interval to search where one side of the stable one is unbounded."""
-    low, high = interval
-    if not np.isfinite(high):
-        high = -low if np.isfinite(low) else 10.0
-    return (low if np.isfinite(low) else -10.0 * abs(high)), high
-
-
-def _grid_peaks(likelihood: Likelihood, axes: list[_Axis]) -> list[Floats]:
+def _grid_peaks(likelihood: Likelihood, axes: list[Axis]) -> list[Floats]:
     """Places of the grid's highest local maxima."""
-    outer = [axis for axis in axes if axis.name != "rho"]
-    shape = tuple(axis.places.size for axis in axes)
-    rho_axis = axes[0] if axes[0].name == "rho" else None
-    rhos = rho_axis.value(rho_axis.places) if rho_axis else np.zeros(1)
-    jacobian = likelihood.log_jacobian(rhos)
-    rows = []
-    for places in product(*(axis.places for axis in outer)):
-        fixed = {
-            _argument(axis.name): float(axis.value(np.array(place)))
-            for axis, place in zip(outer, places)
-        }
-        rows.append(likelihood.fit_over_rho(likelihood.profile(**fixed), rhos) + jacobian)
-    values = np.stack(rows, axis=-1).reshape(shape)
+    values = grid_values(likelihood, axes)
     return [
         np.array([axis.places[i] for axis, i in zip(axes, spot)]) for spot in _local_maxima(values)
     ]
 
 
-def _argument(name: str) -> str:
-    return "lambda_" if name == "lambda" else name
+def grid_values(likelihood: Likelihood, axes: list[Axis]) -> Floats:
+    """The concentrated log-likelihood at all places of the axes, (places of ρ, of λ, of φ)."""
+    outer = [axis for axis in axes if axis.name != "rho"]
+    shape = tuple(axis.places.size for axis in axes)
+    rhos = axes[0].value(axes[0].places) if axes[0].name == "rho" else np.zeros(1)
+    jacobian = likelihood.log_jacobian(rhos)
+    rows = []
+    for places in product(*(axis.places for axis in outer)):
+        _, lambda_, phi = point_of(outer, np.array(places))
+        rows.append(likelihood.fit_over_rho(likelihood.profile(lambda_, phi), rhos) + jacobian)
+    return np.stack(rows, axis=-1).reshape(shape)
 
 
 def _local_maxima(values: Floats) -> list[tuple[int, ...]]:
@@ -239,121 +253,3 @@ def _local_maxima(values: Floats) -> list[tuple[int, ...]]:
     spots = np.argwhere(is_peak)
     order = np.argsort(-values[tuple(spots.T)])
     return [tuple(int(i) for i in spots[k]) for k in order[:PEAKS]]
-
-
-def _polish(
-    likelihood: Likelihood, axes: list[_Axis], start: Floats
-) -> tuple[float, tuple[float, float, float], bool]:
-    """Climb from a place to the nearest peak."""
-    if len(axes) == 1 and axes[0].name == "rho":
-        place, converged = _climb_rho(likelihood, axes[0], float(start[0]))
-        places = np.array([place])
-    else:
-        places, converged = _climb_many(likelihood, axes, start)
-    point = {axis.name: float(axis.value(p)) for axis, p in zip(axes, places)}
-    full = (point.get("rho", 0.0), point.get("lambda", 0.0), point.get("phi", 0.0))
-    return likelihood.value(*full), full, converged
-
-
-def _climb_rho(likelihood: Likelihood, axis: _Axis, start: float) -> tuple[float, bool]:
-    """The root of the score around a grid peak; where there is none, the higher end."""
-    profile = likelihood.profile()
-    step = float(axis.places[1] - axis.places[0])
-    low, high = start - step, start + step
-
-    def score(place: float) -> float:
-        return float(likelihood.score_rho(profile, axis.value(np.array([place])))[0])
-
-    for _ in range(6):
-        if score(low) > 0.0 > score(high):
-            return float(optimize.brentq(score, low, high, xtol=1e-14, rtol=1e-14)), True
-        low, high = low - step, high + step
-    return start, False
-
-
-def _climb_many(likelihood: Likelihood, axes: list[_Axis], start: Floats) -> tuple[Floats, bool]:
-    def loss(places: Floats) -> float:
-        point = {_argument(axis.name): float(axis.value(p)) for axis, p in zip(axes, places)}
-        value = likelihood.value(**point)
-        return -value if np.isfinite(value) else 1e12
-
-    def with_slopes(places: Floats) -> tuple[float, Floats]:
-        point = {axis.name: float(axis.value(p)) for axis, p in zip(axes, places)}
-        value, slopes = likelihood.slopes(point.get("rho", 0.0), point["lambda"])
-        stretch = np.array([axis.stretch(p) for axis, p in zip(axes, places)])
-        return -value, -stretch * np.array([slopes[axis.name] for axis in axes])
-
-    reach = 9.0
-    exact = not likelihood.random
-    rough = optimize.minimize(
-        with_slopes if exact else loss,
-        start,
-        method="L-BFGS-B",
-        jac=True if exact else "3-point",
-        bounds=[(-reach, reach)] * len(axes),
-        options={"ftol": 1e-14, "gtol": 1e-7, "maxiter": 200},
-    )
-
-    def gradient(places: Floats) -> Floats:
-        return with_slopes(places)[1] if exact else _gradient(loss, places)
-
-    def hessian(places: Floats) -> Floats:
-        return _slopes_of(gradient, places) if exact else _hessian(loss, places)
-
-    places, left = _newton(loss, gradient, hessian, rough.x)
-    inside = bool(np.all(np.abs(places) < reach - 0.5))
-    return places, inside and 0.0 <= left < LEFT_TO_CLIMB
-
-
-def _newton(
-    loss: Callable[[Floats], float],
-    gradient: Callable[[Floats], Floats],
-    hessian: Callable[[Floats], Floats],
-    places: Floats,
-    steps: int = 4,
-) -> tuple[Floats, float]:
-    """A few Newton steps; each kept only if it does not climb back.
-
-    Returns with the place the last Newton decrement, twice what a quadratic leaves to climb:
-    unlike the gradient it does not depend on how sharp the peak is.
-    """
-    left = np.inf
-    for _ in range(steps):
-        slope = gradient(places)
-        try:
-            step = np.linalg.solve(hessian(places), slope)
-        except np.linalg.LinAlgError:
-            return places, np.inf
-        left = float(slope @ step)
-        if np.abs(step).max() > 0.2 or loss(places - step) > loss(places) + 1e-8:
-            return places, left
-        places = places - step
-        if np.abs(step).max() < 1e-9:
-            break
-    return places, left
-
-
-def _slopes_of(gradient: Callable[[Floats], Floats], at: Floats, h: float = 1e-5) -> Floats:
-    """The symmetric matrix of a gradient's central differences."""
-    moved = [(gradient(at + s) - gradient(at - s)) / (2.0 * h) for s in h * np.eye(at.size)]
-    rows = np.array(moved)
-    return (rows + rows.T) / 2.0
-
-
-def _gradient(loss: Callable[[Floats], float], at: Floats, h: float = 1e-4) -> Floats:
-    steps = h * np.eye(at.size)
-    return np.array([(loss(at + s) - loss(at - s)) / (2.0 * h) for s in steps])
-
-
-def _hessian(loss: Callable[[Floats], float], at: Floats, h: float = 1e-3) -> Floats:
-    steps = h * np.eye(at.size)
-    return np.array(
-        [
-            [
-                (loss(at + a + b) - loss(at + a - b) - loss(at - a + b) + loss(at - a - b))
-                / (4.0 * h * h)
-                for b in steps
-            ]
-            for a in steps
-        ]
-    )
