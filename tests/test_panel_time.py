@@ -238,6 +238,8 @@ def test_distances_without_a_common_step_are_shown():
     with pytest.raises(DataError, match=r"other distances than the rest: 2005–2012"):
         panel([2000, 2005, 2012, 2017]).lagged("y")
     far = pd.to_datetime(["2016-01-01", "2016-01-02", "2060-01-01"])
+    with pytest.raises(DataError, match=r"no unit has a row in 7\.5, t8, 8\.5\."):
+        panel(["t7", "t9"], step=0.5).timeline.consecutive("A test")
     with pytest.raises(DataError, match=r"2016-01-10 and 16061 more"):
         panel(far).lagged("y")
 

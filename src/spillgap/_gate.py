@@ -1,38 +1,27 @@
-"""The gate through which every panel passes: keys, duplicates, weights matched by label."""
+"""The gate through which every panel passes: keys, names of columns, duplicates."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from libpysal.graph import Graph
 from numpy.typing import NDArray
-from scipy import sparse
 
-from spillgap.errors import AlignmentError, DataError, UnknownNameError, listing, suggest
+from spillgap.errors import DataError, UnknownNameError, listing, suggest
 
 __all__ = [
-    "Graphs",
     "Rows",
-    "WeightsLike",
-    "aligned_matrix",
-    "as_graphs",
     "keyed",
     "ordered",
     "refuse_duplicates",
     "refuse_infinite",
     "refuse_reserved",
     "sorted_labels",
-    "unit_order",
 ]
 
-WeightsLike: TypeAlias = Any
-"""A libpysal ``Graph`` or ``W``, a matrix (with ``ids``), or a mapping period → one of these."""
-
-Graphs: TypeAlias = Graph | dict[Any, Graph] | None
 Integers: TypeAlias = NDArray[np.intp]
 
 ONE_PERIOD = "period"
@@ -51,22 +40,6 @@ class Rows:
     periods: pd.Index
     unit_codes: Integers
     period_codes: Integers
-
-
-def aligned_matrix(graph: Graph, units: pd.Index) -> sparse.csr_array:
-    """The graph's weights as a sparse (N, N) array in the order of ``units``.
-
-    Raises
-    ------
-    AlignmentError
-        If a unit has no row in the weights.
-    """
-    from spillgap.weights._matrix import sparse_matrix
-
-    lacking = units.difference(graph.unique_ids, sort=False)
-    if len(lacking):
-        raise AlignmentError(f"Units without a row in the weights: {listing(lacking)}.")
-    return sparse_matrix(graph, units)
 
 
 def keyed(data: pd.DataFrame, unit: str | None, time: str | None) -> tuple[pd.DataFrame, str, str]:
@@ -245,132 +218,6 @@ def refuse_reserved(terms: Iterable[str], columns: Collection[str]) -> None:
             f"tables could not tell them apart. Rename the column: data.rename(columns="
             f"{{{old!r}: {new!r}}})."
         )
-
-
-def as_graphs(weights: WeightsLike, ids: Sequence[Any] | None, periods: pd.Index) -> Graphs:
-    """Weights in any accepted form as a Graph, or one per period; None stays None."""
-    if weights is None:
-        return None
-    if isinstance(weights, Mapping):
-        lacking = [p for p in periods if p not in weights]
-        if lacking:
-            raise AlignmentError(f"weights has no matrix for the periods {listing(lacking)}.")
-        graphs = {p: _as_graph(weights[p], ids) for p in periods}
-        first = next(iter(graphs.values()))
-        for period, graph in graphs.items():
-            odd = graph.unique_ids.symmetric_difference(first.unique_ids)
-            if len(odd):
-                raise AlignmentError(
-                    f"The weights of {period} speak of other units than those of "
-                    f"{periods[0]}: {listing(odd)}."
-                )
-        return graphs
-    return _as_graph(weights, ids)
-
-
-def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
-    from spillgap.weights import from_matrix
-
-    if isinstance(weights, pd.DataFrame):
-        return from_matrix(weights, ids)
-    if isinstance(weights, Graph) or (hasattr(weights, "neighbors") and hasattr(weights, "n")):
-        if ids is not None:
-            raise AlignmentError(
-                f"ids= labels a bare matrix; this {type(weights).__name__} has labels of its own. "
-                "Leave ids out."
-            )
-        if not isinstance(weights, Graph):
-            _refuse_repeated_neighbours(weights)
-        graph = weights if isinstance(weights, Graph) else Graph.from_W(weights)
-        _refuse_impossible_links(graph)
-        return graph
-    if np.ndim(weights) != 2:
-        raise AlignmentError(
-            f"weights={weights!r} is no spatial weights: pass a libpysal Graph or W, as "
-            "sg.weights.contiguity(...) makes, or a square matrix with ids=."
-        )
-    if ids is None:
-        raise AlignmentError(
-            f"weights is a bare {type(weights).__name__}: its rows have no labels, so they cannot "
-            "be matched to the panel's units. Pass ids= in the order of its rows, or "
-            "sg.weights.from_matrix(matrix, ids)."
-        )
-    return from_matrix(weights, ids)
-
-
-def _refuse_repeated_neighbours(weights: Any) -> None:
-    """Refuse a libpysal ``W`` that names a neighbour twice."""
-    links = [(unit, other) for unit, others in weights.neighbors.items() for other in others]
-    _refuse_repeated_links(pd.Index(links, dtype=object, tupleize_cols=False))
-
-
-def _refuse_repeated_links(pairs: pd.Index) -> None:
-    twice = pairs[pairs.duplicated()].unique()
-    if len(twice):
-        raise DataError(
-            f"W holds links more than once: {listing(f'{i}–{j}' for i, j in twice)}. Keep one "
-            "weight of each: two weights of one link are not added."
-        )
-
-
-def _refuse_impossible_links(graph: Graph) -> None:
-    links = graph.adjacency
-    _refuse_repeated_links(links.index)
-    values = links.to_numpy(dtype=float)
-    bad = links.index[~np.isfinite(values)]
-    if len(bad):
-        raise DataError(f"W holds values that are not finite: {listing(bad)}.")
-    first, second = (links.index.get_level_values(level) for level in (0, 1))
-    own = first[(first == second) & (values != 0)]
-    if len(own):
-        raise DataError(
-            f"W has a diagonal: a unit is not its own neighbour, but these are: {listing(own)}. "
-            "Set the diagonal to zero."
-        )
-
-
-def unit_order(present: pd.Index, graphs: Graphs) -> pd.Index:
-    """The units in the order of W (without W: sorted), once both speak of the same ones."""
-    if graphs is None:
-        return sorted_labels(present, "unit")
-    graph = next(iter(graphs.values())) if isinstance(graphs, dict) else graphs
-    known = graph.unique_ids
-    without_links = present.difference(known, sort=False)
-    if len(without_links):
-        hint = _spelling_hint(without_links, known) or suggest(without_links[0], known)
-        raise AlignmentError(
-            f"Units of the data without a row in the weights: {listing(without_links)}.{hint} "
-            "Build the weights on the same keys, or drop the units from the data."
-        )
-    without_rows = known.difference(present, sort=False)
-    if len(without_rows):
-        raise AlignmentError(
-            f"Units of the weights without a row in the data: {listing(without_rows)}. "
-            "Build the weights on the units that you study (their neighbours' weights depend on "
-            "it): boundaries.loc[...] before sg.weights, or sg.weights.subset(graph, units)."
-        )
-    return pd.Index(known, name=present.name)
-
-
-def _spelling_hint(lacking: pd.Index, known: pd.Index) -> str:
-    """Whether labels differ only by their type or by spaces, worded for a message."""
-    by_text = {_plain_text(label): label for label in known}
-    alike = [(label, by_text[text]) for label in lacking if (text := _plain_text(label)) in by_text]
-    if not alike:
-        return ""
-    given, meant = alike[0]
-    given_type, meant_type = type(given).__name__, type(meant).__name__
-    if given_type != meant_type:
-        return (
-            f" The data's labels are {given_type} and the weights' are {meant_type} "
-            f"({given!r}, {meant!r}): convert one, for instance data[unit].astype(str)."
-        )
-    return f" {given!r} and {meant!r} differ by spaces: take them out, data[unit].str.strip()."
-
-
-def _plain_text(label: Any) -> str:
-    whole = isinstance(label, float) and label.is_integer()
-    return str(int(label) if whole else label).strip()
 
 
 def ordered(table: pd.DataFrame, unit: str, time: str, units: pd.Index, periods: pd.Index) -> Rows:

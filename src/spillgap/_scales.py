@@ -130,8 +130,9 @@ def _numbers(labels: Sequence[Any] | pd.Index, form: str = "{}") -> Scale:
 
 def _number_at(form: str, first: Any, place: float) -> str:
     value = first + (round(place) if abs(place - round(place)) < 1e-9 else place)
-    whole = isinstance(value, float) and value.is_integer()
-    return form.format(int(value) if whole else value)
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:g}"
+    return form.format(int(value))
 
 
 # -- dates ----------------------------------------------------------------------------------------

@@ -12,16 +12,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._filling import filled
-from spillgap._gate import (
+from spillgap._gate import Rows, keyed, ordered, refuse_duplicates, refuse_infinite
+from spillgap._matching import (
     Graphs,
-    Rows,
     WeightsLike,
     aligned_matrix,
     as_graphs,
-    keyed,
-    ordered,
-    refuse_duplicates,
-    refuse_infinite,
+    graphs_for,
     unit_order,
 )
 from spillgap._timeline import Step, Timeline
@@ -530,21 +527,6 @@ class Panel:
         if isinstance(self._graphs, dict):
             return f"{text}; one W per period"
         return f"{text}; W: {self.matrix().nnz} links"
-
-
-def graphs_for(panel: Panel, weights: WeightsLike) -> Graph | dict[Any, Graph]:
-    """Other weights for a panel's units, through the same gate as its own.
-
-    Raises
-    ------
-    AlignmentError
-        If they speak of other units than the panel.
-    """
-    graphs = as_graphs(weights, None, panel.periods)
-    if graphs is None:
-        raise AlignmentError("No weights were given.")
-    unit_order(panel.units, graphs)
-    return graphs
 
 
 def _kept(chosen: Iterable[Any] | None, known: pd.Index, what: str) -> pd.Index:

@@ -259,6 +259,8 @@ def from_matrix(
             f"A bare {type(matrix).__name__} has no labels: pass ids= in the order of its rows."
         )
     index = checked_ids(ids)
+    if not len(index):
+        raise DataError("A matrix of weights has at least one unit; this has none.")
     array = as_csr(matrix, index)
     refuse_impossible(array, index)
     array.eliminate_zeros()

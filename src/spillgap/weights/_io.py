@@ -85,14 +85,15 @@ def read(
         if labels is not given:
             labels = _cast(labels, cast, path)
         graph = from_matrix(matrix, labels)
+        if given is not None and labels is not given:
+            graph = _in_order(graph, given, path)
+        order = graph.unique_ids.rename(None)
+        draft = Draft(sparse_matrix(graph), order, "file", {"file": path.name})
+        return finish(draft, islands, standardise)
     except DataError as error:
         if path.name in str(error):
             raise
-        raise DataError(f"{path.name}: {error}") from error
-    if given is not None and labels is not given:
-        graph = _in_order(graph, given, path)
-    draft = Draft(sparse_matrix(graph), graph.unique_ids.rename(None), "file", {"file": path.name})
-    return finish(draft, islands, standardise)
+        raise type(error)(f"{path.name}: {error}") from error
 
 
 def write(graph: Graph, path: str | Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -183,7 +184,7 @@ def _read_spmatrix(path: Path, given: pd.Index | None, encoding: str) -> Read:
 
 
 def _read_csv(path: Path, given: pd.Index | None, encoding: str) -> Read:
-    reader = csv.reader(_text(path, encoding).split("\n"))
+    reader = csv.reader(io.StringIO(_text(path, encoding)))
     try:
         lines = [(reader.line_num, fields) for fields in reader if any(map(str.strip, fields))]
     except csv.Error as error:
