@@ -1,4 +1,4 @@
-"""Write the tables that pages draw from data: China's variables, the sources, the study's keys.
+"""Write the tables that pages draw from data: variables, sources, study keys, covariances.
 
 ``python docs/tools/tables.py`` rewrites them; the tests compare.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 import spillgap as sg
+from spillgap.models.covariance import COVARIANCES
 from spillgap.references import METHODS, REFERENCES, reference
 from spillgap.study import Study
 
@@ -88,10 +89,28 @@ def _section(annotation: Any) -> type[BaseModel] | None:
     return next((section for section in found if section is not None), None)
 
 
+_READ_AGAINST = {"normal": "normal", "t": "t, N − 1", "fixed-b": "fixed-b"}
+
+
+def covariances() -> str:
+    """Every covariance of the estimates: what it allows for, its options, where it is offered."""
+    lines = [
+        "| `cov=` | Allows for | Read against | Options | Random effects | GMM |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind in COVARIANCES.values():
+        options = ", ".join(f"`{option}`" for option in kind.options)
+        offered = ["yes" if yes else "" for yes in (kind.random_effects, "gmm" in kind.methods)]
+        cells = [f'`"{kind.name}"`', kind.allows_for[0], _READ_AGAINST[kind.reference], options]
+        lines.append("| " + " | ".join([*cells, *offered]) + " |")
+    return "\n".join(lines)
+
+
 PARTS = {
     "data.md": ("dictionary", dictionary),
     "references.md": ("references", references),
     "guides/study-file.md": ("study", study_keys),
+    "guides/robustness.md": ("covariances", covariances),
 }
 """Page → the name of its table and what makes it."""
 

@@ -158,9 +158,8 @@ Correction: TypeAlias = Literal["lee-yu"]
 CorrectionAsked: TypeAlias = Literal["auto", "lee-yu"]
 CORRECTION_ASKED = Option[CorrectionAsked]("correction", CorrectionAsked)
 
-MomentCovariance: TypeAlias = Literal["classical", "robust"]
 Covariance: TypeAlias = Literal[
-    MomentCovariance, "cluster", "driscoll-kraay", "conley", "bootstrap"
+    "classical", "robust", "cluster", "driscoll-kraay", "conley", "bootstrap"
 ]
 COVARIANCE = Option[Covariance]("cov", Covariance)
 

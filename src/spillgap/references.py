@@ -181,10 +181,17 @@ METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "log-determinant": ("ord_1975", "barry_pace_1999", "pace_lesage_2004"),
         "trace": ("hutchinson_1990",),
         # covariance
-        "robust": ("white_1980", "white_1982", "kelejian_prucha_2010", "lin_lee_2010"),
+        "robust": (
+            "white_1980",
+            "white_1982",
+            "stock_watson_2008",
+            "kelejian_prucha_2010",
+            "lin_lee_2010",
+        ),
         "cluster": ("arellano_1987", "cameron_miller_2015"),
-        "driscoll-kraay": ("driscoll_kraay_1998",),
-        "conley": ("conley_1999",),
+        "driscoll-kraay": ("driscoll_kraay_1998", "kiefer_vogelsang_2005", "vogelsang_2012"),
+        "conley": ("conley_1999", "bester_conley_hansen_vogelsang_2016"),
+        "bootstrap": ("liu_1988", "davidson_flachaire_2008"),
         # effects
         "effects": ("lesage_pace_2009",),
         "dynamic effects": ("debarsy_ertur_lesage_2012", "elhorst_2014"),

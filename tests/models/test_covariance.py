@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
 from models_making import lattice, names, panel_of, solver, with_outcome
+from scipy import stats
 
 import spillgap as sg
 from spillgap.errors import EstimationError, OptionError
+from spillgap.models.bootstrap import random_unit_effects
+from spillgap.models.covariance import COVARIANCES, supporting
+from spillgap.models.distribution import NORMAL, fixed_b, student
+from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.scores import scores
+from spillgap.models.simulate import simulated_design
+from spillgap.options import COVARIANCE
+from spillgap.references import METHODS
+from spillgap.tables._words import word
 
 SIDE, T = 6, 8
 N = SIDE**2
@@ -141,27 +152,95 @@ def test_observed_information_is_the_second_derivative(large):
 
 
 @pytest.mark.parametrize("effects", ["pooled", "unit", "twoway"])
-def test_driscoll_kraay_without_lags_is_the_variance_of_period_sums(large, effects):
-    found = sg.SDM("y ~ x + z", large, effects=effects).fit(cov="driscoll-kraay", lags=0)
+@pytest.mark.parametrize("lags", [0, 1, 4])
+def test_driscoll_kraay_is_the_bartlett_sum_of_period_scores(large, effects, lags):
+    found = sg.SDM("y ~ x + z", large, effects=effects).fit(cov="driscoll-kraay", lags=lags)
     parts = scores(found.model.specification, found.design, found.estimate)
     sums = parts.rows.reshape(12, 100, -1).sum(axis=1)
+    meat = sums.T @ sums
+    for lag in range(1, lags + 1):
+        cross = sums[lag:].T @ sums[:-lag]
+        meat = meat + (1 - lag / (lags + 1)) * (cross + cross.T)
+    # Unit means take a further twelfth of each period's variance: 11/12 of it was left before.
+    meat = meat * (1.0 if effects == "pooled" else 11 / 10)
     bread = np.linalg.inv(found.estimate.information)
-    np.testing.assert_allclose(found.cov_full, bread @ sums.T @ sums @ bread, rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(found.cov_full, bread @ meat @ bread, rtol=1e-6, atol=1e-12)
 
 
-def test_driscoll_kraay_has_the_right_size_with_many_periods():
-    rng = np.random.default_rng(14)
-    V = lattice(4)
-    x = rng.normal(size=(60, 16))
-    declared = sg.SAR("y ~ x", panel_of({"y": x, "x": x}, V), effects="unit")
-    ratios = []
-    for _ in range(25):
-        y = (x + rng.normal(size=16) + rng.normal(size=(60, 16))) @ solver(V, 0.4).T
-        again = with_outcome(declared, y)
-        ratios.append(again.fit(cov="driscoll-kraay").std_errors / again.fit().std_errors)
-    # It rests on 60 periods and sums few lags: a little too small, as is known of it.
-    mean = pd.concat(ratios, axis=1).mean(axis=1)
-    assert np.all((mean > 0.82) & (mean < 1.08)), mean
+@pytest.mark.filterwarnings("ignore:.*Driscoll-Kraay:spillgap.errors.DataWarning")
+@pytest.mark.parametrize(("periods", "lags"), [(3, 1), (5, 2), (12, 2), (30, 3)])
+def test_driscoll_kraay_sums_four_lags_per_hundred_periods_to_the_power_two_ninths(periods, lags):
+    rng = np.random.default_rng(periods)
+    x, y = rng.normal(size=(2, periods, 9))
+    declared = sg.OLS("y ~ x", panel_of({"y": y, "x": x}, lattice(3)), effects="unit")
+    plain = declared.fit(cov="driscoll-kraay")
+    assert plain.cov_full.equals(declared.fit(cov="driscoll-kraay", lags=lags).cov_full)
+    assert f"{lags} lags, {periods} periods" in plain.reference.words("en")
+
+
+def test_driscoll_kraay_refuses_two_periods():
+    x, y = np.random.default_rng(1).normal(size=(2, 2, 9))
+    declared = sg.OLS("y ~ x", panel_of({"y": y, "x": x}, None), effects="unit")
+    with pytest.raises(EstimationError, match="at least 3"):
+        declared.fit(cov="driscoll-kraay")
+
+
+def _normal_scores(draws: int, periods: int, lags: int) -> np.ndarray:
+    """t statistics (draws,) of a mean of independent normal sums with the Bartlett variance."""
+    sums = np.random.default_rng(3).normal(size=(draws, periods))
+    apart = np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
+    kernel = np.clip(1 - apart / (lags + 1), 0, None)
+    centred = sums - sums.mean(axis=1, keepdims=True)
+    variance = np.einsum("dt,ts,ds->d", centred, kernel, centred)
+    return sums.sum(axis=1) / np.sqrt(variance)
+
+
+@pytest.mark.parametrize(("periods", "lags"), [(3, 1), (5, 2), (10, 2), (40, 8)])
+def test_fixed_b_is_the_distribution_of_the_bartlett_t(periods, lags):
+    apart = np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
+    law = fixed_b(np.clip(1 - apart / (lags + 1), 0, None), 1, "", "")
+    values = np.abs(_normal_scores(40_000, periods, lags))
+    for level in (0.5, 0.9, 0.95, 0.99):
+        share = (values <= law.critical(level)).mean()
+        assert share == pytest.approx(level, abs=4 * np.sqrt(level * (1 - level) / 40_000))
+        assert float(law.two_sided(law.critical(level))) == pytest.approx(1 - level)
+    sampled = np.random.default_rng(1).normal(size=40_000) * law.scales(
+        np.random.default_rng(2), 40_000
+    )
+    assert (np.abs(sampled) <= law.critical(0.95)).mean() == pytest.approx(0.95, abs=0.005)
+
+
+@pytest.mark.parametrize("b", [0.02, 0.1, 0.3, 0.5, 1.0])
+def test_fixed_b_with_many_periods_has_kiefer_and_vogelsangs_critical_values(b):
+    apart = np.abs(np.subtract.outer(np.arange(400), np.arange(400)))
+    law = fixed_b(np.clip(1 - apart / (b * 400), 0, None), 1, "", "")
+    # Kiefer & Vogelsang (2005), table 1: Bartlett, 97.5%.
+    published = 1.96 + 2.9694 * b + 0.4160 * b**2 - 0.5324 * b**3
+    assert law.critical(0.95) == pytest.approx(published, rel=0.015)
+
+
+def test_students_t_and_the_normal_are_theirs():
+    at = np.array([0.0, 0.3, 1.5, 4.0, 30.0, np.inf, np.nan])
+    for df in (1, 6, 48):
+        law = student(df, "", "")
+        np.testing.assert_allclose(law.two_sided(at), 2 * stats.t.sf(at, df), rtol=1e-7)
+        assert law.critical(0.95) == pytest.approx(stats.t.isf(0.025, df))
+    np.testing.assert_allclose(NORMAL.two_sided(at), 2 * stats.norm.sf(at))
+    assert NORMAL.critical(0.95) == pytest.approx(1.959963984540054)
+
+
+def test_intervals_and_p_values_are_of_the_covariances_distribution(large):
+    found = sg.SDM("y ~ x + z", large, effects="unit").fit(cov="cluster")
+    assert found.reference.name == "t"
+    t = stats.t.isf(0.05, 99)
+    np.testing.assert_allclose(
+        found.conf_int(0.9)["upper"], found.params + t * found.std_errors, rtol=1e-8
+    )
+    np.testing.assert_allclose(found.pvalues, 2 * stats.t.sf(np.abs(found.zstats), 99), rtol=1e-6)
+    assert "99 degrees of freedom" in found.summary()
+    assert "自由度为 99" in found.summary(lang="zh")
+    assert "99 degrees of freedom" in sg.table([found]).to_text()
+    assert "degrees of freedom" not in sg.table([found.model.fit()]).to_text()
 
 
 def _distances() -> pd.DataFrame:
@@ -170,18 +249,19 @@ def _distances() -> pd.DataFrame:
     return pd.DataFrame(d, names(100), names(100))
 
 
-def test_conley_with_a_vanishing_cutoff_is_the_sum_over_rows(large):
-    found = sg.SDM("y ~ x + z", large).fit(cov="conley", cutoff=1.0, distances=_distances())
-    parts = scores(found.model.specification, found.design, found.estimate)
-    bread = np.linalg.inv(found.estimate.information)
-    expected = bread @ parts.rows.T @ parts.rows @ bread
-    np.testing.assert_allclose(found.cov_full, expected, rtol=1e-6, atol=1e-12)
+@pytest.mark.parametrize("effects", ["pooled", "unit", "twoway"])
+@pytest.mark.parametrize("model", [sg.OLS, sg.SDM, sg.SAC])
+def test_conley_with_a_vanishing_cutoff_is_robust(large, model, effects):
+    declared = model("y ~ x + z", large, effects=effects)
+    found = declared.fit(cov="conley", cutoff=1.0, distances=_distances())
+    robust = declared.fit(cov="robust")
+    np.testing.assert_allclose(found.cov_full, robust.cov_full, rtol=1e-6, atol=1e-12)
 
 
 def test_conley_is_matched_by_label_and_weighs_by_distance(large):
     table = _distances()
     mixed = table.sample(frac=1, random_state=1).sample(frac=1, axis=1, random_state=2)
-    declared = sg.OLS("y ~ x + z", large)
+    declared = sg.OLS("y ~ x + z", large, effects="time")
     one = declared.fit(cov="conley", cutoff=250.0, distances=table)
     other = declared.fit(cov="conley", cutoff=250.0, distances=mixed)
     pd.testing.assert_frame_equal(one.cov, other.cov)
@@ -191,6 +271,170 @@ def test_conley_is_matched_by_label_and_weighs_by_distance(large):
     meat = sum(s.T @ weight @ s for s in cube)
     bread = np.linalg.inv(one.estimate.information)
     np.testing.assert_allclose(one.cov_full, bread @ meat @ bread, rtol=1e-6, atol=1e-12)
+    assert one.reference.name == "fixed-b"
+
+
+@pytest.mark.parametrize("periods", [3, 8])
+def test_robust_errors_of_a_linear_model_are_stock_and_watsons(periods):
+    """Their Σ̂ᴴᴿ⁻ᶠᴱ (2008, eq. 6) between the inverses of X'X, of demeaned rows."""
+    rng, t, n = np.random.default_rng(periods), periods, 60
+    x = rng.normal(size=(t, n))
+    y = x + rng.normal(size=n) + (0.3 + np.abs(x)) * rng.normal(size=(t, n))
+    found = sg.OLS("y ~ x", panel_of({"y": y, "x": x}, None), effects="unit").fit(cov="robust")
+    swept, e = x - x.mean(axis=0), found.resids.to_numpy().reshape(t, n)
+    plain = (swept**2 * e**2).sum() / (n * (t - 1))
+    mixed = ((swept**2).mean(axis=0) * (e**2).sum(axis=0) / (t - 1)).mean()
+    sigma = (t - 1) / (t - 2) * (plain - mixed / (t - 1))
+    expected = n * t * sigma / (swept**2).sum() ** 2
+    np.testing.assert_allclose(found.cov.loc["x", "x"], expected, rtol=1e-9)
+
+
+def _variance_ratios(spread, covs: tuple[str, ...], model=sg.SAR, periods: int = 3, draws=60):
+    """Mean variances of x and ρ by covariance over those of the first, unit effects, T small."""
+    rng = np.random.default_rng(12)
+    V, n = lattice(7), 49
+    index = names(n)
+    km = pd.DataFrame(_distances().to_numpy()[:n, :n], index, index)
+    options = {"conley": {"cutoff": 150.0, "distances": km}}
+    sums = dict.fromkeys(covs, 0.0)
+    x = rng.normal(size=(periods, n)) * spread
+    declared = model("y ~ x", panel_of({"y": x, "x": x}, V), effects="unit")
+    for _ in range(draws):
+        y = (x + rng.normal(size=n) + spread * rng.normal(size=(periods, n))) @ solver(V, 0.4).T
+        again = with_outcome(declared, y)
+        for cov in covs:
+            fit = again.fit(correction="lee-yu", cov=cov, **options.get(cov, {}))
+            sums[cov] += fit.std_errors.to_numpy() ** 2
+    return {cov: total / sums[covs[0]] for cov, total in sums.items()}
+
+
+def test_conley_errors_after_unit_effects_are_on_the_scale_of_the_innovations():
+    ratios = _variance_ratios(np.ones((3, 1)), ("classical", "robust", "conley"))
+    # Demeaned innovations have 2/3 of the variance.
+    assert np.all(np.abs(ratios["conley"] - 1) < 0.13), ratios
+    assert np.all(np.abs(ratios["robust"] - 1) < 0.13), ratios
+
+
+def test_robust_variances_are_unbiased_where_the_variance_changes_over_time():
+    # Sums over units and pairs, as ``cluster`` takes them, are unbiased whatever the variances.
+    covs = ("cluster", "robust", "conley")
+    ratios = _variance_ratios(np.array([[0.2], [0.6], [2.0]]), covs, draws=80)
+    assert np.all(np.abs(ratios["robust"] - 1) < 0.12), ratios
+    assert np.all(np.abs(ratios["conley"] - 1) < 0.15), ratios
+
+
+def test_too_few_rows_for_the_correction_are_named():
+    rng = np.random.default_rng(0)
+    warned = 0
+    for _ in range(40):
+        x, z, y = rng.normal(size=(3, 3, 4))
+        declared = sg.OLS("y ~ x + z", panel_of({"y": y, "x": x, "z": z}, None), effects="unit")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            found = declared.fit(cov="robust")
+        assert np.all(found.std_errors > 0)
+        assert len(found.warnings) == len(caught)
+        warned += len(caught)
+        assert all("not positive" in str(one.message) for one in caught)
+    assert 0 < warned < 40
+
+
+@pytest.mark.filterwarnings("ignore:.*Driscoll-Kraay:spillgap.errors.DataWarning")
+@pytest.mark.parametrize("periods", [3, 5])
+def test_driscoll_kraay_covers_with_few_periods(periods):
+    rng = np.random.default_rng(periods)
+    V = lattice(7)
+    x = rng.normal(size=(periods, 49))
+    declared = sg.SAR("y ~ x", panel_of({"y": x, "x": x}, V), effects="unit")
+    inside = []
+    for _ in range(200):
+        y = (x + rng.normal(size=49) + rng.normal(size=(periods, 49))) @ solver(V, 0.4).T
+        bounds = with_outcome(declared, y).fit(cov="driscoll-kraay").conf_int()
+        truth = np.array([1.0, 0.4])
+        inside.append((bounds["lower"] <= truth) & (truth <= bounds["upper"]))
+    assert np.all(np.abs(np.mean(inside, axis=0) - 0.95) < 0.045), np.mean(inside, axis=0)
+
+
+def _few_periods() -> sg.Panel:
+    rng = np.random.default_rng(5)
+    V = lattice(8)
+    x = rng.normal(size=(3, 64))
+    inner = x + rng.normal(size=64) + rng.normal(size=(3, 64)) @ solver(V, 0.3).T
+    return panel_of({"y": inner @ solver(V, 0.4).T, "x": x}, V)
+
+
+@pytest.mark.parametrize("kind", ["wild", "parametric"])
+@pytest.mark.parametrize("effects", ["unit", "twoway", "random"])
+def test_bootstrapped_innovations_have_the_variance_that_effects_took(effects, kind):
+    declared = sg.SAR("y ~ x", _few_periods(), effects=effects)
+    correction = None if effects == "random" else "lee-yu"
+    # Signs flipped at random keep each innovation's variance, as ``robust`` does.
+    cov = "robust" if kind == "wild" and effects != "random" else "classical"
+    reference = declared.fit(correction=correction, cov=cov)
+    found = declared.fit(correction=correction, cov="bootstrap", replications=150, kind=kind)
+    ratios = (found.std_errors / reference.std_errors)[["x", "rho"]]
+    assert np.all(np.abs(ratios - 1) < 0.16), ratios
+
+
+@pytest.mark.parametrize("random_errors", ["baltagi", "kkp"])
+def test_simulated_random_effects_have_the_models_covariance(random_errors):
+    declared = sg.SEM("y ~ x", _few_periods(), effects="random", random_errors=random_errors)
+    fit = declared.fit()
+    spec, design, point = declared.specification, declared.design, fit.estimate.point
+    source = CovarianceInput(spec, design, fit.estimate, {}, {})
+    rng = np.random.default_rng(1)
+    draws = np.array([random_unit_effects(source, rng) for _ in range(4000)])
+    inverse = np.eye(64)
+    if random_errors == "kkp":
+        inverse = np.linalg.inv(np.eye(64) - point.lambda_ * lattice(8))
+    expected = point.phi * point.sigma2 * inverse @ inverse.T
+    np.testing.assert_allclose(draws.T @ draws / 4000, expected, atol=0.12 * expected.max())
+
+
+def test_a_path_simulated_from_its_own_innovations_is_the_path():
+    """W changes every year: the first space-time lag is W₀y₀, of a year that is not estimated."""
+    rng = np.random.default_rng(8)
+    n, t = 16, 7
+    graphs = {}
+    for year in range(t):
+        matrix = rng.uniform(size=(n, n)) * (1 - np.eye(n))
+        graphs[year] = sg.weights.from_matrix(matrix / matrix.sum(axis=1)[:, None], names(n))
+    x, y = rng.normal(size=(2, t, n))
+    table = panel_of({"y": y, "x": x}, None).frame.reset_index()
+    panel = sg.Panel(table, unit="unit", time="time", weights=graphs)
+    declared = sg.SAR("y ~ x", panel, effects="unit", dynamic=("time", "space-time"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = declared.fit().estimate
+    spec, design = declared.specification, declared.design
+    again = simulated_design(spec, design, made.point, made.rows, made.rows.innovations)
+    np.testing.assert_allclose(again.z, design.z, atol=1e-10)
+    np.testing.assert_allclose(again.y, design.y, atol=1e-10)
+
+
+def test_one_table_says_what_there_is():
+    assert tuple(COVARIANCES) == COVARIANCE.choices
+    for name, kind in COVARIANCES.items():
+        assert kind.name == name
+        assert name == "classical" or name in METHODS
+        assert all(word(name, lang) != name or lang == "en" for lang in ("en", "zh"))
+        assert kind.reference in ("normal", "t", "fixed-b")
+    assert supporting("gmm", random=False) == ("classical", "robust")
+    assert supporting("gmm", random=True) == ("classical",)
+    assert supporting("ml", random=True) == ("classical", "bootstrap")
+
+
+@pytest.mark.filterwarnings("ignore:.*Driscoll-Kraay:spillgap.errors.DataWarning")
+def test_each_covariance_has_the_distribution_that_its_row_names(large):
+    options = {
+        "conley": {"cutoff": 250.0, "distances": _distances()},
+        "bootstrap": {"replications": 2},
+    }
+    declared = sg.OLS("y ~ x + z", large, effects="unit")
+    for name, kind in COVARIANCES.items():
+        fit = declared.fit(cov=name.upper(), **options.get(name, {}))
+        assert fit.cov_type == name
+        assert fit.reference.name == kind.reference
 
 
 @pytest.mark.slow

@@ -225,11 +225,11 @@ def test_options_are_refused_by_name():
         declared.fit(method="gmm", endogenous="x", instruments="vv")
     with pytest.raises(OptionError, match=r"no option 'instrument'.*instruments"):
         declared.fit(method="gmm", endogenous="x", instrument="v")
-    with pytest.raises(OptionError, match="'robust', not 'cluster'"):
+    with pytest.raises(OptionError, match="'classical' or 'robust', not 'cluster'"):
         declared.fit(method="gmm", cov="cluster")
     with pytest.raises(OptionError, match="use method='ml'"):
         sg.OLS("y ~ x", panel).fit(method="gmm")
-    with pytest.raises(OptionError, match="random effects"):
+    with pytest.raises(EstimationError, match=r"effects='random'.*offers cov='classical'"):
         sg.SAR("y ~ x", panel, effects="random").fit(method="gmm", cov="robust")
     with pytest.raises(EstimationError, match="lee-yu"):
         sg.SAR("y ~ x", panel, effects="unit", dynamic=("time",)).fit(method="gmm")

@@ -16,6 +16,7 @@ from spillgap.models._test_result import (
     TestResult,
     TestTable,
     chi_squared,
+    f_ratio,
     inapplicable,
     one_sided,
 )
@@ -53,7 +54,9 @@ def pesaran_cd(residuals: Any, panel: Panel | None = None) -> TestTable:
 
     Notes
     -----
-    CD = √(T/P)·Σρ̂ᵢⱼ over the P pairs (Pesaran 2004, eq. 7; 2021). Period effects make the
+    CD = √((T − 1)/P)·Σρ̂ᵢⱼ over the P pairs (Pesaran 2004, eq. 7; 2021): as published but for
+    T − 1, the degrees of freedom that a correlation of T values about their means has. With √T it
+    rejects a true null in 11% at T = 3. Period effects make the
     residuals of each period sum to zero, which pulls CD below zero whatever the truth: a note
     says so for a model that has them.
 
@@ -177,9 +180,17 @@ def heteroskedasticity(results: Any) -> TestTable:
     Returns
     -------
     TestTable
-        ``breusch_pagan``, ``koenker`` and ``groupwise`` (n·R² of e² on units, χ²(N − 1)).
+        ``breusch_pagan``, ``koenker`` and ``groupwise``.
+
+    Notes
+    -----
+    ``groupwise`` is the analysis of variance of e² by units (Koenker 1981 with unit dummies). Unit
+    means taken out make a unit's squares depend on each other (at T = 2 they are equal), so that
+    after unit effects it is made on differences of periods 1 and 2, 3 and 4, …, which are
+    independent: from four periods on. With three, large variances and heavy tails cannot be told
+    apart.
     """
-    series, owner, _ = _residuals(results, None)
+    series, owner, effects = _residuals(results, None)
     assert owner is not None
     spec = results.model.specification
     plain = Specification("Z", spec.formula, durbin=spec.durbin, context=spec.context)
@@ -189,11 +200,18 @@ def heteroskedasticity(results: Any) -> TestTable:
     Z, e = design.z[rows][:, varying], series.to_numpy(dtype=np.float64)
     table = TestTable((breusch_pagan(e, Z, studentised=False), breusch_pagan(e, Z)))
     grid = _grid(series, owner)
-    if grid is None or grid.shape[0] < 3:
-        reason = ("It needs a balanced panel of three periods or more.", "要求至少三期的平衡面板。")
+    has_means = effects not in ("pooled", "time")
+    fewest = 4 if has_means else 2
+    if grid is None or grid.shape[0] < fewest:
+        reason = (
+            f"It needs a balanced panel of {fewest} periods or more"
+            + (" under unit effects." if has_means else "."),
+            f"要求至少 {fewest} 期的平衡面板" + ("（含个体效应时）。" if has_means else "。"),
+        )
         return table + TestTable((inapplicable("groupwise", LABELS["groupwise"], *reason),))
-    statistic, df = _residual_tests.groupwise(grid)
-    return table + TestTable((chi_squared("groupwise", statistic, df, LABELS["groupwise"]),))
+    independent = _residual_tests.successive_differences(grid) if has_means else grid
+    found = f_ratio("groupwise", *_residual_tests.groupwise(independent), LABELS["groupwise"])
+    return table + TestTable((found,))
 
 
 # -- labelled to arrays -------------------------------------------------------------------------

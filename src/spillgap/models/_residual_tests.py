@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, stats
 
-__all__ = ["cross_dependence", "groupwise", "koenker", "normality"]
+__all__ = ["cross_dependence", "groupwise", "koenker", "normality", "successive_differences"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
 
 def cross_dependence(resids: Floats, W: sparse.csr_array | None = None) -> float:
-    """Pesaran's CD of residuals (T, N): √(T/P)·Σρ_ij over P pairs, N(0, 1) under independence.
+    """CD of residuals (T, N): √((T − 1)/P)·Σρ_ij over P pairs, N(0, 1) under independence.
 
-    All pairs, or with ``W`` (N, N) the pairs that it links in either direction (local CD).
-    Pesaran (2004, 2021). Units must vary over time.
+    All pairs, or with ``W`` (N, N) the pairs that it links in either direction (local CD). Units
+    must vary over time. Pesaran (2004, 2021) writes √(T/P), which large T makes the same: the
+    correlation of T independent values about their means has the variance 1/(T − 1).
     """
     T, N = resids.shape
     z = resids - resids.mean(axis=0)
@@ -35,7 +36,7 @@ def cross_dependence(resids: Floats, W: sparse.csr_array | None = None) -> float
         links.setdiag(0.0)
         pairs = float(links.sum()) / 2.0
         total = float((z * (links @ z.T).T).sum()) / 2.0
-    return float(np.sqrt(T / pairs) * total)
+    return float(np.sqrt((T - 1.0) / pairs) * total)
 
 
 def normality(resids: Floats) -> float:
@@ -60,12 +61,27 @@ def koenker(resids: Floats, Z: Floats, *, studentised: bool = True) -> tuple[flo
     return n * explained / float(((squares - 1.0) ** 2).sum()), kept.shape[1]
 
 
-def groupwise(resids: Floats) -> tuple[float, int]:
-    """LM of a variance that differs between units, residuals (T, N): n·R² of e² on units.
+def successive_differences(resids: Floats) -> Floats:
+    """(T, N) → (⌊T/2⌋, N): differences of periods 1 and 2, 3 and 4, …, over √2.
 
-    χ²(N − 1) whatever the kurtosis (Koenker 1981 with unit dummies as Z).
+    They hold no unit effect and share no innovation, so that innovations independent over time
+    leave them independent whatever their distribution; forward deviations are uncorrelated, but
+    their squares are independent for normal innovations only.
+    """
+    last = 2 * (len(resids) // 2)
+    return np.asarray((resids[1:last:2] - resids[0:last:2]) / np.sqrt(2.0))
+
+
+def groupwise(resids: Floats) -> tuple[float, tuple[int, int]]:
+    """F of a variance that differs between units: e² of independent rows (T, N) on units.
+
+    Koenker's (1981) regression of squares with unit dummies as Z, read as an analysis of variance:
+    with few rows a unit n·R² ~ χ²(N − 1) rejects too seldom. Returns F and its degrees of freedom
+    (N − 1, N(T − 1)); T ≥ 2.
     """
     T, N = resids.shape
     squares = resids**2 / (resids**2).mean()
-    explained = T * float(((squares.mean(axis=0) - 1.0) ** 2).sum())
-    return T * N * explained / float(((squares - 1.0) ** 2).sum()), N - 1
+    means = squares.mean(axis=0)
+    between = T * float(((means - 1.0) ** 2).sum()) / (N - 1)
+    inside = float(((squares - means) ** 2).sum()) / (N * (T - 1))
+    return between / inside, (N - 1, N * (T - 1))

@@ -14,7 +14,15 @@ from scipy import stats
 from spillgap.errors import UnknownNameError, suggest
 from spillgap.options import Language, language_index
 
-__all__ = ["TestLabel", "TestResult", "TestTable", "chi_squared", "inapplicable", "one_sided"]
+__all__ = [
+    "TestLabel",
+    "TestResult",
+    "TestTable",
+    "chi_squared",
+    "f_ratio",
+    "inapplicable",
+    "one_sided",
+]
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ class TestResult:
     statistic : float
         The value; NaN if the test does not apply.
     df : float or None
-        Degrees of freedom of a chi-squared statistic, None for a standard normal one.
+        Degrees of freedom of a chi-squared statistic (the first of an F), None for a standard
+        normal one.
     pvalue : float
         Probability under the null of a value at least as extreme.
     alternative : {"two-sided", "greater"}
@@ -50,6 +59,8 @@ class TestResult:
         A warning, or why the test does not apply, in English and Chinese.
     details : mapping
         Numbers behind the statistic, for whoever checks it.
+    df_denominator : float or None
+        The second degrees of freedom of an F statistic.
 
     Examples
     --------
@@ -69,6 +80,7 @@ class TestResult:
     alternative: str = "two-sided"
     note: tuple[str, str] | None = None
     details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    df_denominator: float | None = None
 
     @property
     def applicable(self) -> bool:
@@ -119,7 +131,7 @@ class TestResult:
         name, null = self.label.name[position], self.label.null[position]
         if not self.applicable:
             return (f"{name}: not computed. ", f"{name}：未计算。")[position] + self.note_in(lang)
-        law = "z" if self.df is None else f"χ²({self.df:g})"
+        law = self._law("χ²")
         p = "p < 0.001" if self.pvalue < 0.001 else f"p = {self.pvalue:.3f}"
         number = f"{law} = {self.statistic:.2f}, {p}"
         if position:
@@ -127,6 +139,13 @@ class TestResult:
             return f"{name}：{number}，在 {level:g} 水平上{verdict}“{null}”。"
         verdict = "rejects" if self.rejects(level) else "does not reject"
         return f"{name}: {number}; {verdict} at the {level:g} level that {null}."
+
+    def _law(self, chi_squared: str) -> str:
+        if self.df is None:
+            return "z"
+        if self.df_denominator is None:
+            return f"{chi_squared}({self.df:g})"
+        return f"F({self.df:g}, {self.df_denominator:g})"
 
     def with_note(self, english: str, chinese: str) -> TestResult:
         """The same result with a warning attached (after any it has)."""
@@ -141,7 +160,7 @@ class TestResult:
     def __repr__(self) -> str:
         if not self.applicable:
             return f"<{self.name}: does not apply ({self.note_in('en')})>"
-        law = "z" if self.df is None else f"chi2({self.df:g})"
+        law = self._law("chi2")
         return f"<{self.name}: {law} = {self.statistic:.4g}, p = {self.pvalue:.4g}>"
 
 
@@ -229,6 +248,16 @@ def chi_squared(
     p = float(stats.chi2.sf(statistic, df))
     return TestResult(
         test, float(statistic), float(df), p, label, note=note, details=MappingProxyType(details)
+    )
+
+
+def f_ratio(test: str, statistic: float, df: tuple[float, float], label: TestLabel) -> TestResult:
+    """A result whose statistic is F under the null; a note says so beside its ``df``."""
+    p = float(stats.f.sf(statistic, *df))
+    law = f"F({df[0]:g}, {df[1]:g})"
+    note = f"The statistic is {law}.", f"统计量服从 {law}。"
+    return TestResult(
+        test, float(statistic), float(df[0]), p, label, note=note, df_denominator=float(df[1])
     )
 
 

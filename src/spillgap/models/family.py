@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 from spillgap.errors import OptionError, listing
 from spillgap.models._factors import Context
 from spillgap.models.correction import resolve_correction
-from spillgap.models.covariance import CovarianceInput, covariance
+from spillgap.models.covariance import covariance, covariance_kind
 from spillgap.models.estimator import estimate
 from spillgap.models.formulas import check_context
-from spillgap.models.notices import few_clusters_notices
 from spillgap.models.results import Results
+from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.specification import Design, Specification, build_design
 from spillgap.options import (
     ALL_REGRESSORS,
@@ -204,8 +204,10 @@ class SpatialPanelModel:
             effects); elsewhere nothing is corrected, and a notice says what that leaves. None
             is the uncorrected estimate, as splm and xsmle print it. What was used is in
             ``Results.correction``.
-        cov : str
-            The covariance of the estimates; see ``spillgap.models.covariance``.
+        cov : {"classical", "robust", "cluster", "driscoll-kraay", "conley", "bootstrap"}
+            The covariance of the estimates; ``spillgap.models.covariance.COVARIANCES`` says what
+            each allows for. ``cluster`` is read against Student's t, ``driscoll-kraay`` and
+            ``conley`` against the fixed-b distribution, the others against the normal.
         logdet : {"exact", "approximate"}
             How ln|I − ρW| is computed; ``"approximate"`` is for a hundred thousand units.
         information : {None, "expected", "observed"}
@@ -228,7 +230,8 @@ class SpatialPanelModel:
         StabilityWarning, ConvergenceWarning
             Also kept in ``Results.warnings`` and shown in its summary.
         """
-        method, cov = METHOD.parse(method), COVARIANCE.parse(cov)
+        method = METHOD.parse(method)
+        kind = covariance_kind(COVARIANCE.parse(cov), method, self.specification)
         asked = CORRECTION_ASKED.parse_optional(correction)
         logdet = LOG_DETERMINANT.parse(logdet)
         information = INFORMATION.parse_optional(information)
@@ -243,7 +246,7 @@ class SpatialPanelModel:
             _refuse_likelihood_options(inapplicable)
             from spillgap.models.instruments import fit_gmm
 
-            return fit_gmm(self, cov=cov, options=options)
+            return fit_gmm(self, cov=kind.name, options=options)
         correction, uncorrected = resolve_correction(asked, self.specification, self.design)
         how: dict[str, Any] = {
             "correction": correction,
@@ -252,18 +255,18 @@ class SpatialPanelModel:
             "demean_first": before,
         }
         made = estimate(self.specification, self.design, **how)
-        given = CovarianceInput(self.specification, self.design, made, options, how)
-        matrix = covariance(cov, given)
-        few = few_clusters_notices(cov, self.design.n_units, self.design.n_periods)
-        made = replace(made, notices=(*made.notices, *uncorrected, *few))
+        source = CovarianceInput(self.specification, self.design, made, options, how)
+        computed = covariance(kind, source)
+        made = replace(made, notices=(*made.notices, *uncorrected, *computed.notices))
         results = Results(
             model=self,
             estimate=made,
-            cov_matrix=matrix,
-            cov_type=cov,
+            cov_matrix=computed.matrix,
+            cov_type=kind.name,
             correction=correction,
             method=method,
             logdet=logdet,
+            reference=computed.reference,
         )
         for notice in made.notices:
             warnings.warn(f"{self.name}: {notice.text}", notice.category, stacklevel=2)

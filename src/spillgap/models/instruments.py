@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,7 @@ from spillgap.models.notices import Notice, boundary_notices, island_notices, we
 from spillgap.models.results import Results
 from spillgap.models.specification import Design, Specification
 from spillgap.models.transforms import Within, group_means
-from spillgap.options import Covariance, MomentCovariance
+from spillgap.options import Covariance
 
 if TYPE_CHECKING:
     from spillgap.models.family import SpatialPanelModel
@@ -60,7 +60,7 @@ WEAK = 10.0
 def fit_gmm(model: SpatialPanelModel, *, cov: Covariance, options: Mapping[str, Any]) -> Results:
     """Estimate a model by generalised moments; see ``SpatialPanelModel.fit``."""
     design = model.design
-    _check(model.specification, design, cov, options)
+    _check(model.specification, design, options)
     # The moments of random effects are those of Kapoor, Kelejian & Prucha, and so is the rest.
     spec = replace(model.specification, random_errors="kkp")
     rows = _rows(model, options)
@@ -358,17 +358,13 @@ def _quasi_demeaned(rows: _Rows, design: Design, lambda_: float, share: float) -
 # -- checks -------------------------------------------------------------------------------------
 
 
-def _check(spec: Specification, design: Design, cov: str, options: Mapping[str, Any]) -> None:
+def _check(spec: Specification, design: Design, options: Mapping[str, Any]) -> None:
     odd = [o for o in options if o not in OPTIONS]
     if odd:
         raise OptionError(
             f"method='gmm' has no option {listing(map(repr, odd))}.{suggest(odd[0], OPTIONS)} "
             f"It takes {listing(OPTIONS)}."
         )
-    if cov not in get_args(MomentCovariance):
-        raise OptionError(f"method='gmm' offers cov='classical' and 'robust', not {cov!r}.")
-    if spec.random and cov != "classical":
-        raise OptionError("method='gmm' with random effects offers cov='classical' only.")
     if spec.random_errors_of("gmm") == "baltagi":
         raise OptionError(
             "method='gmm' filters random effects with the innovations (Kapoor, Kelejian & Prucha "

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, listing
-from spillgap.options import Covariance, Language
+from spillgap.options import Language
 
 if TYPE_CHECKING:
     from spillgap.models.information import InformationMatrix, Point
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Notice",
     "boundary_notices",
-    "few_clusters_notices",
+    "few_periods_notice",
+    "few_units_notice",
     "flat_notices",
     "initial_notice",
     "island_notices",
     "peak_notices",
     "stationarity_notices",
+    "uncorrected_variance_notice",
     "weakness_notice",
 ]
 
@@ -214,27 +216,44 @@ def initial_notice() -> Notice:
     )
 
 
-def few_clusters_notices(cov: Covariance, n_units: int, n_periods: int) -> tuple[Notice, ...]:
-    """A covariance that averages over few units or periods."""
-    if cov == "cluster" and n_units < FEW_UNITS:
-        return (
-            Notice(
-                DataWarning,
-                f"Standard errors by unit rest on {n_units} units: with fewer than {FEW_UNITS} "
-                "they are too small.",
-                f"按个体聚类的标准误只依据 {n_units} 个单元：少于 {FEW_UNITS} 个时会偏小。",
-            ),
-        )
-    if cov == "driscoll-kraay" and n_periods < FEW_PERIODS:
-        return (
-            Notice(
-                DataWarning,
-                f"Driscoll-Kraay standard errors rest on {n_periods} periods: with fewer than "
-                f"{FEW_PERIODS} they are too small.",
-                f"Driscoll-Kraay 标准误只依据 {n_periods} 个时期：少于 {FEW_PERIODS} 个时会偏小。",
-            ),
-        )
-    return ()
+def few_units_notice(n_units: int) -> tuple[Notice, ...]:
+    """Sums within so few units that their variance is hardly estimated; empty if they are many."""
+    if n_units >= FEW_UNITS:
+        return ()
+    return (
+        Notice(
+            DataWarning,
+            f"Standard errors by unit rest on {n_units} units: with fewer than {FEW_UNITS} "
+            "they are too small.",
+            f"按个体聚类的标准误只依据 {n_units} 个单元：少于 {FEW_UNITS} 个时会偏小。",
+        ),
+    )
+
+
+def few_periods_notice(n_periods: int) -> tuple[Notice, ...]:
+    """Sums within so few periods that dependence over time is missed; empty if they are many."""
+    if n_periods >= FEW_PERIODS:
+        return ()
+    return (
+        Notice(
+            DataWarning,
+            f"Driscoll-Kraay standard errors rest on {n_periods} periods. The fixed-b "
+            f"distribution allows for it, but with fewer than {FEW_PERIODS} dependence over time "
+            "is largely missed.",
+            f"Driscoll-Kraay 标准误只依据 {n_periods} 个时期。fixed-b 分布已考虑这一点，"
+            f"但少于 {FEW_PERIODS} 期时，时间上的相关大多无法反映。",
+        ),
+    )
+
+
+def uncorrected_variance_notice() -> Notice:
+    """Unbiased variances that together are no variance."""
+    return Notice(
+        DataWarning,
+        "With so few rows the correction for variances that change over time leaves a covariance "
+        "that is not positive; the standard errors are without it.",
+        "观测过少，针对方差随时间变化的修正使协方差矩阵非正定；标准误未作该修正。",
+    )
 
 
 def weakness_notice(name: str, statistic: float, threshold: float) -> Notice:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from spillgap.errors import StabilityWarning, UnstableError
+from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
     EffectsResult,
     check_level,
@@ -66,6 +66,7 @@ class Results(PluginTables):
     correction: Correction | None
     method: Method = "ml"
     logdet: LogDeterminant = "exact"
+    reference: ReferenceDistribution = NORMAL
 
     # -- parameters -------------------------------------------------------------------------
 
@@ -114,13 +115,14 @@ class Results(PluginTables):
 
     @property
     def pvalues(self) -> pd.Series:
-        """Two-sided p-values of the standard normal."""
-        return pd.Series(2.0 * stats.norm.sf(np.abs(self.zstats)), index=self._labels, name="p")
+        """Two-sided p-values of the covariance's ``reference`` distribution."""
+        tails = self.reference.two_sided(self.zstats.to_numpy())
+        return pd.Series(tails, index=self._labels, name="p")
 
     def conf_int(self, level: float = 0.95) -> pd.DataFrame:
-        """Intervals ``lower``, ``upper`` at a level."""
+        """Intervals ``lower``, ``upper`` at a level, by the ``reference`` distribution."""
         check_level(level)
-        reach = stats.norm.isf((1.0 - level) / 2.0) * self.std_errors
+        reach = self.reference.critical(level) * self.std_errors
         return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
 
     # -- fit --------------------------------------------------------------------------------

@@ -55,9 +55,10 @@ def _simulated_path(spec: Specification, design: Design, point: Point, rest: Flo
         now = slice(n * period, n * (period + 1))
         if at[0] >= 0:
             z[now, at[0]] = before
-        if at[1] >= 0:
+        # The first period's own lags are observed: W₀y₀ stands in Z, and W₀ is no longer at hand.
+        if at[1] >= 0 and period > 0:
             assert lag is not None
-            z[now, at[1]] = lag.matrices[lag.which[max(period - 1, 0)]] @ before
+            z[now, at[1]] = lag.matrices[lag.which[period - 1]] @ before
         value = z[now] @ point.delta + rest[now]
         if spec.lag and lag is not None:
             matrix = lag.matrices[lag.which[period]]

@@ -25,6 +25,7 @@ from spillgap.tables._results import (
     interval_at,
     number_at,
     option_text,
+    reference_sentence,
     statistic_cell,
     weights_sentence,
     weights_text,
@@ -272,6 +273,7 @@ def _notes(
     if len(told) == 1:
         notes.append(told[0])
     for number, (fit, name) in enumerate(zip(fits, names, strict=True), start=1):
-        for warning in fit.warnings_in(lang):
-            notes.append(f"({number}) {name}: {warning}")
+        law = reference_sentence(fit, lang)
+        for sentence in (*([law] if law else []), *fit.warnings_in(lang)):
+            notes.append(f"({number}) {name}: {sentence}")
     return notes

@@ -19,6 +19,7 @@ __all__ = [
     "interval_at",
     "number_at",
     "option_text",
+    "reference_sentence",
     "statistic_cell",
     "weights_sentence",
     "weights_text",
@@ -94,6 +95,12 @@ def option_text(result: ResultsLike, name: str, lang: Language) -> str:
         # Said aloud: an estimate without correction is not what the default computes.
         value = "none"
     return word(str(value), lang) if value is not None and value != "" else ""
+
+
+def reference_sentence(result: ResultsLike, lang: Language) -> str:
+    """What p-values and intervals are of, where it is not the normal distribution."""
+    reference = getattr(result, "reference", None)
+    return "" if reference is None else str(reference.words(lang))
 
 
 def dependent_label(result: ResultsLike, labels: Labels) -> str:

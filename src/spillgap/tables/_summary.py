@@ -17,6 +17,7 @@ from spillgap.tables._results import (
     interval_at,
     number_at,
     option_text,
+    reference_sentence,
     stable_text,
     statistic_cell,
     weights_sentence,
@@ -133,8 +134,12 @@ def _facts(result: ResultsLike, labels: Labels, digits: int, lang: Language) -> 
     colon, stop = ("：", "。") if lang == "zh" else (": ", ".")
     pairs = _pairs(result, (*_LEFT[1:], *_RIGHT), labels, digits)
     facts = [f"{label}{colon}{value}{stop}" for label, value in pairs]
-    sentence = weights_sentence(result, lang)
-    return [*facts, *([sentence] if sentence else []), *result.warnings_in(lang)]
+    return [*facts, *_sentences(result, lang), *result.warnings_in(lang)]
+
+
+def _sentences(result: ResultsLike, lang: Language) -> list[str]:
+    told = (reference_sentence(result, lang), weights_sentence(result, lang))
+    return [sentence for sentence in told if sentence]
 
 
 def results_summary(
@@ -164,8 +169,7 @@ def results_summary(
     span = width(table[0])
     head = _head(_pairs(result, _LEFT, known, digits), _pairs(result, _RIGHT, known, digits), span)
     lines = [pad(_title(result, known), span, "c").rstrip(), table[0], *head, *table]
-    sentence = weights_sentence(result, lang)
-    lines += [sentence] if sentence else []
+    lines += _sentences(result, lang)
     if result.warnings_in(lang):
         lines.append(f"{word('warnings', lang)}{'：' if lang == 'zh' else ':'}")
         lines += [f"  [{k}] {text}" for k, text in enumerate(result.warnings_in(lang), start=1)]

@@ -1,0 +1,248 @@
+"""Sandwich covariances: A⁻¹MA⁻¹, A the information and M an estimate of the scores' variance.
+
+Every estimator covers (δ, ρ, λ, σ²) together: ρ and λ are treated as β is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spillgap.errors import AlignmentError, EstimationError, OptionError, listing
+from spillgap.models.distribution import NORMAL, ReferenceDistribution, fixed_b, student
+from spillgap.models.estimator import Estimate
+from spillgap.models.notices import (
+    Notice,
+    few_periods_notice,
+    few_units_notice,
+    uncorrected_variance_notice,
+)
+from spillgap.models.scores import scores
+from spillgap.models.specification import Design, Specification
+
+__all__ = [
+    "CovarianceInput",
+    "Sandwich",
+    "classical",
+    "cluster",
+    "conley",
+    "driscoll_kraay",
+    "robust",
+]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+FEWEST_PERIODS = 3
+"""With two the periods' scores, which sum to zero, are one number."""
+
+
+@dataclass(frozen=True, eq=False)
+class CovarianceInput:
+    """What a covariance estimator reads."""
+
+    spec: Specification
+    design: Design
+    estimate: Estimate
+    options: Mapping[str, Any]
+    refit: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Sandwich:
+    """A covariance of the estimates.
+
+    Attributes
+    ----------
+    matrix : ndarray, shape (P, P)
+        Ordered (δ, ρ, λ, φ, σ²), with only what the model has.
+    reference : ReferenceDistribution
+        What an estimate over its standard error is read against.
+    notices : tuple of Notice
+        What is doubtful about it.
+    """
+
+    matrix: Floats
+    reference: ReferenceDistribution = NORMAL
+    notices: tuple[Notice, ...] = ()
+
+
+def classical(source: CovarianceInput) -> Sandwich:
+    """The inverse information: innovations that are independent, with one variance.
+
+    Without ``correction="lee-yu"`` the variance σ² is estimated (T − 1)/T too small under unit
+    effects, and every standard error by the root of it (Lee & Yu 2010); OLS and SLX use the
+    unbiased variance.
+    """
+    return Sandwich(_bread(source))
+
+
+def robust(source: CovarianceInput) -> Sandwich:
+    """Independent innovations whose variance differs between units and over time.
+
+    M = Σᵢₜ sᵢₜsᵢₜ' + Σ_{i<j} pᵢⱼpᵢⱼ', where s is the part of a row's score that involves its unit
+    alone and p what pairs of units add through the quadratic forms of ρ and λ (Kelejian &
+    Prucha 2010, for the variance of linear-quadratic forms). Unit effects leave residuals of
+    variance σᵢₜ²(1 − 2/T) + σ̄ᵢ²/T in place of σᵢₜ²; with
+    σ̂ᵢₜ² = T/(T − 2)·(ε̃ᵢₜ² − Σₛε̃ᵢₛ²/(T(T − 1))), which is unbiased, the part that is linear in the
+    innovations is Stock & Watson's (2008, eq. 6), and so are the variances of the pairs' products.
+    ρ itself is consistent under heteroskedasticity only if the diagonal of G varies little (Lin &
+    Lee 2010).
+    """
+    parts = scores(source.spec, source.design, source.estimate)
+    meat = parts.own.T @ parts.own + parts.pair_meat()
+    meat, notices = _corrected(meat, parts.linear.time_varying(None))
+    return _sandwich(source, meat, notices=notices)
+
+
+def cluster(source: CovarianceInput) -> Sandwich:
+    """Any dependence over time within a unit; units independent (Arellano 1987).
+
+    As ``robust``, with sums over time taken within units and within pairs of units first, and
+    the factor N/(N − 1); read against Student's t with N − 1 degrees of freedom (Cameron & Miller
+    2015).
+    """
+    parts = scores(source.spec, source.design, source.estimate)
+    n = source.design.n_units
+    if n < 2:
+        raise EstimationError("cov='cluster' needs at least two units; use cov='classical'.")
+    by_unit = np.zeros((n, parts.own.shape[1]))
+    np.add.at(by_unit, parts.own_units, parts.own)
+    meat = by_unit.T @ by_unit + parts.pair_meat_by_unit()
+    return _sandwich(
+        source,
+        meat * n / (n - 1.0),
+        student(n - 1, f"{n} units less one", f"{n} 个单元减一"),
+        few_units_notice(n),
+    )
+
+
+def driscoll_kraay(source: CovarianceInput) -> Sandwich:
+    """Any dependence between units, and over time up to ``lags`` (Driscoll & Kraay 1998).
+
+    The Newey–West variance of the periods' total scores with Bartlett weights 1 − l/(lags + 1);
+    ``lags`` defaults to ⌊4(T/100)^{2/9}⌋. Unit effects take from each period's score a further
+    1/T of its variance, so that M is multiplied by (1 − 1/T)/(1 − 2/T). It is read against the
+    fixed-b distribution of this kernel at T periods (Vogelsang 2012), exact where the periods'
+    scores are independent and normal.
+
+    With ρ or λ the innovations of a period may depend on each other only in ways that cancel in
+    ε'Wε: otherwise ρ and λ are biased themselves, whatever their standard errors.
+    """
+    parts = scores(source.spec, source.design, source.estimate)
+    design, t = source.design, source.design.n_periods
+    if t < FEWEST_PERIODS:
+        raise EstimationError(
+            f"cov='driscoll-kraay' averages over periods and there are {t}; it needs at least "
+            f"{FEWEST_PERIODS}, and is for many more. Use cov='cluster'."
+        )
+    lags = int(source.options.get("lags", np.floor(4.0 * (t / 100.0) ** (2.0 / 9.0))))
+    if not 0 <= lags < t:
+        raise OptionError(f"lags={lags} must lie between 0 and T − 1 = {t - 1}.")
+    by_period = np.zeros((t, parts.rows.shape[1]))
+    np.add.at(by_period, design.period_codes, parts.rows)
+    apart = np.abs(np.subtract.outer(np.arange(t), np.arange(t)))
+    kernel = np.clip(1.0 - apart / (lags + 1.0), 0.0, None)
+    absorbed = design.n_units / design.y.size if source.spec.unit_effects else 0.0
+    share = (1.0 - 1.0 / t) / (1.0 - 1.0 / t - absorbed)
+    words = f"Bartlett, {lags} lags, {t} periods, b = {(lags + 1) / t:.2f}"
+    words_zh = f"Bartlett 核，{lags} 阶滞后，{t} 期，b = {(lags + 1) / t:.2f}"
+    return _sandwich(
+        source,
+        share * by_period.T @ kernel @ by_period,
+        fixed_b(kernel, 1, words, words_zh),
+        few_periods_notice(t),
+    )
+
+
+def conley(source: CovarianceInput) -> Sandwich:
+    """Dependence between units nearer than ``cutoff`` km, none over time (Conley 1999).
+
+    Options: ``cutoff`` (km) and either ``boundaries`` (GeoDataFrame indexed by unit) or
+    ``distances`` (square DataFrame in km by unit). Bartlett weights k = 1 − d/cutoff.
+
+    M is that of ``robust`` plus Σₜ Σ_{i≠j} kᵢⱼ rᵢₜrⱼₜ', r a row's full share of the score; what a
+    pair i, j adds to ρ's and λ's score stands in both rows, and the share of it that ``robust``
+    counts already is taken out. As there, products of residuals are corrected for unit effects.
+    It is read against the fixed-b distribution of these weights (Bester, Conley, Hansen &
+    Vogelsang 2016), which allows for the kernel's short reach.
+
+    With ρ or λ in the model, innovations that depend on their neighbours bias ρ and λ
+    themselves, whatever their standard errors.
+    """
+    parts = scores(source.spec, source.design, source.estimate)
+    kernel, balanced = _distance_weights(source), source.design.balanced
+    others = kernel if balanced else kernel / parts.linear.overlap()
+    others = others - np.diag(np.diag(others))
+    meat = parts.own.T @ parts.own + parts.pair_meat(1.0 - 0.5 * others) + parts.between(others)
+    meat, notices = _corrected(meat, parts.linear.time_varying(kernel if balanced else None))
+    sets = max(len(parts.own) // source.design.n_units, 1)
+    cutoff = f"{float(source.options['cutoff']):g}"
+    words = f"Bartlett, {cutoff} km", f"Bartlett 核，{cutoff} km"
+    return _sandwich(source, meat, fixed_b(kernel, sets, *words), notices)
+
+
+# -- pieces -------------------------------------------------------------------------------------
+
+
+def _bread(source: CovarianceInput) -> Floats:
+    information = source.estimate.conditioned_information
+    assert information is not None
+    return information.inverse
+
+
+def _sandwich(
+    source: CovarianceInput,
+    meat: Floats,
+    reference: ReferenceDistribution = NORMAL,
+    notices: tuple[Notice, ...] = (),
+) -> Sandwich:
+    bread = _bread(source)
+    # A parameter at its bound has no variance; the others' are as if it were known.
+    known = np.nan_to_num(bread) if np.isnan(bread).any() else bread
+    matrix = np.where(np.isnan(bread), np.nan, known @ meat @ known)
+    return Sandwich(matrix, reference, notices)
+
+
+def _corrected(meat: Floats, correction: Floats) -> tuple[Floats, tuple[Notice, ...]]:
+    """M with the correction for variances that change, or without it where that is no variance."""
+    total = meat + correction
+    scale = np.sqrt(np.clip(np.diag(meat), 1e-300, None))
+    if np.linalg.eigvalsh(total / np.outer(scale, scale)).min() > -1e-10:
+        return total, ()
+    return meat, (uncorrected_variance_notice(),)
+
+
+def _distance_weights(source: CovarianceInput) -> Floats:
+    """Bartlett weights (N, N) by great-circle distance."""
+    options = source.options
+    if "cutoff" not in options or not float(options["cutoff"]) > 0.0:
+        raise OptionError("cov='conley' needs cutoff= in km, above zero.")
+    units = source.design.units
+    if "distances" in options:
+        table = pd.DataFrame(options["distances"])
+        lacking = units.difference(table.index).union(units.difference(table.columns))
+        if len(lacking):
+            raise AlignmentError(f"distances lacks the units {listing(lacking)}.")
+        distance = table.loc[units, units].to_numpy(dtype=np.float64)
+    elif "boundaries" in options:
+        distance = _great_circle(options["boundaries"], units)
+    else:
+        raise OptionError("cov='conley' needs boundaries= or distances=.")
+    return np.clip(1.0 - distance / float(options["cutoff"]), 0.0, None)
+
+
+def _great_circle(boundaries: Any, units: pd.Index) -> Floats:
+    """Kilometres (N, N) between the units' representative points."""
+    from spillgap.weights._geometry import Boundaries, great_circle_km
+
+    places = Boundaries.of(boundaries)
+    lacking = units.difference(places.ids)
+    if len(lacking):
+        raise AlignmentError(f"boundaries lacks the units {listing(lacking)}.")
+    points = places.points()[places.ids.get_indexer(units)]
+    return great_circle_km(points[:, None, :], points[None, :, :])
