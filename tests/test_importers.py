@@ -477,3 +477,10 @@ def test_numeric_keys_of_boundaries_are_whole(tmp_path: Path) -> None:
         "12",
         "13",
     ]
+
+
+def test_no_column_of_a_wide_table_is_taken_for_a_helper() -> None:
+    wide = pd.DataFrame({"id": ["b", "a"], "_row": [5, 6], "2019": [1, 2], "2020": [3, 4]})
+    long = wide_to_long(wide, "id")
+    assert long["_row"].tolist() == [5, 5, 6, 6]
+    assert long["id"].tolist() == ["b", "b", "a", "a"]

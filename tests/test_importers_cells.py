@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spillgap.errors import DataError, OptionError, UnknownNameError
@@ -243,13 +243,17 @@ def test_text_in_a_workbook_is_read_by_the_same_rules(tmp_path: Path) -> None:
         read_table(path)
 
 
+@settings(deadline=None)
 @given(
-    st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=8),
+    st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=8),
     st.sampled_from([(".", ","), (",", "."), (",", " "), (".", "'"), (".", "")]),
 )
-def test_no_value_changes_by_the_way_it_is_written(values: list, signs: tuple[str, str]) -> None:
+def test_no_value_changes_by_the_way_it_is_written(
+    hundredths: list[int], signs: tuple[str, str]
+) -> None:
     """Two decimals settle the notation: no cell is ever worth a thousand times more or less."""
     decimal, thousands = signs
+    values = [n / 100 for n in hundredths]
     texts = [
         f"{value:,.2f}".translate({ord(","): thousands or None, ord("."): decimal})
         for value in values
@@ -257,7 +261,7 @@ def test_no_value_changes_by_the_way_it_is_written(values: list, signs: tuple[st
     declared = {"thousands": thousands} if thousands not in ",." else {}
     notation = notation_of(texts, separator=";", **declared)
     assert notation == Notation(decimal, thousands) or not thousands
-    assert numbers(pd.Series(texts), notation).tolist() == [float(value) for value in values]
+    assert numbers(pd.Series(texts), notation).tolist() == values
 
 
 # -- totals and periods ----------------------------------------------------------------------------

@@ -83,8 +83,8 @@ class DataWarning(SpillgapWarning):
 
 
 def listing(items: Iterable[object], most: int = 8) -> str:
-    """Items as text for a message: the first few, then how many more."""
-    shown = [str(item) for item in items]
+    """Items as text for a message, each on one line: the first few, then how many more."""
+    shown = [" ".join(str(item).splitlines()) for item in items]
     text = ", ".join(shown[:most])
     return text if len(shown) <= most else f"{text} and {len(shown) - most} more"
 

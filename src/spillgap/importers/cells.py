@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["MISSING", "is_blank", "sentence"]
+__all__ = ["MISSING", "is_blank", "sentence", "shown"]
 
 MISSING = frozenset(
     ("", "na", "n/a", "nan", "null", "none", "-", "--", "—", "——", "…", "...", "..")
@@ -30,3 +30,9 @@ def sentence(error: Exception, most: int = 200) -> str:
     text = " ".join(str(error).split()).rstrip(".")
     text = text or type(error).__name__
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def shown(cell: Any, most: int = 40) -> str:
+    """A cell as a message shows it: on one line, and not longer than a name."""
+    text = " ".join(str(cell).split())
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.importers.cells import MISSING, is_blank
+from spillgap.importers.cells import MISSING, is_blank, shown
 from spillgap.importers.numerals import ANY_NUMBER, Notation, looks_numeric, notation_of, numbers
 from spillgap.importers.periods import parse_period
 
@@ -141,7 +141,7 @@ def typed_columns(
         if len(bad):
             faults[name] = bad
         if remark:
-            remarks.append(f"{name}: {remark}")
+            remarks.append(f"{shown(name)}: {remark}")
     if faults:
         raise DataError(_no_numbers(raw, faults, where))
     frame = pd.concat(columns, axis=1) if columns else raw
@@ -173,7 +173,7 @@ def named_rows(raw: pd.DataFrame, rows: pd.Index, most: int = 5) -> list[str]:
     named = []
     for row in rows[:most]:
         cells = [raw.loc[row].iloc[n] for n in labels]
-        words = " ".join(str(cell).strip() for cell in cells if not is_blank(cell))
+        words = " ".join(shown(cell) for cell in cells if not is_blank(cell))
         named.append(f"{words} (row {row})" if words else f"row {row}")
     return [*named, f"{len(rows) - most} rows more"] if len(rows) > most else named
 
@@ -276,21 +276,21 @@ def _missing(raw: pd.DataFrame, rules: Rules) -> list[str]:
                 counts[cell.strip()] = counts.get(cell.strip(), 0) + 1
     if not counts:
         return []
-    return ["read as missing: " + listing(f"{mark!r} ({n})" for mark, n in counts.items())]
+    return ["read as missing: " + listing(f"{shown(mark)!r} ({n})" for mark, n in counts.items())]
 
 
 def _no_numbers(raw: pd.DataFrame, faults: dict[Any, pd.Series], where: str) -> str:
     named = []
     for name, bad in faults.items():
         rows = named_rows(raw, bad.index, most=4)
-        cells = [f"{cell!r} at {row}" for cell, row in zip(bad.iloc[:4], rows, strict=False)]
-        named.append(f"{name}: {', '.join(cells + rows[4:])}")
-    marks = [cell for bad in faults.values() for cell in bad.unique()][:2]
+        cells = [f"{shown(cell)!r} at {row}" for cell, row in zip(bad.iloc[:4], rows, strict=False)]
+        named.append(f"{shown(name)}: {', '.join(cells + rows[4:])}")
+    marks = [shown(cell) for bad in faults.values() for cell in bad.unique()[:2]][:2]
     spaced = any(re.fullmatch(r"\d{1,3}(['’\s]\d{3})+.*", mark) for mark in marks)
     group = " say what stands between thousands (thousands=' ')," if spaced else ""
     return (
         f"{where} has cells that are no numbers in columns of numbers: {'; '.join(named[:6])}"
         f"{f'; and {len(named) - 6} columns more' if len(named) > 6 else ''}. Correct the cells,"
         f"{group} name the marks that mean missing (missing={marks!r}), or keep a column as text "
-        f"(text={[str(name) for name in faults][:2]!r})."
+        f"(text={[shown(name) for name in faults][:2]!r})."
     )

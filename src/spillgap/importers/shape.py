@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
@@ -214,9 +215,9 @@ def _lengthened(
         part[time] = period
         for name, columns in zip(names, groups.values(), strict=True):
             part[name] = frame[columns[period]] if period in columns else float("nan")
-        parts.append(part.assign(_row=range(len(frame))))
-    long = pd.concat(parts).sort_values("_row", kind="stable").drop(columns="_row")
-    return long[[*fixed, time, *names]].reset_index(drop=True)
+        parts.append(part)
+    by_unit = np.argsort(np.tile(np.arange(len(frame)), len(parts)), kind="stable")
+    return pd.concat(parts).iloc[by_unit][[*fixed, time, *names]].reset_index(drop=True)
 
 
 def _hint(frame: pd.DataFrame) -> str:

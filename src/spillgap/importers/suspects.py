@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, listing, lookup_option
-from spillgap.importers.cells import is_blank
+from spillgap.importers.cells import is_blank, shown
 from spillgap.importers.columns import named_rows
 from spillgap.importers.periods import parse_period
 
@@ -120,11 +120,11 @@ def refuse_mixed_periods(raw: pd.DataFrame, where: str) -> None:
                 continue
             if parse_period(cell) is None:
                 break
-            ways.setdefault(_way(str(cell).strip()), f"{str(cell).strip()!r} in row {row}")
+            ways.setdefault(_way(str(cell).strip()), f"{shown(cell)!r} in row {row}")
         else:
             if len(ways) > 1:
                 raise DataError(
-                    f"{where} writes periods in several ways: {name} holds "
+                    f"{where} writes periods in several ways: {shown(name)} holds "
                     f"{listing(ways.values(), most=4)}. Write them alike, or they become periods "
                     "of their own."
                 )
