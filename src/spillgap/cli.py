@@ -212,13 +212,14 @@ def export_data(
     to: Annotated[Path, typer.Option("--to", help="Folder to write to.")],
 ) -> None:
     """Write a dataset as files: panel.csv, dictionary.csv, boundaries.gpkg."""
+    from spillgap._escaping import csv_text
     from spillgap._files import replacing, write_text
     from spillgap.datasets import load
 
     dataset = load(name)
     layers = {"boundaries": dataset.boundaries, "basemap": dataset.basemap, "sea": dataset.maritime}
-    write_text(to / "panel.csv", "\ufeff" + dataset.data.to_csv(index=False))
-    write_text(to / "dictionary.csv", "\ufeff" + dataset.dictionary.to_csv())
+    write_text(to / "panel.csv", "\ufeff" + csv_text(dataset.data))
+    write_text(to / "dictionary.csv", "\ufeff" + csv_text(dataset.dictionary, index=True))
     written = ["panel.csv", "dictionary.csv"]
     for layer, frame in layers.items():
         if frame is not None:

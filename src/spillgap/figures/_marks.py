@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from spillgap._escaping import math_text
 from spillgap.figures._frames import errorbars
 from spillgap.figures.theme import HATCHES, current, root_figure
 
@@ -32,7 +33,7 @@ def over_time(ax: Axes, periods: pd.Index, xlabel: str) -> np.ndarray:
         ax.xaxis.set_major_formatter(lambda value, _: minus(f"{value:.0f}"))
     else:
         at = np.arange(len(periods), dtype=float)
-        ax.set_xticks(at, [str(period) for period in periods])
+        ax.set_xticks(at, [math_text(period) for period in periods])
     ax.set_xlabel(xlabel)
     return at
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap._escaping import math_text
 from spillgap.options import Language
 
-__all__ = ["aside", "joined", "label_of", "region_name", "unit_names", "word"]
+__all__ = ["aside", "joined", "label_of", "plain_names", "region_name", "unit_names", "word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
     "no_data": ("No data", "无数据"),
@@ -108,15 +109,19 @@ def aside(text: str, remark: object, lang: Language) -> str:
 
 def region_name(name: object, lang: Language) -> str:
     """A macro-region's name in that language; any other name as it is."""
-    return word(str(name), lang) if str(name) in _REGIONS else str(name)
+    return word(str(name), lang) if str(name) in _REGIONS else math_text(name)
 
 
 def label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang: Language) -> str:
     """The display name of a variable: from a mapping or a data dictionary, else its own name.
 
     ``W:x`` and ``L:x`` become the label of ``x`` with the operator before it; the words that the
-    package itself uses for parts and effects are translated.
+    package itself uses for parts and effects are translated. A dollar sign is a dollar sign.
     """
+    return math_text(_label_of(name, labels, lang))
+
+
+def _label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang: Language) -> str:
     text = str(name)
     known = _labels(labels, lang)
     if text in known:
@@ -126,10 +131,10 @@ def label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lang
     prefix, mark, rest = text.partition(":")
     if mark and prefix in ("W", "L", "LW"):
         operator = {"W": "W ×", "L": "L.", "LW": "L.W ×"}[prefix]
-        return f"{operator} {label_of(rest, labels, lang)}"
+        return f"{operator} {_label_of(rest, labels, lang)}"
     call = re.fullmatch(r"(log|exp|sqrt)\((.+)\)", text)
     if call:
-        inner = label_of(call[2], labels, lang)
+        inner = _label_of(call[2], labels, lang)
         return f"ln({inner})" if call[1] == "log" else f"{call[1]}({inner})"
     return _GREEK.get(text, text)
 
@@ -149,7 +154,17 @@ def _labels(labels: Mapping[str, str] | pd.DataFrame | None, lang: Language) -> 
 def unit_names(
     units: pd.Index, names: Mapping[Any, str] | pd.Series | pd.DataFrame | None, lang: Language
 ) -> list[str]:
-    """What to call each unit: from a mapping, or the column ``name_en``/``name_zh`` of a frame."""
+    """What to call each unit: from a mapping, or the column ``name_en``/``name_zh`` of a frame.
+
+    As figures take them; :func:`plain_names` as they are.
+    """
+    return [math_text(name) for name in plain_names(units, names, lang)]
+
+
+def plain_names(
+    units: pd.Index, names: Mapping[Any, str] | pd.Series | pd.DataFrame | None, lang: Language
+) -> list[str]:
+    """What to call each unit."""
     if names is None:
         return [str(unit) for unit in units]
     if isinstance(names, pd.DataFrame):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from spillgap._escaping import math_text
 from spillgap.errors import DataError, listing
 from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._marks import dots, over_time
@@ -48,7 +49,7 @@ def coefficients(
     """
     lang = current().lang
     models = results if isinstance(results, Mapping) else {word("coefficient", lang): results}
-    frames = {str(name): frame_of(result, ["estimate"]) for name, result in models.items()}
+    frames = {math_text(name): frame_of(result, ["estimate"]) for name, result in models.items()}
     present = pd.Index(ordered(pd.Index(np.concatenate([f.index for f in frames.values()]))))
     rows = select(variables, present, "parameter")
     if variables is None:

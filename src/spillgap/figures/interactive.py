@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from spillgap._escaping import one_line, template_text
 from spillgap.errors import SpillgapError
 from spillgap.figures._geometry import check_boundaries, on_map, unit_values
-from spillgap.figures._text import unit_names, word
+from spillgap.figures._text import plain_names, word
 from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:
@@ -33,7 +36,8 @@ def explore(
         As in `choropleth`; a LISA result is coloured by its clusters with ``column="cluster"``.
     **kwargs
         Passed to ``geopandas.GeoDataFrame.explore``. No background tiles are fetched unless
-        ``tiles=`` asks for them.
+        ``tiles=`` asks for them. The layer has the fields ``unit`` and the variable's name,
+        both as text: names and categories that hold HTML are shown, not run.
 
     Returns
     -------
@@ -49,10 +53,14 @@ def explore(
     lang = LANGUAGE.parse(lang)
     check_boundaries(boundaries)
     values = on_map(unit_values(data, column, period), boundaries)
-    name = str(values.name or column or "value")
+    # The map is HTML made by templates, and its tooltips are set as HTML by a script.
+    plain = one_line(values.name or column or "value")
+    name = template_text(plain)
     land = boundaries[[boundaries.geometry.name]].copy()
-    land["unit"] = unit_names(boundaries.index, boundaries, lang)
-    land[name] = values
+    land["unit"] = [template_text(n) for n in plain_names(boundaries.index, boundaries, lang)]
+    land[name] = _as_html(values)
+    # Rows are named by position: their labels, too, would stand in the page.
+    land = land.reset_index(drop=True)
     settings: dict[str, Any] = {
         "column": name,
         "tooltip": ["unit", name],
@@ -60,4 +68,17 @@ def explore(
         "missing_kwds": {"color": "#F0F0F0", "label": word("no_data", lang)},
         **kwargs,
     }
+    by_class = {"scheme", "categorical", "categories"} & set(kwargs)
+    if pd.api.types.is_numeric_dtype(values) and not by_class:
+        # The scale's caption is text for a script; the captions of classes are HTML.
+        settings["legend_kwds"] = {"caption": plain, **kwargs.get("legend_kwds", {})}
     return land.explore(**settings)
+
+
+def _as_html(values: pd.Series) -> pd.Series:
+    """The values, text escaped; categories stay categories in their order."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.rename_categories(template_text)
+    if pd.api.types.is_numeric_dtype(values):
+        return values
+    return values.map(template_text, na_action="ignore")

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 import pandas as pd
 
+from spillgap._escaping import math_text
 from spillgap.errors import DataError, listing
 from spillgap.figures._classes import Classes, classify
 from spillgap.figures._frames import frame_of, ordered, pick, select
@@ -232,7 +233,7 @@ def small_multiples(
     land = projected(boundaries, options.get("crs"))
     panels = _panels(len(chosen), ncols, options.get("width", "double"), land, axes)
     for number, (ax, period, values) in enumerate(zip(panels, chosen, rows, strict=True)):
-        each: MapOptions = {**options, "title": str(period), "legend": "none"}
+        each: MapOptions = {**options, "title": math_text(period), "legend": "none"}
         each["north_arrow"] = options.get("north_arrow", True) and number == 0
         each["scale_bar"] = options.get("scale_bar", True) and number == 0
         finish_map(ax, land, painter(land, classes.code(values), shades), [], each, lang)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from spillgap._escaping import math_text
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._frames import frame_of, ordered
 from spillgap.figures._geometry import by_period
@@ -133,7 +134,7 @@ def markov(
     table = frame_of(matrix)
     if table.shape[0] != table.shape[1]:
         raise DataError(f"A transition matrix is square, not {table.shape}.")
-    rows = [str(name) for name in table.index]
+    rows = [math_text(name) for name in table.index]
     if steady is not None:
         table = pd.concat([table, steady.reindex(table.columns).to_frame().T])
         rows.append(word("steady", lang))
@@ -142,7 +143,7 @@ def markov(
         ax,
         table,
         rows=rows,
-        columns=[str(name) for name in table.columns],
+        columns=[math_text(name) for name in table.columns],
         cmap=current().sequential,
         norm=Normalize(0, 1),
         digits=digits,
@@ -199,7 +200,7 @@ def coupling(
         ax,
         wide,
         rows=unit_names(wide.index, names, lang),
-        columns=[str(period) for period in wide.columns],
+        columns=[math_text(period) for period in wide.columns],
         cmap=cmap,
         norm=BoundaryNorm(edges, len(grades)),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from spillgap._escaping import math_text
 from spillgap.errors import DataError
 from spillgap.figures._frames import frame_of, pick, select
 from spillgap.figures._geometry import by_period
@@ -166,7 +167,7 @@ def inequality_over_time(
     parts = [name for name in ("between", "within", "overlap") if name in frame.columns]
     keys = [name for name in parts if frame[name].abs().max() > 0]
     known = {"gini": "gini", None: "inequality"}
-    ylabel = title or (word(known[measure], lang) if measure in known else str(measure))
+    ylabel = title or (word(known[measure], lang) if measure in known else math_text(measure))
     return _parts_over_time(frame, keys, "total", ylabel, ax, lang, width)
 
 
@@ -276,7 +277,7 @@ def ridgeline(
         curve = base + scale * densities[period].to_numpy(float)
         ax.fill_between(grid, base, curve, color=shades[number], alpha=0.85, lw=0, zorder=number)
         ax.plot(grid, curve, color="black", lw=0.7 * look.scale, zorder=number + 0.5)
-    ax.set_yticks(np.arange(count)[::-1], [str(period) for period in densities.columns])
+    ax.set_yticks(np.arange(count)[::-1], [math_text(period) for period in densities.columns])
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(xlabel or "")

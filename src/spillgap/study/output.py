@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from spillgap._escaping import csv_text
 from spillgap._files import write_text
 from spillgap.options import Language
 
@@ -117,7 +118,7 @@ def write_table(
     """
     written = []
     if "csv" in formats:
-        text = table.frame.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+        text = csv_text(table.frame, float_format="%.10g")
         mark = "" if text.isascii() else "\ufeff"
         path = write_text(folder / f"{file_stem(table.name)}.csv", mark + text)
         written.append(Artefact("table", table.name, path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from spillgap._escaping import markdown_text
 from spillgap.options import Language
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section
@@ -27,7 +28,7 @@ def summarise(study: Study, inputs: Inputs, sections: Sections, lang: Language) 
 
     Every number in it comes from the sections; what a study has no section for is left out.
     """
-    lines = [f"# {study.title.get(lang)}"]
+    lines = [f"# {markdown_text(study.title.get(lang))}"]
     for name, (title_en, title_zh, write) in _CHAPTERS.items():
         if name in sections:
             sentences = write(study, inputs, sections, lang)
@@ -37,7 +38,7 @@ def summarise(study: Study, inputs: Inputs, sections: Sections, lang: Language) 
 
 
 def _bullets(sentences: Sequence[str]) -> list[str]:
-    return [f"- {sentence}" for sentence in sentences if sentence]
+    return [f"- {markdown_text(sentence)}" for sentence in sentences if sentence]
 
 
 _CHAPTERS: dict[str, tuple[str, str, Writer]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from spillgap._escaping import csv_text
 from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
 
@@ -40,5 +41,5 @@ def write_template(folder: str | Path, *, force: bool = False) -> list[Path]:
     data = load("china").data
     data = data[data["year"] >= _FIRST_YEAR].rename(columns={"name_zh": "province"})
     shown = data[["province", "year", "region", *_COLUMNS]].round(4)
-    write_text(table, "\ufeff" + shown.to_csv(index=False, lineterminator="\n"))
+    write_text(table, "\ufeff" + csv_text(shown))
     return [study, table]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
+from spillgap._escaping import html_text
 from spillgap.tables._words import word
 
 if TYPE_CHECKING:
@@ -43,9 +43,11 @@ MINUS = re.compile(r"(?<![\w.])-(?=[\d.∞])")
 
 def _text(text: str) -> str:
     """Escaped, with powers of ten and minus signs as printed."""
-    shown = _POWER.sub(lambda m: f"{m[1]}×10^{'−' if m[2] == '-' else ''}{m[3]}^", escape(text))
-    shown = MINUS.sub("−", shown)
-    return re.sub(r"10\^([^^]+)\^", r"10<sup>\1</sup>", shown)
+    return MINUS.sub("−", _POWER.sub(_power, html_text(text)))
+
+
+def _power(match: re.Match[str]) -> str:
+    return f"{match[1]}×10<sup>{'−' if match[2] == '-' else ''}{match[3]}</sup>"
 
 
 def _cell(cell: Cell, align: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from spillgap._escaping import one_line
+from spillgap.errors import OptionError
 from spillgap.tables._words import word
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ _PHRASES = (
     (re.compile(r"(?<![\w.])-(?=[\d.∞$])"), "$-$"),
 )
 _POWER = re.compile(r"(\d(?:\.\d+)?)e([+-])0*(\d+)")
+_NO_KEY = re.compile(r"[^\w:.+/ -]")
 _WIDE = 5
 """Columns from which a table is set smaller and closer."""
 _SPLIT = re.compile(r"(\$[^$]*\$)")
@@ -70,7 +73,7 @@ def escape_latex(text: str) -> str:
     $R^{2}$ \& $\sigma^{2}$ of 5\% $W$ $\times$ R\_D: $-$0.5
     """
     # A dollar of the text itself would be taken for math by the phrases below.
-    kept = text.replace("$", "\0")
+    kept = one_line(text).replace("$", "\0")
     for pattern, replacement in _PHRASES:
         kept = pattern.sub(replacement, kept)
     kept = _POWER.sub(_power, kept)
@@ -91,6 +94,11 @@ def _cell(cell: Cell) -> str:
     return escape_latex(cell.text) + stars
 
 
+def _first(text: str) -> str:
+    r"""What begins a row: ``\\`` and rules would take a bracket or a star for their own."""
+    return "{}" + text if text.startswith(("[", "*")) else text
+
+
 def _row(row: Row, n_columns: int) -> list[str]:
     lines = [r"\midrule"] if row.rule else []
     label = escape_latex(row.shown)
@@ -98,12 +106,12 @@ def _row(row: Row, n_columns: int) -> list[str]:
         lines.append(rf"\multicolumn{{{n_columns + 1}}}{{@{{}}l}}{{\textit{{{label}}}}} \\")
         return lines
     indent = r"\quad " if row.indent and label else ""
-    lines.append(" & ".join([indent + label, *map(_cell, row.cells)]) + r" \\")
+    lines.append(" & ".join([_first(indent + label), *map(_cell, row.cells)]) + r" \\")
     return lines
 
 
 def _header(line: tuple[Span, ...], stub: str) -> list[str]:
-    texts, rules, position = [escape_latex(stub)], [], 2
+    texts, rules, position = [_first(escape_latex(stub))], [], 2
     for span in line:
         text = escape_latex(span.text)
         if span.width > 1:
@@ -132,6 +140,8 @@ def render_latex(table: Table, *, label: str = "", floating: bool = True) -> str
     if not floating:
         return "\n".join(tabular)
     caption = [rf"\caption{{{escape_latex(table.title)}}}"] if table.title else []
+    if _NO_KEY.search(label):
+        raise OptionError(f"label={label!r}: a LaTeX key is letters, digits and : . - _ + / only.")
     anchor = [rf"\label{{{label}}}"] if label else []
     notes = []
     if table.notes:

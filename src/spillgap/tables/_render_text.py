@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from spillgap._escaping import markdown_text as _escaped
 from spillgap.tables._words import word
 
 if TYPE_CHECKING:
@@ -137,15 +138,16 @@ def _wrapped(notes: list[str], room: int) -> list[str]:
     return [line.plain.rstrip() for note in notes for line in Text(note).wrap(console, room)]
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("*", "\\*")
+def _bold(text: str) -> str:
+    # Stars beside a space would stand for themselves.
+    return f"**{_escaped(text.strip())}**" if text.strip() else ""
 
 
 def render_markdown(table: Table) -> str:
     """The table as a pipe table; a block's heading is a row in bold."""
     first = [_escaped(table.stub)]
     for row in table.rows:
-        first.append(f"**{_escaped(row.label)}**" if row.block else _escaped(row.shown))
+        first.append(_bold(row.label) if row.block else _escaped(row.shown))
     columns = [[_escaped(heading)] for heading in table.headings]
     for row in table.rows:
         for k, column in enumerate(columns):
@@ -160,6 +162,6 @@ def render_markdown(table: Table) -> str:
         heading, *cells = [pad(text, widest, align) for text in column]
         padded.append([heading, rule, *cells])
     lines = [f"| {' | '.join(line)} |" for line in zip(*padded, strict=True)]
-    title = [f"**{_escaped(table.title)}**", ""] if table.title else []
+    title = [_bold(table.title), ""] if table.title.strip() else []
     notes = ["", *map(_escaped, _notes(table))] if table.notes else []
     return "\n".join([*title, *lines, *notes])

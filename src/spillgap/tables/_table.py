@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap._escaping import csv_text, one_line
 from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
 from spillgap.options import Language
@@ -162,17 +163,39 @@ class Table:
         dtype: Any = float if numeric else str
         return pd.DataFrame(cells, index=index, columns=self.headings, dtype=dtype)
 
+    @property
+    def printable(self) -> Table:
+        """The same table with every text on one line and without control characters."""
+        return replace(
+            self,
+            header=tuple(
+                tuple(replace(span, text=one_line(span.text)) for span in line)
+                for line in self.header
+            ),
+            rows=tuple(
+                replace(
+                    row,
+                    label=one_line(row.label),
+                    cells=tuple(replace(cell, text=one_line(cell.text)) for cell in row.cells),
+                )
+                for row in self.rows
+            ),
+            stub=one_line(self.stub),
+            title=one_line(self.title),
+            notes=tuple(map(one_line, self.notes)),
+        )
+
     def to_text(self) -> str:
         """Aligned plain text; Chinese characters count as two columns wide."""
         from spillgap.tables._render_text import render_text
 
-        return render_text(self)
+        return render_text(self.printable)
 
     def to_markdown(self) -> str:
         """A pipe table, as GitHub and pandoc read it."""
         from spillgap.tables._render_text import render_markdown
 
-        return render_markdown(self)
+        return render_markdown(self.printable)
 
     def to_latex(self, *, label: str = "", floating: bool = True) -> str:
         r"""LaTeX with booktabs' rules.
@@ -188,13 +211,13 @@ class Table:
         """
         from spillgap.tables._render_latex import render_latex
 
-        return render_latex(self, label=label, floating=floating)
+        return render_latex(self.printable, label=label, floating=floating)
 
     def to_html(self, *, css: bool = True) -> str:
         """HTML of class ``spillgap-table``; with ``css`` it brings its three-line style."""
         from spillgap.tables._render_html import render_html
 
-        return render_html(self, css=css)
+        return render_html(self.printable, css=css)
 
     def to_word(self, path: str | Path) -> Path:
         """A Word file that holds the table as a real table.
@@ -206,12 +229,20 @@ class Table:
         """
         from spillgap.tables._render_word import write_word
 
-        return write_word(self, Path(path))
+        return write_word(self.printable, Path(path))
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """Comma-separated text, written to ``path`` too if given (UTF-8, as Excel reads it)."""
-        frame = self.to_frame().reset_index(names=self._csv_names())
-        text = str(frame.to_csv(index=False, lineterminator="\n"))
+    def to_csv(self, path: str | Path | None = None, *, guard: bool = True) -> str:
+        """Comma-separated text, written to ``path`` too if given (UTF-8, as Excel reads it).
+
+        Parameters
+        ----------
+        path : str or Path, optional
+        guard : bool
+            Whether text that a spreadsheet would run as a formula, because it begins with
+            ``=``, ``+``, ``-``, ``@``, a tab or a line end, gets an apostrophe before it. Numbers
+            never do.
+        """
+        text = csv_text(self.to_frame().reset_index(names=self._csv_names()), guard=guard)
         if path is not None:
             write_text(path, f"\ufeff{text}")
         return text

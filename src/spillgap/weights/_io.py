@@ -11,6 +11,7 @@ import pandas as pd
 from libpysal.graph import Graph
 from scipy import sparse
 
+from spillgap._escaping import csv_text
 from spillgap._files import write_text
 from spillgap.errors import DataError, OptionError, listing, lookup_option
 from spillgap.options import LABEL_TYPE, LabelType, Standardisation
@@ -163,7 +164,7 @@ def _whole_number(label: Any) -> int:
 def _write_csv(graph: Graph, name: str) -> str:  # noqa: ARG001
     ids = graph.unique_ids
     frame = pd.DataFrame(sparse_matrix(graph).toarray(), index=ids.rename(None), columns=ids)
-    return str(frame.rename_axis(columns=None).to_csv(lineterminator="\n"))
+    return csv_text(frame.rename_axis(columns=None), index=True)
 
 
 def _write_spmatrix(graph: Graph, name: str) -> str:  # noqa: ARG001

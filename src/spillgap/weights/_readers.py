@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from spillgap._escaping import bare_cell
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.weights._matrix import checked_ids
 
@@ -186,7 +187,11 @@ def _read_spmatrix(path: Path, given: pd.Index | None, encoding: str) -> Read:
 def _read_csv(path: Path, given: pd.Index | None, encoding: str) -> Read:
     reader = csv.reader(io.StringIO(_text(path, encoding)))
     try:
-        lines = [(reader.line_num, fields) for fields in reader if any(map(str.strip, fields))]
+        lines = [
+            (reader.line_num, [bare_cell(field) for field in fields])
+            for fields in reader
+            if any(map(str.strip, fields))
+        ]
     except csv.Error as error:
         place = f"{path.name}, line {reader.line_num}"
         raise DataError(f"{place} cannot be read as CSV: {error}.") from error
