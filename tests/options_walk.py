@@ -70,7 +70,7 @@ def options_of(name: str, function: Callable[..., Any]) -> Iterator[Typed]:
     known = {**vars(sys.modules[plain.__module__])}
     for parameter in inspect.signature(plain).parameters.values():
         text = parameter.annotation
-        if not isinstance(text, str) or text == inspect.Parameter.empty:
+        if not isinstance(text, str):
             continue
         words = choices_of(_evaluated(text, known))
         if words:
@@ -104,12 +104,13 @@ class _Anything(metaclass=_Any):
     """What stands for a type that is imported for type checkers only."""
 
 
-def documented_words(function: Callable[..., Any], owner: str) -> dict[str, str]:
-    """Parameters whose docstring lists words in braces."""
+def documented_words(function: Callable[..., Any]) -> dict[str, str]:
+    """Parameters whose docstring lists words in braces; a constructor's is its class's."""
     text = function.__doc__ or ""
-    if owner.endswith("__init__"):
-        text = ""
-    return dict(re.findall(r"^\s+(\w+) : (\{.*?\".*?\})", text, re.MULTILINE))
+    if function.__name__ == "__init__":
+        owner = function.__qualname__.rpartition(".")[0]
+        text = getattr(sys.modules[function.__module__], owner).__doc__ or ""
+    return dict(re.findall(r"^\s+(\w+) : .*?(\{.*?\".*?\})", text, re.MULTILINE))
 
 
 def walk() -> list[Typed]:

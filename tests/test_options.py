@@ -59,7 +59,7 @@ def test_capitals_run_the_estimator_that_they_name(states):
 
 def test_a_result_holds_canonical_values(states):
     fit = sg.SDM(FORMULA, states, effects="UNIT", durbin="All").fit(
-        method="ML", correction="LEE_YU", cov="Driscoll_Kraay", logdet="EXACT", demean=None
+        method="ML", correction="LEE_YU", cov="Driscoll_Kraay", logdet="EXACT", demean="AFTER"
     )
     assert (fit.method, fit.correction, fit.cov_type, fit.logdet) == (
         "ml",
@@ -94,3 +94,18 @@ def test_by_default_likelihood_filters_innovations_only(states):
     pd.testing.assert_series_equal(plain.params, baltagi.params)
     assert plain.random_errors == "baltagi"
     assert abs(kkp.params["lambda"] - plain.params["lambda"]) > 1e-4
+
+
+def test_tables_and_summaries_say_how_random_effects_are_filtered(states):
+    fits = [sg.SEM(FORMULA, states, effects="random").fit(method) for method in ("ml", "gmm")]
+    fits.append(sg.SAR(FORMULA, states, effects="random").fit())
+    rows = {row.label: [cell.text for cell in row.cells] for row in sg.table(fits).rows}
+    assert rows["Spatial error"] == ["Baltagi: innovations only", "KKP: unit effects too", ""]
+    chinese = {row.label: row.cells for row in sg.table(fits, lang="zh").rows}["空间误差"]
+    assert [cell.text for cell in chinese[:2]] == [
+        "Baltagi：仅作用于特异误差",
+        "KKP：亦作用于个体效应",
+    ]
+    assert "Baltagi: innovations only" in fits[0].summary()
+    assert "KKP：亦作用于个体效应" in fits[1].summary("ZH")
+    assert "Spatial error" not in fits[2].summary()

@@ -339,6 +339,8 @@ def test_a_language_without_figures_is_refused(result: StudyResult, tmp_path: Pa
         write(replace(result, study=study), tmp_path, "zh")
     with pytest.raises(OptionError, match="lang"):
         write(result, tmp_path, "fr")
+    made = write(result, tmp_path, "ZH")
+    assert [artefact.lang for artefact in made] == ["zh"]
 
 
 # -- what changed ---------------------------------------------------------------------------------

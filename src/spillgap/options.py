@@ -155,7 +155,7 @@ METHOD = Option[Method]("method", Method)
 Correction: TypeAlias = Literal["lee-yu"]
 """What a result was corrected by."""
 
-CorrectionAsked: TypeAlias = Literal["auto", "lee-yu"]
+CorrectionAsked: TypeAlias = Literal["auto", Correction]
 CORRECTION_ASKED = Option[CorrectionAsked]("correction", CorrectionAsked)
 
 Covariance: TypeAlias = Literal[
@@ -229,6 +229,9 @@ DATASET = Option[DatasetName]("name", DatasetName)
 
 Unmatched: TypeAlias = Literal["raise", "report"]
 UNMATCHED = Option[Unmatched]("errors", Unmatched)
+
+TotalsRule: TypeAlias = Literal["error", "drop", "keep"]
+TOTALS_RULE = Option[TotalsRule]("totals", TotalsRule)
 
 FillMethod: TypeAlias = Literal["linear", "forward", "backward"]
 FILL_METHOD = Option[FillMethod]("method", FillMethod)

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from libpysal.graph import Graph
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from spillgap import figures
 
@@ -120,6 +121,26 @@ def test_draws_on_the_axes_given(name, inputs):
     else:
         assert draw(name, inputs[name], ax=axes[0, 0]) is axes[0, 0]
     assert plt.get_fignums() == [figure.number]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_options_mean_the_same_in_capitals(name, inputs):
+    options = {"lang": "zh", "width": "double"}
+    if name in MAPS or name == "small_multiples":
+        options["legend"] = "outside"
+    if name in {"choropleth", "small_multiples"}:
+        options |= {"scheme": "equal_interval", "k": 2}
+    shouted = {k: v.upper() if isinstance(v, str) else v for k, v in options.items()}
+    small, capitals, plain = (seen(draw(name, inputs[name], **o)) for o in (options, shouted, {}))
+    assert capitals == small != plain
+
+
+def seen(ax: Axes) -> tuple[Any, ...]:
+    """Size, texts and colours of a figure."""
+    figure = ax.get_figure(root=True)
+    texts = [t.get_text() for t in figure.findobj(Text)]
+    colours = [c.get_facecolor().tolist() for a in figure.axes for c in a.collections]
+    return figure.get_size_inches().tolist(), texts, colours
 
 
 @pytest.mark.parametrize("name", FIGURES)

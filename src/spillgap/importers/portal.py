@@ -20,6 +20,7 @@ from spillgap.importers.columns import Rules, texts_of
 from spillgap.importers.numerals import Notation, notation_of, numbers
 from spillgap.importers.periods import parse_period
 from spillgap.importers.suspects import without_totals
+from spillgap.options import TotalsRule
 
 __all__ = ["Portal", "find_portal_header", "portal_to_long"]
 
@@ -52,7 +53,7 @@ def portal_to_long(
     rows: Sequence[Sequence[Any]],
     *,
     rules: Rules | None = None,
-    totals: str = "error",
+    totals: TotalsRule = "error",
     separator: str | None = None,
     where: str = "The export",
 ) -> Portal:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap.errors import DataError, listing, lookup_option
+from spillgap.errors import DataError, listing
 from spillgap.importers.cells import is_blank, shown
 from spillgap.importers.columns import named_rows
 from spillgap.importers.periods import parse_period
+from spillgap.options import TOTALS_RULE, TotalsRule
 
 __all__ = ["is_total", "refuse_mixed_periods", "without_totals"]
 
@@ -53,7 +54,9 @@ def is_total(cell: Any) -> bool:
     return "".join(folded.split()).strip(":.") in _TOTALS
 
 
-def without_totals(raw: pd.DataFrame, totals: str, where: str) -> tuple[pd.DataFrame, list[str]]:
+def without_totals(
+    raw: pd.DataFrame, totals: TotalsRule, where: str
+) -> tuple[pd.DataFrame, list[str]]:
     """The rows without those of totals, if that was asked for, and a remark on what was dropped.
 
     Parameters
@@ -77,7 +80,7 @@ def without_totals(raw: pd.DataFrame, totals: str, where: str) -> tuple[pd.DataF
     (   u  x
     2  a  1, ['rows of totals dropped: Total (row 3)'])
     """
-    action = lookup_option(totals, {k: k for k in ("error", "drop", "keep")}, "totals")
+    action = TOTALS_RULE.parse(totals)
     named = np.zeros(len(raw), dtype=bool)
     for n in range(raw.shape[1]):
         column = raw.iloc[:, n]

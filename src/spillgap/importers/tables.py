@@ -17,6 +17,7 @@ from spillgap.importers.encodings import decode
 from spillgap.importers.formats import read_parquet, read_sheet, read_stata, under_header
 from spillgap.importers.portal import find_portal_header, portal_to_long
 from spillgap.importers.suspects import refuse_mixed_periods, without_totals
+from spillgap.options import TotalsRule
 
 __all__ = ["ImportedTable", "read_table"]
 
@@ -93,7 +94,7 @@ def read_table(
     thousands: str | None = None,
     missing: str | Iterable[str] = (),
     text: str | Iterable[str] = (),
-    totals: str = "error",
+    totals: TotalsRule = "error",
 ) -> ImportedTable:
     """A table from a CSV, Excel, Stata or Parquet file.
 
@@ -192,7 +193,7 @@ def _parsed(path: Path, read: Callable[[], Parsed]) -> Parsed:
 
 
 def _read_text(
-    path: Path, encoding: str | None, delimiter: str | None, rules: Rules, totals: str
+    path: Path, encoding: str | None, delimiter: str | None, rules: Rules, totals: TotalsRule
 ) -> ImportedTable:
     where = repr(str(path))
     text, name = decode(_bytes(path), encoding, where)
@@ -221,7 +222,9 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _read_excel(path: Path, sheet: str | int | None, rules: Rules, totals: str) -> ImportedTable:
+def _read_excel(
+    path: Path, sheet: str | int | None, rules: Rules, totals: TotalsRule
+) -> ImportedTable:
     rows = _parsed(path, lambda: read_sheet(path, sheet))
     if find_portal_header(rows) is not None:
         return _from_portal(rows, path, "excel", None, rules, totals, None)
@@ -234,7 +237,7 @@ def _from_portal(
     kind: str,
     encoding: str | None,
     rules: Rules,
-    totals: str,
+    totals: TotalsRule,
     separator: str | None,
 ) -> ImportedTable:
     portal = portal_to_long(
@@ -253,7 +256,7 @@ def _from_portal(
 
 
 def _declared(
-    frame: pd.DataFrame, path: Path, kind: str, rules: Rules, totals: str
+    frame: pd.DataFrame, path: Path, kind: str, rules: Rules, totals: TotalsRule
 ) -> ImportedTable:
     """A table of a format that declares its types; rows count from 1."""
     raw = frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis="index")
@@ -265,7 +268,7 @@ def _table(
     path: Path,
     kind: str,
     rules: Rules,
-    totals: str,
+    totals: TotalsRule,
     separator: str | None = None,
     *,
     declared: bool = False,

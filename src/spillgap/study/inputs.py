@@ -18,7 +18,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.options import Language
+from spillgap.options import LANGUAGE, Language
 from spillgap.panel import Panel
 from spillgap.study.specification import BoundariesSpec, DataSpec, Study, Text
 from spillgap.study.weighting import build_weights
@@ -72,12 +72,14 @@ class Inputs:
 
     def label(self, variable: str, lang: Language) -> str:
         """A variable's label in that language, else its name."""
+        lang = LANGUAGE.parse(lang)
         if variable not in self.labels.index:
             return variable
         return str(self.labels.loc[variable, f"label_{lang}"])
 
     def name(self, unit: Any, lang: Language) -> str:
         """A unit's name in that language, else its key."""
+        lang = LANGUAGE.parse(lang)
         if unit not in self.names.index:
             return str(unit)
         return str(self.names.loc[unit, f"name_{lang}"])

@@ -84,6 +84,7 @@ def knn(
     units = Boundaries.of(boundaries, ids)
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k < units.n:
         raise OptionError(f"k={k!r}: give a whole number from 1 to {units.n - 1} (N − 1).")
+    point = UNIT_POINT.parse(point)
     neighbours = _nearest_k(units.points(point), int(k), _ranks(units.ids))
     heads = np.repeat(np.arange(units.n), k)
     shape = (units.n, units.n)
@@ -136,6 +137,7 @@ def distance_band(
     {'a': 0.5, 'c': 0.5}
     """
     units = Boundaries.of(boundaries, ids)
+    point = UNIT_POINT.parse(point)
     parameters = {"cutoff": cutoff, "point": point}
     draft = _decaying(units, "distance band", parameters, np.ones_like, cutoff, point)
     return finish(draft, islands, standardise)
@@ -188,6 +190,7 @@ def inverse_distance(
     """
     positive(power, "power")
     units = Boundaries.of(boundaries, ids)
+    point = UNIT_POINT.parse(point)
     parameters = {"power": float(power), "cutoff": cutoff, "point": point}
 
     def value(km: Floats) -> Floats:
