@@ -152,11 +152,15 @@ RANDOM_ERRORS = Option[RandomErrors]("random_errors", RandomErrors)
 Method: TypeAlias = Literal["ml", "gmm"]
 METHOD = Option[Method]("method", Method)
 
-Correction: TypeAlias = Literal["lee-yu"]
+Correction: TypeAlias = Literal["lee-yu", "adjusted-score"]
 """What a result was corrected by."""
 
 CorrectionAsked: TypeAlias = Literal["auto", Correction]
 CORRECTION_ASKED = Option[CorrectionAsked]("correction", CorrectionAsked)
+
+TestCorrection: TypeAlias = Literal["auto", "lee-yu"]
+TEST_CORRECTION = Option[TestCorrection]("correction", TestCorrection)
+"""What the Lagrange multiplier tests, of static models, can be corrected by."""
 
 Covariance: TypeAlias = Literal[
     "classical", "robust", "cluster", "driscoll-kraay", "conley", "bootstrap"

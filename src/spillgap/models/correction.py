@@ -64,8 +64,8 @@ def resolve_correction(
     return None, (_uncorrected_notice(spec, design, obstacle),)
 
 
-def check_correction(spec: Specification, design: Design) -> None:
-    """Refuse the Lee–Yu correction where it is not valid.
+def check_correction(correction: Correction, spec: Specification, design: Design) -> None:
+    """Refuse a correction, each on the rows of the Lee–Yu transformation, where it is not valid.
 
     Raises
     ------
@@ -77,12 +77,12 @@ def check_correction(spec: Specification, design: Design) -> None:
     """
     if not (spec.unit_effects or spec.time_effects):
         raise OptionError(
-            f"correction='lee-yu' is for unit, time or two-way effects; effects={spec.effects!r} "
-            "has none to correct for."
+            f"correction={correction!r} is for unit, time or two-way effects; "
+            f"effects={spec.effects!r} has none to correct for."
         )
     obstacle = _obstacle(spec, design)
     if obstacle is not None:
-        raise EstimationError(f"correction='lee-yu' {obstacle.reason}. {obstacle.remedy}")
+        raise EstimationError(f"correction={correction!r} {obstacle.reason}. {obstacle.remedy}")
 
 
 def _obstacle(spec: Specification, design: Design) -> Obstacle | None:
@@ -90,7 +90,8 @@ def _obstacle(spec: Specification, design: Design) -> Obstacle | None:
         return UNBALANCED
     if any(lag is not None and not lag.is_constant for lag in (design.lag, design.error_lag)):
         return VARYING
-    if spec.time_effects and not row_standardised(spec, design):
+    carried = design.lag is None or design.lag.row_standardised or not spec.dynamic
+    if spec.time_effects and not (carried and row_standardised(spec, design)):
         return NOT_STANDARDISED
     return None
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import EstimationError, OptionError
+from spillgap.models.adjusted_score import adjusted_estimate, refuse_adjusted_score
 from spillgap.models.bias import dynamic_score_bias
 from spillgap.models.correction import check_correction, row_standardised
 from spillgap.models.information import (
@@ -26,6 +27,7 @@ from spillgap.models.notices import (
     initial_notice,
     island_notices,
     peak_notices,
+    rootless_notices,
     stationarity_notices,
 )
 from spillgap.models.prediction import (
@@ -83,7 +85,8 @@ class Estimate:
     point : Point
         δ (K,), ρ, λ, φ and σ².
     information : ndarray or None, shape (K + q + 1, K + q + 1)
-        Ordered (δ, ρ, λ, φ, σ²), with only what the model has; None for moment estimators.
+        Ordered (δ, ρ, λ, φ, σ²), with only what the model has; None for moment estimators. Of
+        an adjusted score it is Godambe's: the inverse of the sandwich.
     conditioned_information : InformationMatrix or None
         The same in a basis in which its inverse keeps digits.
     peak : Peak or None
@@ -92,12 +95,14 @@ class Estimate:
         Effects, disturbances and innovations.
     notices : tuple of Notice
         What is doubtful about it.
+    correction : str or None
+        What it was corrected by, which need not be what was asked for.
     """
 
     point: Point
     loglik: float
     information: Floats | None
-    information_kind: Information | Literal["moments"]
+    information_kind: Information | Literal["moments", "godambe"]
     likelihood: Likelihood
     peak: Peak | None
     rows: Rows
@@ -106,6 +111,7 @@ class Estimate:
     demean_first: bool
     notices: tuple[Notice, ...]
     conditioned_information: InformationMatrix | None = None
+    correction: Correction | None = None
 
 
 def estimate(
@@ -124,6 +130,8 @@ def estimate(
     OptionError, EstimationError
         For a correction that the model does not admit.
     """
+    if correction == "adjusted-score":
+        refuse_adjusted_score(spec, design, information)
     likelihood = make_likelihood(
         spec, design, correction=correction, logdet=logdet, demean_first=demean_first
     )
@@ -132,13 +140,15 @@ def estimate(
     likelihood = peak.likelihood
     point = _point(spec, design, likelihood, peak)
     kind: Information = information or ("observed" if spec.random else "expected")
-    loglik = peak.loglik
+    asked, loglik = correction, peak.loglik
+    point, held, correction = _after_correction(spec, design, likelihood, point, kind, asked)
     if correction is not None and spec.dynamic:
-        point = _corrected(spec, design, likelihood, point, kind)
         loglik = likelihood.full(point.delta, point.sigma2, point.rho, point.lambda_, point.phi)
     rest = read_rows(spec, design, likelihood, point)
-    fixed = _unfiltered(spec, design, point) - rest.disturbances
-    held = _information(spec, design, likelihood, point, fixed, kind)
+    adjusted = held is not None
+    if held is None:
+        fixed = _unfiltered(spec, design, point) - rest.disturbances
+        held = _information(spec, design, likelihood, point, fixed, kind)
     swept_out = design.y.size - _left(spec, design)
     moving = moving_notices(spec, design, likelihood, point)
     initial = (initial_notice(),) if spec.dynamic and spec.random else ()
@@ -147,19 +157,21 @@ def estimate(
         loglik=loglik,
         information=held.matrix,
         conditioned_information=held,
-        information_kind=kind,
+        information_kind="godambe" if adjusted else kind,
         likelihood=likelihood,
         peak=peak,
         rows=rest,
         n_effective=likelihood.n_effective,
         n_parameters=len(held.inner) + (0 if correction else swept_out),
         demean_first=likelihood.swept.demean_first,
+        correction=correction,
         notices=(
             *boundary_notices(likelihood, point),
             *peak_notices(peak),
             *flat_notices(held),
             *moving,
             *initial,
+            *(rootless_notices(design.n_periods) if asked != correction else ()),
             *island_notices(design),
         ),
     )
@@ -176,6 +188,24 @@ def _point(spec: Specification, design: Design, likelihood: Likelihood, peak: Pe
         # Linear regression: the unbiased variance, as every panel package reports it.
         left = _left(spec, design) - delta.size
     return Point(delta, peak.rho, peak.lambda_, peak.phi, ssr / left)
+
+
+def _after_correction(
+    spec: Specification,
+    design: Design,
+    likelihood: Likelihood,
+    point: Point,
+    kind: Information,
+    correction: Correction | None,
+) -> tuple[Point, InformationMatrix | None, Correction | None]:
+    """The corrected point, the information that came with it, and the correction it is of."""
+    if correction is None or not spec.dynamic:
+        return point, None, correction
+    point = _corrected(spec, design, likelihood, point, kind)
+    if correction == "lee-yu":
+        return point, None, correction
+    adjusted = adjusted_estimate(spec, design, likelihood, point)
+    return (point, None, "lee-yu") if adjusted is None else (*adjusted, correction)
 
 
 def _corrected(
@@ -280,7 +310,7 @@ def make_likelihood(
             "demeaned rows leaves time effects in them. Use demean='after'."
         )
     if correction is not None:
-        check_correction(spec, design)
+        check_correction(correction, spec, design)
     swept = sweep(design, spec, demean_first=demean_first)
     n, t = design.n_units, design.n_periods
     corrected = correction is not None

@@ -196,14 +196,17 @@ class SpatialPanelModel:
         ----------
         method : {"ml", "gmm"}
             Maximum likelihood, or generalised moments.
-        correction : {"auto", "lee-yu", None}
+        correction : {"auto", "lee-yu", "adjusted-score", None}
             ``"lee-yu"`` is the transformation of Lee and Yu (2010), which removes the bias that
             fixed effects leave in σ² (unit effects) and in all parameters (time effects); in a
             dynamic model also the correction of the bias of order 1/T. ``"auto"`` takes it
             wherever it is valid (balanced panel, constant W, row-standardised if there are time
             effects); elsewhere nothing is corrected, and a notice says what that leaves. None
-            is the uncorrected estimate, as splm and xsmle print it. What was used is in
-            ``Results.correction``.
+            is the uncorrected estimate, as splm and xsmle print it. ``"adjusted-score"`` is for
+            dynamic models with unit or two-way effects and few periods, where the correction of
+            order 1/T leaves a bias: the root of the score less its exact expectation (Yang 2018),
+            with its sandwich covariance. Where it has no root the estimate is Lee and Yu's, and
+            a notice says so. What was used is in ``Results.correction``.
         cov : {"classical", "robust", "cluster", "driscoll-kraay", "conley", "bootstrap"}
             The covariance of the estimates; ``spillgap.models.covariance.COVARIANCES`` says what
             each allows for. ``cluster`` is read against Student's t, ``driscoll-kraay`` and
@@ -248,6 +251,11 @@ class SpatialPanelModel:
 
             return fit_gmm(self, cov=kind.name, options=options)
         correction, uncorrected = resolve_correction(asked, self.specification, self.design)
+        if correction == "adjusted-score" and kind.name not in ("classical", "bootstrap"):
+            raise OptionError(
+                f"cov={kind.name!r} is for likelihoods: correction='adjusted-score' has a "
+                "sandwich of its own. Use cov='classical' or cov='bootstrap'."
+            )
         how: dict[str, Any] = {
             "correction": correction,
             "logdet": logdet,
@@ -263,7 +271,7 @@ class SpatialPanelModel:
             estimate=made,
             cov_matrix=computed.matrix,
             cov_type=kind.name,
-            correction=correction,
+            correction=made.correction,
             method=method,
             logdet=logdet,
             reference=computed.reference,

@@ -28,6 +28,7 @@ __all__ = [
     "initial_notice",
     "island_notices",
     "peak_notices",
+    "rootless_notices",
     "stationarity_notices",
     "uncorrected_variance_notice",
     "weakness_notice",
@@ -213,6 +214,20 @@ def initial_notice() -> Notice:
         "effects='unit' with correction='lee-yu'.",
         "随机效应下，首期观测值与个体效应相关，而本估计量未予处理：时期较少时时间滞后项会被高估。"
         "请改用 effects='unit' 与 correction='lee-yu'。",
+    )
+
+
+def rootless_notices(n_periods: int) -> tuple[Notice, ...]:
+    """An adjusted score without a root, and the estimate that takes its place."""
+    return (
+        Notice(
+            ConvergenceWarning,
+            f"The adjusted score has no root at which it falls, as happens with few periods "
+            f"({n_periods} here) and strong time lags. The estimate is that of "
+            "correction='lee-yu', which overstates the time lag when periods are few.",
+            f"调整得分没有使其递减的根（时期较少而时间滞后较强时会如此，此处为 {n_periods} 期）。"
+            "所报告的是 correction='lee-yu' 的估计；时期较少时它会高估时间滞后项。",
+        ),
     )
 
 

@@ -44,7 +44,7 @@ from spillgap.models._test_result import (
 from spillgap.models.formulas import check_context
 from spillgap.models.logdet import log_determinant
 from spillgap.models.specification import Design, Specification, build_design
-from spillgap.options import CORRECTION_ASKED, FIXED_EFFECTS, CorrectionAsked, FixedEffects
+from spillgap.options import FIXED_EFFECTS, TEST_CORRECTION, FixedEffects, TestCorrection
 from spillgap.panel import Panel
 
 __all__ = [
@@ -88,7 +88,7 @@ def lm_tests(
     *,
     effects: FixedEffects = "twoway",
     durbin: str | Sequence[str] | None = None,
-    correction: CorrectionAsked | None = "auto",
+    correction: TestCorrection | None = "auto",
     context: Context | None = None,
 ) -> TestTable:
     """Lagrange multiplier tests of a spatial lag and a spatial error.
@@ -139,7 +139,7 @@ def lm_tests(
     True
     """
     effects = FIXED_EFFECTS.parse(effects)
-    corrected = CORRECTION_ASKED.parse_optional(correction) is not None
+    corrected = TEST_CORRECTION.parse_optional(correction) is not None
     own = check_context(context)
     lagged = _tuple(durbin)
     spec = Specification("LM", formula, lag=True, durbin=lagged, effects=effects, context=own)

@@ -47,6 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ml": ("ML", "极大似然"),
     "gmm": ("GMM", "广义矩估计"),
     "lee-yu": ("Lee–Yu", "Lee–Yu"),
+    "adjusted-score": ("Adjusted score", "调整得分"),
     "none": ("None", "无"),
     "classical": ("Classical", "经典"),
     "robust": ("Robust", "稳健"),
