@@ -21,7 +21,7 @@ from spillgap.errors import UnstableError
 from spillgap.models.family import MODELS
 from spillgap.models.results import Results
 
-__all__ = ["FIELDS", "cells", "replicate", "run", "summarise"]
+__all__ = ["FIELDS", "cells", "replicate", "run", "short_panels", "summarise"]
 
 FIELDS = (
     "cell",
@@ -57,7 +57,19 @@ def cells() -> list[Cell]:
                     out += [Cell(name, effects, periods, c, dynamic) for c in (None, "lee-yu")]
         out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
         out.append(Cell("GNS", "twoway", periods, "lee-yu", strength=3.0))
+    out += short_panels()
     return sorted(out, key=_cost)
+
+
+def short_panels() -> list[Cell]:
+    """Dynamic models of few periods by the adjusted score, which T does not matter to."""
+    return [
+        Cell(name, effects, periods, "adjusted-score", dynamic)
+        for periods in (3, 5, 10)
+        for name in ("SAR", "SDM")
+        for effects in ("unit", "twoway")
+        for dynamic in (("time",), ("time", "space-time"))
+    ]
 
 
 def _cost(cell: Cell) -> int:

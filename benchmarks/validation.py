@@ -37,12 +37,14 @@ def promised(row: pd.Series) -> bool:
 
     Large-sample theory speaks for the likelihood without fixed effects, with random effects,
     and with the Lee–Yu transformation; for linear regression under any effects; for dynamic
-    models only as T grows, so that T = 5 is left out.
+    models only as T grows, so that T = 5 is left out, or by the adjusted score, which now and
+    then has no root where there are fewer than five periods.
     """
     if row.parameter not in (*JUDGED, *JUDGED_EFFECTS):
         return False
     if row.lags != "static":
-        return row.correction == "lee-yu" and row.periods == 15
+        grown = row.correction == "lee-yu" and row.periods == 15
+        return bool(grown or (row.correction == "adjusted-score" and row.periods >= 5))
     if row.effects in ("pooled", "random") or row.model in ("OLS", "SLX"):
         return True
     return bool(row.correction == "lee-yu")
@@ -101,7 +103,8 @@ def _verdict(table: pd.DataFrame) -> list[str]:
         "",
         "Large-sample theory promises 95% to: models without fixed effects; random effects; the",
         "Lee–Yu transformation under unit and two-way effects; linear regression (OLS, SLX) under",
-        "any effects; dynamic models with the bias correction as T grows (T = 15 here).",
+        "any effects; dynamic models with the bias correction as T grows (T = 15 here) or by the",
+        "adjusted score (from T = 5).",
         "",
         "| model | intervals judged | inside 93.5–96.5% | lowest | mean | highest |",
         "|---|---:|---:|---:|---:|---:|",
@@ -197,6 +200,7 @@ def _explained(table: pd.DataFrame) -> list[str]:
         "  are missing at few periods: the formula takes sums over infinitely many lags, and the",
         "  variance that the correction itself adds is not in the information matrix. With",
         "  so few periods its intervals of τ, ρ and the long-run effects are too narrow.",
+        *_short(table),
         "- **Long-run effects.** Ratios with 1 − τ − ρ − η below: their means over replications",
         "  are drawn by a few estimates near the boundary. Where an estimate lies beyond it they",
         f"  do not exist, which left out at most {without:.0%} of a cell's replications.",
@@ -210,6 +214,20 @@ def _explained(table: pd.DataFrame) -> list[str]:
         "- **SAC at T = 5.** The same in a milder form.",
         "- **φ.** A ratio of variances with a skewed distribution: not judged.",
         "",
+    ]
+
+
+def _short(table: pd.DataFrame) -> list[str]:
+    """What the adjusted score makes of few periods."""
+    part = table[(table["correction"] == "adjusted-score") & (table["parameter"] == "L:y")]
+    if part.empty:
+        return []
+    by = part.groupby("periods")[["bias", "coverage"]].mean()
+    said = [f"{b:+.3f} and {c:.1%} at T = {t}" for t, b, c in by.itertuples()]
+    return [
+        '- **Dynamic models of few periods by `correction="adjusted-score"`.** Bias of τ and',
+        f"  coverage of its intervals: {', '.join(said)}. With three periods one sample in",
+        "  twenty has no root, and counts with Lee and Yu's estimate, as the result says.",
     ]
 
 
@@ -229,10 +247,11 @@ def _tables(table: pd.DataFrame) -> list[str]:
             title = f"{effects} effects" if effects != "pooled" else "pooled"
             lines += _table(part, f"{title}, {'Lee–Yu' if correction else 'no correction'}")
     moving = table[table["lags"] != "static"]
-    for correction in ("", "lee-yu"):
+    titles = {"": "no correction", "lee-yu": "Lee–Yu", "adjusted-score": "adjusted score"}
+    for correction, title in titles.items():
         part = moving[moving["correction"] == correction]
         if not part.empty:
-            lines += _table(part, f"dynamic, {'Lee–Yu' if correction else 'no correction'}")
+            lines += _table(part, f"dynamic, {title}")
     return lines
 
 
