@@ -164,6 +164,41 @@ def test_impulse_responses_are_powers_of_the_dense_matrix(shape):
         assert np.isfinite(path.draws).all()
 
 
+@pytest.mark.filterwarnings("ignore:.*without neighbours")
+@pytest.mark.parametrize("shape", SHAPES)
+def test_dynamic_effects_are_those_of_the_dense_matrix_at_random_points(shape):
+    """Short run, long run and by order, for spectra real and complex, whole and defective."""
+    W = SHAPES[shape]
+    panel = panel_of(_columns(W, tau=0.3, eta=0.1), W)
+    model = sg.SDM("y ~ x + z", panel, effects="unit", dynamic=("time", "space-time"))
+    found = model.fit(correction=None)
+    rng = np.random.default_rng(9)
+    seen = 0
+    while seen < 6:
+        rho, tau, eta = rng.uniform(-0.9, 0.9, size=3)
+        step = solver(W, rho) @ (tau * np.eye(N) + eta * W)
+        if np.abs(np.linalg.eigvals(step)).max() > 0.97:
+            continue
+        seen += 1
+        point = replace(found.estimate.point, rho=rho, delta=found.estimate.point.delta.copy())
+        for column, value in (("L:y", tau), ("LW:y", eta)):
+            point.delta[found.design.names.index(column)] = value
+        moved = replace(found, estimate=replace(found.estimate, point=point, notices=()))
+        for horizon in ("short", "long"):
+            _check(moved, W, W, horizon)
+            dense = _dense(moved, "x", W, W, horizon == "long")
+            np.testing.assert_allclose(
+                moved.effects_matrix("x", horizon=horizon), dense, rtol=1e-8, atol=1e-10
+            )
+        orders = moved.effects_by_order(3).loc["x"]
+        beta, theta = moved.params["x"], moved.params["W:x"]
+        for q in range(4):
+            power = np.linalg.matrix_power(W, q)
+            own = beta * rho**q + (theta * rho ** (q - 1) if q else 0.0)
+            assert orders.loc[q, "direct"] == pytest.approx(own * np.trace(power) / N, abs=1e-10)
+            assert orders.loc[q, "total"] == pytest.approx(own * power.sum() / N, abs=1e-10)
+
+
 @pytest.mark.parametrize("shape", ["ring", "receivers", "not standardised"])
 def test_impulse_responses_of_many_units(shape, monkeypatch):
     """Beyond the limit: row sums still exact, the diagonal within the noise of the probes."""
