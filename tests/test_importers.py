@@ -247,6 +247,12 @@ def test_keys_that_differ_in_kind_or_are_missing_do_not_merge() -> None:
         merge_tables([one, two], ["u", "t"])
     with pytest.raises(DataError, match="Table 1 has no 'u' in the rows 1"):
         merge_tables([one.assign(u=["1", None])], ["u", "t"])
+    with pytest.raises(DataError, match=r"Table 1: 'u' holds what is no key: \[1\]"):
+        merge_tables([one.assign(u=[[1], "2"])], ["u", "t"])
+    with pytest.raises(DataError, match="Table 2 has no rows"):
+        merge_tables([one, two.iloc[:0]], ["u", "t"])
+    with pytest.raises(DataError, match="Table 1 has two columns named 'u'"):
+        merge_tables([one.rename(columns={"x": "u"})], ["u", "t"])
 
 
 def test_stubs_with_short_numbers_are_asked_for_and_read_when_named() -> None:
@@ -308,6 +314,10 @@ def test_a_long_column_of_provinces_becomes_codes_row_by_row() -> None:
         region_codes(names.where(names != "北京市"))
     with pytest.raises(UnknownNameError, match="Hebie"):
         region_codes(pd.Series(["Hebie"]))
+    with pytest.raises(UnknownNameError, match=r"\[1, 2\]"):
+        region_codes(pd.Series([[1, 2], "河北"]))
+    report = match_names(["Ohio", "OHIO"], {"Ohio": 39})
+    assert pd.Series(["OHIO", "Ohio", "OHIO"]).map(report["key"]).tolist() == [39, 39, 39]
 
 
 # -- boundaries -----------------------------------------------------------------------------------
@@ -415,6 +425,9 @@ def test_layers_are_listed_and_asked_for(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"2 layers: counties, states\. Name one"):
         read_boundaries(path, "code")
     assert len(read_boundaries(path, "code", layer="states")) == 2
+    squares().to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(DataError, match="Parquet has no layers"):
+        read_boundaries(tmp_path / "b.parquet", "code", layer="b")
     with pytest.raises(UnknownNameError, match="Did you mean 'states'"):
         read_boundaries(path, "code", layer="state")
 

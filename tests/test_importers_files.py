@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import geopandas
+import openpyxl
 import pandas as pd
 import pytest
 from shapely.geometry import box
@@ -159,6 +160,17 @@ def test_headers_of_a_workbook_are_names(tmp_path: Path) -> None:
     pd.DataFrame([["u", "x", "x"], ["a", 1, 2]]).to_excel(path, header=False, index=False)
     with pytest.raises(DataError, match="two columns named x"):
         read_table(path)
+
+
+def test_errors_in_a_workbook_are_cells_and_not_missing(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    rows = pd.DataFrame({"u": ["a", "b", "c"], "x": [1.5, "#DIV/0!", 2.5]})
+    rows.to_excel(path, index=False)
+    book = openpyxl.load_workbook(path)
+    assert book.active["B3"].data_type == "e"
+    with pytest.raises(DataError, match=r"t\.xlsx.*x: '#DIV/0!' at b \(row 3\)"):
+        read_table(path)
+    assert read_table(path, missing="#DIV/0!").frame["x"].isna().tolist() == [False, True, False]
 
 
 def _written(folder: Path) -> dict[str, Path]:

@@ -164,3 +164,11 @@ def test_table_has_unique_codes_and_names():
     assert len(table) == 34
     for column in ("code", "name_en", "name_zh", "abbr_zh", "official_en", "official_zh"):
         assert table[column].is_unique
+
+
+@pytest.mark.parametrize("name", ["1.2", "-12", "1,2", "(12)", "1 2", "12-", "1²", "٪"])
+def test_numbers_with_signs_are_no_codes(name: str) -> None:
+    """Folding takes signs out of names; out of numbers it would make codes of other units."""
+    with pytest.raises(UnknownNameError):
+        regions.resolve(name)
+    assert regions.resolve(" 12 ") == regions.resolve("１２") == "120000"

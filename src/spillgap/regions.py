@@ -300,7 +300,10 @@ def _spelling(given: object) -> str | None:
     """The text to look up; None for what can be no name (missing values, fractions)."""
     if isinstance(given, str):
         # Codes that went through a float column come back as "110000.0".
-        return _folded(re.sub(r"^\s*(\d+)\.0+\s*$", r"\1", given))
+        text = re.sub(r"^\s*(\d+)\.0+\s*$", r"\1", given)
+        # Without the signs between them, 1.2 or 1² would be the code 12.
+        bare = not re.search(r"[^\W\d_]", unicodedata.normalize("NFKC", text))
+        return None if bare and not text.strip().isdecimal() else _folded(text)
     if isinstance(given, bool) or not isinstance(given, Real):
         return None
     number = float(given)

@@ -20,7 +20,15 @@ import pandas as pd
 import shapely
 
 from spillgap.errors import SpillgapError
-from spillgap.importers import ImportedTable, read_boundaries, read_table, wide_to_long
+from spillgap.importers import (
+    ImportedTable,
+    match_regions,
+    merge_tables,
+    read_boundaries,
+    read_table,
+    region_codes,
+    wide_to_long,
+)
 from spillgap.importers.cells import shown
 
 from . import harm
@@ -314,11 +322,37 @@ def _wide(rng: random.Random) -> tuple[pd.DataFrame, dict[str, Any]]:
     return frame, options
 
 
+# -- names and keys -------------------------------------------------------------------------------
+
+
+def _names(rng: random.Random) -> list[Any]:
+    known = ("北京", "Hebei", "110000", 120000, 130000.0, "內蒙古", "CN-BJ", "Shǎnxī", "吉林市")
+    return [
+        rng.choice(known) if rng.random() < 0.7 else _value(rng) for _ in range(rng.randrange(6))
+    ]
+
+
+def _matched(names: list[Any]) -> None:
+    report = match_regions(names)
+    assert region_codes(pd.Series(names, dtype=object)).tolist() == [
+        report.loc[name, "key"] for name in names
+    ]
+
+
+def _sides(rng: random.Random) -> tuple[list[pd.DataFrame], list[str]]:
+    tables = [_frame(rng) for _ in range(rng.choice((1, 2, 3)))]
+    for table in tables:
+        table["u"] = [rng.choice(("a", "b", 1, 2.0, None, f"u{n}")) for n in range(len(table))]
+    return tables, rng.choice((["u"], ["u", "year"]))
+
+
 READERS = (
     Generator("tables.text", _text, lambda case: _run(case, read_table)),
     Generator("tables.cells", _cells, lambda case: _run(case, read_table)),
     Generator("tables.bytes", _bytes, lambda case: _run(case, read_table)),
     Generator("boundaries.bytes", _damaged_boundaries, lambda case: _run(case, read_boundaries)),
     Generator("boundaries.shapes", _odd_boundaries, lambda case: _run(case, read_boundaries)),
+    Generator("tables.merged", _sides, lambda case: merge_tables(*case)),
+    Generator("names.regions", _names, _matched),
     Generator("tables.wide", _wide, lambda case: wide_to_long(case[0], **case[1])),
 )

@@ -104,6 +104,8 @@ def _read(path: Path, layer: str | None, encoding: str | None) -> geopandas.GeoD
     try:
         if path.suffix.casefold() == ".parquet":
             _check_encoding(encoding, "Parquet", path)
+            if layer is not None:
+                raise DataError(f"{str(path)!r}: Parquet has no layers. Leave layer={layer!r} out.")
             frame, name = geopandas.read_parquet(path), None
         else:
             layer = _layer(path, layer)

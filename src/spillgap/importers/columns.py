@@ -195,7 +195,8 @@ def _check_text(raw: pd.DataFrame, rules: Rules, where: str) -> None:
     if absent:
         raise UnknownNameError(
             f"{where}: text names columns that the file lacks: {listing(absent)}."
-            f"{suggest(absent[0], raw.columns)} It has: {listing(raw.columns, most=20)}."
+            f"{suggest(absent[0], raw.columns)} It has: "
+            f"{listing(map(shown, raw.columns), most=20)}."
         )
 
 

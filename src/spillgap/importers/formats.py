@@ -56,7 +56,26 @@ def read_sheet(path: Path, sheet: str | int | None) -> list[list[Any]]:
 
 def _cells(book: pd.ExcelFile, sheet: str | int) -> list[list[Any]]:
     raw = pd.read_excel(book, sheet_name=sheet, header=None, dtype=object, keep_default_na=False)
-    return [list(row) for row in raw.itertuples(index=False)]
+    rows = [list(row) for row in raw.itertuples(index=False)]
+    for (row, column), error in _errors(book, sheet).items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = error
+    return rows
+
+
+def _errors(book: pd.ExcelFile, sheet: str | int) -> dict[tuple[int, int], str]:
+    """Cells that hold an error (#DIV/0!), by position: pandas would read them as missing."""
+    import openpyxl
+
+    if not isinstance(book.book, openpyxl.Workbook):  # the readers of .xls tell nothing of them
+        return {}
+    name = book.sheet_names[sheet] if isinstance(sheet, int) else sheet
+    return {
+        (row, column): str(cell.value)
+        for row, cells in enumerate(book.book[name].iter_rows())
+        for column, cell in enumerate(cells)
+        if cell.data_type == "e"
+    }
 
 
 def under_header(rows: list[list[Any]]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import pandas as pd
 
@@ -21,8 +21,8 @@ def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.Data
     UnknownNameError
         If a table lacks a key column.
     DataError
-        If a key appears twice in one table or is missing, is text in one table and numbers in
-        another, or two tables hold a column of the same name.
+        If a table has no rows; a key appears twice in one table, is missing, or is text in one
+        table and numbers in another; or two tables hold a column of the same name.
 
     Examples
     --------
@@ -54,12 +54,19 @@ def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.Data
 
 
 def _check_keys(table: pd.DataFrame, keys: list[str], number: int) -> None:
+    if table.empty:
+        raise DataError(f"Table {number} has no rows.")
     for key in keys:
         if key not in table.columns:
             raise UnknownNameError(
                 f"Table {number} has no column {key!r}.{suggest(key, table.columns)} "
                 f"It has: {listing(table.columns, most=20)}."
             )
+        if table.columns.tolist().count(key) > 1:
+            raise DataError(f"Table {number} has two columns named {key!r}.")
+        odd = [repr(cell) for cell in table[key] if not isinstance(cell, Hashable)]
+        if odd:
+            raise DataError(f"Table {number}: {key!r} holds what is no key: {listing(odd)}.")
         blank = table.index[table[key].isna()]
         if len(blank):
             raise DataError(f"Table {number} has no {key!r} in the rows {listing(blank)}.")

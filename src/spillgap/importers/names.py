@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,8 @@ __all__ = ["match_names", "match_regions", "region_codes"]
 
 def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
     """Names matched to keys: exactly, else without regard to case, width and spaces.
+
+    A report, one row per distinct name: ``column.map(report["key"])`` gives a long column its keys.
 
     Parameters
     ----------
@@ -42,7 +44,7 @@ def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
     folded = {_fold(name): key for name, key in known.items()}
     rows: dict[Any, tuple[Any, str]] = {}
     unknown: list[Any] = []
-    for name in dict.fromkeys(names):
+    for name in _distinct(names):
         if name in known:
             rows[name] = (known[name], "exact")
         elif _fold(name) in folded:
@@ -81,7 +83,7 @@ def match_regions(names: Iterable[Any]) -> pd.DataFrame:
     """
     from spillgap.regions import resolve_many
 
-    found = resolve_many(dict.fromkeys(names), errors="raise")
+    found = resolve_many(_distinct(names), errors="raise")
     keyed = found.rename(columns={"adcode": "key", "matched_by": "how"})
     return keyed.set_index("given")[["key", "how"]]
 
@@ -118,6 +120,15 @@ def region_codes(column: pd.Series) -> pd.Series:
         raise DataError(f"{names.name!r} has no name in the rows {listing(blank)}.")
     codes = match_regions(names)["key"]
     return names.map(codes).astype("str")
+
+
+def _distinct(names: Iterable[Any]) -> list[Any]:
+    """Each name once, in order; lists and the like are no names."""
+    given = list(names)
+    odd = [repr(name) for name in given if not isinstance(name, Hashable)]
+    if odd:
+        raise UnknownNameError(f"These are no names: {listing(odd)}.")
+    return list(dict.fromkeys(given))
 
 
 def _fold(name: Any) -> str:

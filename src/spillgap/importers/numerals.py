@@ -152,7 +152,7 @@ def _check_signs(decimal: str | None, thousands: str | None) -> None:
             f"{listing(map(repr, _THOUSANDS_SIGNS))}."
         )
     if decimal is not None and decimal == thousands:
-        raise OptionError(f"decimal and thousands are both {decimal!r}; they must differ.")
+        raise OptionError(f"decimal={decimal!r} and thousands={thousands!r} must differ.")
 
 
 def _shows(text: str, sign: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from spillgap.errors import DataError, SpillgapError, listing, suggest
-from spillgap.importers.cells import sentence
+from spillgap.importers.cells import sentence, shown
 from spillgap.importers.columns import Rules, typed_columns
 from spillgap.importers.delimited import split, table_of
 from spillgap.importers.encodings import decode
@@ -301,7 +301,7 @@ def _check_header(raw: pd.DataFrame, where: str) -> None:
         )
     repeated = raw.columns[raw.columns.duplicated()]
     if len(repeated):
-        raise DataError(f"{where} has two columns named {listing(repeated.unique())}.")
+        raise DataError(f"{where} has two columns named {listing(map(shown, repeated.unique()))}.")
 
 
 def _siblings(path: Path) -> str:
