@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from spillgap.errors import DataError, DataWarning, OptionError
 from spillgap.gaps import clubs
 from spillgap.gaps._clubs import hodrick_prescott, log_t
+from spillgap.gaps._regression import least_squares, published_log_t_cov
 from spillgap.panel import Panel
 
 
@@ -110,12 +113,12 @@ def test_results_line_up():
 
 
 def test_a_short_panel_is_warned_about():
-    with pytest.warns(DataWarning, match="10 points of 12 periods"):
+    with pytest.warns(DataWarning, match="8 points of 12 periods"):
         clubs(panel_of(convergent(np.ones(6), t=12)), "y")
 
 
 def test_refusals():
-    panel = panel_of(convergent(np.ones(6), t=16))
+    panel = panel_of(convergent(np.ones(6), t=24))
     with pytest.raises(DataError, match="too few"):
         clubs(panel.subset(periods=range(1980, 1986)), "y")
     with pytest.raises(DataError, match="smaller unit"):
@@ -128,3 +131,70 @@ def test_refusals():
         clubs(panel, "y", smoothing=-1)
     with pytest.raises(OptionError, match="order"):
         clubs(panel, "y", order="first")
+
+
+# -- what Phillips and Sul (2009) print ---------------------------------------------------------
+
+GDP = Path(__file__).parent / "reference" / "filtered_gdp.csv"
+
+
+@pytest.fixture(scope="module")
+def countries() -> Panel:
+    wide = pd.read_csv(GDP, index_col="Countries")
+    wide.columns = pd.Index([int(year.removeprefix("Y")) for year in wide.columns], name="year")
+    long = wide.melt(var_name="year", value_name="gdp", ignore_index=False).reset_index()
+    return Panel(long, "Countries", "year")
+
+
+def test_the_published_clubs_of_152_countries(countries):
+    found = clubs(countries, "gdp", log=False, trend=None, merge=False)
+    assert found.overall["t"] == pytest.approx(-159.5551, abs=5e-5)
+    assert found.overall["b"] == pytest.approx(-0.8748, abs=5e-5)
+    assert list(found.tests["n"]) == [50, 30, 21, 24, 14, 11, 2]
+    assert (found.membership > 0).all()
+
+
+def test_errors_of_the_scores_are_an_option_of_their_own(countries):
+    found = clubs(countries, "gdp", log=False, trend=None, merge=False, errors="Scores")
+    assert found.overall["b"] == pytest.approx(-0.8748, abs=5e-5)
+    assert found.overall["t"] > -140
+    with pytest.raises(OptionError, match="errors"):
+        clubs(countries, "gdp", errors="aqsb")
+
+
+def test_published_errors_by_hand():
+    """The sums of Phillips and Sul's program written out, lag by lag."""
+    rng = np.random.default_rng(4)
+    x = np.column_stack([np.ones(9), np.log(np.arange(4.0, 13.0))])
+    fit = least_squares(rng.normal(size=9).cumsum(), x)
+    e, n = fit.resids, 9
+    a = sum(e[i] * e[i + 1] for i in range(n - 1)) / sum(e[i] ** 2 for i in range(n - 1))
+    width = 1.3221 * (4 * a**2 / (1 - a) ** 4 * n) ** 0.2
+    total = sum(e**2)
+    for lag in range(1, n - 1):
+        z = 6 * np.pi * lag / width / 5
+        weight = 25 / (12 * np.pi**2 * (lag / width) ** 2) * (np.sin(z) / z - np.cos(z))
+        total += 2 * weight * sum(e[i] * e[i + lag] for i in range(n - 1 - lag))
+    expected = total / (n - 1) * np.linalg.inv(x.T @ x)
+    np.testing.assert_allclose(published_log_t_cov(fit), expected, rtol=1e-10)
+
+
+def test_the_size_in_short_panels_is_what_the_docstring_says():
+    """α = 0, where the null ends: 22% at 15 periods; α = 0.2: hardly ever."""
+    rng = np.random.default_rng(7)
+    rejected = {0.0: 0, 0.2: 0}
+    draws = 150
+    for alpha in rejected:
+        for _ in range(draws):
+            rejected[alpha] += log_t(_null_paths(rng, 15, 50, alpha), start=6).t < -1.65
+    assert 0.1 < rejected[0.0] / draws < 0.35
+    assert rejected[0.2] / draws < 0.06
+
+
+def _null_paths(rng, periods, units, alpha) -> np.ndarray:
+    """Phillips and Sul's (2007, §5) law: δ_it = 1 + σ_i ξ_it / (ln(t + 1) t^α)."""
+    noise = rng.normal(size=(periods, units))
+    for t in range(1, periods):
+        noise[t] += 0.2 * noise[t - 1]
+    time = np.arange(1, periods + 1)[:, None]
+    return 1 + rng.uniform(0.02, 0.28, units) * noise / (np.log(time + 1) * time**alpha)

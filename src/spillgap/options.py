@@ -347,5 +347,8 @@ PATH_TREND = Option[PathTrend]("trend", PathTrend)
 ClubOrder: TypeAlias = Literal["last", "average"]
 CLUB_ORDER = Option[ClubOrder]("order", ClubOrder)
 
+ClubErrors: TypeAlias = Literal["fqsb", "scores"]
+CLUB_ERRORS = Option[ClubErrors]("errors", ClubErrors)
+
 BandwidthRule: TypeAlias = Literal["silverman", "scott"]
 BANDWIDTH_RULE = Option[BandwidthRule]("bandwidth", BandwidthRule)

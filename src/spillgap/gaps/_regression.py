@@ -18,6 +18,7 @@ __all__ = [
     "hc_cov",
     "least_squares",
     "newey_west_lags",
+    "published_log_t_cov",
     "quadratic_spectral_cov",
 ]
 
@@ -84,23 +85,53 @@ def quadratic_spectral_cov(fit: Fit, x: Floats) -> Floats:
     """
     scores = x * fit.resids[:, None]
     n = len(scores)
-    inner = scores[:, 1:]
-    past, now = inner[:-1], inner[1:]
-    squares = (past**2).sum(axis=0)
-    ar = np.divide((past * now).sum(axis=0), squares, out=np.zeros_like(squares), where=squares > 0)
-    ar = np.clip(ar, -0.97, 0.97)
-    variance = ((now - ar * past) ** 2).mean(axis=0)
-    below = (variance**2 / (1 - ar) ** 4).sum()
-    alpha = (4 * ar**2 * variance**2 / (1 - ar) ** 8).sum() / below if below > 0 else 0.0
-    width = 1.3221 * (alpha * n) ** 0.2
+    width = _plug_in_bandwidth(scores[:, 1:])
     meat = scores.T @ scores
     if width > 0:
-        for lag in range(1, n):
-            z = 6 * np.pi * lag / width / 5
-            weight = 3 / z**2 * (np.sin(z) / z - np.cos(z))
+        for lag, weight in enumerate(_quadratic_spectral(np.arange(1, n) / width), start=1):
             cross = scores[lag:].T @ scores[:-lag]
             meat = meat + weight * (cross + cross.T)
     return fit.bread @ meat @ fit.bread
+
+
+def published_log_t_cov(fit: Fit) -> Floats:
+    """Fit of (T,) residuals → (K, K), the errors of Phillips and Sul's own program.
+
+    The long-run variance of the residuals times (X'X)⁻¹, quadratic spectral with the AR(1)
+    plug-in bandwidth. Their program divides by T − 1 and leaves the last residual out of the
+    autocovariances; the clubs that they published rest on it, and R's ConvergenceClubs ("FQSB")
+    follows it.
+    """
+    e = fit.resids
+    last = len(e) - 1
+    variance = e @ e
+    width = _plug_in_bandwidth(e[:, None], most=np.inf)
+    if width > 0:
+        weights = _quadratic_spectral(np.arange(1, last) / width)
+        cross = np.array([e[lag:last] @ e[: last - lag] for lag in range(1, last)])
+        variance = variance + 2.0 * weights @ cross
+    return fit.bread * variance / last
+
+
+def _plug_in_bandwidth(series: Floats, most: float = 0.97) -> float:
+    """(T, K) → Andrews's (1991, eq. 6.4) bandwidth, autoregressions held within ±``most``."""
+    past, now = series[:-1], series[1:]
+    squares = (past**2).sum(axis=0)
+    ar = np.divide((past * now).sum(axis=0), squares, out=np.zeros_like(squares), where=squares > 0)
+    ar = np.clip(ar, -most, most)
+    variance = ((now - ar * past) ** 2).mean(axis=0)
+    away = np.where(np.abs(1 - ar) < 1e-6, 1e-6, 1 - ar)
+    below = (variance**2 / away**4).sum()
+    alpha = (4 * ar**2 * variance**2 / away**8).sum() / below if below > 0 else 0.0
+    return float(1.3221 * (alpha * len(series)) ** 0.2)
+
+
+def _quadratic_spectral(ratio: Floats) -> Floats:
+    """The kernel's weights at lags over the bandwidth."""
+    z = 6 * np.pi * ratio / 5
+    # Below, the difference loses its digits, and the weight is 1 − z²/10.
+    wide = np.maximum(z, 1e-3)
+    return np.where(z < 1e-3, 1.0, 3 / wide**2 * (np.sin(wide) / wide - np.cos(wide)))
 
 
 def conley_cov(fit: Fit, x: Floats, distance: Floats, cutoff: float) -> Floats:
