@@ -2,7 +2,8 @@
 
 ``python -m benchmarks`` runs the timings and the scaling plot and writes docs/benchmarks.md;
 ``python -m benchmarks monte-carlo`` simulates what is not in the CSV yet and writes
-docs/validation.md.
+docs/validation.md; ``python -m benchmarks small-samples`` prints what few units and periods do to
+intervals of inequality and to the log t test.
 """
 
 from __future__ import annotations
@@ -32,7 +33,14 @@ def main() -> None:
     simulation.add_argument("--replications", type=int, default=1000)
     simulation.add_argument("--processes", type=int, default=2)
     simulation.add_argument("--csv", type=Path, default=RESULTS / "monte_carlo.csv")
+    small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
+    small.add_argument("--replications", type=int, default=1000)
     given = parser.parse_args()
+    if given.command == "small-samples":
+        from benchmarks import small_samples
+
+        small_samples.run(given.replications)
+        return
     if given.command == "monte-carlo":
         from benchmarks.monte_carlo import run
         from benchmarks.validation import report

@@ -347,6 +347,9 @@ PATH_TREND = Option[PathTrend]("trend", PathTrend)
 ClubOrder: TypeAlias = Literal["last", "average"]
 CLUB_ORDER = Option[ClubOrder]("order", ClubOrder)
 
+BootstrapInterval: TypeAlias = Literal["bootstrap-t", "percentile"]
+BOOTSTRAP_INTERVAL = Option[BootstrapInterval]("interval", BootstrapInterval)
+
 ClubErrors: TypeAlias = Literal["fqsb", "scores"]
 CLUB_ERRORS = Option[ClubErrors]("errors", ClubErrors)
 

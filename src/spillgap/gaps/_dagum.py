@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError
+from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._groups import Floats, GroupsLike, partition, population, values
-from spillgap.gaps._inequality import bootstrap_positions
 from spillgap.gaps._measures import gini, share
+from spillgap.options import BOOTSTRAP_INTERVAL, BootstrapInterval
 from spillgap.panel import Panel
 
 __all__ = ["DagumResult", "dagum"]
@@ -76,6 +77,7 @@ def dagum(
     *,
     bootstrap: int = 0,
     level: float = 0.95,
+    interval: BootstrapInterval = "bootstrap-t",
     seed: int | np.random.Generator | None = None,
 ) -> DagumResult:
     """Gini coefficient split into within, net between and transvariation, pair by pair.
@@ -89,7 +91,7 @@ def dagum(
         As in ``inequality``; at least two groups.
     weights : str, optional
         A column of population weights.
-    bootstrap, level, seed
+    bootstrap, level, interval, seed
         As in ``inequality``: units drawn with replacement within their groups.
 
     Returns
@@ -129,8 +131,9 @@ def dagum(
     terms = dagum_terms(grid.to_numpy(), shares, blocks)
     table = _by_period(terms, grid.index)
     if bootstrap:
-        positions = bootstrap_positions(split, panel.n_units, bootstrap, seed)
-        _add_intervals(table, grid.to_numpy(), shares, blocks, positions, level)
+        how = BOOTSTRAP_INTERVAL.parse(interval)
+        resampling = Resampling.drawn(split, panel.n_units, bootstrap, seed, level, how)
+        _add_intervals(table, grid.to_numpy(), shares, resampling)
     names = list(split.names)
     pairs = pd.MultiIndex.from_tuples(
         [(t, a, b) for t in grid.index for a, b in combinations(names, 2)],
@@ -218,21 +221,18 @@ def _refuse_zero_means(grid: pd.DataFrame, blocks: list[np.ndarray], names: pd.I
             )
 
 
-def _add_intervals(
-    table: pd.DataFrame,
-    y: Floats,
-    shares: Floats,
-    blocks: list[np.ndarray],
-    positions: np.ndarray,
-    level: float,
-) -> None:
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    columns = list(table.columns)
-    bounds = np.empty((len(table), len(columns), 2))
-    for t, (row, weight) in enumerate(zip(y, shares, strict=True)):
-        drawn = weight[positions]
-        terms = dagum_terms(row[positions], drawn / drawn.sum(axis=1, keepdims=True), blocks)
-        sample = _by_period(terms, pd.RangeIndex(len(positions)))
-        bounds[t] = np.quantile(sample[columns].to_numpy(), tails, axis=0).T
-    for k, column in enumerate(columns):
-        table[f"{column}_lower"], table[f"{column}_upper"] = bounds[:, k].T
+_AS_PARTS = {
+    "gini": "total",
+    "within": "within",
+    "net_between": "between",
+    "transvariation": "overlap",
+}
+"""Dagum's terms summed over pairs are the parts of ``inequality``'s Gini."""
+
+
+def _add_intervals(table: pd.DataFrame, y: Floats, p: Floats, resampling: Resampling) -> None:
+    bounds = [resampling.bounds("gini", row, weight) for row, weight in zip(y, p, strict=True)]
+    for column in list(table.columns):
+        prefix = "share_" if column.startswith("share_") else ""
+        name = prefix + _AS_PARTS[column.removeprefix(prefix)]
+        table[[f"{column}_lower", f"{column}_upper"]] = np.array([b[name] for b in bounds])

@@ -10,7 +10,7 @@ import numpy as np
 from spillgap.gaps._groups import Floats
 from spillgap.options import PartedMeasure
 
-__all__ = ["KERNELS", "Kernel", "Parts", "gini", "group_means", "share"]
+__all__ = ["KERNELS", "PARTS", "Kernel", "Parts", "gini", "group_means", "share"]
 
 _EQUAL = 1e-14
 """Below this a measure is zero but for rounding."""
@@ -32,6 +32,12 @@ class Parts(NamedTuple):
     group_index: Floats
     contribution: Floats
     group_share: Floats
+
+
+PARTS = (
+    "total", "between", "within", "overlap", "share_between", "share_within", "share_overlap",
+)  # fmt: skip
+"""What tables and intervals show of ``Parts``."""
 
 
 def group_means(y: Floats, p: Floats, members: Floats) -> tuple[Floats, Floats, Floats]:
