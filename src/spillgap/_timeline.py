@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spillgap._scales import Scale, calendar_scale, natural_order, rank_scale, scale_of
 from spillgap.errors import DataError, OptionError, listing
+from spillgap.options import RANK_STEP
 
 __all__ = ["Step", "Timeline", "plain_periods"]
 
@@ -72,7 +73,7 @@ class Timeline:
 
     @classmethod
     def _measured(cls, labels: pd.Index, scale: Scale | None, step: Step) -> Timeline:
-        if isinstance(step, str) and step.casefold() == "rank":
+        if RANK_STEP.find(step):
             return cls(labels, rank_scale(labels, labels), "rank", 1.0)
         if step is None:
             return cls(labels, scale, None, None if scale is None else _even(scale.places))

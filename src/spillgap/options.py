@@ -237,6 +237,9 @@ UNMATCHED = Option[Unmatched]("errors", Unmatched)
 TotalsRule: TypeAlias = Literal["error", "drop", "keep"]
 TOTALS_RULE = Option[TotalsRule]("totals", TotalsRule)
 
+RankStep: TypeAlias = Literal["rank"]
+RANK_STEP = Option[RankStep]("step", RankStep)
+
 FillMethod: TypeAlias = Literal["linear", "forward", "backward"]
 FILL_METHOD = Option[FillMethod]("method", FillMethod)
 
