@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import spillgap as sg
-from hostile_labels import LABELS
+from fuzz.labels import LABELS
 from spillgap import figures
 from spillgap._escaping import (
     bare_cell,

@@ -90,7 +90,7 @@ def csv_text(
         As of :meth:`pandas.DataFrame.to_csv`.
     """
     names = ["" if name is None else name for name in frame.index.names]
-    shown = frame.reset_index(names=names) if index else frame.copy()
+    shown = frame.reset_index(names=names, allow_duplicates=True) if index else frame.copy()
 
     def cell(value: Any) -> Any:
         if not isinstance(value, str):

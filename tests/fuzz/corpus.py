@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .formulas import FORMULAS
 from .generator import Generator
 from .readers import READERS
+from .writers import WRITERS
 
-GENERATORS: tuple[Generator, ...] = (*READERS,)
+GENERATORS: tuple[Generator, ...] = (*READERS, *FORMULAS, *WRITERS)

@@ -36,6 +36,9 @@ Floats: TypeAlias = NDArray[np.float64]
 _HIGHEST_POWER = 6
 """Of interactions: (a + b) ** 6 makes interactions of six."""
 
+_MOST_TERMS = 10_000
+"""More terms than any data could tell apart, and few enough to be listed at once."""
+
 
 def check_context(context: Context | None) -> dict[str, Any]:
     """The caller's functions, each a callable under a name that is free.
@@ -125,11 +128,15 @@ class Side:
     def _terms(self) -> Any:
         """Formulaic's terms, each factor a look-up of what is computed already."""
         numbered: dict[str, Node] = {}
+        if _most_terms(self.tree) > _MOST_TERMS:
+            raise OptionError(
+                f"{self.what} cannot be read: its interactions make more than {_MOST_TERMS} terms."
+            )
         text = _algebra(self.tree, numbered, self.what, self.factors.context)
         names = {f"v{k}": name for k, name in enumerate(numbered)}
         try:
             parsed = Formula(text)
-        except (FormulaicError, ValueError) as problem:
+        except (FormulaicError, TypeError, ValueError) as problem:
             raise OptionError(f"{self.what} cannot be read: its terms do not combine.") from problem
         terms = [
             Term([Factor(names.get(f.expr, f.expr), eval_method=f.eval_method) for f in t.factors])
@@ -184,6 +191,21 @@ def _algebra(tree: Node, found: dict[str, Node], what: str, context: Context) ->
         f"{what} cannot be read: {render(tree)!r} is no term. A number stands alone only as 0 or 1 "
         "(the intercept); arithmetic and comparisons go into I(...), text into a comparison."
     )
+
+
+def _most_terms(tree: Node) -> int:
+    """How many terms the products of a tree may make, counted before they are made."""
+    if isinstance(tree, Unary):
+        return _most_terms(tree.operand)
+    if not isinstance(tree, Binary):
+        return 1
+    left = _most_terms(tree.left)
+    if tree.operator == "**":
+        # A power is checked where it is read; here it only has to be small.
+        power = tree.right.value if isinstance(tree.right, Number) else 1
+        return int(min(left ** min(power, _HIGHEST_POWER), _MOST_TERMS + 1))
+    right = _most_terms(tree.right)
+    return {":": left * right, "*": left + right + left * right}.get(tree.operator, left + right)
 
 
 def _power(tree: Binary, what: str) -> int:

@@ -242,7 +242,9 @@ class Table:
             ``=``, ``+``, ``-``, ``@``, a tab or a line end, gets an apostrophe before it. Numbers
             never do.
         """
-        text = csv_text(self.to_frame().reset_index(names=self._csv_names()), guard=guard)
+        # The heading of the rows may be that of a column too.
+        frame = self.to_frame().reset_index(names=self._csv_names(), allow_duplicates=True)
+        text = csv_text(frame, guard=guard)
         if path is not None:
             write_text(path, f"\ufeff{text}")
         return text
