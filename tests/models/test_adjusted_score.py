@@ -14,6 +14,7 @@ from spillgap.errors import ConvergenceWarning, EstimationError, OptionError
 from spillgap.models import adjusted_score
 from spillgap.models.adjusted_score import AdjustedScore
 from spillgap.models.estimator import make_likelihood
+from spillgap.models.tests import lr_test, sdm_restrictions
 
 SIDE = 5
 N = SIDE**2
@@ -233,3 +234,12 @@ def test_units_of_measurement_change_no_answer(scale):
     np.testing.assert_allclose(moved.std_errors[other], plain.std_errors[other], rtol=1e-6)
     assert moved.params["x"] * scale == pytest.approx(plain.params["x"], rel=1e-7)
     assert moved.std_errors["x"] * scale == pytest.approx(plain.std_errors["x"], rel=1e-6)
+
+
+def test_the_root_of_an_equation_has_no_likelihood_ratio():
+    columns = _path(np.random.default_rng(7), 5)
+    smaller, found = (_fit(_model(columns, kind=kind)) for kind in (sg.SAR, sg.SDM))
+    with pytest.raises(OptionError, match="maximises no likelihood"):
+        lr_test(smaller, found)
+    table = sdm_restrictions(found, likelihood_ratio=False)
+    assert table.keys() == ["wald_sar", "wald_sem", "wald_slx"]

@@ -198,6 +198,12 @@ def _refuse_incomparable(restricted: Results, full: Results) -> None:
     for result in (restricted, full):
         if not np.isfinite(result.loglik):
             raise OptionError("A likelihood ratio needs fits by maximum likelihood (method='ml').")
+        if result.correction == "adjusted-score":
+            raise OptionError(
+                "correction='adjusted-score' solves an equation and maximises no likelihood, so "
+                "there is no likelihood ratio. Use Wald tests: "
+                "sdm_restrictions(..., likelihood_ratio=False)."
+            )
     if full.correction is not None and restricted.model.effects != full.model.effects:
         raise OptionError(
             "With correction='lee-yu' fits with other effects are of other (transformed) data. "
