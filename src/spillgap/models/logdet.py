@@ -17,7 +17,12 @@ from scipy import sparse
 
 from spillgap.models.lags import SparseFactors, SpatialLag, symmetric_twin
 from spillgap.models.logdet_moments import MomentLogDet
-from spillgap.models.spectrum import extreme_interval, stable_interval
+from spillgap.models.spectrum import (
+    extreme_interval,
+    largest_component,
+    spectrum,
+    stable_interval,
+)
 from spillgap.options import LogDeterminant
 
 __all__ = [
@@ -32,7 +37,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 
 EIGEN_LIMIT = 400
-"""Up to so many units all eigenvalues cost less than the factorisations of an interpolant."""
+"""Up to so many units in a component all eigenvalues cost less than an interpolant's factors."""
 
 COARSE_NODES = 16
 COARSE_REACH = 3.0
@@ -69,11 +74,8 @@ class EigenLogDet:
 
     @classmethod
     def of(cls, matrix: sparse.csr_array) -> EigenLogDet:
-        """From W (N, N), by its symmetric twin where it has one."""
-        twin = symmetric_twin(matrix)
-        if twin is not None:
-            return cls(np.linalg.eigvalsh(twin.toarray()).astype(np.complex128))
-        return cls(np.linalg.eigvals(matrix.toarray()).astype(np.complex128))
+        """From W (N, N)."""
+        return cls(spectrum(matrix))
 
     @cached_property
     def interval(self) -> tuple[float, float]:
@@ -272,7 +274,7 @@ def log_determinant(lag: SpatialLag, how: LogDeterminant = "exact") -> LogDet:
 def _of_matrix(matrix: sparse.csr_array, how: LogDeterminant) -> LogDet:
     if how == "approximate":
         return MomentLogDet.of(matrix)
-    if matrix.shape[0] <= EIGEN_LIMIT:
+    if largest_component(matrix) <= EIGEN_LIMIT:
         return EigenLogDet.of(matrix)
     return SparseLogDet.of(matrix)
 

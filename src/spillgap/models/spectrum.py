@@ -1,16 +1,26 @@
-"""The ends of W's spectrum, and the interval of ρ that they leave stable."""
+"""W's spectrum or its ends, and the interval of ρ that they leave stable."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import eigh_tridiagonal
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
-__all__ = ["extreme_interval", "spectrum_ends", "stable_interval"]
+from spillgap.models.lags import DENSE_LIMIT, symmetric_twin
+
+__all__ = [
+    "extreme_interval",
+    "largest_component",
+    "spectrum",
+    "spectrum_ends",
+    "stable_interval",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -18,38 +28,120 @@ LANCZOS = 1e-5
 """The relative tolerance of the outermost eigenvalues."""
 
 
+def spectrum(matrix: sparse.csr_array) -> NDArray[np.complex128]:
+    """All eigenvalues (N,) of W (N, N), component by component.
+
+    Units that reach one another along links form a component; links that run only one way
+    between two components leave the spectrum alone. Taken as a whole such a W is defective, and
+    its zero eigenvalues would come out as far from zero as 1e-16 to the power of one over the
+    length of a chain.
+    """
+    found = [_all_eigenvalues(block) for block in _components(matrix)]
+    return np.concatenate(found).astype(np.complex128)
+
+
+def largest_component(matrix: sparse.csr_array) -> int:
+    """The number of units of the largest component of W (N, N)."""
+    _, labels = connected_components(matrix, directed=True, connection="strong")
+    return int(np.bincount(labels).max())
+
+
+def _components(matrix: sparse.csr_array) -> Iterator[sparse.csr_array]:
+    """The blocks of W (N, N) among units that reach one another, single units together."""
+    count, labels = connected_components(matrix, directed=True, connection="strong")
+    if count == 1:
+        yield matrix
+        return
+    sizes = np.bincount(labels)
+    alone = np.nonzero(sizes[labels] == 1)[0]
+    if alone.size:
+        yield sparse.csr_array(sparse.diags_array(matrix.diagonal()[alone]))
+    order = np.argsort(labels, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    for component in np.nonzero(sizes > 1)[0]:
+        at = order[starts[component] : starts[component + 1]]
+        yield sparse.csr_array(matrix[at, :][:, at])
+
+
+def _all_eigenvalues(block: sparse.csr_array) -> NDArray[np.complex128] | Floats:
+    if block.nnz == np.count_nonzero(block.diagonal()):
+        return np.asarray(block.diagonal())
+    twin = symmetric_twin(block)
+    if twin is not None:
+        return np.asarray(np.linalg.eigvalsh(twin.toarray()))
+    return np.asarray(np.linalg.eigvals(block.toarray()))
+
+
 def stable_interval(eigenvalues: NDArray[np.complex128]) -> tuple[float, float]:
-    """(1/ω_min, 1/ω_max) over the real eigenvalues of W; infinite where a side has none."""
-    real = eigenvalues.real[np.abs(eigenvalues.imag) < 1e-9 * max(1.0, np.abs(eigenvalues).max())]
-    low = 1.0 / real.min() if real.size and real.min() < -1e-12 else -np.inf
-    high = 1.0 / real.max() if real.size and real.max() > 1e-12 else np.inf
-    return float(low), float(high)
+    """The interval of ρ in which I − ρW is stable, from W's spectrum.
+
+    A side is bounded by 1/ω where its outermost eigenvalue ω is real: |I − ρW| vanishes there.
+    Where it is complex the real line never meets a root, and the side is bounded by the inverse
+    of the spectral radius, beyond which (I − ρW)⁻¹ is no longer the sum of W's powers (Kelejian &
+    Prucha 2010). A W without cycles, all of whose eigenvalues are zero, bounds nothing.
+    """
+    radius = float(np.abs(eigenvalues).max())
+    if radius < 1e-12:
+        return -np.inf, np.inf
+    return -_reach(-eigenvalues, radius), _reach(eigenvalues, radius)
+
+
+def _reach(eigenvalues: NDArray[np.complex128], radius: float) -> float:
+    """How far ρ > 0 is stable."""
+    rounding = 1e-9 * radius
+    top = float(eigenvalues.real.max())
+    outermost = eigenvalues[eigenvalues.real > top - rounding]
+    real = top > rounding and np.abs(outermost.imag).min() < rounding
+    return 1.0 / (top if real else radius)
 
 
 def extreme_interval(
     matrix: sparse.csr_array, twin: sparse.csr_array | None
 ) -> tuple[float, float]:
     """The stable interval of a large W (N, N) from its outermost eigenvalues only."""
-    sums = np.asarray(matrix.sum(axis=1)).ravel()
-    stochastic = bool(np.all(matrix.data >= 0)) and np.allclose(sums, 1.0)
     if twin is not None:
-        least, most = spectrum_ends(twin)
-        # Lanczos values lie inside the spectrum: widen by its tolerance.
-        ends = np.array([least * (1 + LANCZOS), 1.0 if stochastic else most])
-        return stable_interval(ends.astype(np.complex128))
-    start = np.random.default_rng(0).standard_normal(matrix.shape[0])
+        return stable_interval(_twin_ends(matrix, twin))
+    return stable_interval(np.concatenate([_ends(block) for block in _components(matrix)]))
+
+
+def _twin_ends(matrix: sparse.csr_array, twin: sparse.csr_array) -> NDArray[np.complex128]:
+    """Both ends of the spectrum of W (N, N) by its symmetric twin."""
+    least, most = spectrum_ends(twin)
+    # Lanczos values lie inside the spectrum: widen by its tolerance.
+    ends = np.array([least * (1 + LANCZOS), 1.0 if _is_stochastic(matrix) else most])
+    return ends.astype(np.complex128)
+
+
+def _is_stochastic(matrix: sparse.csr_array) -> bool:
+    sums = np.asarray(matrix.sum(axis=1)).ravel()
+    return bool(np.all(matrix.data >= 0)) and np.allclose(sums, 1.0)
+
+
+def _ends(block: sparse.csr_array) -> NDArray[np.complex128]:
+    """The rightmost, leftmost and largest eigenvalues of a component (N, N).
+
+    Where Arnoldi's method does not settle on them the norm stands for all: no eigenvalue is
+    larger.
+    """
+    if block.shape[0] <= DENSE_LIMIT:
+        return np.asarray(_all_eigenvalues(block), np.complex128)
+    twin = symmetric_twin(block)
+    if twin is not None:
+        return _twin_ends(block, twin)
+    start = np.random.default_rng(0).standard_normal(block.shape[0])
     try:
-        found = eigs(matrix, 1, which="SR", v0=start, tol=1e-5, return_eigenvectors=False)
-        top = np.ones(1, dtype=np.complex128)
-        if not stochastic:
-            top = eigs(matrix, 1, which="LR", v0=start, tol=1e-8, return_eigenvectors=False)
-        low = stable_interval(found)[0]
-        # A complex leftmost eigenvalue bounds no real ρ: the norm bound is safe instead.
-        bound = float(np.abs(sums).max()) if not np.isfinite(low) else -1.0 / low
-        return -1.0 / bound, stable_interval(top)[1]
+        left = eigs(block, 2, which="SR", v0=start, tol=LANCZOS, return_eigenvectors=False)
+        left = left * (1.0 + LANCZOS)
+        if _is_stochastic(block):
+            return np.append(left, 1.0)
+        # The largest of a non-negative component is real (Perron & Frobenius): the rightmost.
+        rest = [eigs(block, 2, which="LR", v0=start, tol=1e-8, return_eigenvectors=False)]
+        if np.any(block.data < 0):
+            rest.append(eigs(block, 2, which="LM", v0=start, tol=1e-8, return_eigenvectors=False))
+        return np.concatenate([left, *rest])
     except ArpackNoConvergence:
-        bound = float(np.asarray(abs(matrix).sum(axis=1)).max())
-        return -1.0 / bound, 1.0 / bound
+        bound = float(np.asarray(abs(block).sum(axis=1)).max())
+        return np.array([-bound, bound], np.complex128)
 
 
 def spectrum_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float, float]:
