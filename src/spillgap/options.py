@@ -185,6 +185,9 @@ HORIZON = Option[Horizon]("horizon", Horizon)
 EffectsInference: TypeAlias = Literal["simulation", "delta"]
 EFFECTS_INFERENCE = Option[EffectsInference]("method", EffectsInference)
 
+IntervalMethod: TypeAlias = Literal["wald", "profile"]
+INTERVAL_METHOD = Option[IntervalMethod]("method", IntervalMethod)
+
 # -- what explains and what would change a gap ---------------------------------------------------
 
 LongRun: TypeAlias = Literal["long"]

@@ -29,6 +29,7 @@ from spillgap.models.notices import (
     peak_notices,
     rootless_notices,
     stationarity_notices,
+    wide_notices,
 )
 from spillgap.models.prediction import (
     filter_beside_unit_effects,
@@ -149,6 +150,7 @@ def estimate(
     if held is None:
         fixed = _unfiltered(spec, design, point) - rest.disturbances
         held = _information(spec, design, likelihood, point, fixed, kind)
+    variances = dict(zip(spec.searched, np.diag(held.inverse)[point.delta.size :]))
     swept_out = design.y.size - _left(spec, design)
     moving = moving_notices(spec, design, likelihood, point)
     initial = (initial_notice(),) if spec.dynamic and spec.random else ()
@@ -169,6 +171,7 @@ def estimate(
             *boundary_notices(likelihood, point),
             *peak_notices(peak),
             *flat_notices(held),
+            *wide_notices(likelihood, variances),
             *moving,
             *initial,
             *(rootless_notices(design.n_periods) if asked != correction else ()),

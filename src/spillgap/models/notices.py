@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,6 +26,7 @@ __all__ = [
     "few_periods_notice",
     "few_units_notice",
     "flat_notices",
+    "flat_parameters",
     "initial_notice",
     "island_notices",
     "peak_notices",
@@ -32,6 +34,7 @@ __all__ = [
     "stationarity_notices",
     "uncorrected_variance_notice",
     "weakness_notice",
+    "wide_notices",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -42,6 +45,9 @@ NEAR_BOUNDARY = 0.005
 NEARLY_AS_HIGH = 2.0
 """Peaks of the log-likelihood closer than this are told apart by little."""
 
+
+FLAT = 1.0 / 3.0
+"""As a share of the stable interval: a standard error wider than this says nothing is known."""
 
 FEW_UNITS, FEW_PERIODS = 20, 10
 """Sums over fewer are too small to estimate a variance from (Cameron & Miller 2015)."""
@@ -72,8 +78,19 @@ class Notice:
 
 
 def boundary_notices(likelihood: Likelihood, point: Point) -> tuple[Notice, ...]:
-    """ρ or λ on or outside the boundary of its stable interval."""
+    """ρ or λ on or outside the boundary of its stable interval, φ at zero."""
     notices = []
+    if likelihood.random and point.phi == 0.0:
+        notices.append(
+            Notice(
+                DataWarning,
+                "phi = 0: units differ no more than chance makes them, so the variance of the unit "
+                "effects is estimated as zero, the end of its range. The estimates are those of "
+                "effects='pooled'; phi has no standard error.",
+                "phi = 0：单元间的差异不超过随机波动，个体效应方差的估计值为零（其取值下限）。"
+                "估计结果与 effects='pooled' 相同；phi 没有标准误。",
+            )
+        )
     for symbol, value, logdet in (
         ("rho", point.rho, likelihood.logdet),
         ("lambda", point.lambda_, likelihood.error_logdet),
@@ -105,8 +122,8 @@ def peak_notices(peak: Peak) -> tuple[Notice, ...]:
         notices.append(
             Notice(
                 ConvergenceWarning,
-                "The search stopped without an interior maximum.",
-                "优化未找到区间内部的极大值。",
+                "The search stopped before the slope of the likelihood was zero.",
+                "优化在似然函数斜率为零之前停止。",
             )
         )
     best = peak.peaks[0][0]
@@ -135,6 +152,40 @@ def flat_notices(information: InformationMatrix) -> tuple[Notice, ...]:
             "The information matrix is singular: the likelihood is flat in some direction, and "
             "standard errors do not exist there.",
             "信息矩阵奇异：似然函数在某一方向上是平的，该方向的标准误不存在。",
+        ),
+    )
+
+
+def flat_parameters(likelihood: Likelihood, variances: Mapping[str, float]) -> tuple[str, ...]:
+    """Which of ρ and λ have a standard error wider than a third of their stable interval: the data
+    say little of them, and a normal interval around the estimate says more than they do.
+    """
+    out = []
+    for name, logdet in (("rho", likelihood.logdet), ("lambda", likelihood.error_logdet)):
+        if logdet is None or name not in variances:
+            continue
+        low, high = logdet.interval
+        variance = variances[name]
+        # Without a positive variance the likelihood does not bend there at all.
+        if not variance > 0.0 or np.sqrt(variance) > FLAT * (high - low):
+            out.append(name)
+    return tuple(out)
+
+
+def wide_notices(likelihood: Likelihood, variances: Mapping[str, float]) -> tuple[Notice, ...]:
+    """ρ or λ that the likelihood hardly determines."""
+    flat = flat_parameters(likelihood, variances)
+    if not flat:
+        return ()
+    names = " and ".join(flat)
+    return (
+        Notice(
+            ConvergenceWarning,
+            f"The likelihood is flat in {names}: the standard error is more than a third of the "
+            "stable interval. Read the profile-likelihood interval; a simpler model may be all "
+            "that the data allow.",
+            f"似然函数在 {'、'.join(flat)} 上较平：标准误超过平稳区间宽度的三分之一。"
+            "请看轮廓似然区间；数据可能只支持更简单的模型。",
         ),
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.errors import StabilityWarning, UnstableError
+from spillgap.errors import OptionError, StabilityWarning, UnstableError
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
     EffectsResult,
@@ -22,10 +22,13 @@ from spillgap.models.effects import (
 )
 from spillgap.models.estimator import Estimate
 from spillgap.models.multipliers import Multipliers
+from spillgap.models.notices import flat_parameters
 from spillgap.models.path import ImpulseResponse, impulse_response
+from spillgap.models.profile_intervals import profile_interval
 from spillgap.models.specification import Design
 from spillgap.models.stationarity import Process
 from spillgap.options import (
+    INTERVAL_METHOD,
     LANGUAGE,
     CitationStyle,
     Correction,
@@ -33,6 +36,7 @@ from spillgap.options import (
     EffectsInference,
     Horizon,
     InequalityMeasure,
+    IntervalMethod,
     Language,
     LogDeterminant,
     Method,
@@ -119,11 +123,85 @@ class Results(PluginTables):
         tails = self.reference.two_sided(self.zstats.to_numpy())
         return pd.Series(tails, index=self._labels, name="p")
 
-    def conf_int(self, level: float = 0.95) -> pd.DataFrame:
-        """Intervals ``lower``, ``upper`` at a level, by the ``reference`` distribution."""
+    def conf_int(
+        self, level: float = 0.95, *, method: IntervalMethod | None = None
+    ) -> pd.DataFrame:
+        """Intervals ``lower``, ``upper`` at a level.
+
+        Parameters
+        ----------
+        level : float
+        method : {None, "wald", "profile"}
+            ``"wald"``: the estimate and so many standard errors, by the
+            ``reference`` distribution. ``"profile"``: for ρ and λ the
+            values that a likelihood-ratio test does not reject, all else at its best for each
+            (Venzon & Moolgavkar 1988); Wald for the rest. By default profile for those of ρ and λ
+            in which the likelihood is flat (``flat_parameters``), Wald otherwise; see
+            ``interval_methods``.
+
+        Raises
+        ------
+        OptionError
+            For ``"profile"`` where the estimate is not the maximum of a likelihood: moments, and
+            dynamic models after the correction of their bias.
+
+        Examples
+        --------
+        >>> import spillgap as sg
+        >>> states = sg.load("us_states").panel
+        >>> results = sg.SAR("log(gsp) ~ log(pc) + log(emp)", states).fit(correction="lee-yu")
+        >>> results.conf_int(method="profile").loc["rho"].round(3).tolist()
+        [0.146, 0.306]
+        """
         check_level(level)
         reach = self.reference.critical(level) * self.std_errors
-        return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
+        out = pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
+        for name, how in self._interval_methods(method).items():
+            if how == "profile":
+                out.loc[str(name)] = self._profile_interval(str(name), level)
+        return out
+
+    @property
+    def interval_methods(self) -> pd.Series:
+        """How ``conf_int`` makes each parameter's interval by default: wald or profile."""
+        return self._interval_methods(None)
+
+    def _interval_methods(self, method: IntervalMethod | None) -> pd.Series:
+        asked = None if method is None else INTERVAL_METHOD.parse(method)
+        profiled: tuple[str, ...] = ()
+        if asked == "profile":
+            if not self._maximises_likelihood:
+                raise OptionError(
+                    "method='profile' needs an estimate that maximises a likelihood; moments and "
+                    "dynamic models whose bias is corrected do not. Use method='wald'."
+                )
+            profiled = ("rho", "lambda")
+        elif asked is None and self._maximises_likelihood and self.cov_type == "classical":
+            profiled = self.flat_parameters
+        methods = ["profile" if name in profiled else "wald" for name in self._labels]
+        return pd.Series(methods, index=self._labels, name="interval")
+
+    @property
+    def _maximises_likelihood(self) -> bool:
+        corrected = self.correction is not None and bool(self.model.specification.dynamic)
+        return self.estimate.peak is not None and not corrected
+
+    @cached_property
+    def flat_parameters(self) -> tuple[str, ...]:
+        """Which of ``rho`` and ``lambda`` have a standard error above a third of their interval."""
+        variances = dict(zip(self._labels, np.diag(self.cov.to_numpy())))
+        return flat_parameters(self.estimate.likelihood, variances)
+
+    @cached_property
+    def _profiles(self) -> dict[tuple[str, float], tuple[float, float]]:
+        return {}
+
+    def _profile_interval(self, name: str, level: float) -> tuple[float, float]:
+        key = (name, level)
+        if key not in self._profiles:
+            assert self.estimate.peak is not None
+            self._profiles[key] = profile_interval(self.estimate.peak, name, level)
+        return self._profiles[key]
 
     # -- fit --------------------------------------------------------------------------------
 

@@ -74,6 +74,8 @@ STYLES: Mapping[TableStyle, Style] = {
 """Named styles: estimates alone; with stars; with stars and z statistics; few statistics."""
 
 _OPTIONS = ("effects", "random_errors", "weights", "method", "correction", "cov_type")
+FLAT_MARK = "†"
+"""Beside a standard error that the likelihood hardly supports."""
 
 
 def table(
@@ -227,7 +229,8 @@ def _below(fit: ResultsLike, parameter: str, style: Style) -> Cell:
     value = number_at(sources[style.show], parameter)
     written: Callable[[float, int], str] = format_p if style.show == "p" else format_number
     text = written(value, style.digits)
-    return Cell(f"({text})" if text else "", value)
+    flat = parameter in getattr(fit, "flat_parameters", ())
+    return Cell(f"({text})" if text else "", value, FLAT_MARK if flat else "")
 
 
 def _statistic_rows(fits: Sequence[ResultsLike], style: Style, lang: Language) -> list[Row]:
@@ -266,6 +269,8 @@ def _notes(
     notes.append(word(f"show {style.show}", lang))
     if style.stars:
         notes.append(word("stars", lang))
+    if style.show != "ci" and any(getattr(fit, "flat_parameters", ()) for fit in fits):
+        notes.append(word("flat", lang))
     if len({getattr(fit, "correction", None) for fit in fits}) > 1:
         notes.append(word("likelihoods", lang))
     sentences = list(dict.fromkeys(weights_sentence(fit, lang) for fit in fits))

@@ -134,12 +134,25 @@ def _facts(result: ResultsLike, labels: Labels, digits: int, lang: Language) -> 
     colon, stop = ("：", "。") if lang == "zh" else (": ", ".")
     pairs = _pairs(result, (*_LEFT[1:], *_RIGHT), labels, digits)
     facts = [f"{label}{colon}{value}{stop}" for label, value in pairs]
-    return [*facts, *_sentences(result, lang), *result.warnings_in(lang)]
+    return [*facts, *_sentences(result, labels, lang), *result.warnings_in(lang)]
 
 
-def _sentences(result: ResultsLike, lang: Language) -> list[str]:
-    told = (reference_sentence(result, lang), weights_sentence(result, lang))
+def _sentences(result: ResultsLike, labels: Labels, lang: Language) -> list[str]:
+    told = (
+        reference_sentence(result, lang),
+        weights_sentence(result, lang),
+        _interval_sentence(result, labels, lang),
+    )
     return [sentence for sentence in told if sentence]
+
+
+def _interval_sentence(result: ResultsLike, labels: Labels, lang: Language) -> str:
+    """Which intervals are not by standard error; empty if all are."""
+    methods = getattr(result, "interval_methods", None)
+    if methods is None:
+        return ""
+    names = [labels.parameter(str(name)) for name, how in methods.items() if how == "profile"]
+    return word("profile intervals", lang).format(", ".join(names)) if names else ""
 
 
 def results_summary(
@@ -169,7 +182,7 @@ def results_summary(
     span = width(table[0])
     head = _head(_pairs(result, _LEFT, known, digits), _pairs(result, _RIGHT, known, digits), span)
     lines = [pad(_title(result, known), span, "c").rstrip(), table[0], *head, *table]
-    lines += _sentences(result, lang)
+    lines += _sentences(result, known, lang)
     if result.warnings_in(lang):
         lines.append(f"{word('warnings', lang)}{'：' if lang == 'zh' else ':'}")
         lines += [f"  [{k}] {text}" for k, text in enumerate(result.warnings_in(lang), start=1)]

@@ -61,6 +61,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "show p": ("p-values in parentheses.", "括号内为 p 值。"),
     "show ci": ("95% intervals in brackets.", "方括号内为 95% 置信区间。"),
     "stars": ("* p < 0.10, ** p < 0.05, *** p < 0.01.", "* p < 0.10，** p < 0.05，*** p < 0.01。"),
+    "flat": (
+        "† The likelihood is flat: the standard error is more than a third of the stable interval.",
+        "† 似然函数较平：标准误超过平稳区间宽度的三分之一。",
+    ),
+    "profile intervals": (
+        "Interval by profile likelihood: {}; the others by standard error.",
+        "轮廓似然区间：{}；其余按标准误。",
+    ),
     "likelihoods": (
         "Log-likelihoods, AIC and BIC of corrected and uncorrected fits do not compare.",
         "经校正与未经校正的估计，其对数似然、AIC 与 BIC 不可比较。",
