@@ -37,7 +37,7 @@ from spillgap.models.prediction import (
     predicted_unit_effects,
 )
 from spillgap.models.search import Peak, climb
-from spillgap.models.specification import Design, Specification
+from spillgap.models.specification import ROUNDING, Design, Specification
 from spillgap.models.stationarity import Process
 from spillgap.models.transforms import group_means
 from spillgap.options import Correction, Information, LogDeterminant
@@ -340,16 +340,38 @@ def make_likelihood(
 
 def _refuse_nothing_left(spec: Specification, design: Design, likelihood: Likelihood) -> None:
     """Refuse y that the effects absorb, or that is explained but for rounding."""
-    profile = likelihood.profile()
-    varies = float(profile.moments[0, 0])
-    if varies <= 1e-20 * float(design.y @ design.y):
+    _refuse_few_rows(spec, design)
+    swept = likelihood.swept.columns[:, 0]
+    centred = swept - swept.mean()
+    varies = float(centred @ centred)
+    if varies <= ROUNDING**2 * float(design.y @ design.y):
         raise EstimationError(
             f"The {spec.effects} effects absorb {design.dependent!r}: it does not vary beyond them."
         )
-    if float(profile.residual[0, 0]) <= 1e-13 * varies:
+    if float(likelihood.profile().residual[0, 0]) <= 1e-13 * varies:
         raise EstimationError(
             f"The regressors explain {design.dependent!r} but for rounding: there is no innovation "
             "to estimate from. Is it computed from them?"
+        )
+
+
+def _refuse_few_rows(spec: Specification, design: Design) -> None:
+    """Refuse fewer rows than parameters: one that fits every row has an infinite likelihood."""
+    left, needed = _left(spec, design), design.z.shape[1] + 1 + spec.lag
+    what = f"{design.y.size} rows"
+    if spec.unit_effects or spec.time_effects:
+        what += f", {left} of them after the {spec.effects} effects,"
+    if spec.random:
+        means = group_means(design.z, design.unit_codes, design.n_units)[design.unit_codes]
+        spread = np.abs(design.z - means).max(axis=0, initial=0.0)
+        varying = spread > ROUNDING * np.abs(design.z).max(axis=0, initial=0.0)
+        left, needed = left - design.n_units, int(varying.sum()) + 1 + spec.lag
+        what += f", {left} of them beside the units' means,"
+    if left < needed:
+        raise EstimationError(
+            f"{what} do not suffice for {needed - 1} coefficients that they are to tell (K = "
+            f"{design.z.shape[1]}{', and rho' if spec.lag else ''}): at least {needed} are needed. "
+            "Leave regressors out, name fewer with durbin=, or use effects that take less."
         )
 
 

@@ -36,6 +36,10 @@ EFFECTS: dict[Effects, tuple[bool, bool]] = {
 """Effects by name: whether unit and whether time effects are swept out."""
 
 
+ROUNDING = 1e-13
+"""Variation that is a smaller share of a column's size is what its own rounding leaves."""
+
+
 @dataclass(frozen=True)
 class Specification:
     """Which terms a model has: y = ρWy + Xβ + WXθ + τLy + ηLWy + effects + u, u = λWu + ε.
@@ -246,9 +250,9 @@ def _unit_means(
     np.add.at(sums, panel.unit_codes[rows], z[rows])
     all_means = (sums / np.maximum(counts, 1)[:, None])[panel.unit_codes]
     z, means = z[rows], all_means[rows]
-    spread = np.abs(z - means).max(axis=0) > 1e-10 * np.maximum(1.0, np.abs(z).max(axis=0))
+    spread = np.abs(z - means).max(axis=0) > ROUNDING * np.abs(z).max(axis=0)
     # A column whose means do not differ between units (a time dummy) adds nothing.
-    differs = np.ptp(means, axis=0) > 1e-10 * np.maximum(1.0, np.abs(means).max(axis=0))
+    differs = np.ptp(means, axis=0) > ROUNDING * np.abs(means).max(axis=0)
     chosen = np.nonzero(spread & differs)[0]
     return all_means[:, chosen], [f"mean:{names[k]}" for k in chosen]
 
@@ -398,27 +402,38 @@ def _refuse_few_periods(design: Design, spec: Specification) -> None:
 
 
 def _refuse_collinear(design: Design, spec: Specification) -> None:
-    from spillgap.models.transforms import Within
-
     if not design.names:
         return
-    within = Within.of(design, spec)
-    swept = within.apply(design.z)
+    swept, left = _varying(design, spec)
     scale = np.sqrt((design.z**2).sum(axis=0))
-    left = np.sqrt((swept**2).sum(axis=0))
-    absorbed = [n for n, a, b in zip(design.names, left, scale) if a <= 1e-9 * max(b, 1e-300)]
-    if absorbed:
+    absorbed = [n for n, a, b in zip(design.names, left, scale) if a <= ROUNDING * b]
+    if absorbed and (spec.unit_effects or spec.time_effects):
         raise EstimationError(
             f"The {spec.effects} effects absorb {listing(absorbed)}: they do not vary beyond the "
             "effects. Leave them out, or use effects='mundlak' to keep what is constant in time."
         )
-    normed = swept / left
-    _, r = np.linalg.qr(normed)
-    pivots = np.abs(np.diag(r))
+    normed = swept / np.where(left > 0.0, left, 1.0)
+    pivots = np.abs(np.diag(np.linalg.qr(normed, mode="r")))
     dependent = [n for n, p in zip(design.names, pivots) if p < 1e-8]
+    dependent += [n for n in absorbed if n not in dependent]
     if dependent or design.z.shape[0] <= design.z.shape[1]:
         raise EstimationError(
             f"Collinear columns: {listing(dependent or design.names)} can be written by the "
             f"columns before them (n = {design.z.shape[0]}, K = {design.z.shape[1]}). "
             "Leave them out; for neighbours' values name the others with durbin=."
         )
+
+
+def _varying(design: Design, spec: Specification) -> tuple[Floats, Floats]:
+    """The columns (n, K) beyond the effects, or beyond the first constant among them, and what
+    varies of each (K,): a level far from zero is no lack of variation.
+    """
+    from spillgap.models.transforms import Within
+
+    swept = Within.of(design, spec).apply(design.z)
+    constant = np.nonzero((np.ptp(swept, axis=0) == 0.0) & (swept[0] != 0.0))[0][:1]
+    if constant.size and not (spec.unit_effects or spec.time_effects):
+        kept = swept[:, constant]
+        swept = swept - swept.mean(axis=0)
+        swept[:, constant] = kept
+    return swept, np.sqrt((swept**2).sum(axis=0))
