@@ -88,7 +88,10 @@ def _step(slope: Floats, curvature: Floats, free: NDArray[np.bool_]) -> tuple[Fl
         return step, 0.0, False
     values, vectors = np.linalg.eigh(curvature[np.ix_(free, free)])
     along = vectors.T @ slope[free]
-    bent = np.maximum(np.abs(values), 1e-8 * max(float(np.abs(values).max()), 1e-300))
+    most = float(np.abs(values).max())
+    if not 0.0 < most < np.inf:
+        return step, 0.0, False
+    bent = np.maximum(np.abs(values), 1e-8 * most)
     step[free] = vectors @ (along / bent)
     longest = float(np.abs(step).max())
     if longest > LONGEST:

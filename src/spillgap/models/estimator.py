@@ -348,10 +348,17 @@ def _refuse_nothing_left(spec: Specification, design: Design, likelihood: Likeli
         raise EstimationError(
             f"The {spec.effects} effects absorb {design.dependent!r}: it does not vary beyond them."
         )
-    if float(likelihood.profile().residual[0, 0]) <= 1e-13 * varies:
+    residual = likelihood.profile().residual
+    if float(residual[0, 0]) <= 1e-13 * varies:
         raise EstimationError(
             f"The regressors explain {design.dependent!r} but for rounding: there is no innovation "
             "to estimate from. Is it computed from them?"
+        )
+    if spec.lag and np.linalg.det(residual) <= 1e-10 * residual[0, 0] * residual[1, 1]:
+        raise EstimationError(
+            f"The spatial lag of {design.dependent!r} is proportional to {design.dependent!r} once "
+            "regressors and effects are taken out, as it is where every unit is a neighbour of "
+            "every other: rho cannot be told. Use other weights, or a model without rho."
         )
 
 

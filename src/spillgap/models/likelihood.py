@@ -211,8 +211,11 @@ class Likelihood:
 
     def fit_over_rho(self, profile: Profile, rho: Floats) -> Floats:
         """``over_rho`` less ``log_jacobian``, which is the same for every λ and φ."""
+        ssr = profile.ssr(rho)
+        # Rounding alone leaves no residuals: where it does, nothing can be said of the fit.
+        ssr = np.where(ssr > 0.0, ssr, np.inf)
         return profile.log_jacobian - 0.5 * self.n_effective * (
-            1.0 + np.log(2.0 * np.pi * profile.ssr(rho) / self.n_effective)
+            1.0 + np.log(2.0 * np.pi * ssr / self.n_effective)
         )
 
     def over_rho(self, profile: Profile, rho: Floats) -> Floats:
@@ -232,6 +235,8 @@ class Likelihood:
         """
         profile, at = self.profile(lambda_, phi), np.array([rho])
         sigma2 = float(profile.ssr(at)[0]) / self.n_effective
+        if sigma2 <= 0.0:
+            return -np.inf, dict.fromkeys(self.searched, 0.0)
         value = float(self.over_rho(profile, at)[0])
         return value, self._slopes_at(profile, profile.signs(rho), sigma2, (rho, lambda_, phi))
 

@@ -124,6 +124,8 @@ class _Profile:
             if abs(inside - self.top) < abs(step) or (inside - self.top) * step < 0.0:
                 inside = self.top
                 break
+        if excess(inside) < 0.0:
+            return inside
         outside = inside
         while True:
             outside += step
