@@ -1,8 +1,8 @@
 """Coverage of every covariance of the estimates under the errors that it allows for.
 
 Each setting is a model, its effects, a process of regressor and innovations, T and a correction;
-it is simulated, estimated by the public ``fit`` under every covariance that allows for the
-process, and the 95% intervals of ``conf_int`` are counted.
+it is simulated and estimated by the public ``fit``, and the 95% intervals are counted of every
+covariance that allows for the process.
 """
 
 from __future__ import annotations
@@ -21,10 +21,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 import spillgap as sg
 from benchmarks.worlds import queen_lattice
+from spillgap.models import _residual_tests
+from spillgap.models.covariance import COVARIANCES, covariance, supporting
 from spillgap.models.family import SpatialPanelModel, model_class
+from spillgap.models.results import Results
+from spillgap.models.sandwich import CovarianceInput, Sandwich
+from spillgap.options import COVARIANCE
 
 __all__ = ["FIELDS", "PROCESSES", "Process", "Setting", "run", "settings", "simulate"]
 
@@ -34,6 +40,7 @@ Rng: TypeAlias = np.random.Generator
 FIELDS = ("setting", "cov", "parameter", "draws", "bias", "sd", "se_ratio", "coverage")
 SIDE, SPACING, CUTOFF = 7, 100.0, 350.0
 RHO, LAMBDA = 0.4, 0.3
+Z95 = 1.959963984540054
 BOOTSTRAP = 99
 """Replications in each bootstrap."""
 
@@ -210,17 +217,16 @@ def _units() -> list[str]:
 
 
 def settings() -> list[Setting]:
-    """Every setting: static models with unit effects, with and without Lee–Yu; a few others."""
+    """Every setting, those of few periods first."""
     out = []
     for periods in (3, 5, 10):
         for errors in PROCESSES:
             out.append(Setting("OLS", "unit", errors, periods, None))
-            if errors == "spatial":
-                continue
-            out += [Setting("SAR", "unit", errors, periods, c) for c in (None, "lee-yu")]
-        for errors in ("independent", "by row"):
-            out.append(Setting("SEM", "unit", errors, periods, "lee-yu"))
-            out.append(Setting("SAR", "twoway", errors, periods, "lee-yu"))
+            if errors != "spatial":
+                out.append(Setting("SAR", "unit", errors, periods, "lee-yu"))
+        out.append(Setting("SAR", "unit", "independent", periods, None))
+        out.append(Setting("SEM", "unit", "by row", periods, "lee-yu"))
+        out.append(Setting("SAR", "twoway", "independent", periods, "lee-yu"))
         out.append(Setting("SAR", "random", "independent", periods, None))
     return out
 
@@ -231,7 +237,7 @@ def settings() -> list[Setting]:
 def _covariances(setting: Setting) -> tuple[str, ...]:
     allowed = PROCESSES[setting.errors].allowed_by
     if setting.effects == "random":
-        return tuple(c for c in allowed if c in ("classical", "bootstrap"))
+        return tuple(c for c in allowed if c in supporting("ml", random=True))
     return allowed
 
 
@@ -249,20 +255,21 @@ def simulate(setting: Setting, draws: int, bootstraps: int) -> list[dict[str, An
     rng = np.random.default_rng(zlib.crc32(setting.key.encode()))
     names = list(setting.truth)
     readings: dict[str, list[Floats]] = {}
+    critical: dict[str, float] = {}
     for draw in range(draws):
-        model = setting.model_of(rng)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fit = setting.model_of(rng).fit(correction=setting.correction)
         for cov in _covariances(setting):
             if cov == "bootstrap" and draw >= bootstraps:
                 continue
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                try:
-                    fit = model.fit(correction=setting.correction, cov=cov, **_options(cov, draw))
-                except sg.errors.EstimationError:
-                    continue
-            bounds = fit.conf_int().loc[names]
-            columns = [fit.params[names], fit.std_errors[names], bounds["lower"], bounds["upper"]]
-            readings.setdefault(cov, []).append(np.array([c.to_numpy() for c in columns]))
+            sandwich = _sandwich(fit, cov, _options(cov, draw))
+            if cov not in critical:
+                # The same in every draw: it rests on N, T and distances.
+                critical[cov] = sandwich.reference.critical(0.95)
+            errors = pd.Series(np.sqrt(np.diag(sandwich.matrix))[:-1], fit.params.index)[names]
+            values = [fit.params[names], errors, critical[cov] * errors]
+            readings.setdefault(cov, []).append(np.array([v.to_numpy() for v in values]))
     return [
         _row(setting, cov, name, np.array(values)[..., k])
         for cov, values in readings.items()
@@ -270,10 +277,47 @@ def simulate(setting: Setting, draws: int, bootstraps: int) -> list[dict[str, An
     ]
 
 
+def _sandwich(fit: Results, cov: str, options: dict[str, Any]) -> Sandwich:
+    """What ``fit(cov=cov)`` gives, of an estimate at hand."""
+    how = {"correction": fit.correction, "demean_first": False}
+    model = fit.model
+    source = CovarianceInput(model.specification, model.design, fit.estimate, options, how)
+    return covariance(COVARIANCES[COVARIANCE.parse(cov)], source)
+
+
+def sizes(setting: Setting, draws: int) -> list[dict[str, Any]]:
+    """How often tests of residuals do not reject a true null at 5%, as coverage is counted."""
+    rng = np.random.default_rng(zlib.crc32(setting.key.encode()))
+    W = queen_lattice(SIDE)
+    kept: dict[str, list[bool]] = {}
+    for _ in range(draws):
+        fit = setting.model_of(rng).fit(correction=setting.correction)
+        grid = fit.resids.to_numpy().reshape(setting.periods, SIDE**2)
+        for name, matrix in (("CD", None), ("local CD", W)):
+            value = _residual_tests.cross_dependence(grid, matrix)
+            kept.setdefault(name, []).append(abs(value) <= Z95)
+        if setting.periods >= 4:
+            apart = _residual_tests.successive_differences(grid)
+            statistic, df = _residual_tests.groupwise(apart)
+            kept.setdefault("groupwise", []).append(bool(stats.f.sf(statistic, *df) >= 0.05))
+    blank = {"bias": "", "sd": "", "se_ratio": ""}
+    return [
+        {
+            "setting": setting.key,
+            "cov": name,
+            "parameter": "test",
+            "draws": draws,
+            **blank,
+            "coverage": float(np.mean(values)),
+        }
+        for name, values in kept.items()
+    ]
+
+
 def _row(setting: Setting, cov: str, parameter: str, values: Floats) -> dict[str, Any]:
-    """Summary of (D, 4): estimate, standard error, lower and upper bound."""
+    """Summary of (D, 3): estimate, standard error and reach of the interval."""
     truth = setting.truth[parameter]
-    estimate, error, lower, upper = values.T
+    estimate, error, reach = values.T
     spread = float(estimate.std(ddof=1))
     # An interval that does not exist (no standard error) does not cover.
     return {
@@ -284,7 +328,7 @@ def _row(setting: Setting, cov: str, parameter: str, values: Floats) -> dict[str
         "bias": float(estimate.mean() - truth),
         "sd": spread,
         "se_ratio": float(np.sqrt(np.nanmean(error**2))) / spread,
-        "coverage": float(((lower <= truth) & (truth <= upper)).mean()),
+        "coverage": float((np.abs(estimate - truth) <= reach).mean()),
     }
 
 
@@ -304,9 +348,16 @@ def run(
     left = [s for s in (settings() if only is None else only) if s.key not in done]
     print(f"{len(left)} settings to run, {draws} draws each")
     work = Parallel(n_jobs=processes, return_as="generator_unordered")
-    for rows in work(delayed(simulate)(setting, draws, bootstraps) for setting in left):
+    for rows in work(delayed(_both)(setting, draws, bootstraps) for setting in left):
         _append(target, rows)
         print(rows[0]["setting"], flush=True)
+
+
+def _both(setting: Setting, draws: int, bootstraps: int) -> list[dict[str, Any]]:
+    rows = simulate(setting, draws, bootstraps)
+    if setting.model == "OLS" and setting.errors == "independent":
+        rows += sizes(setting, 2 * draws)
+    return rows
 
 
 def _finished(target: Path) -> set[str]:

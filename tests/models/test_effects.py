@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from models_making import FORMULA, lattice, names, panel_of, solver
+from scipy import stats
 
 import spillgap as sg
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError
 from spillgap.models import spectral_means
+from spillgap.models.distribution import student
 from spillgap.models.effects import stable_draws
 from spillgap.models.multipliers import Multipliers
 
@@ -340,6 +342,38 @@ def test_draws_outside_the_stable_region_are_drawn_again_and_counted():
     assert f"{redrawn} redrawn" in repr(result)
     assert result.draws.shape == (2000, 1, 3)
     assert np.isfinite(result.draws).all()
+
+
+def test_draws_that_are_drawn_again_are_counted_one_by_one():
+    rng = np.random.default_rng(3)
+    W = lattice(3)
+    x = rng.normal(size=(6, 9))
+    y = (0.3 * x + rng.normal(size=(6, 9))) @ solver(W, 0.9).T
+    exact = sg.SAR("y ~ x", panel_of({"y": y, "x": x}, W), effects="pooled").fit()
+    found = replace(exact, cov_matrix=16.0 * exact.cov_matrix)
+    at = list(found.params.index).index("rho")
+    low, high = found.stable_interval
+    spread, vectors = np.linalg.eigh(found.cov.to_numpy())
+    same, outside, inside = np.random.default_rng(0), 0, 0
+    while inside < 500:
+        batch = same.standard_normal((500, len(found.params))) @ (vectors * np.sqrt(spread)).T
+        stable = (found.params["rho"] + batch[:, at] > low) & (
+            found.params["rho"] + batch[:, at] < high
+        )
+        inside, outside = inside + stable.sum(), outside + (~stable).sum()
+    assert stable_draws(found, 500, 0)[1] == outside > 50
+
+
+@pytest.mark.parametrize("method", ["delta", "simulation"])
+def test_effects_are_read_against_the_distribution_of_the_fit(panel, method):
+    fit = sg.SLX("y ~ x", panel, effects="unit").fit()
+    few = replace(fit, reference=student(4, "", ""))
+    plain, wide = (f.effects(20_000, method=method).to_frame() for f in (fit, few))
+    loose = 0.05 if method == "simulation" else 1e-6
+    np.testing.assert_allclose(wide["std_error"], plain["std_error"], rtol=loose)
+    np.testing.assert_allclose(wide["p"], 2 * stats.t.sf(np.abs(wide["z"]), 4), rtol=1e-5)
+    ratio = (wide["upper"] - wide["lower"]) / (plain["upper"] - plain["lower"])
+    np.testing.assert_allclose(ratio, stats.t.isf(0.025, 4) / 1.959964, rtol=loose)
 
 
 def test_long_run_effects_of_an_explosive_process_are_refused():

@@ -154,6 +154,29 @@ def test_cd_over_all_pairs_is_the_sum_of_correlations():
     )
 
 
+@pytest.mark.parametrize("periods", [3, 5, 10])
+def test_cd_of_neighbours_has_its_size_after_unit_effects(periods, lattice):
+    rng = np.random.default_rng(periods)
+    values = []
+    for _ in range(1000):
+        e = rng.normal(size=(periods, N))
+        values.append(_residual_tests.cross_dependence(e - e.mean(axis=0), lattice))
+    assert 0.03 < (np.abs(values) > 1.96).mean() < 0.07
+
+
+@pytest.mark.parametrize("periods", [4, 5, 10])
+@pytest.mark.parametrize("tails", [5, 200])
+def test_groupwise_has_its_size_after_unit_effects(periods, tails):
+    rng = np.random.default_rng(periods)
+    rejected = 0
+    for _ in range(1000):
+        e = rng.standard_t(tails, size=(periods, 49))
+        rows = _residual_tests.successive_differences(e - e.mean(axis=0))
+        statistic, df = _residual_tests.groupwise(rows)
+        rejected += stats.f.sf(statistic, *df) < 0.05
+    assert 30 <= rejected <= 78
+
+
 def test_heteroskedasticity_tests_agree_with_statsmodels_form():
     rng = np.random.default_rng(1)
     Z = rng.normal(size=(500, 2))

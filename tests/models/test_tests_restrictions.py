@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import spillgap as sg
 from spillgap.errors import OptionError, UnknownNameError
@@ -242,6 +243,35 @@ def test_residual_tests_take_a_fitted_model(durbin):
     assert "Period effects" in cd["pesaran_cd"].note_in("en")
 
 
+@pytest.mark.parametrize(("effects", "periods"), [("unit", 5), ("twoway", 4), ("pooled", 2)])
+def test_groupwise_is_made_on_rows_that_share_no_unit_mean(effects, periods):
+    keys, W, ids = _lattice(3, periods)
+    rng = np.random.default_rng(periods)
+    data = keys.assign(y=rng.normal(size=9 * periods), x=rng.normal(size=9 * periods))
+    panel = sg.Panel(data, "unit", "time", sg.weights.from_matrix(W, ids))
+    fit = sg.OLS("y ~ x", panel, effects=effects).fit()
+    grid = fit.resids.to_numpy().reshape(periods, 9)
+    if effects != "pooled":
+        grid = np.array([grid[1] - grid[0], grid[3] - grid[2]])
+    squares = pd.DataFrame(grid**2)
+    theirs = stats.f_oneway(*squares.to_numpy().T)
+    result = sgt.heteroskedasticity(fit)["groupwise"]
+    assert result.statistic == pytest.approx(theirs.statistic)
+    assert result.pvalue == pytest.approx(theirs.pvalue)
+    assert f"F(8, {9 * (len(grid) - 1)})" in repr(result)
+    assert f"F(8, {9 * (len(grid) - 1)})" in result.sentence("zh") + result.note_in("zh")
+
+
+def test_groupwise_after_unit_effects_needs_four_periods():
+    keys, W, ids = _lattice(3, 3)
+    rng = np.random.default_rng(3)
+    data = keys.assign(y=rng.normal(size=27), x=rng.normal(size=27))
+    panel = sg.Panel(data, "unit", "time", sg.weights.from_matrix(W, ids))
+    result = sgt.heteroskedasticity(sg.OLS("y ~ x", panel, effects="unit").fit())["groupwise"]
+    assert not result.applicable
+    assert "4 periods or more under unit effects" in result.note_in("en")
+
+
 def test_residuals_of_the_right_model_are_homoskedastic_and_normal():
     keys, W, ids = _lattice()
     rng = np.random.default_rng(8)
@@ -274,6 +304,10 @@ def test_information_criteria_rank_fits_of_the_same_rows(states, durbin):
     assert table.loc["SDM, twoway", "parameters"] - table.loc["SAR, twoway", "parameters"] == 4
     expected = -2 * durbin.loglik + 2 * table.loc["SDM, twoway", "parameters"]
     assert table.loc["SDM, twoway", "aic"] == pytest.approx(expected)
+    for fit, row in zip(fits, table.loc[[f"{f.model.name}, twoway" for f in fits]].itertuples()):
+        # Rows, not units, are what Schwarz's criterion counts: 48 states × 17 years.
+        assert row.bic == fit.bic
+        assert fit.bic == pytest.approx(-2 * fit.loglik + np.log(48 * 17) * row.parameters)
 
 
 def test_information_criteria_refuse_other_data(states, durbin):

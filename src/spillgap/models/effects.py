@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError, suggest
+from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.lags import factorise, trace_probes
 from spillgap.options import EFFECTS_INFERENCE, HORIZON, EffectsInference, Horizon
 
@@ -35,6 +36,9 @@ Floats: TypeAlias = NDArray[np.float64]
 
 KINDS = ("direct", "indirect", "total")
 
+_ONE_DEVIATION = float(stats.norm.cdf(1.0) - stats.norm.cdf(-1.0))
+"""The share of normal draws within one standard deviation of their mean: 68.27%."""
+
 FEWEST_DRAWS = 2
 """One draw has no spread."""
 
@@ -52,13 +56,16 @@ class EffectsResult:
     horizon : {"short", "long"}
         For a static model the two are one.
     std_error : ndarray, shape (K, 3)
-        By simulation, half the width of the draws' central 68.27% (see ``quantile_spread``).
+        By simulation, half the width of the draws' central 68.27% (see ``quantile_spread``) over
+        that of the fit's ``reference``.
     method : {"simulation", "delta"}
         How the inference was made.
     draws : ndarray or None, shape (D, K, 3)
         Simulated effects.
     redrawn : int
         Draws that lay outside the stable region and were drawn again.
+    reference : ReferenceDistribution
+        What effects over their standard errors are read against: the fit's own.
     """
 
     variables: tuple[str, ...]
@@ -69,6 +76,7 @@ class EffectsResult:
     level: float
     draws: Floats | None
     redrawn: int
+    reference: ReferenceDistribution = NORMAL
 
     def to_frame(self) -> pd.DataFrame:
         """One row per (variable, effect): estimate, std_error, z, p, lower, upper."""
@@ -82,7 +90,7 @@ class EffectsResult:
                 "estimate": estimate,
                 "std_error": error,
                 "z": z,
-                "p": 2.0 * stats.norm.sf(np.abs(z)),
+                "p": self.reference.two_sided(z),
                 "lower": lower.ravel(),
                 "upper": upper.ravel(),
             },
@@ -97,7 +105,7 @@ class EffectsResult:
         if self.draws is not None:
             low, high = np.quantile(self.draws, [tail, 1.0 - tail], axis=0)
             return low, high
-        reach = stats.norm.isf(tail) * self.std_error
+        reach = self.reference.critical(self.level) * self.std_error
         return self.estimate - reach, self.estimate + reach
 
     def __repr__(self) -> str:
@@ -187,19 +195,28 @@ def compute_effects(
         cov = _known_cov(results)
         variance = np.einsum("kip,pq,kiq->ki", jacobian, cov, jacobian)
         return EffectsResult(
-            reader.variables, estimate, np.sqrt(variance), horizon, method, level, None, 0
+            reader.variables,
+            estimate,
+            np.sqrt(variance),
+            horizon,
+            method,
+            level,
+            None,
+            0,
+            results.reference,
         )
     values, redrawn = stable_draws(results, draws, seed, horizon)
     simulated = reader.effects(values, horizon)
     return EffectsResult(
         reader.variables,
         estimate,
-        quantile_spread(simulated),
+        quantile_spread(simulated) / results.reference.critical(_ONE_DEVIATION),
         horizon,
         method,
         level,
         simulated,
         redrawn,
+        results.reference,
     )
 
 
@@ -208,6 +225,8 @@ def stable_draws(
 ) -> tuple[Floats, int]:
     """(D, P) draws from the joint distribution of the parameters, all stable, and how many
     had to be drawn again.
+
+    They are normal, or as the fit's ``reference`` is: each draw has a variance of its own.
 
     Raises
     ------
@@ -225,7 +244,8 @@ def stable_draws(
     kept: list[Floats] = []
     have = tried = 0
     while have < draws:
-        batch = center + rng.standard_normal((draws, center.size)) @ root.T
+        steps = rng.standard_normal((draws, center.size)) @ root.T
+        batch = center + results.reference.scales(rng, draws)[:, None] * steps
         good = batch[reader.stable(batch, horizon)]
         kept.append(good)
         have += len(good)
@@ -265,7 +285,8 @@ def quantile_spread(draws: Floats) -> Floats:
     For normal draws it is the standard deviation. Effects are ratios with 1 − ρ below the line,
     of which a normal ρ leaves no moments: one draw near the boundary would set the deviation.
     """
-    low, high = np.quantile(draws, stats.norm.cdf([-1.0, 1.0]), axis=0)
+    tail = (1.0 - _ONE_DEVIATION) / 2.0
+    low, high = np.quantile(draws, [tail, 1.0 - tail], axis=0)
     return np.asarray((high - low) / 2.0)
 
 
