@@ -326,11 +326,23 @@ REFUSED: dict[str, tuple[tuple[str, str], type[SpillgapError], str]] = {
     "unknown key in a section": (
         ('groups = "side"', 'group = "side"'),
         UnknownNameError,
-        r"\[gap\]: unknown key 'group'.*Did you mean 'groups'",
+        r"line 23, \[gap\] group: unknown key 'group'.*Did you mean 'groups'",
     ),
-    "missing key": (('groups = "side"', ""), OptionError, r"\[gap\]: the key 'groups' is missing"),
-    "wrong type": (("seed = 1", 'seed = "one"'), OptionError, r"seed = 'one'.*integer"),
-    "out of range": (("draws = 200", "draws = 2"), OptionError, r"draws = 2.*100"),
+    "missing key": (
+        ('groups = "side"', ""),
+        OptionError,
+        r"line 22, \[gap\] groups: the key 'groups' is missing",
+    ),
+    "wrong type": (
+        ("seed = 1", 'seed = "one"'),
+        OptionError,
+        r"line 5, seed: 'one' will not do: .*integer",
+    ),
+    "out of range": (
+        ("draws = 200", "draws = 2"),
+        OptionError,
+        r"line 7, draws: 2 will not do: .*100",
+    ),
     "unknown figure": (
         ("figures = []", 'figures = ["mapp"]'),
         OptionError,
@@ -370,7 +382,7 @@ REFUSED: dict[str, tuple[tuple[str, str], type[SpillgapError], str]] = {
     "unknown kind of weights": (
         ('kind = "contiguity"', 'kind = "contiguty"'),
         OptionError,
-        r"\[weights\.queen\] kind='contiguty'.*Did you mean 'contiguity'",
+        r"line 20, \[weights\.queen\] kind: .*Did you mean 'contiguity'",
     ),
     "option lacking": (
         ('kind = "contiguity"', 'kind = "knn"'),

@@ -1,5 +1,5 @@
-"""The command line: ``spillgap reproduce``, ``run``, ``verify``, ``init``, ``describe``, ``cite``,
-``data``.
+"""The command line: ``spillgap reproduce``, ``run``, ``check``, ``verify``, ``init``, ``describe``,
+``cite``, ``data``.
 
 Heavy modules are imported inside the commands, so that ``spillgap --help`` answers at once.
 """
@@ -118,10 +118,26 @@ def run(
     clean: Clean = False,
 ) -> None:
     """Run your own study, as a STUDY.toml describes it."""
-    from spillgap.study import Study
+    from spillgap.study.checks import opened
 
-    read = Study.from_toml(study).changed(lang=lang, seed=seed)
+    read = opened(study, lang=lang, seed=seed)
     _run(read, out or study.parent / "results", workers, since, clean)
+
+
+@app.command()
+def check(
+    study: Annotated[Path, typer.Argument(help="A STUDY.toml.", metavar="STUDY.toml")],
+) -> None:
+    """Name every fault of a study before it runs, each with its key and line (exit code 2)."""
+    from spillgap.study import check as checked
+
+    faults = checked(study)
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    if faults:
+        typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}.", err=True)
+        raise typer.Exit(2)
+    typer.echo(f"{study}: nothing wrong.")
 
 
 @app.command()

@@ -20,6 +20,7 @@ __all__ = [
     "SpillgapError",
     "SpillgapWarning",
     "StabilityWarning",
+    "StudyError",
     "UnknownNameError",
     "UnstableError",
     "listing",
@@ -52,6 +53,20 @@ class UnknownNameError(SpillgapError, KeyError):
 
 class OptionError(SpillgapError, ValueError):
     """An option was given a value that it does not take."""
+
+
+class StudyError(SpillgapError, ValueError):
+    """A study file has several faults.
+
+    Attributes
+    ----------
+    faults : tuple
+        Each with its key, line and message (``spillgap.study.Fault``).
+    """
+
+    def __init__(self, message: str, faults: Iterable[object] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class OutputError(SpillgapError, OSError):

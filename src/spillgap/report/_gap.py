@@ -26,7 +26,7 @@ def gap(read: Reading) -> Chapter:
     ]
     if read.has("dispersion") and "dagum" in read.found("dispersion"):
         blocks += [Figures((_dagum_plate(read),)), Exhibit("dagum")]
-    if read.has("dispersion"):
+    if read.has("dispersion") and "gradients" in read.found("dispersion"):
         blocks += [Prose.of(*_gradients(read), _centre(read)), Exhibit("gradients")]
     blocks += [
         Prose.of(ratio_words(read), _unit_ratios(read)),

@@ -1,6 +1,8 @@
 """A study described in one TOML file, run end to end: tables, figures, numbers, a summary."""
 
+from spillgap.study.checks import check
 from spillgap.study.describe import statistics
+from spillgap.study.faults import Fault
 from spillgap.study.inputs import Inputs, prepare
 from spillgap.study.manifest import Verification
 from spillgap.study.output import Artefact
@@ -10,10 +12,12 @@ from spillgap.study.specification import Study
 
 __all__ = [
     "Artefact",
+    "Fault",
     "Inputs",
     "Study",
     "StudyResult",
     "Verification",
+    "check",
     "prepare",
     "run",
     "statistics",

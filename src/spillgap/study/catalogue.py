@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FIGURES", "TABLE_FORMATS"]
+__all__ = ["FIGURES", "MAPS", "TABLE_FORMATS"]
 
 TABLE_FORMATS = ("csv", "tex", "md")
 
@@ -28,3 +28,6 @@ FIGURES: dict[str, tuple[str, str]] = {
     "flows": ("The largest spillovers between units", "地区间最大的溢出"),
 }
 """Every figure by its name, with its title in English and Chinese."""
+
+MAPS = ("map", "lisa", "weights", "spillovers", "contributions_map", "flows")
+"""The figures that need boundaries."""

@@ -49,10 +49,13 @@ def dispersion(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
 
     groups = sections["gap"].results["groups"]
     panel, name = inputs.panel, study.interest
-    results: dict[str, Any] = {"gradients": gradients(panel, name, inputs.boundaries)}
+    results: dict[str, Any] = {}
+    if inputs.boundaries is not None:
+        results["gradients"] = gradients(panel, name, inputs.boundaries)
     if bool((panel.wide(name).to_numpy() > 0).all()):
         results["dagum"] = dagum(panel, name, groups)
-        results["ellipse"] = ellipse(panel, name, inputs.boundaries)
+        if inputs.boundaries is not None:
+            results["ellipse"] = ellipse(panel, name, inputs.boundaries)
         results["theil"] = inequality(
             panel, name, groups, measures=("theil_t",), bootstrap=DRAWS_OF_THEIL, seed=study.seed
         )
@@ -76,15 +79,18 @@ def _tables(results: Mapping[str, Any], label: Mapping[str, str]) -> list[Table]
     def titled(en: str, zh: str) -> dict[str, str]:
         return {"en": f"{label['en']}: {en}", "zh": f"{label['zh']}：{zh}"}
 
-    slopes = results["gradients"].to_frame().reset_index()
-    slopes.columns = ["direction_of", "year", *slopes.columns[2:]]
-    slopes = slopes[["direction_of", "year", "estimate", "std_error", "p", "lower", "upper"]]
-    title = titled("gradients towards east and north", "东西与南北梯度")
-    tables = [sheet("gradients", title, slopes, _HEADERS, _DIRECTIONS, blocks=1)]
+    tables = []
+    if "gradients" in results:
+        slopes = results["gradients"].to_frame().reset_index()
+        slopes.columns = ["direction_of", "year", *slopes.columns[2:]]
+        slopes = slopes[["direction_of", "year", "estimate", "std_error", "p", "lower", "upper"]]
+        title = titled("gradients towards east and north", "东西与南北梯度")
+        tables.append(sheet("gradients", title, slopes, _HEADERS, _DIRECTIONS, blocks=1))
     if "dagum" in results:
         frame = results["dagum"].to_frame().rename_axis("year").reset_index()
         title = titled("Dagum's decomposition of the Gini", "Dagum 基尼系数分解")
         tables.append(sheet("dagum", title, frame, _HEADERS, digits=3))
+    if "ellipse" in results:
         frame = results["ellipse"].to_frame().rename_axis("year").reset_index()
         columns = ["year", "lon", "lat", "moved_km", "moved_since_first_km", "major_km",
                    "minor_km", "rotation"]  # fmt: skip

@@ -16,7 +16,7 @@ from spillgap.study.output import Table, sheet
 from spillgap.study.sections import HEADERS, Section, group_words, unit_words, variable_words
 from spillgap.study.specification import GapSpec, Study
 
-__all__ = ["gap", "gradient", "group_means", "group_shares", "over", "ratios"]
+__all__ = ["gap", "gradient", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
 
 
 def group_means(panel: Panel, variable: str, groups: pd.Series) -> pd.DataFrame:
@@ -90,6 +90,7 @@ def gradient(inputs: Inputs, variable: str) -> pd.DataFrame:
         Indexed by period: slope (change per ten degrees of longitude), std_error
         (heteroskedasticity-robust, HC1), correlation.
     """
+    assert inputs.boundaries is not None
     points = inputs.boundaries.geometry.representative_point().to_crs(4326)
     longitude = points.x.reindex(inputs.panel.units).to_numpy() / 10.0
     wide = inputs.panel.wide(variable)
@@ -120,7 +121,7 @@ def gap(study: Study, inputs: Inputs) -> Section:
     columns = spec.columns or tuple(inputs.panel.frame.select_dtypes("number").columns)
     ratio = ratios(inputs.panel, columns, groups)
     ratio["exceeds"] = ratio["ratio"] > spec.threshold
-    slope = gradient(inputs, study.interest)
+    slope = None if inputs.boundaries is None else gradient(inputs, study.interest)
     pair = _pair(spec, means)
     shares = {name: group_shares(inputs.panel, name, groups) for name in spec.share}
     numbers = {
@@ -132,7 +133,7 @@ def gap(study: Study, inputs: Inputs) -> Section:
         "threshold": spec.threshold,
         "ratios": ratio.to_dict("records"),
         "inequality": inequality.set_index(inequality.columns[0]).to_dict("index"),
-        "gradient": slope.to_dict("index"),
+        **({} if slope is None else {"gradient": slope.to_dict("index")}),
         "shares": {name: table.to_dict("index") for name, table in shares.items()},
     }
     tables = _tables(inputs, study, means, ratio, inequality, shares)
@@ -155,9 +156,13 @@ def _pair(spec: GapSpec, means: pd.DataFrame) -> tuple[Any, Any]:
     return spec.pair
 
 
-def _inequality(study: Study, inputs: Inputs, groups: pd.Series) -> tuple[pd.DataFrame, Any]:
-    from spillgap.gaps import inequality
+def refuse_negative(study: Study, inputs: Inputs) -> None:
+    """Refuse a variable of interest with negative values.
 
+    Raises
+    ------
+    DataError
+    """
     wide = inputs.panel.wide(study.interest)
     below = wide.columns[(wide < 0).any()]
     if len(below):
@@ -165,6 +170,13 @@ def _inequality(study: Study, inputs: Inputs, groups: pd.Series) -> tuple[pd.Dat
             f"[gap] takes ratios and shares of {study.interest!r}, which is negative for "
             f"{listing(below)}. Leave [gap] out, or study a variable that is not."
         )
+
+
+def _inequality(study: Study, inputs: Inputs, groups: pd.Series) -> tuple[pd.DataFrame, Any]:
+    from spillgap.gaps import inequality
+
+    refuse_negative(study, inputs)
+    wide = inputs.panel.wide(study.interest)
     positive = bool((wide.to_numpy() > 0).all())
     # Logarithms and ratios need positive values; without them only these two mean something.
     measures: tuple[GapMeasure, ...] = PARTED_MEASURE.choices if positive else ("gini", "cv")

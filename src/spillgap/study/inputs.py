@@ -20,6 +20,7 @@ from spillgap.errors import (
 )
 from spillgap.options import LANGUAGE, Language
 from spillgap.panel import Panel
+from spillgap.study.faults import located
 from spillgap.study.specification import BoundariesSpec, DataSpec, Study, Text
 from spillgap.study.weighting import build_weights
 from spillgap.study.wording import MATCHED, joined
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import geopandas
     from libpysal.graph import Graph
 
-__all__ = ["Inputs", "load_data", "prepare"]
+__all__ = ["Data", "Inputs", "Site", "assembled", "load_data", "load_site", "met", "prepare"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +40,9 @@ class Inputs:
     ----------
     panel : Panel
         The data with the study's main W.
-    boundaries : geopandas.GeoDataFrame
-        The units with data, in any order, indexed by unit.
-    basemap : geopandas.GeoDataFrame
+    boundaries : geopandas.GeoDataFrame or None
+        The units with data, in any order, indexed by unit; None where the study names none.
+    basemap : geopandas.GeoDataFrame or None
         Everything that is drawn: the units, and others without data.
     sea : geopandas.GeoDataFrame or None
         The layer of an inset.
@@ -60,8 +61,8 @@ class Inputs:
     """
 
     panel: Panel
-    boundaries: geopandas.GeoDataFrame
-    basemap: geopandas.GeoDataFrame
+    boundaries: geopandas.GeoDataFrame | None
+    basemap: geopandas.GeoDataFrame | None
     sea: geopandas.GeoDataFrame | None
     weights: dict[str, Graph]
     labels: pd.DataFrame
@@ -92,13 +93,35 @@ class Inputs:
 
 
 @dataclass(frozen=True, eq=False)
-class _Data:
+class Data:
+    """The long table as read, its key columns, the labels of its columns, what was noticed."""
+
     frame: pd.DataFrame
     unit: str
     time: str
     labels: pd.DataFrame
     notes: list[Text] = field(default_factory=list)
     matches: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """Where the units are, as far as the study says.
+
+    Attributes
+    ----------
+    boundaries : GeoDataFrame or None
+        The units with data; before they met the data, everything that the file holds.
+    basemap, sea : GeoDataFrame or None
+        Everything that is drawn, and the layer of an inset.
+    names : pandas.DataFrame
+        ``name_en`` and ``name_zh`` by key.
+    """
+
+    boundaries: geopandas.GeoDataFrame | None
+    basemap: geopandas.GeoDataFrame | None
+    names: pd.DataFrame
+    sea: geopandas.GeoDataFrame | None = None
 
 
 def prepare(study: Study) -> Inputs:
@@ -117,85 +140,163 @@ def prepare(study: Study) -> Inputs:
     """
     data = load_data(study.data, study.folder)
     _check_columns(study, data)
-    place = study.boundaries or BoundariesSpec(dataset=study.data.dataset)
-    basemap, names, sea = _load_boundaries(place, study.folder)
-    data, basemap, names = _same_keys(data, basemap, names)
-    boundaries = _with_data(data, basemap)
-    bare = Panel(data.frame, data.unit, data.time)
-    weights = build_weights(study.weights, boundaries, bare, study.folder)
-    panel = Panel(data.frame, data.unit, data.time, weights[study.main_weights])
-    notes = [*data.notes, *_unused(data, basemap, names)]
-    digest = _digest(panel, boundaries)
-    names = names.reindex(panel.units)
+    bare, data, site = met(study, data, load_site(study))
+    return assembled(study, data, site, build_weights(study, site.boundaries, bare))
+
+
+def met(study: Study, data: Data, site: Site) -> tuple[Panel, Data, Site]:
+    """Data and boundaries matched by key, and the panel without W.
+
+    Raises
+    ------
+    AlignmentError
+        For units without a boundary.
+    """
+    if site.basemap is not None:
+        data, basemap, names = _same_keys(data, site.basemap, site.names)
+        with located("boundaries", "id" if study.boundaries else "dataset"):
+            boundaries = _with_data(data, basemap)
+        notes = [*data.notes, *_unused(data, basemap, names)]
+        data = replace(data, notes=notes)
+        site = Site(boundaries, basemap, names, site.sea)
+    else:
+        data = replace(data, notes=[*data.notes, _NO_MAPS])
+    with located("data"):
+        return _panel(study, data, None), data, site
+
+
+def assembled(study: Study, data: Data, site: Site, weights: dict[str, Graph]) -> Inputs:
+    """What the steps work on."""
+    panel = _panel(study, data, weights[study.main_weights])
+    names = site.names if site.basemap is not None else _names_without_map(panel)
     return Inputs(
         panel=panel,
-        boundaries=boundaries,
-        basemap=basemap,
-        sea=sea,
+        boundaries=site.boundaries,
+        basemap=site.basemap,
+        sea=site.sea,
         weights=weights,
         labels=data.labels,
-        names=names,
-        notes=tuple(notes),
-        digest=digest,
+        names=names.reindex(panel.units),
+        notes=tuple(data.notes),
+        digest=_digest(panel, site.boundaries),
         matches=data.matches,
     )
+
+
+_NO_MAPS = Text(
+    en="There are no boundaries: no maps are drawn and no gradients estimated.",
+    zh="未提供边界：不绘制地图，也不估计空间梯度。",
+)
+
+
+def _panel(study: Study, data: Data, weights: Graph | None) -> Panel:
+    """The panel of the data, what is to be filled filled."""
+    with located("data", "step"):
+        panel = Panel(data.frame, data.unit, data.time, weights, step=study.data.step)
+    for number, fill in enumerate(study.data.fill):
+        with located("data", "fill", number):
+            panel = panel.fill(fill.method, list(fill.columns), limit=fill.limit)
+    return panel
 
 
 # -- data -----------------------------------------------------------------------------------------
 
 
-def load_data(spec: DataSpec, folder: Path) -> _Data:
+def load_data(spec: DataSpec, folder: Path) -> Data:
     """The long table of a study, its key columns and labels."""
-    data = _from_dataset(spec) if spec.dataset else _from_files(spec, folder)
+    data = _from_files(spec, folder) if spec.dataset is None else _from_dataset(spec)
     frame = data.frame
-    if spec.rename:
-        absent = [old for old in spec.rename.values() if old not in frame.columns]
-        if absent:
-            raise UnknownNameError(
-                f"[data.rename] names columns that the data lack: {listing(absent)}."
-                f"{suggest(absent[0], frame.columns)}"
-            )
-        frame = frame.rename(columns={old: new for new, old in spec.rename.items()})
-    if spec.periods is not None:
-        frame = _between(frame, data.time, *spec.periods)
+    with located("data", "rename"):
+        frame = _renamed(frame, spec)
+    with located("data", "periods"):
+        if spec.periods is not None:
+            frame = _between(frame, data.time, *spec.periods)
+    with located("data", "drop_units"):
+        frame = _without_units(frame, data.unit, spec.drop_units)
     labels = data.labels.copy()
     for variable, text in spec.labels.items():
         labels.loc[variable, ["label_en", "label_zh"]] = [text.en, text.zh]
     return replace(data, frame=frame, labels=labels)
 
 
-def _from_dataset(spec: DataSpec) -> _Data:
+def _renamed(frame: pd.DataFrame, spec: DataSpec) -> pd.DataFrame:
+    absent = [old for old in spec.rename.values() if old not in frame.columns]
+    if absent:
+        raise UnknownNameError(
+            f"[data.rename] names columns that the data lack: {listing(map(repr, absent))}."
+            f"{suggest(absent[0], frame.columns)} There are: {listing(frame.columns, most=30)}."
+        )
+    taken = [new for new, old in spec.rename.items() if new != old and new in frame.columns]
+    taken = [new for new in taken if new not in spec.rename.values()]
+    if taken:
+        raise OptionError(
+            f"[data.rename] gives names that other columns have: {listing(map(repr, taken))}. "
+            "Choose others."
+        )
+    return frame.rename(columns={old: new for new, old in spec.rename.items()})
+
+
+def _without_units(frame: pd.DataFrame, unit: str, names: Iterable[Any]) -> pd.DataFrame:
+    """The rows of the units that are not named."""
+    from spillgap.decomposition._units import resolve_unit
+
+    units = pd.Index(frame[unit].unique())
+    dropped = [resolve_unit(units, name) for name in names]
+    left = frame[~frame[unit].isin(dropped)]
+    if left.empty:
+        raise DataError("[data] drop_units leaves no unit.")
+    return left
+
+
+def _from_dataset(spec: DataSpec) -> Data:
     from spillgap.datasets import load
 
     assert spec.dataset is not None
-    dataset = load(spec.dataset)
+    with located("data", "dataset"):
+        dataset = load(spec.dataset)
     labels = dataset.dictionary[["label_en", "label_zh"]].copy()
-    return _Data(dataset.data, dataset.unit, dataset.time, labels)
+    return Data(dataset.data, dataset.unit, dataset.time, labels)
 
 
-def _from_files(spec: DataSpec, folder: Path) -> _Data:
+def _from_files(spec: DataSpec, folder: Path) -> Data:
     from spillgap.importers import merge_tables
 
     assert spec.unit is not None
     assert spec.time is not None
     parts, notes = [], []
-    for name in spec.path:
-        frame, note = _one_file(folder / name, spec, spec.unit, spec.time)
-        parts.append(frame)
-        notes.append(note)
-    frame = parts[0] if len(parts) == 1 else merge_tables(parts, [spec.unit, spec.time])
+    with located("data", "path"):
+        for name in spec.path:
+            frame, note = _one_file(folder / name, spec, spec.unit, spec.time)
+            parts.append(frame)
+            notes.append(note)
+        frame = parts[0] if len(parts) == 1 else merge_tables(parts, [spec.unit, spec.time])
     labels = pd.DataFrame(columns=["label_en", "label_zh"], dtype=object)
     matches = None
     if spec.regions == "china":
-        frame, matches, note = _coded(frame, spec.unit)
+        with located("data", "regions"):
+            frame, matches, note = _coded(frame, spec.unit)
         notes.append(note)
-    return _Data(frame, spec.unit, spec.time, labels, notes, matches)
+    return Data(frame, spec.unit, spec.time, labels, notes, matches)
+
+
+_READING = (
+    "sheet",
+    "encoding",
+    "delimiter",
+    "decimal",
+    "thousands",
+    "missing",
+    "text",
+    "totals",
+)
+"""Keys of [data] that the reader takes as they are."""
 
 
 def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, Text]:
     from spillgap.importers import read_table, wide_to_long, years_in_columns
 
-    table = read_table(path, sheet=spec.sheet, encoding=spec.encoding)
+    asked = {name: getattr(spec, name) for name in _READING}
+    table = read_table(path, **{k: v for k, v in asked.items() if v not in (None, ())})
     frame = table.frame
     how = table.encoding or table.format
     comma = table.decimal == ","
@@ -208,10 +309,13 @@ def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.Data
         frame = frame.rename(columns={k: v for k, v in keys.items() if v not in frame.columns})
     elif time not in frame.columns and unit in frame.columns:
         if not years_in_columns(frame.drop(columns=unit)):
-            _require(frame, [time], f"{path.name}: time")
+            with located("data", "time"):
+                _require(frame, [time], f"{path.name}: time")
         frame = wide_to_long(frame, unit, time=time, value=path.stem)
-    _require(frame, [unit], f"{path.name}: unit")
-    _require(frame, [time], f"{path.name}: time")
+    with located("data", "unit"):
+        _require(frame, [unit], f"{path.name}: unit")
+    with located("data", "time"):
+        _require(frame, [time], f"{path.name}: time")
     return frame, note
 
 
@@ -255,7 +359,7 @@ def _require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
         )
 
 
-def _check_columns(study: Study, data: _Data) -> None:
+def _check_columns(study: Study, data: Data) -> None:
     made = [study.index.name] if study.index else []
     table = data.frame.assign(**dict.fromkeys(made, 0.0))
     if study.index:
@@ -271,22 +375,40 @@ def _check_columns(study: Study, data: _Data) -> None:
 # -- boundaries -----------------------------------------------------------------------------------
 
 
-def _load_boundaries(
-    spec: BoundariesSpec, folder: Path
-) -> tuple[geopandas.GeoDataFrame, pd.DataFrame, geopandas.GeoDataFrame | None]:
-    if spec.dataset:
+def load_site(study: Study) -> Site:
+    """Boundaries and names; a site without either where the study names none."""
+    if not study.has_boundaries:
+        return Site(None, None, pd.DataFrame(columns=["name_en", "name_zh"]))
+    spec = study.boundaries or BoundariesSpec(dataset=study.data.dataset)
+    if spec.dataset is not None:
         from spillgap.datasets import load
 
-        dataset = load(spec.dataset)
+        with located("boundaries", "dataset"):
+            dataset = load(spec.dataset)
         basemap = dataset.boundaries if dataset.basemap is None else dataset.basemap
-        return basemap, _names(basemap, None, ""), dataset.maritime
+        return Site(None, basemap, _names(basemap, None, ""), dataset.maritime)
     from spillgap.importers import read_boundaries
 
     assert spec.path is not None
     assert spec.id is not None
-    path = folder / spec.path
-    frame = read_boundaries(path, spec.id, layer=spec.layer, crs=spec.crs, repair=spec.repair)
-    return frame, _names(frame, spec.name, path.name), None
+    path = study.folder / spec.path
+    own = {} if spec.encoding is None else {"encoding": spec.encoding}
+    with located("boundaries", "path"):
+        frame = read_boundaries(
+            path, spec.id, layer=spec.layer, crs=spec.crs, repair=spec.repair, **own
+        )
+    with located("boundaries", "name"):
+        return Site(None, frame, _names(frame, spec.name, path.name))
+
+
+def _names_without_map(panel: Panel) -> pd.DataFrame:
+    from spillgap.decomposition._units import display
+
+    columns = {
+        f"name_{lang}": [display(unit, lang, panel.units) for unit in panel.units]
+        for lang in ("en", "zh")
+    }
+    return pd.DataFrame(columns, index=panel.units)
 
 
 def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd.DataFrame:
@@ -303,8 +425,8 @@ def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd
 
 
 def _same_keys(
-    data: _Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame
-) -> tuple[_Data, geopandas.GeoDataFrame, pd.DataFrame]:
+    data: Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame
+) -> tuple[Data, geopandas.GeoDataFrame, pd.DataFrame]:
     """Keys of both as text where one file holds numbers and the other the same as text."""
     given = pd.Index(data.frame[data.unit].unique())
     if len(given.intersection(basemap.index)):
@@ -325,7 +447,7 @@ def _as_text(key: Any) -> str:
     return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key).strip()
 
 
-def _with_data(data: _Data, basemap: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+def _with_data(data: Data, basemap: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     units = pd.Index(data.frame[data.unit].unique())
     absent = units.difference(basemap.index, sort=False)
     if len(absent):
@@ -336,7 +458,7 @@ def _with_data(data: _Data, basemap: geopandas.GeoDataFrame) -> geopandas.GeoDat
     return basemap.loc[basemap.index.isin(units)]
 
 
-def _unused(data: _Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame) -> list[Text]:
+def _unused(data: Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame) -> list[Text]:
     spare = basemap.index.difference(pd.Index(data.frame[data.unit].unique()), sort=False)
     if not len(spare):
         return []
@@ -349,10 +471,11 @@ def _unused(data: _Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame) -
     ]
 
 
-def _digest(panel: Panel, boundaries: geopandas.GeoDataFrame) -> str:
+def _digest(panel: Panel, boundaries: geopandas.GeoDataFrame | None) -> str:
     digest = hashlib.sha256()
     frame = panel.frame
     digest.update(frame[sorted(frame.columns)].to_csv().encode())
-    shapes = boundaries.geometry.loc[panel.units]
-    digest.update(b"".join(shapes.to_wkb()))
+    if boundaries is not None:
+        shapes = boundaries.geometry.loc[panel.units]
+        digest.update(b"".join(shapes.to_wkb()))
     return digest.hexdigest()

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from spillgap.options import (
+    ALTERNATIVE,
     CORRECTION_ASKED,
     COUPLING_FORM,
     COVARIANCE,
     DIRECTION,
     EFFECTS,
     FIGURE_FORMAT,
+    FILL_METHOD,
     INDEX_METHOD,
     MANY_TESTS,
     MODEL,
     OBJECTIVE,
     REFERENCE_SET,
     STUDY_LANGUAGES,
+    Alternative,
     CorrectionAsked,
     CouplingForm,
     Covariance,
     Direction,
     Effects,
     FigureFormat,
+    FillMethod,
     IndexMethod,
     Language,
     ManyTests,
@@ -36,14 +40,17 @@ from spillgap.options import (
 
 __all__ = [
     "Bilingual",
+    "Filled",
     "Keys",
     "Names",
+    "OneAlternative",
     "OneCorrection",
     "OneCouplingForm",
     "OneCovariance",
     "OneDirection",
     "OneEffects",
     "OneFigureFormat",
+    "OneFillMethod",
     "OneIndexMethod",
     "OneLanguage",
     "OneManyTests",
@@ -52,6 +59,7 @@ __all__ = [
     "OneReferenceSet",
     "Period",
     "Several",
+    "SeveralTables",
     "Text",
 ]
 
@@ -81,12 +89,21 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _tabled(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
 Several = BeforeValidator(_listed)
 """Marks a tuple that a bare string may stand for."""
+
+SeveralTables = BeforeValidator(_tabled)
+"""Marks a tuple of sections that a single one may stand for."""
 
 Bilingual = Annotated[Text, BeforeValidator(_both_languages)]
 Names = Annotated[tuple[str, ...], Several]
 Period = int | str
+Filled = Annotated[str, Field(min_length=1)]
+"""A text that says something."""
 
 OneModel = Annotated[ModelName, BeforeValidator(MODEL.parse)]
 OneEffects = Annotated[Effects, BeforeValidator(EFFECTS.parse)]
@@ -96,6 +113,8 @@ OneCouplingForm = Annotated[CouplingForm, BeforeValidator(COUPLING_FORM.parse)]
 OneDirection = Annotated[Direction, BeforeValidator(DIRECTION.parse)]
 OneIndexMethod = Annotated[IndexMethod, BeforeValidator(INDEX_METHOD.parse)]
 OneFigureFormat = Annotated[FigureFormat, BeforeValidator(FIGURE_FORMAT.parse)]
+OneAlternative = Annotated[Alternative, BeforeValidator(ALTERNATIVE.parse)]
+OneFillMethod = Annotated[FillMethod, BeforeValidator(FILL_METHOD.parse)]
 OneManyTests = Annotated[ManyTests, BeforeValidator(MANY_TESTS.parse)]
 OneReferenceSet = Annotated[ReferenceSet, BeforeValidator(REFERENCE_SET.parse)]
 OneLanguage = Annotated[StudyLanguages, BeforeValidator(STUDY_LANGUAGES.parse)]

@@ -12,18 +12,29 @@ from spillgap.study.output import sheet
 from spillgap.study.sections import HEADERS, Section, unit_words
 from spillgap.study.specification import Study
 
-__all__ = ["autocorrelation", "local_clusters", "mapped_years"]
+__all__ = ["autocorrelation", "local_clusters", "mapped_years", "refuse_unknown_years"]
 
 
 def mapped_years(study: Study, inputs: Inputs) -> tuple[Any, ...]:
     """The periods that are mapped: the study's own choice, else the first and the last."""
+    refuse_unknown_years(study, inputs)
+    periods = inputs.panel.periods
+    return study.pattern.years or tuple(dict.fromkeys((periods[0], periods[-1])))
+
+
+def refuse_unknown_years(study: Study, inputs: Inputs) -> None:
+    """Refuse mapped years that the data lack.
+
+    Raises
+    ------
+    UnknownNameError
+    """
     periods = list(inputs.panel.periods)
     unknown = [year for year in study.pattern.years if year not in periods]
     if unknown:
         raise UnknownNameError(
             f"[pattern] years: the data have no {listing(unknown)}; they cover {listing(periods)}."
         )
-    return study.pattern.years or tuple(dict.fromkeys((periods[0], periods[-1])))
 
 
 def autocorrelation(study: Study, inputs: Inputs) -> Section:
@@ -33,7 +44,13 @@ def autocorrelation(study: Study, inputs: Inputs) -> Section:
     variables = study.pattern.variables or (study.interest,)
     numbers, tables, results = {}, [], {}
     for name in variables:
-        result = moran(inputs.panel, name, permutations=study.permutations, seed=study.seed)
+        result = moran(
+            inputs.panel,
+            name,
+            permutations=study.permutations,
+            seed=study.seed,
+            alternative=study.pattern.alternative,
+        )
         frame = result.to_frame()
         results[name] = result
         numbers[name] = frame.to_dict("index")
@@ -68,6 +85,7 @@ def local_clusters(study: Study, inputs: Inputs) -> Section:
             seed=study.seed,
             correction=study.pattern.correction,
             alpha=study.pattern.alpha,
+            alternative=study.pattern.alternative,
         )
         frame = result.to_frame()
         results[str(year)] = result

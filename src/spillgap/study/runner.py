@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spillgap._version import __version__
+from spillgap.study.checks import examine, opened
 from spillgap.study.describe import build_index, describe
 from spillgap.study.drawing import Drawing, Studio
+from spillgap.study.faults import error_of
 from spillgap.study.further import further_steps
 from spillgap.study.gap import gap
-from spillgap.study.inputs import Inputs, prepare
+from spillgap.study.inputs import Inputs
 from spillgap.study.manifest import MANIFEST
 from spillgap.study.modelling import model_tests, models, spillovers
 from spillgap.study.output import Artefact, write_json, write_table, write_text
@@ -151,7 +153,7 @@ def run(
     >>> round(float(result.numbers["gap"]["pair_ratio"][2023]), 2)
     1.47
     """
-    spec = study if isinstance(study, Study) else Study.from_toml(study)
+    spec = study if isinstance(study, Study) else opened(study)
     earlier = None if since is None else _earlier(since)
     with staged(out) as stage:
         result = _written(spec, stage, workers, progress, earlier)
@@ -171,7 +173,7 @@ def _written(
     state = _State(spec, stage.draft, len(steps) + 1 + spec.report, progress)
     with Studio(workers, state.done) as studio:
         with state.timed("prepare"):
-            inputs = prepare(spec)
+            inputs = _sound_inputs(spec)
         state.done("data and weights")
         for name, step in steps.items():
             with state.timed(name):
@@ -183,6 +185,14 @@ def _written(
         with state.timed("figures"):
             state.artefacts += studio.collect()
     return _reported(_finished(state, inputs, earlier), state)
+
+
+def _sound_inputs(study: Study) -> Inputs:
+    """What the steps work on, when nothing is wrong in the study."""
+    examined = examine(study)
+    if examined.findings.faults or examined.inputs is None:
+        raise error_of(examined.findings.in_order())
+    return examined.inputs
 
 
 def _about(numbers: Mapping[str, Any]) -> dict[str, Any]:

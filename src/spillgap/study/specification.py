@@ -1,10 +1,13 @@
-"""What a study is: the contents of STUDY.toml, checked when they are read.
+"""What a study is: the contents of STUDY.toml, its keys and values checked when they are read.
 
-Every key has one meaning and one type; an unknown key is refused with the nearest known one.
+Every key has one meaning and one type; an unknown key is refused with the nearest known one. What
+needs the data to be told is checked before the study runs (:mod:`spillgap.study.checks`).
 """
 
 from __future__ import annotations
 
+import copy
+import itertools
 import tomllib
 import typing
 from collections.abc import Mapping
@@ -12,7 +15,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 
 from spillgap.errors import (
     DataError,
@@ -23,7 +34,7 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.options import LANGUAGE, Language
-from spillgap.study.catalogue import FIGURES, TABLE_FORMATS
+from spillgap.study.catalogue import FIGURES, MAPS, TABLE_FORMATS
 from spillgap.study.chapters import (
     AgglomerationsSpec,
     ConvergenceSpec,
@@ -31,15 +42,19 @@ from spillgap.study.chapters import (
     PoliciesSpec,
     RobustnessSpec,
 )
+from spillgap.study.faults import Findings, Origin, error_of
 from spillgap.study.keys import (
     Bilingual,
+    Filled,
     Keys,
     Names,
+    OneAlternative,
     OneCorrection,
     OneCovariance,
     OneDirection,
     OneEffects,
     OneFigureFormat,
+    OneFillMethod,
     OneIndexMethod,
     OneLanguage,
     OneManyTests,
@@ -47,12 +62,15 @@ from spillgap.study.keys import (
     OneReferenceSet,
     Period,
     Several,
+    SeveralTables,
     Text,
 )
+from spillgap.study.lines import Place, line_numbers
 
 __all__ = [
     "BoundariesSpec",
     "DataSpec",
+    "FillSpec",
     "GapSpec",
     "IndexSpec",
     "MainSpec",
@@ -64,16 +82,37 @@ __all__ = [
 ]
 
 
+_SHOWN = 60
+"""Letters of a refused value that a message repeats."""
+
+
+class FillSpec(Keys):
+    """Missing values filled within each unit over time, by a method that is named."""
+
+    method: OneFillMethod
+    columns: Annotated[Names, Field(min_length=1)]
+    limit: int | None = Field(default=None, ge=1)
+
+
 class DataSpec(Keys):
-    """Where the figures are and how their columns are called."""
+    """Where the figures are, how they are read, which rows are used, what is filled."""
 
     dataset: str | None = None
     path: Names = ()
-    unit: str | None = None
-    time: str | None = None
+    unit: Filled | None = None
+    time: Filled | None = None
     sheet: str | None = None
-    encoding: str | None = None
+    encoding: Filled | None = None
+    delimiter: Filled | None = None
+    decimal: Literal[".", ","] | None = None
+    thousands: str | None = None
+    missing: Names = ()
+    text: Names = ()
+    totals: Literal["error", "drop", "keep"] | None = None
     periods: tuple[Period, Period] | None = None
+    step: int | float | str | None = None
+    drop_units: Annotated[tuple[Period, ...], Several] = ()
+    fill: Annotated[tuple[FillSpec, ...], SeveralTables] = ()
     regions: Literal["china"] | None = None
     rename: dict[str, str] = Field(default_factory=dict)
     labels: dict[str, Bilingual] = Field(default_factory=dict)
@@ -91,10 +130,11 @@ class BoundariesSpec(Keys):
     """Where the boundaries are, and the column that holds the units' keys."""
 
     dataset: str | None = None
-    path: str | None = None
-    id: str | None = None
+    path: Filled | None = None
+    id: Filled | None = None
     name: Bilingual | None = None
     layer: str | None = None
+    encoding: Filled | None = None
     crs: str | int | None = None
     repair: bool = False
 
@@ -112,7 +152,7 @@ class WeightsSpec(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    kind: str = "contiguity"
+    kind: Filled = "contiguity"
 
     @property
     def options(self) -> dict[str, Any]:
@@ -123,8 +163,8 @@ class WeightsSpec(BaseModel):
 class IndexSpec(Keys):
     """A composite index built before anything else, as a new variable."""
 
-    name: str
-    columns: Names
+    name: Filled
+    columns: Annotated[Names, Field(min_length=1)]
     directions: dict[str, OneDirection] = Field(default_factory=dict)
     method: OneIndexMethod = "entropy"
     on: OneReferenceSet = "pooled"
@@ -133,7 +173,7 @@ class IndexSpec(Keys):
 class GapSpec(Keys):
     """The gap: groups of units, the variables compared, the ratio that counts as large."""
 
-    groups: str
+    groups: Filled
     pair: tuple[str, str] | None = None
     columns: Names = ()
     threshold: float = Field(default=3.0, gt=1.0)
@@ -146,6 +186,7 @@ class PatternSpec(Keys):
 
     variables: Names = ()
     years: tuple[Period, ...] = ()
+    alternative: OneAlternative = "two-sided"
     correction: OneManyTests | None = None
     alpha: float = Field(default=0.05, gt=0.0, lt=1.0)
 
@@ -161,10 +202,20 @@ class MainSpec(Keys):
 class ModelsSpec(Keys):
     """The models: one formula, which of them are compared, and the main one."""
 
-    formula: str
-    compare: Annotated[tuple[OneModel, ...], Several] = ("OLS", "SLX", "SAR", "SDM")
-    effects: Annotated[tuple[OneEffects, ...], Several] = ("pooled", "unit", "time", "twoway")
-    durbin: str = "all"
+    formula: Filled
+    compare: Annotated[tuple[OneModel, ...], Several, Field(min_length=1)] = (
+        "OLS",
+        "SLX",
+        "SAR",
+        "SDM",
+    )
+    effects: Annotated[tuple[OneEffects, ...], Several, Field(min_length=1)] = (
+        "pooled",
+        "unit",
+        "time",
+        "twoway",
+    )
+    durbin: Filled = "all"
     correction: OneCorrection = "auto"
     cov: OneCovariance = "classical"
     main: MainSpec = MainSpec()
@@ -195,7 +246,7 @@ class Study(Keys):
     """
 
     title: Bilingual
-    interest: str
+    interest: Filled
     lang: OneLanguage = "both"
     seed: int = Field(default=20260101, ge=0)
     draws: int = Field(default=5000, ge=100)
@@ -203,7 +254,9 @@ class Study(Keys):
     data: DataSpec
     boundaries: BoundariesSpec | None = None
     index: IndexSpec | None = None
-    weights: dict[str, WeightsSpec] = Field(default_factory=lambda: {"queen": WeightsSpec()})
+    weights: dict[Filled, WeightsSpec] = Field(
+        default_factory=lambda: {"queen": WeightsSpec()}, min_length=1
+    )
     gap: GapSpec | None = None
     pattern: PatternSpec = PatternSpec()
     models: ModelsSpec | None = None
@@ -213,23 +266,24 @@ class Study(Keys):
     policies: PoliciesSpec | None = None
     agglomerations: AgglomerationsSpec | None = None
     report: bool = True
-    figures: Names = ("all",)
-    formats: Annotated[tuple[OneFigureFormat, ...], Several] = ("png", "pdf")
-    tables: Names = TABLE_FORMATS
+    figures: Annotated[Names, AfterValidator(_known_names((*FIGURES, "all"), "figure"))] = ("all",)
+    formats: Annotated[tuple[OneFigureFormat, ...], Several, Field(min_length=1)] = ("png", "pdf")
+    tables: Annotated[Names, AfterValidator(_known_names(TABLE_FORMATS, "table format"))] = (
+        TABLE_FORMATS
+    )
     dpi: int = Field(default=300, ge=50, le=1200)
     folder: Path = Path(".")
+    _origin: Origin = PrivateAttr(default_factory=Origin)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Study:
-        _known_names((*FIGURES, "all"), "figure")(self.figures)
-        _known_names(TABLE_FORMATS, "table format")(self.tables)
-        if not self.weights:
-            raise ValueError("give at least one [weights.NAME]")
-        if self.models and self.models.main.weights is not None:
-            _known_names(self.weights, "W named")((self.models.main.weights,))
-        if self.boundaries is None and self.data.dataset is None:
-            raise ValueError("give [boundaries]: a path and an id, or a dataset")
-        return self
+    @property
+    def origin(self) -> Origin:
+        """The file that the study was read from."""
+        return self._origin
+
+    @property
+    def has_boundaries(self) -> bool:
+        """Whether there is anything to draw maps from."""
+        return self.boundaries is not None or self.data.dataset is not None
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -244,13 +298,16 @@ class Study(Keys):
 
     @property
     def wanted_figures(self) -> tuple[str, ...]:
-        """The figures to draw, in the catalogue's order."""
-        return tuple(name for name in FIGURES if "all" in self.figures or name in self.figures)
+        """The figures to draw, in the catalogue's order; no maps without boundaries."""
+        possible = [name for name in FIGURES if self.has_boundaries or name not in MAPS]
+        return tuple(name for name in possible if "all" in self.figures or name in self.figures)
 
     def changed(self, **values: Any) -> Study:
         """The study with some top-level keys changed, checked anew; None leaves a key alone."""
         given = {key: value for key, value in values.items() if value is not None}
-        return _validated({**self.model_dump(exclude_unset=True), **given}, "study")
+        findings = Findings(self.origin.without(given))
+        study = _validated({**self.model_dump(exclude_unset=True), **given}, findings)
+        return _sound(study, findings)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Study:
@@ -264,27 +321,15 @@ class Study(Keys):
             For a key that does not exist; the nearest is named.
         OptionError
             For a value of the wrong type or outside its range, or a key that is missing.
+        StudyError
+            For several of these at once, each with its line.
         """
-        path = Path(path)
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError as error:
-            near = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-            raise DataError(f"There is no file {str(path)!r}.{suggest(path.name, near)}") from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"{str(path)!r} cannot be read as UTF-8 text: {error}") from error
-        return cls.from_text(text, folder=path.parent, name=str(path))
+        return _sound(*read(path))
 
     @classmethod
     def from_text(cls, text: str, *, folder: Path = Path("."), name: str = "study.toml") -> Study:
         """The study that a text in TOML describes."""
-        try:
-            content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise DataError(f"{name!r} is no valid TOML: {error}.") from error
-        if "folder" in content:
-            raise UnknownNameError(f"{name}: unknown key 'folder'.")
-        return _validated({**content, "folder": folder}, name)
+        return _sound(*_read_text(text, folder, name, {}))
 
     @classmethod
     def built_in(cls, name: str = "china") -> Study:
@@ -293,35 +338,125 @@ class Study(Keys):
         return cls.from_text(text, name=f"{name}.toml")
 
 
-# -- wording what pydantic found ------------------------------------------------------------------
+# -- from text to a study, and what is wrong in it ------------------------------------------------
 
 
-def _validated(content: Mapping[str, Any], name: str) -> Study:
+def read(path: str | Path, **changes: Any) -> tuple[Study | None, Findings]:
+    """The study that a file describes, and what is wrong in its keys and values.
+
+    With faults the study is what the rest of the file says, so that the rest can be checked too;
+    None where too little is left.
+
+    Raises
+    ------
+    DataError
+        If the file does not exist or is no TOML; the message says where it breaks.
+    """
+    path = Path(path)
     try:
-        return Study.model_validate(dict(content))
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-    first = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
-    raise _worded(first, name, len(faults) - 1)
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        near = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+        raise DataError(f"There is no file {str(path)!r}.{suggest(path.name, near)}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{str(path)!r} cannot be read as UTF-8 text: {error}") from error
+    return _read_text(text, path.parent, str(path), changes)
 
 
-def _worded(fault: Mapping[str, Any], name: str, others: int) -> SpillgapError:
-    *inside, key = fault["loc"] or ("",)
-    place = f"{name}, [{'.'.join(str(part) for part in inside)}]" if inside else name
-    more = f" ({others} more faults after this one.)" if others > 0 else ""
-    if fault["type"] == "extra_forbidden":
-        known = _keys_at(tuple(inside))
-        return UnknownNameError(
-            f"{place}: unknown key {key!r}.{suggest(key, known)} Known: {listing(known, most=30)}."
-            f"{more}"
+def _read_text(
+    text: str, folder: Path, name: str, changes: Mapping[str, Any]
+) -> tuple[Study | None, Findings]:
+    try:
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise DataError(f"{name!r} is no valid TOML: {error}.") from error
+    given = {key: value for key, value in changes.items() if value is not None}
+    findings = Findings(Origin(name, line_numbers(text)).without(given))
+    if "folder" in content:
+        findings.add(("folder",), "unknown key 'folder'.", UnknownNameError)
+    return _validated({**content, **given, "folder": folder}, findings), findings
+
+
+def _validated(content: Mapping[str, Any], findings: Findings) -> Study | None:
+    """The study of what is right in ``content``; every other key becomes a fault."""
+    left: dict[str, Any] = copy.deepcopy(dict(content))
+    gone: set[Place] = set()
+    while True:
+        try:
+            study = Study.model_validate(left)
+        except ValidationError as error:
+            found = [(one, _place(one, left)) for one in error.errors(include_url=False)]
+            unknown = [place for one, place in found if one["type"] == "extra_forbidden"]
+            for one, place in found:
+                if place not in gone and not _misspelt(one, place, unknown):
+                    findings.add(place, *_worded(one, place))
+            # What is missing takes its section along: the rest of it cannot be read without.
+            out = {place[:-1] if one["type"] == "missing" else place for one, place in found}
+            if not out or () in out:
+                return None
+            if not any([_take_out(left, place) for place in out]):
+                return None
+            gone |= out
+            continue
+        study._origin = findings.origin
+        return study
+
+
+def _place(found: Mapping[str, Any], content: Mapping[str, Any]) -> Place:
+    """Where a fault stands: pydantic also names the kinds that it tried, which no file holds."""
+    inner: Any = content
+    place: Place = ()
+    for part in found["loc"]:
+        if isinstance(inner, Mapping) and isinstance(part, int):
+            continue  # a single section that stands for a list of one
+        held = part in inner if isinstance(inner, Mapping) else False
+        if isinstance(inner, list | tuple):
+            held = isinstance(part, int) and part < len(inner)
+        if not held:
+            break
+        inner = inner[part]
+        place = (*place, part)
+    return (*place, found["loc"][-1]) if found["type"] == "missing" else place
+
+
+def _misspelt(one: Mapping[str, Any], place: Place, unknown: list[Place]) -> bool:
+    """Whether a key is missing because it stands there under a name much like it."""
+    beside = [other[-1] for other in unknown if other[:-1] == place[:-1]]
+    return one["type"] == "missing" and any(suggest(name, [place[-1]]) for name in beside)
+
+
+def _take_out(content: dict[str, Any], place: Place) -> bool:
+    """Take out the key at a place, with the whole list where it is in one; whether it was there."""
+    keys = list(itertools.takewhile(lambda part: isinstance(part, str), place))
+    inner: Any = content
+    for key in keys[:-1]:
+        inner = inner.get(key, {})
+    return inner.pop(keys[-1], None) is not None
+
+
+def _worded(found: Mapping[str, Any], place: Place) -> tuple[str, type[SpillgapError]]:
+    message = str(found["msg"]).removeprefix("Value error, ").rstrip(".")
+    if found["type"] == "extra_forbidden":
+        known = _keys_at(place[:-1])
+        return (
+            f"unknown key {place[-1]!r}.{suggest(place[-1], known)} Known: "
+            f"{listing(known, most=30)}.",
+            UnknownNameError,
         )
-    if fault["type"] == "missing":
-        return OptionError(f"{place}: the key {key!r} is missing.{more}")
-    message = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
-    if fault["type"] == "value_error":
-        where = ".".join(str(part) for part in fault["loc"])
-        return OptionError(f"{name}{f', [{where}]' if where else ''}: {message}.{more}")
-    return OptionError(f"{place}: {key} = {fault['input']!r}: {message}.{more}")
+    if found["type"] == "missing":
+        return f"the key {place[-1]!r} is missing.", OptionError
+    if found["type"] == "value_error":
+        return f"{message}.", OptionError
+    shown = repr(found["input"])
+    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    return f"{shown} will not do: {message[:1].lower()}{message[1:]}.", OptionError
+
+
+def _sound(study: Study | None, findings: Findings) -> Study:
+    """The study, if nothing is wrong in it."""
+    if study is None or findings.faults:
+        raise error_of(findings.in_order())
+    return study
 
 
 def _keys_at(path: tuple[Any, ...]) -> list[str]:

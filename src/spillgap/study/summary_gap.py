@@ -54,7 +54,11 @@ def gap_sentences(study: Study, inputs: Inputs, sections: Sections, lang: Langua
     results = sections["gap"].results
     return [
         *_pair(study, inputs, results, lang),
-        *_gradient(study, inputs, results["gradient"], lang),
+        *(
+            []
+            if results["gradient"] is None
+            else _gradient(study, inputs, results["gradient"], lang)
+        ),
         *_ratios(study, inputs, results["ratios"], lang),
         *_shares(study, inputs, results["shares"], lang),
         *_inequality(results["inequality"].to_frame(), lang),

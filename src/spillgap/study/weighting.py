@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spillgap.decomposition._units import resolve_unit
 from spillgap.errors import OptionError, UnknownNameError, listing, lookup_option, suggest
 from spillgap.panel import Panel
 from spillgap.study.columns import fixed_column
-from spillgap.study.specification import WeightsSpec
+from spillgap.study.faults import located
+from spillgap.study.specification import Study, WeightsSpec
+from spillgap.weights._build import Draft, finish
+from spillgap.weights._matrix import checked_ids, sparse_matrix
 
 if TYPE_CHECKING:
     import geopandas
     from libpysal.graph import Graph
 
-__all__ = ["build_weights"]
+__all__ = ["Sources", "build_one", "build_weights", "check_weights"]
 
 _KINDS = (
     "contiguity",
@@ -36,12 +41,12 @@ _KINDS = (
 
 
 @dataclass(frozen=True, eq=False)
-class _Sources:
+class Sources:
     """What options of a builder may refer to by name."""
 
-    boundaries: geopandas.GeoDataFrame
+    boundaries: geopandas.GeoDataFrame | None
     panel: Panel
-    folder: Path
+    study: Study
     built: Mapping[str, Graph]
 
     def graph(self, name: str) -> Graph:
@@ -55,20 +60,17 @@ class _Sources:
 
     def column(self, name: str) -> pd.Series:
         """A column by unit, of the boundaries or constant over time in the data."""
-        if name in self.boundaries.columns:
+        if self.boundaries is not None and name in self.boundaries.columns:
             return self.boundaries[name]
         return fixed_column(self.panel, name, "groups:")
 
     def file(self, name: str) -> Path:
         """A path that starts at the study's folder."""
-        return self.folder / name
+        return self.study.folder / name
 
 
 def build_weights(
-    specs: Mapping[str, WeightsSpec],
-    boundaries: geopandas.GeoDataFrame,
-    panel: Panel,
-    folder: Path,
+    study: Study, boundaries: geopandas.GeoDataFrame | None, panel: Panel
 ) -> dict[str, Graph]:
     """Every W of a study by its name, in the order of the file.
 
@@ -78,26 +80,59 @@ def build_weights(
         For a kind or option that does not exist; the message names the W.
     """
     built: dict[str, Graph] = {}
-    for name, spec in specs.items():
-        sources = _Sources(boundaries, panel, folder, built)
-        built[name] = _build(name, spec, sources)
+    for name, spec in study.weights.items():
+        check_weights(name, spec, study)
+        with located("weights", name):
+            built[name] = build_one(spec, Sources(boundaries, panel, study, built))
     return built
 
 
-def _build(name: str, spec: WeightsSpec, sources: _Sources) -> Graph:
+def check_weights(name: str, spec: WeightsSpec, study: Study) -> None:
+    """Refuse a kind or option that does not exist, or what is lacking; nothing is built.
+
+    Raises
+    ------
+    OptionError, UnknownNameError
+    """
+    with located("weights", name, "kind"):
+        known = inspect.signature(_builder(spec)).parameters
+        if "boundaries" in known and not study.has_boundaries:
+            raise OptionError(
+                f"[weights.{name}]: {spec.kind} needs [boundaries] (path and id). Without them "
+                'there are kind = "read" and kinds that take columns of the data.'
+            )
+    open_ = [option for option in known if option not in _HANDED]
+    for option in spec.options:
+        with located("weights", name, option):
+            if option not in open_:
+                raise UnknownNameError(
+                    f"[weights.{name}]: {spec.kind} takes no option {option!r}."
+                    f"{suggest(option, open_)} It takes: {listing(open_, most=20)}."
+                )
+    lacking = [
+        option
+        for option, parameter in known.items()
+        if parameter.default is parameter.empty and option in open_ and option not in spec.options
+    ]
+    if lacking:
+        raise OptionError(f"[weights.{name}]: {spec.kind} needs {listing(lacking)}.")
+
+
+_HANDED = ("boundaries", "source")
+"""What a builder is handed by the study itself."""
+
+
+def _builder(spec: WeightsSpec) -> Callable[..., Graph]:
     from spillgap import weights
 
     builders = {kind: getattr(weights, kind) for kind in _KINDS if hasattr(weights, kind)}
-    build = lookup_option(spec.kind, builders, f"[weights.{name}] kind")
+    return lookup_option(spec.kind, builders, "kind")
+
+
+def build_one(spec: WeightsSpec, sources: Sources) -> Graph:
+    """The W that a section describes."""
+    build = _builder(spec)
     known = inspect.signature(build).parameters
-    given = {"boundaries": sources.boundaries, "source": sources.panel}
-    open_ = [option for option in known if option not in given]
-    for option in spec.options:
-        if option not in open_:
-            raise UnknownNameError(
-                f"[weights.{name}]: {spec.kind} takes no option {option!r}."
-                f"{suggest(option, open_)} It takes: {listing(open_, most=20)}."
-            )
     readers: dict[str, Callable[[str], Any]] = {
         "geographic": sources.graph,
         "economic": sources.graph,
@@ -108,14 +143,34 @@ def _build(name: str, spec: WeightsSpec, sources: _Sources) -> Graph:
         option: readers[option](str(value)) if option in readers else value
         for option, value in spec.options.items()
     }
-    if "id_type" in known and pd.api.types.is_integer_dtype(sources.panel.units):
-        options.setdefault("id_type", "int")
+    given = {"boundaries": sources.boundaries, "source": sources.panel}
     handed = {option: value for option, value in given.items() if option in known}
-    lacking = [
-        option
-        for option, parameter in known.items()
-        if parameter.default is parameter.empty and option not in handed and option not in options
-    ]
-    if lacking:
-        raise OptionError(f"[weights.{name}]: {spec.kind} needs {listing(lacking)}.")
+    if spec.kind.casefold() == "read":
+        return _read(build, options, sources)
     return build(**handed, **options)
+
+
+def _read(read: Callable[..., Graph], options: dict[str, Any], sources: Sources) -> Graph:
+    """W from a file, its names made the codes of the data where those were, cut to their units."""
+    if pd.api.types.is_integer_dtype(sources.panel.units):
+        options.setdefault("id_type", "int")
+    how = {key: options.pop(key) for key in ("standardise", "islands") if key in options}
+    graph = read(**options)
+    labels = graph.unique_ids
+    if sources.study.data.regions == "china":
+        from spillgap.importers import match_regions
+
+        labels = checked_ids(match_regions(labels)["key"].reindex(labels))
+    kept = ~labels.isin(_dropped(labels, sources.study.data.drop_units))
+    matrix = sparse_matrix(graph)[kept][:, kept]
+    draft = Draft(matrix, labels[kept], "file", {"file": options["path"].name})
+    return finish(draft, how.get("islands", "keep"), how.get("standardise", "none"))
+
+
+def _dropped(labels: pd.Index, names: Iterable[Any]) -> list[Any]:
+    """The labels of units that the study drops, those that W knows."""
+    found = []
+    for name in names:
+        with suppress(UnknownNameError):
+            found.append(resolve_unit(labels, name))
+    return found

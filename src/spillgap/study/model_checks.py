@@ -1,0 +1,101 @@
+"""Formulas, models and covariances of a study, built on its data but not estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from spillgap.errors import OptionError, UnknownNameError, listing, suggest
+from spillgap.options import Effects, ModelName
+from spillgap.study.faults import Findings
+from spillgap.study.inputs import Inputs
+from spillgap.study.specification import ModelsSpec, Study
+
+if TYPE_CHECKING:
+    from spillgap.models import SpatialPanelModel
+
+__all__ = ["check_models", "check_names"]
+
+
+def check_models(study: Study, inputs: Inputs, findings: Findings) -> SpatialPanelModel | None:
+    """Build every model that the study will fit; the main one, None if it cannot be built."""
+    spec = study.models
+    assert spec is not None
+    _check_covariances(study, inputs, findings)
+    if not _is_read(spec, inputs, findings):
+        return None
+    main = None
+    with findings.at("models", "main"):
+        main = _built(spec, inputs, spec.main.model, spec.main.effects)
+    for effects in spec.effects:
+        for model in spec.compare:
+            with findings.at("models", "effects", spec.effects.index(effects)):
+                _built(spec, inputs, model, effects)
+    return main
+
+
+def check_names(spec: ModelsSpec, known: Sequence[str], findings: Findings) -> None:
+    """The formula by its grammar, and every column that it names against those that there are."""
+    from spillgap.models._factors import columns_of
+    from spillgap.models._grammar import parse
+
+    with findings.at("models", "formula"):
+        for number, name in enumerate(columns_of(parse(spec.formula))):
+            if name not in known:
+                findings.add(
+                    ("models", "formula", number),
+                    f"there is no column {name!r}.{suggest(name, known)} There are: "
+                    f"{listing(known, most=30)}.",
+                    UnknownNameError,
+                )
+
+
+def _is_read(spec: ModelsSpec, inputs: Inputs, findings: Findings) -> bool:
+    """Whether the formula and durbin can be read on the data."""
+    if any(fault.place[:2] == ("models", "formula") for fault in findings.faults):
+        return False
+    before = len(findings.faults)
+    with findings.at("models", "formula"):
+        _built(spec.model_copy(update={"durbin": "all"}), inputs, "OLS", "pooled")
+        if spec.durbin != "all":
+            with findings.at("models", "durbin"):
+                _built(spec, inputs, "SLX", "pooled")
+    return len(findings.faults) == before
+
+
+def _built(
+    spec: ModelsSpec, inputs: Inputs, model: ModelName, effects: Effects
+) -> SpatialPanelModel:
+    from spillgap.models import model_class
+
+    kind = model_class(model)
+    terms: dict[str, Any] = {"durbin": spec.durbin} if kind.has_durbin else {}
+    built: SpatialPanelModel = kind(spec.formula, inputs.panel, effects=effects, **terms)
+    return built
+
+
+def _check_covariances(study: Study, inputs: Inputs, findings: Findings) -> None:
+    from spillgap.models.covariance import FEWEST_PERIODS
+
+    spec = study.models
+    assert spec is not None
+    asked = [
+        (("models", "cov"), spec.cov),
+        *((("robustness", "covariances"), name) for name in study.robustness.covariances),
+    ]
+    for place, name in asked:
+        if name == "conley":
+            findings.add(
+                place,
+                "'conley' needs a distance, which a study file does not hold; choose another, or "
+                "fit the model in Python.",
+                OptionError,
+            )
+    periods = inputs.panel.n_periods
+    if spec.cov == "driscoll-kraay" and periods < FEWEST_PERIODS:
+        findings.add(
+            ("models", "cov"),
+            f"'driscoll-kraay' averages over periods and there are {periods}; it needs at least "
+            f"{FEWEST_PERIODS}. Choose 'cluster'.",
+            OptionError,
+        )
