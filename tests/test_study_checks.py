@@ -140,9 +140,6 @@ ONE: dict[str, tuple[tuple[str, str], str, str]] = {
     "effects": (('"twoway"]', '"both"]'), "[models] effects", "both"),
     "covariance": (('formula = "y', 'cov = "hc9"\nformula = "y'), "[models] cov", "hc9"),
     "conley": (('formula = "y', 'cov = "conley"\nformula = "y'), "[models] cov", "distance"),
-    "few periods": (
-        ('formula = "y', 'cov = "driscoll-kraay"\nformula = "y'), "[models] cov", "at least 4"
-    ),
     "correction": (('"lee-yu"', '"lee-ju"'), "[models] correction", "lee-ju"),
     "main model": (
         ('formula = "y', 'main = { model = "SDZ" }\nformula = "y'), "[models.main] model", "SDZ"
@@ -217,6 +214,23 @@ def test_each_fault_is_found_where_it_stands_and_mended_in_the_file(place: Path,
     assert last in line or f"[{last}" in line or "changes" in line or "fill" in line
     for fault in faults:
         assert not PYTHON.search(fault.message), str(fault)
+
+
+def test_a_covariance_that_too_few_periods_allow_is_refused(place: Path) -> None:
+    path = stored(
+        place,
+        ('time = "year"', 'time = "year"\nperiods = [2019, 2020]'),
+        ('formula = "y', 'cov = "driscoll-kraay"\nformula = "y'),
+    )
+    assert [fault.key for fault in check(path)] == ["[models] cov"]
+
+
+def test_a_correction_that_is_not_valid_is_refused(place: Path) -> None:
+    binary = ("k = 3", 'k = 3\nstandardise = "none"')
+    (fault,) = check(stored(place, binary))
+    assert fault.key == "[models] correction"
+    assert "row-standardised" in fault.message
+    assert check(stored(place, binary, ('correction = "lee-yu"', 'correction = "none"'))) == ()
 
 
 def missing(data: pd.DataFrame) -> pd.DataFrame:

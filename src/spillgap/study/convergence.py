@@ -10,6 +10,7 @@ import pandas as pd
 
 from spillgap.errors import DataError, DataWarning, EstimationError
 from spillgap.study.chapters import ConvergenceSpec
+from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import HEADERS, Section, unit_words
@@ -69,7 +70,7 @@ def _try(results: dict[str, Any], left_out: dict[str, str], key: str, make: Any)
     try:
         results[key] = make()
     except (DataError, EstimationError) as error:
-        left_out[key] = str(error)
+        left_out[key] = in_file_terms(str(error))
 
 
 def _spatial(inputs: Inputs, name: str, classes: int) -> Any:

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from spillgap.errors import SpillgapError, StudyError
 from spillgap.study.lines import Place, line_of
 
-__all__ = ["Fault", "Findings", "Origin", "error_of", "in_file_terms", "located"]
+__all__ = [
+    "Fault",
+    "Findings",
+    "Origin",
+    "error_of",
+    "in_file_terms",
+    "in_terms_of_the_file",
+    "located",
+]
 
 
 @dataclass(frozen=True)
@@ -144,6 +152,18 @@ def _whole(place: Place) -> Place:
     return tuple(itertools.takewhile(lambda part: isinstance(part, str), place))
 
 
+@contextmanager
+def in_terms_of_the_file() -> Iterator[None]:
+    """Errors raised inside advise in keys of the file."""
+    try:
+        yield
+    except SpillgapError as error:
+        message = in_file_terms(str(error))
+        if message == str(error):
+            raise
+        raise type(error)(message) from error
+
+
 # -- remedies -------------------------------------------------------------------------------------
 
 _REMEDIES: tuple[tuple[str, str], ...] = (
@@ -157,6 +177,7 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     (r"\bsg\.([A-Z]+)\b", r'model = "\1"'),
     (r" \((?:shapely|GeoDataFrame)[\w.]*\)", ""),
     (r"\bshapely\.make_valid with repair=True", "repair = true"),
+    (r"\bcorrection=None\b", 'correction = "none"'),
     (r"\b([a-z_]+)=True\b", r"\1 = true"),
     (r"\b([a-z_]+)=False\b", r"\1 = false"),
     (r"\b([a-z_]+)='([^']*)'", r'\1 = "\2"'),

@@ -9,6 +9,7 @@ from spillgap.study.convergence import convergence
 from spillgap.study.coordination import coordination
 from spillgap.study.dispersion import dispersion
 from spillgap.study.explaining import explaining
+from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.ledger import agglomerations, ledger
 from spillgap.study.policies import policies
@@ -59,6 +60,6 @@ def _step(name: str, make: Maker, needs: str | None = None) -> Step:
         try:
             return make(study, inputs, sections), inputs
         except (DataError, EstimationError, UnstableError) as error:
-            return Section(name, {"refused": str(error)}), inputs
+            return Section(name, {"refused": in_file_terms(str(error))}), inputs
 
     return step

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
-from spillgap.options import Effects, ModelName
+from spillgap.options import FIXED_EFFECTS, Effects, ModelName
 from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.specification import ModelsSpec, Study
@@ -27,11 +28,26 @@ def check_models(study: Study, inputs: Inputs, findings: Findings) -> SpatialPan
     main = None
     with findings.at("models", "main"):
         main = _built(spec, inputs, spec.main.model, spec.main.effects)
-    for effects in spec.effects:
-        for model in spec.compare:
-            with findings.at("models", "effects", spec.effects.index(effects)):
-                _built(spec, inputs, model, effects)
+        _check_correction(spec, main, findings)
+    for number, effects in enumerate(spec.effects):
+        for model in dict.fromkeys([*spec.compare, spec.main.model]):
+            with findings.at("models", "effects", number):
+                _check_correction(spec, _built(spec, inputs, model, effects), findings)
+    for graph in inputs.weights.values():
+        other = replace(inputs, panel=inputs.panel.with_weights(graph))
+        with findings.at("models", "main"):
+            built = _built(spec, other, spec.main.model, spec.main.effects)
+            _check_correction(spec, built, findings)
     return main
+
+
+def _check_correction(spec: ModelsSpec, built: SpatialPanelModel, findings: Findings) -> None:
+    """Refuse a correction that is asked for by name where it is not valid."""
+    from spillgap.models.correction import check_correction
+
+    if spec.correction == "lee-yu" and FIXED_EFFECTS.find(built.effects) not in (None, "pooled"):
+        with findings.at("models", "correction"):
+            check_correction(built.specification, built.design)
 
 
 def check_names(spec: ModelsSpec, known: Sequence[str], findings: Findings) -> None:
@@ -75,7 +91,7 @@ def _built(
 
 
 def _check_covariances(study: Study, inputs: Inputs, findings: Findings) -> None:
-    from spillgap.models.covariance import FEWEST_PERIODS
+    from spillgap.models.sandwich import FEWEST_PERIODS
 
     spec = study.models
     assert spec is not None

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spillgap.errors import EstimationError, UnstableError
 from spillgap.options import Language
+from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
 from spillgap.study.output import Table, sheet
@@ -102,14 +103,14 @@ def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
             changed = spec.model_copy(update={"cov": name})
             made[name] = fit(changed, inputs.panel, spec.main.model, spec.main.effects)
         except EstimationError as error:
-            left_out[name] = str(error)
+            left_out[name] = in_file_terms(str(error))
     if main.correction is not None:
         plain = spec.model_copy(update={"correction": None})
         made["uncorrected"] = fit(plain, inputs.panel, spec.main.model, spec.main.effects)
     try:
         made["dynamic"] = _dynamic(study, inputs)
     except (EstimationError, UnstableError) as error:
-        left_out["dynamic"] = str(error)
+        left_out["dynamic"] = in_file_terms(str(error))
     frames = {name: result.to_frame() for name, result in made.items()}
     numbers: dict[str, Any] = {n: frame.to_dict("index") for n, frame in frames.items()}
     if left_out:

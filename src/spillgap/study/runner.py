@@ -14,7 +14,7 @@ from spillgap._version import __version__
 from spillgap.study.checks import examine, opened
 from spillgap.study.describe import build_index, describe
 from spillgap.study.drawing import Drawing, Studio
-from spillgap.study.faults import error_of
+from spillgap.study.faults import error_of, in_terms_of_the_file
 from spillgap.study.further import further_steps
 from spillgap.study.gap import gap
 from spillgap.study.inputs import Inputs
@@ -176,7 +176,7 @@ def _written(
             inputs = _sound_inputs(spec)
         state.done("data and weights")
         for name, step in steps.items():
-            with state.timed(name):
+            with state.timed(name), in_terms_of_the_file():
                 section, inputs = step(spec, inputs, state.sections)
                 state.keep(section)
             state.done(name)
