@@ -45,9 +45,11 @@ def _check_correction(spec: ModelsSpec, built: SpatialPanelModel, findings: Find
     """Refuse a correction that is asked for by name where it is not valid."""
     from spillgap.models.correction import check_correction
 
-    if spec.correction == "lee-yu" and FIXED_EFFECTS.find(built.effects) not in (None, "pooled"):
+    if spec.correction is None or spec.correction == "auto":
+        return
+    if FIXED_EFFECTS.find(built.effects) not in (None, "pooled"):
         with findings.at("models", "correction"):
-            check_correction(built.specification, built.design)
+            check_correction(spec.correction, built.specification, built.design)
 
 
 def check_names(spec: ModelsSpec, known: Sequence[str], findings: Findings) -> None:
