@@ -104,6 +104,19 @@ def test_describe_shows_units_weights_and_variables(
     assert "contiguity" in out
 
 
+def test_names_that_read_as_markup_are_shown_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, _, _ = call(monkeypatch, capsys, "init", tmp_path)
+    text = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    assert code == 0
+    odd = text.replace("[weights.queen]", '[weights."[/x]"]').replace('"queen"', '"[/x]"')
+    (tmp_path / "study.toml").write_text(odd, encoding="utf-8")
+    code, out, err = call(monkeypatch, capsys, "describe", tmp_path / "study.toml")
+    assert (code, err) == (0, "")
+    assert "W [/x]: " in out
+
+
 def test_describe_suggests_the_nearest_dataset(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

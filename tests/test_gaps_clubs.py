@@ -119,6 +119,10 @@ def test_a_short_panel_is_warned_about():
 
 def test_refusals():
     panel = panel_of(convergent(np.ones(6), t=24))
+    holed = panel_of(convergent([9.0, 6.0]))
+    holed = holed.subset(periods=holed.periods.delete(4))
+    with pytest.raises(DataError, match=r"The log t test needs .* no unit has a row in "):
+        clubs(holed, "y")
     with pytest.raises(DataError, match="too few"):
         clubs(panel.subset(periods=range(1980, 1986)), "y")
     with pytest.raises(DataError, match="smaller unit"):

@@ -124,7 +124,7 @@ def clubs(
     Parameters
     ----------
     panel : Panel
-        At least eight periods.
+        At least eight periods, each one step after the one before.
     variable : str
     log : bool
         Take the natural log first, as Phillips and Sul do with incomes. Not free of the
@@ -157,7 +157,8 @@ def clubs(
     Raises
     ------
     DataError
-        For too few periods, or values that are not positive after the log.
+        For too few periods, periods that do not follow each other step by step, or values that
+        are not positive after the log.
 
     Warns
     -----
@@ -191,6 +192,7 @@ def clubs(
     >>> sg.gaps.clubs(sg.Panel(data, "u", "t"), "y", trend=None).n_clubs
     2
     """
+    panel.timeline.consecutive("The log t test")
     paths = _paths(panel, variable, log, trend, smoothing)
     if not 0 < trim < 0.8:
         raise OptionError(f"trim must be between 0 and 0.8, not {trim}.")
