@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from .formulas import FORMULAS
 from .generator import Generator
+from .panels import PANELS
 from .readers import READERS
+from .weights import WEIGHTS
 from .writers import WRITERS
 
-GENERATORS: tuple[Generator, ...] = (*READERS, *FORMULAS, *WRITERS)
+GENERATORS: tuple[Generator, ...] = (*READERS, *FORMULAS, *WRITERS, *WEIGHTS, *PANELS)

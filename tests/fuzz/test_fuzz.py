@@ -11,7 +11,14 @@ from .corpus import GENERATORS
 from .generator import Generator, attempt
 
 SEED = 0
-CASES = {"tables.text": 60, "tables.wide": 40, "formulas.design": 80, "labels.text": 80}
+CASES = {
+    "tables.text": 60,
+    "tables.wide": 40,
+    "formulas.design": 80,
+    "labels.text": 80,
+    "weights.files": 100,
+    "panels.input": 60,
+}
 OTHERWISE = 25
 
 
