@@ -417,15 +417,17 @@ def test_nothing_is_changed(sdm):
 
 @pytest.mark.parametrize("same", [True, False])
 def test_diagonals_dense_and_by_blocks(same):
-    """Both ways give diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃."""
+    """Both ways give diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹D_q W₃ of every regime q."""
     rng = np.random.default_rng(0)
     lag = sparse.csr_array(grid_weights(5))
     other = lag if same else sparse.csr_array(rng.uniform(size=(25, 25)))
+    members = np.eye(3)[np.arange(25) % 3]
     inverse = np.linalg.inv(np.eye(25) - 0.4 * lag.toarray())
+    dense = np.column_stack([np.diag(inverse @ np.diag(d) @ other.toarray()) for d in members.T])
     for kernel in (diagonals, _diagonals_by_blocks):
-        first, third = kernel(lag, other, 0.4)
+        first, third = kernel(lag, other, 0.4, members)
         np.testing.assert_allclose(first, np.diag(inverse), atol=1e-12)
-        np.testing.assert_allclose(third, np.diag(inverse @ other.toarray()), atol=1e-12)
+        np.testing.assert_allclose(third, dense, atol=1e-12)
 
 
 @pytest.mark.parametrize("spread", [(-0.6, 0.7), (0.6, 0.995), (-1.0, 1.2)])

@@ -33,17 +33,17 @@ def part_rows(structure: Structure, values: Floats, *, split: bool = True) -> Fl
     for v, (name, whole) in enumerate(_term_rows(structure, row)):
         made[(name, "own")] = own[:, v]
         made[(name, "neighbours" if structure.spatial else "own")] = whole
-        for k in structure.mean_columns(name):
-            more = made.get((name, "unit_mean"), np.zeros(design.y.size))
-            made[(name, "unit_mean")] = more + design.z[:, k] * values[k]
+        at = structure.mean_columns(name)
+        if at:
+            made[(name, "unit_mean")] = design.z[:, at] @ values[at]
     for prefix, kind in (("L:", "time_lag"), ("LW:", "space_time_lag")):
         if (design.dependent, kind) in structure.parts:
             k = design.names.index(f"{prefix}{design.dependent}")
             made[(design.dependent, kind)] = design.z[:, k] * values[k]
     made.update(structure.effect_rows(values, rho))
-    if "Intercept" in design.names:
-        k = design.names.index("Intercept")
-        made[("", "intercept")] = design.z[:, k] * values[k]
+    constant = structure.columns("Intercept")
+    if constant:
+        made[("", "intercept")] = design.z[:, constant] @ values[constant]
     return _solved(structure, made, rho)
 
 
@@ -67,12 +67,8 @@ def _term_rows(structure: Structure, row: Floats) -> list[tuple[str, Floats]]:
     design = structure.results.design
     found = []
     for name in structure.terms.names:
-        whole = np.zeros(design.y.size)
-        for column in (name, f"W:{name}"):
-            if column in design.names:
-                k = design.names.index(column)
-                whole = whole + design.z[:, k] * row[0, k]
-        found.append((name, whole))
+        at = structure.columns(name)
+        found.append((name, design.z[:, at] @ row[0, at]))
     return found
 
 
@@ -80,7 +76,8 @@ def _own_rows(structure: Structure, row: Floats, rho: float) -> Floats:
     """(n, V) own parts, the multiplier in them."""
     beta, theta = structure.slopes(row)
     first, third = structure.own_multipliers(rho)
-    return structure.terms.values * (np.outer(first, beta[0]) + np.outer(third, theta[0]))
+    members = structure.results.design.members
+    return structure.terms.values * (first[:, None] * (members @ beta[0].T) + third @ theta[0].T)
 
 
 def unit_means(results: Results, chosen: list[int], kind: str) -> sparse.csr_array:

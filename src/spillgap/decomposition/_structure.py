@@ -41,7 +41,8 @@ class Structure:
 
     The own part of regressor k is diag((I − ρW)⁻¹(β_k I + θ_k W₃)) ∘ x_k: what a unit's own
     value gives it, the feedback through its neighbours included. Its neighbours' part is
-    the rest of (I − ρW)⁻¹(β_k x_k + θ_k W₃x_k).
+    the rest of (I − ρW)⁻¹(β_k x_k + θ_k W₃x_k). With regimes every unit has the coefficients of
+    its own: Σ_r D_r(β_kr I + θ_kr W₃) in the brackets.
     """
 
     results: Results
@@ -79,22 +80,15 @@ class Structure:
         return np.zeros(len(values))
 
     def slopes(self, values: Floats) -> tuple[Floats, Floats]:
-        """β and θ of the V terms, each (D, V)."""
-        names = self.terms.names
-        empty = np.zeros((len(values), 0))
-        beta = [self.take(values, n) for n in names]
-        theta = [self.take(values, f"W:{n}") for n in names]
-        return (
-            np.column_stack(beta) if beta else empty,
-            np.column_stack(theta) if theta else empty,
-        )
+        """β and θ of the V terms in each of R regimes (one without), each (D, V, R)."""
+        return self.results.design.slopes(values)
 
     # -- parts ------------------------------------------------------------------------------
 
     @cached_property
     def parts(self) -> list[Part]:
         """What y is the sum of, in order."""
-        spec, design = self.results.model.specification, self.results.design
+        spec = self.results.model.specification
         found: list[Part] = []
         for name in self.terms.names:
             found.append((name, "own"))
@@ -108,15 +102,22 @@ class Structure:
             found.append(("", "unit_effects"))
         if spec.time_effects:
             found.append(("", "time_effects"))
-        if spec.unit_effects or spec.time_effects or "Intercept" in design.names:
+        if spec.unit_effects or spec.time_effects or self.columns("Intercept"):
             found.append(("", "intercept"))
         found.append(("", "residual"))
         return found
 
     def mean_columns(self, name: str) -> list[int]:
         """Positions of a Mundlak model's unit means of the term and of its spatial lag."""
-        names = self.results.design.names
-        return [names.index(m) for m in (f"mean:{name}", f"mean:W:{name}") if m in names]
+        design = self.results.design
+        at = np.stack([design.places([name], p)[0] for p in ("mean:", "mean:W:")])
+        return [int(k) for k in dict.fromkeys(at.ravel()) if k >= 0]
+
+    def columns(self, name: str) -> list[int]:
+        """Positions of the term's columns, its own and its neighbours', in every regime."""
+        design = self.results.design
+        at = np.stack([design.places([name], prefix)[0] for prefix in ("", "W:")])
+        return [int(k) for k in dict.fromkeys(at.ravel()) if k >= 0]
 
     def _lag_columns(self) -> list[Part]:
         design = self.results.design
@@ -151,7 +152,7 @@ class Structure:
         position = {name: k for k, name in enumerate(names)}
         found: dict[Part, float] = {("", kind): value for kind, value in rest.items()}
         for v, name in enumerate(self.terms.names):
-            whole = sum(columns[position[n]] for n in (name, f"W:{name}") if n in position)
+            whole = columns[self.columns(name)].sum()
             found[(name, "own")] = float(own[v])
             found[(name, "neighbours")] = float(whole - own[v])
             found[(name, "unit_mean")] = float(sum(columns[k] for k in self.mean_columns(name)))
@@ -159,8 +160,9 @@ class Structure:
         for prefix, kind in (("L:", "time_lag"), ("LW:", "space_time_lag")):
             if f"{prefix}{dependent}" in position:
                 found[(dependent, kind)] = float(columns[position[f"{prefix}{dependent}"]])
-        if "Intercept" in position:
-            found[("", "intercept")] = float(columns[position["Intercept"]])
+        constant = self.columns("Intercept")
+        if constant:
+            found[("", "intercept")] = float(columns[constant].sum())
         return np.array([found[part] for part in self.parts])
 
     def _leftover(self, adjoint: Floats, row: Floats, rho: float) -> dict[str, float]:
@@ -249,28 +251,31 @@ class Structure:
     # -- own parts --------------------------------------------------------------------------
 
     def _own(self, contrast: Floats, values: Floats) -> Floats:
-        """(D, V) own parts: Σ_i contrast_i x_ik (β_k d₁_i(ρ) + θ_k d₃_i(ρ)).
+        """(D, V) own parts: Σ_i contrast_i x_ik (β_kr d₁_i(ρ) + Σ_q θ_kq d₃_iq(ρ)), r that of i.
 
-        Both sums are smooth in ρ: over many draws they are interpolated at Chebyshev nodes.
+        The sums are smooth in ρ: over many draws they are interpolated at Chebyshev nodes.
         The neighbours' part is the remainder, so the parts add up whatever the nodes.
         """
         beta, theta = self.slopes(values)
         rho = self.take(values, "rho")
         weighted = contrast[:, None] * self.terms.values
         sums = along_rho(self.results, lambda r: self._diagonal_sums(r, weighted), rho)
-        return beta * sums[:, : beta.shape[1]] + theta * sums[:, beta.shape[1] :]
+        first, third = sums.reshape(len(values), 2, *beta.shape[1:]).swapaxes(0, 1)
+        return np.asarray((beta * first + theta * third).sum(axis=2))
 
     def _diagonal_sums(self, rho: float, weighted: Floats) -> Floats:
+        """The sums over rows (n, V) of both multipliers in every regime, (2·V·R,)."""
         first, third = self.own_multipliers(rho)
-        return np.concatenate([first @ weighted, third @ weighted])
+        members = self.results.design.members
+        return np.stack([weighted.T @ (first[:, None] * members), weighted.T @ third]).ravel()
 
     def own_multipliers(self, rho: float) -> tuple[Floats, Floats]:
-        """diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃ on the n rows, each (n,)."""
-        known: dict[tuple[int, int], tuple[Floats, Floats]] = {}
+        """diag (I − ρW)⁻¹ (n,) and diag (I − ρW)⁻¹D_q W₃ of every regime q (n, R) on the rows."""
+        known: dict[tuple[int, int, bytes], tuple[Floats, Floats]] = {}
         first, third = [], []
-        for lag, other, key in self._pairs():
+        for lag, other, members, key in self._pairs():
             if key not in known:
-                known[key] = diagonals(lag, other, rho)
+                known[key] = diagonals(lag, other, rho, members)
             one, three = known[key]
             first.append(one)
             third.append(three)
@@ -278,20 +283,21 @@ class Structure:
 
     def _pairs(
         self,
-    ) -> Iterator[tuple[sparse.csr_array | int, sparse.csr_array | None, tuple[int, int]]]:
-        """Per period W (its size where there is none), W₃ and which pair of matrices it is."""
-        durbin = self.results.design.durbin_lag
-        counts = np.bincount(
-            self.results.design.period_codes, minlength=self.results.design.n_periods
-        )
-        for t, count in enumerate(counts):
+    ) -> Iterator[
+        tuple[sparse.csr_array | int, sparse.csr_array | None, Floats, tuple[int, int, bytes]]
+    ]:
+        """Per period W (its size where there is none), W₃, who is in which regime, and which of
+        these they are.
+        """
+        design = self.results.design
+        durbin = design.durbin_lag
+        for t in range(design.n_periods):
+            members = design.members[design.period_codes == t]
             j = -1 if durbin is None else durbin.which[t]
             other = None if durbin is None else durbin.matrices[j]
-            if self.lag is None:
-                yield int(count), other, (-int(count), j)
-            else:
-                k = self.lag.which[t]
-                yield self.lag.matrices[k], other, (k, j)
+            k = -len(members) if self.lag is None else self.lag.which[t]
+            lag = len(members) if self.lag is None else self.lag.matrices[k]
+            yield lag, other, members, (k, j, members.tobytes())
 
 
 def _effects_of_columns(within: Within, basis: Floats) -> tuple[Floats, Floats, Floats]:
@@ -315,39 +321,39 @@ def along_rho(results: Results, curve: Callable[[float], Floats], rho: Floats) -
 
 
 def diagonals(
-    lag: sparse.csr_array | int, other: sparse.csr_array | None, rho: float
+    lag: sparse.csr_array | int, other: sparse.csr_array | None, rho: float, members: Floats
 ) -> tuple[Floats, Floats]:
-    """diag (I − ρW)⁻¹ and diag (I − ρW)⁻¹W₃, each (N,), from W and W₃ (N, N).
+    """diag (I − ρW)⁻¹ (N,) and diag (I − ρW)⁻¹D_q W₃ (N, R), from W and W₃ (N, N).
 
-    Exact: by the dense inverse, for many units solved column by column in blocks. An integer
-    for W means no spatial lag.
+    D_q is the diagonal matrix of the q-th column of ``members`` (N, R), of ones where all units
+    have the same coefficients. Exact: by the dense inverse, for many units solved in blocks. An
+    integer for W means no spatial lag.
     """
     n = lag if isinstance(lag, int) else lag.shape[0]
     if isinstance(lag, int) or rho == 0.0:
         alone = np.zeros(n) if other is None else other.diagonal()
-        return np.ones(n), np.asarray(alone, dtype=np.float64)
+        return np.ones(n), np.asarray(alone[:, None] * members, dtype=np.float64)
     if n <= _DENSE_INVERSE:
         inverse = np.linalg.inv(np.eye(n) - rho * lag.toarray())
-        third = np.zeros(n) if other is None else other.T.multiply(inverse).sum(axis=1)
-        return inverse.diagonal().copy(), np.asarray(third, dtype=np.float64).ravel()
-    return _diagonals_by_blocks(lag, other, rho)
+        third = np.zeros_like(members) if other is None else other.T.multiply(inverse) @ members
+        return inverse.diagonal().copy(), np.asarray(third, dtype=np.float64)
+    return _diagonals_by_blocks(lag, other, rho, members)
 
 
 def _diagonals_by_blocks(
-    lag: sparse.csr_array, other: sparse.csr_array | None, rho: float
+    lag: sparse.csr_array, other: sparse.csr_array | None, rho: float, members: Floats
 ) -> tuple[Floats, Floats]:
     """``diagonals`` where no N×N matrix is to be stored."""
     n, solve = lag.shape[0], factorise(lag, rho)
     first: Floats = np.zeros(n)
-    third: Floats = np.zeros(n)
-    # With one W for all terms (I − ρW)⁻¹W = ((I − ρW)⁻¹ − I)/ρ.
-    same = other is lag
-    right = None if other is None or same else sparse.csc_array(other)
+    third: Floats = np.zeros_like(members)
+    columns = None if other is None else sparse.csc_array(other)
     for start in range(0, n, _BLOCK):
         block = np.arange(start, min(start + _BLOCK, n))
         unit = np.zeros((n, block.size))
         unit[block, np.arange(block.size)] = 1.0
-        first[block] = solve(unit)[block, np.arange(block.size)]
-        if right is not None:
-            third[block] = solve(right[:, block].toarray())[block, np.arange(block.size)]
-    return first, (first - 1.0) / rho if same else third
+        rows = solve(unit, transposed=True)
+        first[block] = rows[block, np.arange(block.size)]
+        if columns is not None:
+            third[block] = columns[:, block].multiply(rows).T @ members
+    return first, third

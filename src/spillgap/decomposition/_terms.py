@@ -30,12 +30,10 @@ class Terms:
 
     results: Results
 
-    @cached_property
+    @property
     def names(self) -> tuple[str, ...]:
         """The V names, without the intercept."""
-        design = self.results.design
-        plain = [n for n in design.regressors if n != "Intercept"]
-        return tuple([*plain, *(n for n in design.durbin if n not in plain)])
+        return self.results.design.terms
 
     @cached_property
     def sources(self) -> dict[str, tuple[str, ...]]:

@@ -53,7 +53,7 @@ def coefficients(
     present = pd.Index(ordered(pd.Index(np.concatenate([f.index for f in frames.values()]))))
     rows = select(variables, present, "parameter")
     if variables is None:
-        rows = [row for row in rows if row != "Intercept"]
+        rows = [row for row in rows if str(row).partition("[")[0] != "Intercept"]
     ax = axes_or_new(ax, width, _height(len(rows), len(frames)))
     dots(ax, frames, rows, [label_of(row, labels, lang) for row in rows])
     ax.set_xlabel(aside(word("coefficient", lang), word("interval", lang), lang))

@@ -89,8 +89,18 @@ def partition(panel: Panel, groups: GroupsLike) -> Partition:
             "Groups must hold every unit of the panel: name one for them, or take them out with "
             "panel.subset(units=...)."
         )
-    names = pd.Index(sorted(found.unique()), name=name)
+    names = pd.Index(_sorted(found, name), name=name)
     return Partition(names, names.get_indexer(pd.Index(found)), panel.units)
+
+
+def _sorted(labels: pd.Series, name: str) -> list[Any]:
+    try:
+        return sorted(labels.unique())
+    except TypeError as problem:
+        kinds = sorted({type(label).__name__ for label in labels})
+        raise DataError(
+            f"The labels of {name!r} mix {' and '.join(kinds)}: make them one type."
+        ) from problem
 
 
 def _from_column(panel: Panel, name: str) -> pd.Series:

@@ -23,6 +23,7 @@ __all__ = [
     "NOT_SLOPES",
     "lr_effects",
     "lr_test",
+    "refit",
     "sdm_restrictions",
     "wald",
     "wald_test",
@@ -287,6 +288,12 @@ def sdm_restrictions(results: Results, *, likelihood_ratio: bool = True) -> Test
 
 def _why_not_nested(results: Results) -> tuple[str, str] | None:
     """Why the SEM is not within this SDM; None if it is."""
+    if results.design.regimes is not None:
+        return (
+            "With regimes the SEM is not within the SDM: neighbours' values would have the "
+            "coefficients of the regimes that send them.",
+            "存在区制时 SDM 不包含 SEM：邻近地区的取值应取其所属区制的系数。",
+        )
     names = list(results.params.index)
     slopes = {n for n in names if not n.startswith(("W:", "L:", "LW:", "mean:"))} - set(NOT_SLOPES)
     unmatched = slopes ^ {n[2:] for n in names if n.startswith("W:")}
@@ -328,7 +335,7 @@ def _against(
     if reason is not None:
         return inapplicable(test, LABELS[test], *reason)
     try:
-        smaller = _refit(results, model=model)
+        smaller = refit(results, model=model)
     except EstimationError as problem:
         return inapplicable(test, LABELS[test], str(problem), f"无法估计：{problem}")
     return replace(lr_test(smaller, results, df=df, label=LABELS[test]), test=test)
@@ -363,7 +370,7 @@ def lr_effects(results: Results, *, small_sample: bool = True) -> TestTable:
     mean n·(ψ((ν + q)/2) − ψ(ν/2)).
     """
     fits = {
-        effects: _refit(results, effects=effects, corrected=False)
+        effects: refit(results, effects=effects, corrected=False)
         for effects in ("twoway", "time", "unit", "pooled")
     }
     full = fits["twoway"]
@@ -389,12 +396,13 @@ def _scaled(result: TestResult, full: Results) -> TestResult:
     )
 
 
-def _refit(
+def refit(
     results: Results,
     *,
     model: ModelName | None = None,
     effects: Effects | None = None,
     corrected: bool = True,
+    keep_regimes: bool = True,
 ) -> Results:
     """The model of ``results`` with another class or effects, by ML, from the same rows."""
     from spillgap.models.family import model_class
@@ -407,6 +415,8 @@ def _refit(
         "random_errors": spec.random_errors,
         "context": spec.context,
     }
+    if keep_regimes:
+        terms |= {"regimes": old.regimes, "regimes_vary": spec.regimes_vary}
     if kind.has_durbin and spec.durbin is not None:
         terms |= {"durbin": spec.durbin, "durbin_weights": old.durbin_weights}
     if kind.has_error:

@@ -151,6 +151,14 @@ LABELS: dict[str, TestLabel] = {
         "LR, unit and time effects", "LR 检验：双向固定效应",
         "unit and time effects are jointly zero", "个体与时间固定效应联合为零", "elhorst_2014",
     ),
+    "chow": _label(
+        "Chow", "Chow 检验",
+        "coefficients are the same in all regimes", "各区制的系数相同", "chow_1960",
+    ),
+    "chow_lr": _label(
+        "Chow, likelihood ratio", "Chow 似然比检验",
+        "coefficients are the same in all regimes", "各区制的系数相同", "anselin_1988",
+    ),
     "hausman": _label(
         "Spatial Hausman", "空间 Hausman 检验",
         "unit effects are uncorrelated with the regressors (random effects are consistent)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -27,7 +28,11 @@ __all__ = [
     "check_level",
     "compute_effects",
     "effects_matrix",
+    "infer",
+    "inference_frame",
+    "inference_words",
     "quantile_spread",
+    "refuse_regimes",
     "spread_by_order",
     "stable_draws",
 ]
@@ -81,38 +86,53 @@ class EffectsResult:
     def to_frame(self) -> pd.DataFrame:
         """One row per (variable, effect): estimate, std_error, z, p, lower, upper."""
         index = pd.MultiIndex.from_product([self.variables, KINDS], names=["variable", "effect"])
-        estimate, error = self.estimate.ravel(), self.std_error.ravel()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            z = estimate / error
-        lower, upper = self._interval()
-        return pd.DataFrame(
-            {
-                "estimate": estimate,
-                "std_error": error,
-                "z": z,
-                "p": self.reference.two_sided(z),
-                "lower": lower.ravel(),
-                "upper": upper.ravel(),
-            },
-            index=index,
+        return inference_frame(
+            self.estimate, self.std_error, self.draws, self.level, index, self.reference
         )
 
     def _repr_html_(self) -> str:
         return self.to_frame().to_html(float_format=lambda value: f"{value:.4f}")
 
-    def _interval(self) -> tuple[Floats, Floats]:
-        tail = (1.0 - self.level) / 2.0
-        if self.draws is not None:
-            low, high = np.quantile(self.draws, [tail, 1.0 - tail], axis=0)
-            return low, high
-        reach = self.reference.critical(self.level) * self.std_error
-        return self.estimate - reach, self.estimate + reach
-
     def __repr__(self) -> str:
-        how = "delta method" if self.draws is None else f"{len(self.draws)} draws"
-        if self.redrawn:
-            how += f", {self.redrawn} redrawn outside the stable region"
+        how = inference_words(self.draws, self.redrawn)
         return f"EffectsResult: {len(self.variables)} variables, {self.horizon} run, {how}"
+
+
+def inference_words(draws: Floats | None, redrawn: int) -> str:
+    """How the inference was made, for a repr."""
+    how = "delta method" if draws is None else f"{len(draws)} draws"
+    return f"{how}, {redrawn} redrawn outside the stable region" if redrawn else how
+
+
+def inference_frame(
+    estimate: Floats,
+    std_error: Floats,
+    draws: Floats | None,
+    level: float,
+    index: pd.Index,
+    reference: ReferenceDistribution,
+) -> pd.DataFrame:
+    """estimate, std_error, z, p, lower and upper of any number of effects, raveled.
+
+    The interval is that of the draws (D, …); without them that of the reference distribution.
+    """
+    tail = (1.0 - level) / 2.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = estimate / std_error
+    if draws is None:
+        reach = reference.critical(level) * std_error
+        lower, upper = estimate - reach, estimate + reach
+    else:
+        lower, upper = np.quantile(draws, [tail, 1.0 - tail], axis=0)
+    columns = {
+        "estimate": estimate,
+        "std_error": std_error,
+        "z": z,
+        "p": reference.two_sided(z),
+        "lower": lower,
+        "upper": upper,
+    }
+    return pd.DataFrame({name: part.ravel() for name, part in columns.items()}, index=index)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,11 +145,9 @@ class ParameterReader:
     def names(self) -> list[str]:
         return list(self.results.params.index)
 
-    @cached_property
+    @property
     def variables(self) -> tuple[str, ...]:
-        design = self.results.design
-        plain = [n for n in design.regressors if n != "Intercept"]
-        return tuple([*plain, *(n for n in design.durbin if n not in plain)])
+        return self.results.design.terms
 
     def _take(self, values: Floats, name: str) -> Floats:
         if name in self.names:
@@ -137,10 +155,8 @@ class ParameterReader:
         return np.zeros(len(values))
 
     def coefficients(self, values: Floats) -> tuple[Floats, Floats]:
-        """β and θ, each (D, K)."""
-        beta = np.column_stack([self._take(values, v) for v in self.variables])
-        theta = np.column_stack([self._take(values, f"W:{v}") for v in self.variables])
-        return beta, theta
+        """β and θ, each (D, K, R): in each regime, R = 1 without."""
+        return self.results.design.slopes(values)
 
     def spatial(self, values: Floats) -> tuple[Floats, Floats, Floats]:
         """ρ, τ, η, each (D,)."""
@@ -161,17 +177,38 @@ class ParameterReader:
         return inside
 
     def effects(self, values: Floats, horizon: Horizon) -> Floats:
-        """(D, K, 3) direct, indirect and total at each parameter vector."""
-        beta, theta = self.coefficients(values)
-        rho, tau, eta = self.spatial(values)
-        scale = np.ones(len(values))
-        if horizon == "long":
-            scale = 1.0 / (1.0 - tau)
-            rho = (rho + eta) * scale
+        """(D, K, 3) direct, indirect and total at each parameter vector, averaged over units."""
+        if self.results.design.regimes is not None:
+            by_regime = self.by_regime(values, horizon)[..., : len(KINDS)]
+            shares = self.results._regime_multipliers.shares
+            return np.asarray(np.einsum("dkrc,r->dkc", by_regime, shares))
+        beta, theta = (part[:, :, 0] for part in self.coefficients(values))
+        rho, scale = self._multiplied_by(values, horizon)
         parts = self.results._multipliers.at(rho) * scale[:, None]
         direct = beta * parts[:, [0]] + theta * parts[:, [1]]
         total = beta * parts[:, [2]] + theta * parts[:, [3]]
         return np.stack([direct, total - direct, total], axis=-1)
+
+    def by_regime(self, values: Floats, horizon: Horizon) -> Floats:
+        """(D, K, R, 3 + R) direct, indirect and total received in each of R regimes, and the
+        total by the regime that it comes from.
+        """
+        beta, theta = self.coefficients(values)
+        rho, scale = self._multiplied_by(values, horizon)
+        own, own_lagged, sent, lagged = self.results._regime_multipliers.at(rho)
+        direct = beta * own[:, None] + np.einsum("dkq,drq->dkr", theta, own_lagged)
+        flows = beta[:, :, None] * sent[:, None] + np.einsum("dkq,drqs->dkrs", theta, lagged)
+        total = flows.sum(axis=-1)
+        kinds = np.stack([direct, total - direct, total], axis=-1)
+        return np.concatenate([kinds, flows], axis=-1) * scale[:, None, None, None]
+
+    def _multiplied_by(self, values: Floats, horizon: Horizon) -> tuple[Floats, Floats]:
+        """ρ and a factor, each (D,): effects are the factor times (I − ρW)⁻¹(βI + θW₃)."""
+        rho, tau, eta = self.spatial(values)
+        if horizon == "short":
+            return rho, np.ones(len(values))
+        scale = 1.0 / (1.0 - tau)
+        return (rho + eta) * scale, scale
 
 
 def compute_effects(
@@ -185,39 +222,38 @@ def compute_effects(
 ) -> EffectsResult:
     """Effects with inference; see ``Results.effects``."""
     method, horizon = EFFECTS_INFERENCE.parse(method), HORIZON.parse(horizon)
+    reader = ParameterReader(results)
+    found = infer(results, reader.effects, draws, seed, level, method, horizon)
+    return EffectsResult(
+        reader.variables, *found[:2], horizon, method, level, *found[2:], results.reference
+    )
+
+
+def infer(
+    results: Results,
+    read: Callable[[Floats, Horizon], Floats],
+    draws: int,
+    seed: int | np.random.Generator | None,
+    level: float,
+    method: EffectsInference,
+    horizon: Horizon,
+) -> tuple[Floats, Floats, Floats | None, int]:
+    """Estimate, standard error, draws or None, and how many were drawn again, of what ``read``
+    makes (D, …) of parameters (D, P).
+    """
     _check(results, horizon)
     check_level(level)
-    reader = ParameterReader(results)
     center = results.params.to_numpy()[None, :]
-    estimate = reader.effects(center, horizon)[0]
+    estimate = read(center, horizon)[0]
     if method == "delta":
-        jacobian = _jacobian(reader, center[0], horizon)
+        jacobian = _jacobian(read, center[0], horizon)
         cov = _known_cov(results)
-        variance = np.einsum("kip,pq,kiq->ki", jacobian, cov, jacobian)
-        return EffectsResult(
-            reader.variables,
-            estimate,
-            np.sqrt(variance),
-            horizon,
-            method,
-            level,
-            None,
-            0,
-            results.reference,
-        )
+        variance = np.einsum("...p,pq,...q->...", jacobian, cov, jacobian)
+        return estimate, np.sqrt(variance), None, 0
     values, redrawn = stable_draws(results, draws, seed, horizon)
-    simulated = reader.effects(values, horizon)
-    return EffectsResult(
-        reader.variables,
-        estimate,
-        quantile_spread(simulated) / results.reference.critical(_ONE_DEVIATION),
-        horizon,
-        method,
-        level,
-        simulated,
-        redrawn,
-        results.reference,
-    )
+    simulated = read(values, horizon)
+    spread = quantile_spread(simulated) / results.reference.critical(_ONE_DEVIATION)
+    return estimate, spread, simulated, redrawn
 
 
 def stable_draws(
@@ -307,14 +343,14 @@ def _refuse_explosive(results: Results, horizon: str) -> None:
         )
 
 
-def _jacobian(reader: ParameterReader, center: Floats, horizon: Horizon) -> Floats:
-    """(K, 3, P) derivatives of the effects by the parameters, by central differences."""
+def _jacobian(
+    read: Callable[[Floats, Horizon], Floats], center: Floats, horizon: Horizon
+) -> Floats:
+    """(…, P) derivatives of what is read by the parameters, by central differences."""
     steps = 1e-6 * np.maximum(1.0, np.abs(center))
     moves = np.diag(steps)
-    up = reader.effects(center + moves, horizon)
-    down = reader.effects(center - moves, horizon)
-    slopes = (up - down) / (2.0 * steps)[:, None, None]
-    return np.moveaxis(slopes, 0, -1)
+    up, down = read(center + moves, horizon), read(center - moves, horizon)
+    return np.moveaxis(up - down, 0, -1) / (2.0 * steps)
 
 
 def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
@@ -329,13 +365,14 @@ def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short
             f"It has: {', '.join(reader.variables)}."
         )
     center = results.params.to_numpy()[None, :]
-    beta, theta = (c[0, reader.variables.index(variable)] for c in reader.coefficients(center))
     rho, tau, eta = (float(v[0]) for v in reader.spatial(center))
-    design, n = results.design, results.n_units
-    start = beta * np.eye(n)
-    if design.durbin_lag is not None and theta != 0.0:
+    design = results.design
+    # Every unit has the coefficients of its regime.
+    beta, theta = (design.unit_members @ c[0, 0] for c in design.slopes(center, [variable]))
+    start = np.diag(beta)
+    if design.durbin_lag is not None and np.any(theta != 0.0):
         _one_matrix(design.durbin_lag.is_constant)
-        start = start + theta * design.durbin_lag.matrices[0].toarray()
+        start = start + theta[:, None] * design.durbin_lag.matrices[0].toarray()
     scale = 1.0
     if horizon == "long":
         scale = 1.0 / (1.0 - tau)
@@ -344,6 +381,21 @@ def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short
         _one_matrix(design.lag.is_constant)
         start = factorise(design.lag.matrices[0], rho)(start)
     return pd.DataFrame(scale * start, index=design.units, columns=design.units)
+
+
+def refuse_regimes(results: Results, what: str) -> None:
+    """Refuse what is an average over units whose coefficients are one.
+
+    Raises
+    ------
+    EstimationError
+        If they differ by regime.
+    """
+    if results.design.regimes is not None:
+        raise EstimationError(
+            f"{what} need coefficients that are the same in all units; these differ by "
+            f"{results.design.regimes.name!r}. Read effects_by_regime() or effects_matrix()."
+        )
 
 
 def _one_matrix(constant: bool) -> None:
@@ -365,9 +417,10 @@ def spread_by_order(results: Results, orders: int) -> pd.DataFrame:
         Indexed by (variable, order): direct, indirect, total, cumulated share of the total.
     """
     results.refuse_if_unstable("effects")
+    refuse_regimes(results, "Effects by order")
     reader = ParameterReader(results)
     center = results.params.to_numpy()[None, :]
-    beta, theta = (c[0] for c in reader.coefficients(center))
+    beta, theta = (c[0, :, 0] for c in reader.coefficients(center))
     rho = float(reader.spatial(center)[0][0])
     whole = reader.effects(center, "short")[0]
     traces, sums = _power_averages(results, orders)

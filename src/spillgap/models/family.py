@@ -14,6 +14,7 @@ from spillgap.models.correction import resolve_correction
 from spillgap.models.covariance import covariance, covariance_kind
 from spillgap.models.estimator import estimate
 from spillgap.models.formulas import check_context
+from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.specification import Design, Specification, build_design
@@ -72,6 +73,14 @@ class SpatialPanelModel:
     context : mapping, optional
         Your own functions by the name that the formula calls them, ``{"f": f}``: each takes
         columns as Series and returns one number per row.
+    regimes : str, Series or mapping, optional
+        Groups of rows with coefficients of their own: a column, which may change over time
+        (before and after a reform); unit → label, (unit, time) → label, or label → units; for
+        China's provinces also ``"macro_region"`` and ``"agglomeration"``. β and θ differ by the
+        regime of the unit that receives (``x[East]``, ``W:x[East]``); ρ, λ, τ and η are common.
+    regimes_vary : str or sequence of str, default "all"
+        Which regressors vary by regime, with their neighbours' values: ``"all"``, or a formula
+        of a subset. An intercept varies too unless that formula takes it out: ``"0 + x1"``.
 
     Raises
     ------
@@ -101,6 +110,8 @@ class SpatialPanelModel:
         durbin_weights: WeightsLike = None,
         random_errors: RandomErrors | None = None,
         context: Context | None = None,
+        regimes: RegimesLike | None = None,
+        regimes_vary: str | Sequence[str] = "all",
     ) -> None:
         if not isinstance(panel, Panel):
             raise OptionError(
@@ -110,6 +121,7 @@ class SpatialPanelModel:
         self.panel = panel
         self.error_weights = error_weights
         self.durbin_weights = durbin_weights
+        self.regimes = regimes
         self.specification = Specification(
             name=self.name,
             formula=formula,
@@ -120,6 +132,8 @@ class SpatialPanelModel:
             dynamic=self._dynamic(dynamic),
             random_errors=RANDOM_ERRORS.parse_optional(random_errors),
             context=check_context(context),
+            regimes=None if regimes is None else read_regimes(panel, regimes),
+            regimes_vary=self._regimes_vary(regimes_vary),
         )
         self._check_weights()
         _ = self.design
@@ -131,7 +145,16 @@ class SpatialPanelModel:
             return None
         if not isinstance(durbin, str):
             return tuple(durbin)
-        return durbin if durbin in self.panel.columns else ALL_REGRESSORS.find(durbin) or durbin
+        return self._all_or(durbin)
+
+    def _regimes_vary(self, asked: str | Sequence[str]) -> str | tuple[str, ...]:
+        if self.regimes is None and asked != "all":
+            raise OptionError("regimes_vary= says which regressors vary by regimes=; name those.")
+        return self._all_or(asked) if isinstance(asked, str) else tuple(asked)
+
+    def _all_or(self, formula: str) -> str:
+        """``"all"`` in whatever case, unless a column is called so; else the formula."""
+        return formula if formula in self.panel.columns else ALL_REGRESSORS.find(formula) or formula
 
     def _dynamic(self, dynamic: TimeLag | Sequence[TimeLag]) -> tuple[TimeLag, ...]:
         asked = (dynamic,) if isinstance(dynamic, str) else tuple(dynamic)
@@ -282,6 +305,8 @@ class SpatialPanelModel:
 
     def __repr__(self) -> str:
         extra = f", dynamic={self.dynamic}" if self.dynamic else ""
+        if self.specification.regimes is not None:
+            extra += f", regimes={self.specification.regimes.name!r}"
         return f"{self.name}({self.formula!r}, effects={self.effects!r}{extra})"
 
 

@@ -29,7 +29,7 @@ from spillgap.panel import Panel
 if TYPE_CHECKING:
     from formulaic import ModelSpec
 
-__all__ = ["Columns", "Side", "check_context", "formula_columns", "read_columns"]
+__all__ = ["Columns", "Side", "check_context", "formula_columns", "named_terms", "read_columns"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -351,6 +351,31 @@ def formula_columns(
     return side.matrix.drop(columns="Intercept", errors="ignore").to_numpy(dtype=np.float64)
 
 
+def named_terms(asked: str | Sequence[str], columns: Columns) -> tuple[str, ...]:
+    """The columns that one-sided formulas name, ``Intercept`` among them as a formula has it.
+
+    Parameters
+    ----------
+    asked : str or sequence of str
+        Formulas, or names of columns of the model.
+    columns : Columns
+        Of the model.
+
+    Raises
+    ------
+    OptionError
+        For what is no formula.
+    """
+    factors = columns.right.factors
+    names: list[str] = []
+    for entry in _entries(asked, factors.panel, "regimes_vary"):
+        if any(entry.text in side.matrix for side in columns.sides):
+            names += ["Intercept", entry.text]
+        else:
+            names += map(str, entry.side(factors).matrix.columns)
+    return tuple(dict.fromkeys(names))
+
+
 def _two_sides(tree: Node, what: str) -> tuple[Node, Node]:
     if not isinstance(tree, Binary) or tree.operator != "~":
         raise OptionError(f"{what} needs two sides: 'y ~ x1 + x2'.")
@@ -379,31 +404,34 @@ def _dependent(tree: Node, factors: Factors, what: str, start: int) -> Floats:
 
 @dataclass(frozen=True)
 class _Entry:
-    """One of the names or formulas of ``durbin``; without a tree, what kept it from being read."""
+    """One of the names or formulas of an option; without a tree, what kept it from being read."""
 
     text: str
     tree: Node | None
     problem: OptionError | None = None
+    option: str = "durbin"
 
     def side(self, factors: Factors) -> Side:
         if self.tree is None:
             assert self.problem is not None
             raise self.problem
-        return _one_side(self.tree, factors, quoted(self.text, "durbin"))
+        return _one_side(self.tree, factors, quoted(self.text, self.option))
 
 
-def _entries(durbin: str | Sequence[str] | None, panel: Panel) -> list[_Entry]:
+def _entries(
+    durbin: str | Sequence[str] | None, panel: Panel, option: str = "durbin"
+) -> list[_Entry]:
     if durbin is None or durbin == "all":
         return []
     known = [str(name) for name in (*panel.index.names, *panel.columns)]
     made: list[_Entry] = []
     for text in [durbin] if isinstance(durbin, str) else durbin:
         if text in known:
-            made.append(_Entry(text, Name(text)))
+            made.append(_Entry(text, Name(text), option=option))
             continue
         try:
-            made.append(_Entry(text, parse(text, "durbin")))
+            made.append(_Entry(text, parse(text, option), option=option))
         except OptionError as problem:
             # It may still be the name of a column that a category makes: C(region)[T.East].
-            made.append(_Entry(text, None, problem))
+            made.append(_Entry(text, None, problem, option))
     return made

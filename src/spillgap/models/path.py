@@ -15,6 +15,7 @@ from spillgap.models.effects import (
     ParameterReader,
     check_level,
     quantile_spread,
+    refuse_regimes,
     stable_draws,
 )
 from spillgap.models.spectral_means import Reduced
@@ -86,6 +87,7 @@ def impulse_response(
         raise OptionError(f"horizon={horizon} must be zero or more.")
     check_level(level)
     results.refuse_if_unstable("impulse responses")
+    refuse_regimes(results, "Impulse responses")
     reader = ParameterReader(results)
     reduced = _reduced(results)
     center = results.params.to_numpy()[None, :]
@@ -116,7 +118,7 @@ def _paths(
     reader: ParameterReader, reduced: Reduced, values: Floats, horizon: int, lasting: bool
 ) -> Floats:
     """(D, K, H + 1, 3) direct, indirect and total responses."""
-    beta, theta = (c[:, :, None] for c in reader.coefficients(values))
+    beta, theta = reader.coefficients(values)
     at = *reader.spatial(values), horizon
     diagonal, rows = reduced.diagonal(*at), reduced.rows(*at)
     if lasting:

@@ -25,6 +25,11 @@ from spillgap.models.multipliers import Multipliers
 from spillgap.models.notices import flat_parameters
 from spillgap.models.path import ImpulseResponse, impulse_response
 from spillgap.models.profile_intervals import profile_interval
+from spillgap.models.regime_effects import (
+    RegimeEffects,
+    RegimeMultipliers,
+    compute_regime_effects,
+)
 from spillgap.models.specification import Design
 from spillgap.models.stationarity import Process
 from spillgap.options import (
@@ -353,6 +358,10 @@ class Results(PluginTables):
             design.n_units,
         )
 
+    @cached_property
+    def _regime_multipliers(self) -> RegimeMultipliers:
+        return RegimeMultipliers(self.design, self.estimate.likelihood.process_logdet)
+
     def effects(
         self,
         draws: int = 1000,
@@ -380,8 +389,31 @@ class Results(PluginTables):
         ------
         UnstableError
             If the estimate lies outside the stable region: effects do not exist there.
+
+        Notes
+        -----
+        With regimes these are averages over all units, each with the coefficients of its own;
+        ``effects_by_regime`` tells them apart.
         """
         return compute_effects(
+            self, draws=draws, seed=seed, level=level, method=method, horizon=horizon
+        )
+
+    def effects_by_regime(
+        self,
+        draws: int = 1000,
+        seed: int | np.random.Generator | None = 0,
+        *,
+        level: float = 0.95,
+        method: EffectsInference = "simulation",
+        horizon: Horizon = "short",
+    ) -> RegimeEffects:
+        """What the units of each regime receive, and from which regime it comes.
+
+        See :func:`spillgap.models.regime_effects.compute_regime_effects`; the options are those
+        of ``effects``.
+        """
+        return compute_regime_effects(
             self, draws=draws, seed=seed, level=level, method=method, horizon=horizon
         )
 
@@ -436,15 +468,13 @@ class Results(PluginTables):
         change by one, ``sent`` what its change by one sends to all others, ``net`` sent − received.
         """
         frames = {}
-        design = self.design
-        plain = [n for n in design.regressors if n != "Intercept"]
-        for name in [*plain, *(n for n in design.durbin if n not in plain)]:
+        for name in self.design.terms:
             matrix = self.effects_matrix(name, horizon=horizon).to_numpy()
             own = np.diag(matrix)
             received, sent = matrix.sum(axis=1) - own, matrix.sum(axis=0) - own
             frames[name] = pd.DataFrame(
                 {"own": own, "received": received, "sent": sent, "net": sent - received},
-                index=design.units,
+                index=self.design.units,
             )
         return pd.concat(frames, names=["variable"])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,11 +15,14 @@ from spillgap._gate import refuse_reserved
 from spillgap.errors import (
     DataError,
     EstimationError,
+    UnknownNameError,
     listing,
+    suggest,
 )
 from spillgap.models._factors import Context
-from spillgap.models.formulas import read_columns
+from spillgap.models.formulas import Columns, named_terms, read_columns
 from spillgap.models.lags import SpatialLag
+from spillgap.models.regimes import Regimes, refuse_thin_regimes
 from spillgap.options import Effects, Method, RandomErrors, TimeLag
 from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
 
@@ -64,6 +69,10 @@ class Specification:
         which maximum likelihood takes the first and the moments the second.
     context : mapping
         The caller's own functions by the name that the formula calls them.
+    regimes : Regimes or None
+        The regime of every row of the panel.
+    regimes_vary : str or sequence of str
+        ``"all"``, or a formula of the regressors that have a coefficient in each regime.
     """
 
     name: str
@@ -75,6 +84,8 @@ class Specification:
     dynamic: tuple[TimeLag, ...] = ()
     random_errors: RandomErrors | None = None
     context: Context = field(default_factory=dict, hash=False)
+    regimes: Regimes | None = None
+    regimes_vary: str | tuple[str, ...] = "all"
 
     @property
     def searched(self) -> tuple[str, ...]:
@@ -117,7 +128,11 @@ class Design:
     z : ndarray, shape (n, K)
         All that enters linearly: X, WX, time lags, unit means.
     names : tuple of str
-        The K parameter names: ``x``, ``W:x``, ``L:y``, ``LW:y``, ``mean:x``.
+        The K parameter names: ``x``, ``W:x``, ``L:y``, ``LW:y``, ``mean:x``; by regime
+        ``x[East]``, ``W:x[East]``.
+    regressors, durbin : tuple of str
+        The terms that enter by themselves and by their neighbours' values, each once whatever
+        the regimes.
     index : pandas.MultiIndex
         (unit, time) of every row.
     unit_codes, period_codes : ndarray of int, shape (n,)
@@ -125,6 +140,8 @@ class Design:
         Of y (for ρ, and for η alone too), of the disturbances, of X.
     initial : ndarray or None
         y of the period before the first, for dynamic models, shape (N,).
+    regimes : Regimes or None
+        Of these rows.
     """
 
     dependent: str
@@ -142,6 +159,7 @@ class Design:
     error_lag: SpatialLag | None
     durbin_lag: SpatialLag | None
     initial: Floats | None = None
+    regimes: Regimes | None = None
 
     @property
     def n_units(self) -> int:
@@ -158,10 +176,59 @@ class Design:
         """Whether every unit has a row in every period."""
         return self.y.size == self.n_units * self.n_periods
 
-    def columns(self, prefix: str) -> NDArray[np.intp]:
-        """Positions in ``names`` of the regressors with that prefix (``"W:"`` or ``""``)."""
-        wanted = [prefix + name for name in (self.durbin if prefix == "W:" else self.regressors)]
-        return np.array([self.names.index(n) for n in wanted], dtype=np.intp)
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The V regressors: own terms first, then those that enter only as Wx; no intercept."""
+        return tuple(dict.fromkeys(n for n in (*self.regressors, *self.durbin) if n != "Intercept"))
+
+    @property
+    def members(self) -> Floats:
+        """(n, R) which regime every row is in; one for all without regimes."""
+        return np.ones((self.y.size, 1)) if self.regimes is None else self.regimes.members
+
+    @property
+    def unit_members(self) -> Floats:
+        """(N, R) which regime every unit is in.
+
+        Raises
+        ------
+        EstimationError
+            If a unit changes its regime.
+        """
+        members = self.members
+        if self.regimes is None:
+            return np.ones((self.n_units, 1))
+        counts = np.zeros((self.n_units, members.shape[1]))
+        np.add.at(counts, self.unit_codes, members)
+        moved = self.units[(counts > 0).sum(axis=1) > 1]
+        if len(moved):
+            raise EstimationError(
+                f"{listing(moved)} change their regime of {self.regimes.name!r} over time, so "
+                "there is one effects matrix per period. Read the averages of effects() and "
+                "effects_by_regime()."
+            )
+        return (counts > 0).astype(np.float64)
+
+    def places(self, terms: Sequence[str], prefix: str = "") -> NDArray[np.intp]:
+        """(V, R) positions in ``names`` of the coefficients of V terms, by themselves or with
+        the prefix ``"W:"``, in each of R regimes (one without regimes); −1 where there is none.
+        """
+        position = {name: k for k, name in enumerate(self.names)}
+        width = 1 if self.regimes is None else len(self.regimes.labels)
+        out = np.full((len(terms), width), -1, dtype=np.intp)
+        for v, term in enumerate(terms):
+            names = (prefix + term,) if self.regimes is None else self.regimes.names(term, prefix)
+            out[v] = [position.get(name, -1) for name in names]
+        return out
+
+    def slopes(self, values: Floats, terms: Sequence[str] | None = None) -> tuple[Floats, Floats]:
+        """β and θ, each (D, V, R), of V terms (all by default) at (D, P) parameters."""
+        chosen = self.terms if terms is None else terms
+        beta, theta = (
+            np.where(at >= 0, values[:, at], 0.0)
+            for at in (self.places(chosen), self.places(chosen, "W:"))
+        )
+        return beta, theta
 
 
 def build_design(
@@ -199,12 +266,15 @@ def build_design(
         error_lag = lag if error_weights is None else _spatial_lag(panel, error_weights)
     durbin_lag = None
     durbin_names = list(read.durbin)
-    blocks, names = [x_all], list(x_names)
+    regimes = _regimes_of(spec, read, [*x_names, *durbin_names])
+    block, names = _columns(regimes, x_all, x_names)
+    blocks = [block]
     if spec.durbin is not None:
         durbin_lag = lag if durbin_weights is None else _spatial_lag(panel, durbin_weights)
         assert durbin_lag is not None
-        blocks.append(durbin_lag.apply(read.values(durbin_names)))
-        names += [f"W:{n}" for n in durbin_names]
+        lagged = durbin_lag.apply(read.values(durbin_names))
+        block, more = _columns(regimes, lagged, durbin_names, "W:")
+        blocks, names = [*blocks, block], [*names, *more]
     if spec.effects == "mundlak":
         means, mean_names = _unit_means(
             np.column_stack(blocks), names, panel, panel.period_codes >= read.reach
@@ -227,14 +297,50 @@ def build_design(
         lag=lag if spec.lag or "space-time" in spec.dynamic else None,
         error_lag=error_lag,
         durbin_lag=durbin_lag,
+        regimes=regimes,
     )
     if spec.dynamic:
         panel.timeline.consecutive("A dynamic model")
         design = _with_time_lags(design, spec)
     design = _later_periods(design, panel.n_periods - read.first)
     _refuse_few_periods(design, spec)
+    if design.regimes is not None:
+        kept = slice(y_all.size - design.y.size, None)
+        refuse_thin_regimes(
+            design.regimes, x_all[kept], x_names, design.unit_codes, within=spec.unit_effects
+        )
     _refuse_collinear(design, spec)
     return design
+
+
+def _regimes_of(spec: Specification, read: Columns, terms: Sequence[str]) -> Regimes | None:
+    """The regimes with the terms that vary by them."""
+    if spec.regimes is None:
+        return None
+    asked = terms if spec.regimes_vary == "all" else named_terms(spec.regimes_vary, read)
+    unknown = [n for n in asked if n not in terms and n != "Intercept"]
+    if unknown:
+        raise UnknownNameError(
+            f"regimes_vary names {listing(map(repr, unknown))}, which the model lacks."
+            f"{suggest(unknown[0], terms)} It has: {listing(terms, most=30)}."
+        )
+    regimes = replace(spec.regimes, terms=tuple(n for n in dict.fromkeys(terms) if n in asked))
+    taken = [n for t in regimes.terms for n in regimes.names(t) if n in terms]
+    if taken:
+        raise DataError(
+            f"{listing(map(repr, taken))} is a term of the formula and the name of a coefficient "
+            "by regime: rename the data's column."
+        )
+    return regimes
+
+
+def _columns(
+    regimes: Regimes | None, values: Floats, terms: Sequence[str], prefix: str = ""
+) -> tuple[Floats, list[str]]:
+    """Columns (n, K) of K terms as the model's, and their names."""
+    if regimes is None:
+        return values, [prefix + term for term in terms]
+    return regimes.split(values, terms, prefix)
 
 
 def _needs_weights(spec: Specification) -> bool:
@@ -348,6 +454,7 @@ def _with_time_lags(design: Design, spec: Specification) -> Design:
         error_lag=later.get(id(design.error_lag)),
         durbin_lag=later.get(id(design.durbin_lag)),
         initial=design.y[:n].copy(),
+        regimes=None if design.regimes is None else design.regimes.at(now),
     )
 
 
@@ -390,6 +497,7 @@ def _later_periods(design: Design, wanted: int) -> Design:
         error_lag=later.get(id(design.error_lag)),
         durbin_lag=later.get(id(design.durbin_lag)),
         initial=initial,
+        regimes=None if design.regimes is None else design.regimes.at(rows),
     )
 
 
@@ -417,10 +525,13 @@ def _refuse_collinear(design: Design, spec: Specification) -> None:
     dependent = [n for n, p in zip(design.names, pivots) if p < 1e-8]
     dependent += [n for n in absorbed if n not in dependent]
     if dependent or design.z.shape[0] <= design.z.shape[1]:
+        others = "for neighbours' values name the others with durbin="
+        if design.regimes is not None:
+            others += ", for coefficients by regime with regimes_vary="
         raise EstimationError(
             f"Collinear columns: {listing(dependent or design.names)} can be written by the "
             f"columns before them (n = {design.z.shape[0]}, K = {design.z.shape[1]}). "
-            "Leave them out; for neighbours' values name the others with durbin=."
+            f"Leave them out; {others}."
         )
 
 

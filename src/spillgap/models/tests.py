@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import EstimationError
 from spillgap.models import _lm, _random_effects_tests
+from spillgap.models._chow import chow
 from spillgap.models._criteria import information_criteria
 from spillgap.models._diagnostics import (
     breusch_pagan,
@@ -54,6 +55,7 @@ __all__ = [
     "TestTable",
     "baltagi_song_koh",
     "breusch_pagan",
+    "chow",
     "hausman",
     "heteroskedasticity",
     "information_criteria",

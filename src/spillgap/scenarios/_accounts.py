@@ -21,7 +21,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.models.effects import effects_matrix, stable_draws
+from spillgap.models.effects import effects_matrix, refuse_regimes, stable_draws
 from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._response import Solve
@@ -137,6 +137,7 @@ class Accounts:
         return pd.concat(tables, names=["variable"])
 
     def _orders(self, name: str, orders: int) -> pd.DataFrame:
+        refuse_regimes(self.results, "Accounts by order")
         if self.horizon == "long":
             raise OptionError("Accounts by order are those of the short run: horizon='short'.")
         design = self.results.design
@@ -323,8 +324,8 @@ def _simulated_sides(
     known : diagonals by ρ, shared by all variables.
     """
     design = structure.results.design
-    at = structure.terms.names.index(name)
-    beta, theta = (c[:, at] for c in structure.slopes(values))
+    members = design.unit_members
+    beta, theta = (c[:, 0] for c in design.slopes(values, [name]))
     rho = structure.take(values, "rho")
     keep = np.ones(len(values))
     if horizon == "long":
@@ -336,19 +337,24 @@ def _simulated_sides(
     size = design.n_units if lag is None else lag
 
     def curve(r: float) -> Floats:
-        """Diagonals, row sums over the amounts and column sums of both multipliers, (6N,)."""
+        """Diagonals, row sums over the amounts and column sums of both multipliers in each of
+        R regimes, (6·R·N,).
+        """
         solve = Solve(lag, r)
-        ones = np.ones(design.n_units)
-        lagged = np.zeros_like(scale) if durbin is None else durbin @ scale
-        column = solve(ones, transposed=True)
+        around = np.zeros_like(scale) if durbin is None else durbin @ scale
+        column = members * solve(np.ones(design.n_units), transposed=True)[:, None]
         column_w = np.zeros_like(column) if durbin is None else durbin.T @ column
         if r not in known:
-            known[r] = diagonals(size, durbin, r)
+            known[r] = diagonals(size, durbin, r, members)
         first, third = known[r]
-        return np.concatenate([first, third, solve(scale), solve(lagged), column, column_w])
+        row, row_w = (solve(members * amount[:, None]) for amount in (scale, around))
+        made = (first[:, None] * members, third, row, row_w, column, column_w)
+        return np.concatenate([part.T.ravel() for part in made])
 
-    at_rho = along_rho(structure.results, curve, rho).reshape(len(values), 3, 2, -1)
-    mixed = at_rho[:, :, 0] * beta[:, None, None] + at_rho[:, :, 1] * theta[:, None, None]
+    shape = (len(values), 3, 2, members.shape[1], -1)
+    at_rho = along_rho(structure.results, curve, rho).reshape(shape)
+    mixed = np.einsum("dkrn,dr->dkn", at_rho[:, :, 0], beta)
+    mixed += np.einsum("dkrn,dr->dkn", at_rho[:, :, 1], theta)
     mixed /= keep[:, None, None]
     own = mixed[:, 0] * scale
     received, sent = mixed[:, 1] - own, mixed[:, 2] * scale - own

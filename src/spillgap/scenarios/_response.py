@@ -40,12 +40,19 @@ class Response:
         lag = self.structure.results.design.durbin_lag
         return None if lag is None else lag.matrices[lag.which[self.position]]
 
+    @property
+    def members(self) -> Floats:
+        """(M, R) which regime every unit is in; it stays there along a path."""
+        design = self.structure.results.design
+        return np.asarray(design.members[design.period_codes == self.position])
+
     def forcing(self, terms: Floats, values: Floats) -> Floats:
         """(M, D) Δx β + W₃Δx θ for (M, V) changes of terms at (D, P) parameters."""
         beta, theta = self.structure.slopes(values)
-        out = terms @ beta.T
+        out = np.einsum("mv,dvr,mr->md", terms, beta, self.members)
         if self.durbin is not None:
-            out = out + self.durbin @ (terms @ theta.T)
+            lagged = self.durbin @ terms
+            out = out + np.einsum("mv,dvr,mr->md", lagged, theta, self.members)
         return np.asarray(out)
 
     def path(self, terms: Floats, values: Floats, horizon: int, *, lasting: bool) -> Floats:
@@ -84,16 +91,16 @@ class Response:
     def matrix(self, column: int, row: Floats, horizon: Horizon) -> Floats:
         """(M, M) effects of the V terms' ``column`` at (P,) parameters: rows receive."""
         structure = self.structure
-        beta, theta = (float(c[0, column]) for c in structure.slopes(row[None, :]))
+        # Every unit has the coefficients of its regime.
+        beta, theta = (self.members @ c[0, column] for c in structure.slopes(row[None, :]))
         rho, keep = float(structure.take(row[None, :], "rho")[0]), 1.0
         if horizon == "long":
             dependent = structure.results.design.dependent
             keep = 1.0 - float(structure.take(row[None, :], f"L:{dependent}")[0])
             rho = (rho + float(structure.take(row[None, :], f"LW:{dependent}")[0])) / keep
-        n = int((structure.results.design.period_codes == self.position).sum())
-        start = beta * np.eye(n)
+        start = np.diag(beta)
         if self.durbin is not None:
-            start = start + theta * self.durbin.toarray()
+            start = start + theta[:, None] * self.durbin.toarray()
         return np.asarray(self._solver(rho)(start)) / keep
 
     def _solver(self, rho: float) -> Solve:

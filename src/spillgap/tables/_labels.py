@@ -21,6 +21,9 @@ SYMBOLS = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²", "theta": 
 _PREFIXES = ("LW:", "L:", "W:", "mean:")
 _NAME = re.compile(r"`([^`]+)`|[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _LOGARITHM = re.compile(r"\b(?:np\.)?log\(")
+_REGIME = re.compile(r"^(.+)\[([^\[\]]+)\]$")
+_SEVERAL = ("C(", "poly(")
+"""Terms whose columns have a name in brackets of their own."""
 _LEVEL = re.compile(r"^C\(([^,()]+).*\)\[(?:T\.)?(.+)\]$")
 
 
@@ -35,6 +38,9 @@ class Labels:
         """A variable or an expression of variables."""
         if name in self.known:
             return self.known[name]
+        regime = _regime_of(name)
+        if regime:
+            return self._in_regime(self.variable(regime[0]), regime[1])
         level = _LEVEL.match(name)
         if level:
             return f"{self.variable(level[1].strip())}: {level[2]}"
@@ -50,6 +56,9 @@ class Labels:
             return SYMBOLS[name]
         if name == "Intercept":
             return word("constant", self.lang)
+        regime = None if name in self.known else _regime_of(name)
+        if regime:
+            return self._in_regime(self.parameter(regime[0]), regime[1])
         prefix = next((p for p in _PREFIXES if name.startswith(p)), "")
         if not prefix:
             return self.variable(name)
@@ -59,6 +68,17 @@ class Labels:
         text = f"W × {inner}" if "W" in prefix else inner
         return word("lagged", self.lang).format(text) if "L" in prefix else text
 
+    def _in_regime(self, label: str, regime: str) -> str:
+        """A label with the regime that it is of."""
+        return word("in regime", self.lang).format(label, self.regime(regime))
+
+    def regime(self, label: str) -> str:
+        """A regime: by its label, as a region that is known, or as it stands."""
+        # Tables are what results print themselves with, and regions' words stand beyond those.
+        from spillgap.decomposition._units import display
+
+        return self.known.get(label) or display(label, self.lang)
+
     def row(self, name: object) -> str:
         """A row's or column's name in a frame: a label, a word, a symbol, or as it stands."""
         text = str(name)
@@ -66,6 +86,16 @@ class Labels:
             return self.parameter(text)
         translated = word(text, self.lang)
         return translated if translated != text else self.variable(text)
+
+
+def _regime_of(name: str) -> tuple[str, str] | None:
+    """``x[East]`` as term and regime; None for what has no regime, as a category's level."""
+    found = _REGIME.match(name)
+    if not found:
+        return None
+    term = _outside_brackets(found[1])[-1]
+    several = term.startswith(_SEVERAL) and term.endswith(")")
+    return None if several else (found[1], found[2])
 
 
 def _outside_brackets(name: str) -> list[str]:

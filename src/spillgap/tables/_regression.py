@@ -188,8 +188,8 @@ def _ordered(fits: Sequence[ResultsLike]) -> dict[str, list[str]]:
     for parameter in every:
         if parameter != "sigma2":
             blocks[block_of(parameter)].append(parameter)
-    # The constant closes its block.
-    blocks["main"].sort(key=lambda p: p == "Intercept")
+    # The constant, of every regime, closes its block.
+    blocks["main"].sort(key=lambda p: p.partition("[")[0] == "Intercept")
     return {block: found for block, found in blocks.items() if found}
 
 

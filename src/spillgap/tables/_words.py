@@ -116,6 +116,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "min": ("Min", "最小值"),
     "median": ("Median", "中位数"),
     "max": ("Max", "最大值"),
+    "in regime": ("{}, {}", "{}（{}）"),
+    "regime": ("Regime", "区制"),
     "part": ("Part", "部分"),
     "contribution": ("Contribution", "贡献"),
     "share": ("Share", "占比"),

@@ -1,0 +1,117 @@
+"""Whether coefficients are the same in all regimes: Chow's test for spatial models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from spillgap.errors import EstimationError, OptionError
+from spillgap.models._restrictions import lr_test, refit, wald_test
+from spillgap.models._test_labels import LABELS
+from spillgap.models._test_result import TestLabel, TestResult, TestTable, inapplicable
+from spillgap.models.regimes import Regimes
+
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["chow"]
+
+
+def chow(results: Results, *, likelihood_ratio: bool = True) -> TestTable:
+    """Chow-type test that coefficients are the same in all regimes.
+
+    Parameters
+    ----------
+    results : Results
+        Of a model with ``regimes=``.
+    likelihood_ratio : bool
+        Also fit the model without regimes and compare likelihoods.
+
+    Returns
+    -------
+    TestTable
+        ``chow``: all coefficients that vary, jointly; ``chow_lr``: the same by likelihood
+        ratio; then one Wald test per coefficient, ``chow:x`` and ``chow:W:x``. A test that the
+        fit does not allow says why.
+
+    Raises
+    ------
+    OptionError
+        For a fit without regimes.
+
+    Notes
+    -----
+    (Rb)'(RVR')⁻¹(Rb) ~ χ²(r) with R the contrasts of every regime with the first, whatever the
+    covariance of the fit; for one coefficient r is the number of regimes less one. Chow (1960);
+    Anselin (1988, §9.2.2) for spatial models.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> from spillgap.models.tests import chow
+    >>> panel = sg.load("us_states").panel
+    >>> fit = sg.SAR("log(gsp) ~ log(pc) + log(emp)", panel, regimes="region").fit()
+    >>> chow(fit)["chow"].df
+    6.0
+    """
+    regimes = results.design.regimes
+    if regimes is None:
+        raise OptionError("chow is for a model with regimes=; this one has none.")
+    contrasts = _contrasts(results, regimes)
+    if not contrasts:
+        raise OptionError(
+            f"Nothing can differ: {regimes.name!r} has one regime, or no regressor varies by it."
+        )
+    joint = wald_test(results, pd.concat(contrasts.values()).fillna(0.0))
+    table = [replace(joint, test="chow", label=LABELS["chow"])]
+    if likelihood_ratio:
+        table.append(_likelihood_ratio(results, joint.df))
+    for name, rows in contrasts.items():
+        label = _label_of(name)
+        table.append(replace(wald_test(results, rows), test=f"chow:{name}", label=label))
+    return TestTable(tuple(table))
+
+
+def _contrasts(results: Results, regimes: Regimes) -> dict[str, pd.DataFrame]:
+    """Coefficient → the R − 1 differences from the first regime, of those that are estimated."""
+    known = set(results.params.index)
+    found: dict[str, pd.DataFrame] = {}
+    for prefix in ("", "W:", "mean:", "mean:W:"):
+        for term in regimes.terms:
+            names = [n for n in regimes.names(term, prefix) if n in known]
+            if len(names) > 1:
+                rows = np.column_stack([-np.ones(len(names) - 1), np.eye(len(names) - 1)])
+                found[prefix + term] = pd.DataFrame(rows, columns=names)
+    return found
+
+
+def _label_of(name: str) -> TestLabel:
+    """The label of the test of one coefficient."""
+    whole = LABELS["chow"]
+    return replace(
+        whole,
+        name=(f"{whole.name[0]}, {name}", f"{whole.name[1]}：{name}"),
+        null=(
+            f"the coefficient of {name} is the same in all regimes",
+            f"{name} 的系数在各区制中相同",
+        ),
+    )
+
+
+def _likelihood_ratio(results: Results, df: float | None) -> TestResult:
+    """The likelihood ratio against the model without regimes."""
+    if not np.isfinite(results.loglik) or results.correction == "adjusted-score":
+        return inapplicable(
+            "chow_lr",
+            LABELS["chow_lr"],
+            "A likelihood ratio needs an estimate that maximises a likelihood.",
+            "似然比检验要求最大似然估计。",
+        )
+    try:
+        common = refit(results, keep_regimes=False)
+    except EstimationError as problem:
+        return inapplicable("chow_lr", LABELS["chow_lr"], str(problem), f"无法估计：{problem}")
+    return replace(lr_test(common, results, df=df, label=LABELS["chow_lr"]), test="chow_lr")
