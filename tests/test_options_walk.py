@@ -105,6 +105,11 @@ class World:
         return sg.SDM(FORMULA, self.panel, effects="pooled", dynamic="time").fit()
 
     @cached_property
+    def regimes(self) -> Any:
+        terms = {"effects": "pooled", "dynamic": "time", "regimes": "side"}
+        return sg.SAR("y ~ x", self.panel, **terms).fit()
+
+    @cached_property
     def index(self) -> Any:
         return sg.composite_index(self.panel, ["x", "z"])
 
@@ -206,6 +211,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Decision.to_frame": lambda w, **t: w.decision.to_frame(**t),
     "Results.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
     "Results.effects": lambda w, **t: w.moving.effects(draws=20, **t),
+    "Results.effects_by_regime": lambda w, **t: w.regimes.effects_by_regime(draws=20, **t),
     "Results.effects_matrix": lambda w, **t: w.moving.effects_matrix("x", **t),
     "Results.effects_by_unit": lambda w, **t: w.moving.effects_by_unit(**t),
     "Results.explain_inequality": lambda w, **t: w.fit.explain_inequality(draws=10, **t),

@@ -177,6 +177,7 @@ METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dynamic": ("yu_dejong_lee_2008", "lee_yu_2010_dynamic", "elhorst_2014"),
         "lee-yu": ("lee_yu_2010",),
         "adjusted-score": ("yang_2018",),
+        "regimes": ("anselin_1988", "anselin_rey_2014", "chow_1960"),
         "did": ("delgado_florax_2015", "goodman_bacon_2021"),
         "log-determinant": ("ord_1975", "barry_pace_1999", "pace_lesage_2004"),
         "trace": ("hutchinson_1990",),
@@ -363,6 +364,7 @@ def keys_for(result: Any) -> tuple[str, ...]:
     used = [
         name,
         _option(model, "effects"),
+        "regimes" if getattr(model, "regimes", None) is not None else "",
         "dynamic" if dynamic else "",
         _option(result, "method") if name not in {"ols", "slx"} else "",
         _option(result, "correction"),
