@@ -128,7 +128,7 @@ def inference_frame(
         "estimate": estimate,
         "std_error": std_error,
         "z": z,
-        "p": reference.two_sided(z),
+        "p": reference.two_sided(z.ravel()),
         "lower": lower,
         "upper": upper,
     }
