@@ -163,8 +163,13 @@ METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "kapoor_kelejian_prucha_2007",
             "mutl_pfaffermayr_2011",
             "arraiz_drukker_kelejian_prucha_2010",
+            "badinger_egger_2015",
+            "drukker_egger_prucha_2013",
             "arellano_bover_1995",
             "staiger_stock_1997",
+            "montiel_olea_pflueger_2013",
+            "anderson_rubin_1949",
+            "guggenberger_kleibergen_mavroeidis_chen_2012",
         ),
         "random": (
             "elhorst_2014",

@@ -390,8 +390,8 @@ def test_long_run_effects_of_an_explosive_process_are_refused():
         found.effects(horizon="long")
 
 
-def test_effects_of_moment_estimates_need_no_variance_of_lambda(panel):
-    """Random effects by moments leave the variances of λ and φ unknown; effects do not use them."""
+@pytest.mark.filterwarnings("ignore:.*together, by moments, from")
+def test_effects_of_moment_estimates_have_their_spread(panel):
     found = sg.SAC("y ~ x + z", panel, effects="random").fit(method="gmm")
     frame = found.effects(draws=400).to_frame()
     assert np.isfinite(frame).all(axis=None)

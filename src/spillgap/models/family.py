@@ -270,7 +270,7 @@ class SpatialPanelModel:
                 "logdet": None if logdet == "exact" else logdet,
             }
             _refuse_likelihood_options(inapplicable)
-            from spillgap.models.instruments import fit_gmm
+            from spillgap.models.gmm import fit_gmm
 
             return fit_gmm(self, cov=kind.name, options=options)
         correction, uncorrected = resolve_correction(asked, self.specification, self.design)

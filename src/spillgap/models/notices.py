@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Notice",
     "boundary_notices",
+    "few_for_moments_notice",
     "few_periods_notice",
     "few_units_notice",
     "flat_notices",
@@ -51,6 +52,9 @@ FLAT = 1.0 / 3.0
 
 FEW_UNITS, FEW_PERIODS = 20, 10
 """Sums over fewer are too small to estimate a variance from (Cameron & Miller 2015)."""
+
+FEW_FOR_MOMENTS = 150
+"""Units; with fewer, moments that have both ρ and λ to tell apart are far from normal."""
 
 
 @dataclass(frozen=True)
@@ -322,10 +326,30 @@ def uncorrected_variance_notice() -> Notice:
     )
 
 
-def weakness_notice(name: str, statistic: float, threshold: float) -> Notice:
+def few_for_moments_notice(n_units: int) -> tuple[Notice, ...]:
+    """ρ and λ together by the moments of few units; empty if they are many."""
+    if n_units >= FEW_FOR_MOMENTS:
+        return ()
+    return (
+        Notice(
+            DataWarning,
+            f"rho and lambda together, by moments, from {n_units} units: with fewer than "
+            f"{FEW_FOR_MOMENTS} their intervals are too short (95% intervals cover 87 to 92% in "
+            "simulations of SAC with 49 to 100 units, less in GNS).",
+            f"以 {n_units} 个单元的矩同时估计 rho 与 lambda："
+            f"少于 {FEW_FOR_MOMENTS} 个单元时区间偏短"
+            "（49 至 100 个单元的 SAC 模拟中，95% 区间的覆盖率为 87% 至 92%，GNS 更低）。",
+        ),
+    )
+
+
+def weakness_notice(name: str, statistic: float, critical: float) -> Notice:
     """Instruments that hardly predict what they stand for."""
     return Notice(
         ConvergenceWarning,
-        f"The instruments of {name} are weak: first-stage F = {statistic:.1f} < {threshold:g}.",
-        f"{name} 的工具变量较弱：第一阶段 F = {statistic:.1f} < {threshold:g}。",
+        f"The instruments of {name} are weak: effective first-stage F = {statistic:.2f} < "
+        f"{critical:.2f}, so that the bias may be a tenth of its worst case and the intervals too "
+        "short.",
+        f"{name} 的工具变量较弱：第一阶段有效 F = {statistic:.2f} < {critical:.2f}，"
+        "偏误可能达到最坏情形的十分之一，置信区间偏短。",
     )

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from spillgap.errors import EstimationError
 from spillgap.models.estimator import Estimate
-from spillgap.models.moments import forward_deviations
 from spillgap.models.specification import Design, Specification
+from spillgap.models.two_stage import forward_deviations
 
 __all__ = ["Linear", "Scores", "scores"]
 
