@@ -12,11 +12,11 @@ import warnings
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.worlds import Cell, World
+from benchmarks.worlds import RHO, ROBUST_RHO, Cell, World
 from spillgap.errors import UnstableError
 from spillgap.models.family import MODELS
 from spillgap.models.results import Results
@@ -39,6 +39,14 @@ FIELDS = (
 Z95 = 1.959963984540054
 
 
+class Reading(NamedTuple):
+    """One parameter of one replication: ``covered`` is None where the interval is the usual one."""
+
+    estimate: float
+    error: float
+    covered: bool | None = None
+
+
 def cells() -> list[Cell]:
     """Every cell of the table: those that cost least first."""
     out = []
@@ -57,7 +65,7 @@ def cells() -> list[Cell]:
                     out += [Cell(name, effects, periods, c, dynamic) for c in (None, "lee-yu")]
         out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
         out.append(Cell("GNS", "twoway", periods, "lee-yu", strength=3.0))
-    out += short_panels()
+    out += [*short_panels(), *moment_cells()]
     return sorted(out, key=_cost)
 
 
@@ -72,12 +80,22 @@ def short_panels() -> list[Cell]:
     ]
 
 
+def moment_cells() -> list[Cell]:
+    """Models by moments, ρ by its Anderson–Rubin set as well."""
+    return [
+        Cell(name, effects, periods, method="gmm")
+        for periods in (4, 8)
+        for name in ("SAR", "SEM", "SDM", "SAC")
+        for effects in ("twoway", "random")
+    ]
+
+
 def _cost(cell: Cell) -> int:
     searched = cell.model in ("SAC", "GNS")
     return searched + 2 * (cell.effects == "random") + 2 * (searched and cell.effects == "random")
 
 
-def replicate(world: World, rng: np.random.Generator) -> dict[str, tuple[float, float]]:
+def replicate(world: World, rng: np.random.Generator) -> dict[str, Reading]:
     """Estimate and standard error of every parameter and effect of one replication.
 
     An effect that does not exist, because the estimate lies outside the stable region, is
@@ -86,19 +104,21 @@ def replicate(world: World, rng: np.random.Generator) -> dict[str, tuple[float, 
     cell = world.cell
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = world.model(world.outcomes(rng)).fit(
-            correction=cell.correction, information=cell.information
-        )
+        found = world.model(world.outcomes(rng)).fit(**cell.options)
         return _readings(found, world)
 
 
-def _readings(found: Results, world: World) -> dict[str, tuple[float, float]]:
+def _readings(found: Results, world: World) -> dict[str, Reading]:
     errors = np.sqrt(np.diag(found.cov_matrix))
     values = {
-        name: (float(value), float(error))
+        name: Reading(float(value), float(error))
         for name, value, error in zip(found.params.index, found.params.to_numpy(), errors)
     }
-    values["sigma2"] = (found.sigma2, float(errors[-1]))
+    values["sigma2"] = Reading(found.sigma2, float(errors[-1]))
+    test = found.estimate.anderson_rubin
+    if test is not None:
+        inside = test.excess(test.parameters["rho"], RHO, 0.95) <= 0.0
+        values[ROBUST_RHO] = values["rho"]._replace(covered=inside)
     for horizon in ("short", "long") if world.cell.dynamic else ("short",):
         try:
             effects = found.effects(method="delta", horizon=horizon)
@@ -108,7 +128,7 @@ def _readings(found: Results, world: World) -> dict[str, tuple[float, float]]:
         for k, name in enumerate(effects.variables):
             for j, part in enumerate(("direct", "indirect")):
                 at = effects.estimate[k, j], effects.std_error[k, j]
-                values[f"{prefix}{part} {name}"] = (float(at[0]), float(at[1]))
+                values[f"{prefix}{part} {name}"] = Reading(float(at[0]), float(at[1]))
     return values
 
 
@@ -120,11 +140,11 @@ def simulate(cell: Cell, replications: int) -> list[dict[str, object]]:
     return summarise(world, made)
 
 
-def summarise(world: World, made: list[dict[str, tuple[float, float]]]) -> list[dict[str, object]]:
+def summarise(world: World, made: list[dict[str, Reading]]) -> list[dict[str, object]]:
     """Bias, RMSE and coverage of each parameter over the replications that have it."""
     rows: list[dict[str, object]] = []
     for name, truth in world.truth.items():
-        values = np.array([m[name] for m in made if name in m])
+        values = [m[name] for m in made if name in m]
         rows.append(
             {
                 "cell": world.cell.key,
@@ -132,18 +152,18 @@ def summarise(world: World, made: list[dict[str, tuple[float, float]]]) -> list[
                 "truth": truth,
                 "replications": len(made),
                 "failures": len(made) - len(values),
-                **_summary(values[:, 0], values[:, 1], truth),
+                **_summary(values, truth),
             }
         )
     return rows
 
 
-def _summary(
-    estimates: NDArray[np.float64], errors: NDArray[np.float64], truth: float
-) -> dict[str, float]:
+def _summary(values: list[Reading], truth: float) -> dict[str, float]:
+    estimates, errors = np.array([(v.estimate, v.error) for v in values]).T
     gap = estimates - truth
     # An interval that does not exist (no standard error) does not cover.
-    inside = np.abs(gap) <= Z95 * errors
+    usual = np.abs(gap) <= Z95 * errors
+    inside = np.array([u if v.covered is None else v.covered for u, v in zip(usual, values)])
     return {
         "mean": float(estimates.mean()),
         "sd": float(estimates.std(ddof=1)),

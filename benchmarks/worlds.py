@@ -18,7 +18,18 @@ from numpy.typing import NDArray
 import spillgap as sg
 from spillgap.models.family import SpatialPanelModel, model_class
 
-__all__ = ["BETA", "ETA", "LAMBDA", "RHO", "TAU", "THETA", "Cell", "World", "queen_lattice"]
+__all__ = [
+    "BETA",
+    "ETA",
+    "LAMBDA",
+    "RHO",
+    "ROBUST_RHO",
+    "TAU",
+    "THETA",
+    "Cell",
+    "World",
+    "queen_lattice",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -28,6 +39,8 @@ THETA = np.array([0.4, 0.3])
 SIDE = 7
 BURN_IN = 60
 NAMES = ("x1", "x2")
+ROBUST_RHO = "rho (Anderson-Rubin)"
+"""ρ once more: the same estimate, judged by whether its Anderson–Rubin set holds the truth."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,7 @@ class Cell:
     """One cell of the table: a model, its effects, its time lags, a correction and T.
 
     ``periods`` counts the periods that the estimator uses; a dynamic model has one more
-    before them. ``strength`` multiplies β and θ.
+    before them. ``strength`` multiplies β and θ. Moments (``method="gmm"``) take no correction.
     """
 
     model: str
@@ -45,6 +58,14 @@ class Cell:
     dynamic: tuple[str, ...] = ()
     information: str | None = None
     strength: float = 1.0
+    method: str = "ml"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What ``fit`` is called with."""
+        if self.method == "gmm":
+            return {"method": "gmm"}
+        return {"correction": self.correction, "information": self.information}
 
     @property
     def key(self) -> str:
@@ -53,7 +74,8 @@ class Cell:
         kind = f"/{self.information}" if self.information else ""
         if self.strength != 1.0:
             kind += f"/{self.strength:g} times as strong"
-        return f"{self.model}/{self.effects}/{lags}/T{self.periods}/{self.correction}{kind}"
+        how = self.method if self.method == "gmm" else self.correction
+        return f"{self.model}/{self.effects}/{lags}/T{self.periods}/{how}{kind}"
 
 
 def queen_lattice(side: int) -> Any:
@@ -117,6 +139,8 @@ class World:
             out["LW:y"] = ETA
         if kind.has_lag:
             out["rho"] = RHO
+            if cell.method == "gmm":
+                out[ROBUST_RHO] = RHO
         if kind.has_error:
             out["lambda"] = LAMBDA
         if cell.effects == "random":

@@ -45,6 +45,16 @@ def test_parameters_are_recovered_and_intervals_cover(cell):
     assert 0.75 < (rows["mean_se"] / rows["sd"]).median() < 1.3
 
 
+def test_cells_by_moments_judge_rho_by_its_anderson_rubin_set_as_well():
+    cell = Cell("SDM", "twoway", 4, method="gmm")
+    assert cell.key == "SDM/twoway/static/T4/gmm"
+    rows = pd.DataFrame(simulate(cell, 60)).set_index("parameter")
+    wald, region = rows.loc["rho"], rows.loc["rho (Anderson-Rubin)"]
+    assert wald["mean"] == region["mean"]
+    assert wald["coverage"] != region["coverage"]
+    assert region["coverage"] > 0.86
+
+
 def test_without_correction_time_effects_bias_rho_and_lee_yu_removes_it():
     biased, repaired = (
         pd.DataFrame(simulate(Cell("SAR", "twoway", 15, c), 40)).set_index("parameter")

@@ -185,7 +185,7 @@ HORIZON = Option[Horizon]("horizon", Horizon)
 EffectsInference: TypeAlias = Literal["simulation", "delta"]
 EFFECTS_INFERENCE = Option[EffectsInference]("method", EffectsInference)
 
-IntervalMethod: TypeAlias = Literal["wald", "profile"]
+IntervalMethod: TypeAlias = Literal["wald", "profile", "anderson-rubin"]
 INTERVAL_METHOD = Option[IntervalMethod]("method", IntervalMethod)
 
 # -- what explains and what would change a gap ---------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,9 @@ from spillgap.models.specification import ROUNDING, Design, Specification
 from spillgap.models.stationarity import Process
 from spillgap.models.transforms import group_means
 from spillgap.options import Correction, Information, LogDeterminant
+
+if TYPE_CHECKING:
+    from spillgap.models.anderson_rubin import AndersonRubin
 
 __all__ = [
     "Estimate",
@@ -98,6 +101,9 @@ class Estimate:
         What is doubtful about it.
     correction : str or None
         What it was corrected by, which need not be what was asked for.
+    anderson_rubin : AndersonRubin or None
+        The test of endogenous regressors' coefficients; None for likelihoods, and for moments
+        without such regressors.
     """
 
     point: Point
@@ -113,6 +119,7 @@ class Estimate:
     notices: tuple[Notice, ...]
     conditioned_information: InformationMatrix | None = None
     correction: Correction | None = None
+    anderson_rubin: AndersonRubin | None = None
 
 
 def estimate(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from spillgap.models.anderson_rubin import AndersonRubin
 from spillgap.models.components import (
     Components,
     components,
@@ -80,6 +81,7 @@ def fit_gmm(model: SpatialPanelModel, *, cov: Covariance, options: Mapping[str, 
             *moving_notices(spec, design, likelihood, point),
             *island_notices(design),
         ),
+        anderson_rubin=AndersonRubin(rows, interval, cov) if rows.endogenous else None,
     )
     for notice in made.notices:
         warnings.warn(f"{model.name}: {notice.text}", notice.category, stacklevel=3)

@@ -348,8 +348,9 @@ def weakness_notice(name: str, statistic: float, critical: float) -> Notice:
     return Notice(
         ConvergenceWarning,
         f"The instruments of {name} are weak: effective first-stage F = {statistic:.2f} < "
-        f"{critical:.2f}, so that the bias may be a tenth of its worst case and the intervals too "
-        "short.",
+        f"{critical:.2f}, so that the bias may be a tenth of its worst case and Wald intervals "
+        'too short. conf_int(method="anderson-rubin") holds however weak they are.',
         f"{name} 的工具变量较弱：第一阶段有效 F = {statistic:.2f} < {critical:.2f}，"
-        "偏误可能达到最坏情形的十分之一，置信区间偏短。",
+        "偏误可能达到最坏情形的十分之一，Wald 区间偏短。"
+        'conf_int(method="anderson-rubin") 无论工具变量多弱均有效。',
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.errors import OptionError, StabilityWarning, UnstableError
+from spillgap.models.anderson_rubin import AndersonRubin, ConfidenceSet
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
     EffectsResult,
@@ -136,19 +137,27 @@ class Results(PluginTables):
         Parameters
         ----------
         level : float
-        method : {None, "wald", "profile"}
+        method : {None, "wald", "profile", "anderson-rubin"}
             ``"wald"``: the estimate and so many standard errors, by the
             ``reference`` distribution. ``"profile"``: for ρ and λ the
             values that a likelihood-ratio test does not reject, all else at its best for each
             (Venzon & Moolgavkar 1988); Wald for the rest. By default profile for those of ρ and λ
             in which the likelihood is flat (``flat_parameters``), Wald otherwise; see
-            ``interval_methods``.
+            ``interval_methods``. ``"anderson-rubin"``: for ρ and other endogenous regressors of
+            ``fit(method="gmm")`` the shortest interval around the set of ``confidence_sets``,
+            which holds however weak the instruments are; Wald for the rest. A column ``set`` then
+            says what the set looks like: an interval, or pieces of one, unbounded, everything,
+            empty (``lower`` and ``upper`` are missing).
 
         Raises
         ------
         OptionError
             For ``"profile"`` where the estimate is not the maximum of a likelihood: moments, and
-            dynamic models after the correction of their bias.
+            dynamic models after the correction of their bias. For ``"anderson-rubin"`` where no
+            regressor was instrumented.
+        EstimationError
+            For ``"anderson-rubin"`` with several endogenous regressors beside a spatial error,
+            random effects or ``cov="robust"``.
 
         Examples
         --------
@@ -156,7 +165,7 @@ class Results(PluginTables):
         >>> states = sg.load("us_states").panel
         >>> results = sg.SAR("log(gsp) ~ log(pc) + log(emp)", states).fit(correction="lee-yu")
         >>> results.conf_int(method="profile").loc["rho"].round(3).tolist()
-        [0.146, 0.306]
+        [0.166, 0.269]
         """
         check_level(level)
         reach = self.reference.critical(level) * self.std_errors
@@ -164,7 +173,61 @@ class Results(PluginTables):
         for name, how in self._interval_methods(method).items():
             if how == "profile":
                 out.loc[str(name)] = self._profile_interval(str(name), level)
+        if method is not None and INTERVAL_METHOD.parse(method) == "anderson-rubin":
+            out["set"] = "interval"
+            for name, region in self.confidence_sets(level).items():
+                out.loc[name] = [*region.hull, region.kind]
         return out
+
+    def confidence_sets(self, level: float = 0.95) -> dict[str, ConfidenceSet]:
+        """Anderson–Rubin sets of ρ and other endogenous regressors' coefficients, by name.
+
+        The values that the test of Anderson and Rubin (1949) does not reject at 1 − ``level``:
+        right however weak the instruments are. See
+        :class:`spillgap.models.anderson_rubin.ConfidenceSet`.
+
+        Raises
+        ------
+        OptionError
+            If no regressor was instrumented.
+        EstimationError
+            With several endogenous regressors beside a spatial error, random effects or
+            ``cov="robust"``.
+
+        Examples
+        --------
+        >>> import spillgap as sg
+        >>> states = sg.load("us_states").panel
+        >>> model = sg.SAR("log(gsp) ~ log(pc) + log(emp)", states, effects="unit")
+        >>> rho = model.fit(method="gmm").confidence_sets()["rho"]
+        >>> rho.kind, [round(end, 3) for end in rho.hull]
+        ('interval', [0.042, 0.196])
+        """
+        check_level(level)
+        test = self._anderson_rubin()
+        return {name: self._confidence_set(test, name, level) for name in test.parameters}
+
+    def _anderson_rubin(self) -> AndersonRubin:
+        if self.estimate.anderson_rubin is None:
+            raise OptionError(
+                "Anderson-Rubin sets are of instrumented regressors: rho and those of endogenous= "
+                "after fit(method='gmm'). This result has none; use method='wald'."
+            )
+        return self.estimate.anderson_rubin
+
+    def _confidence_set(self, test: AndersonRubin, name: str, level: float) -> ConfidenceSet:
+        key = (name, level)
+        if key not in self._sets:
+            around = float(self.params[name]), float(self.std_errors[name])
+            domain = self.stable_interval if name == "rho" else (-np.inf, np.inf)
+            self._sets[key] = test.confidence_set(
+                test.parameters[name], level, around=around, domain=domain
+            )
+        return self._sets[key]
+
+    @cached_property
+    def _sets(self) -> dict[tuple[str, float], ConfidenceSet]:
+        return {}
 
     @property
     def interval_methods(self) -> pd.Series:
@@ -183,6 +246,8 @@ class Results(PluginTables):
             profiled = ("rho", "lambda")
         elif asked is None and self._maximises_likelihood and self.cov_type == "classical":
             profiled = self.flat_parameters
+        elif asked == "anderson-rubin":
+            self._anderson_rubin()
         methods = ["profile" if name in profiled else "wald" for name in self._labels]
         return pd.Series(methods, index=self._labels, name="interval")
 
