@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,31 @@ import pandas as pd
 import pytest
 
 from spillgap.errors import OptionError, UnknownNameError
-from spillgap.study import Study, StudyResult, run
+from spillgap.report._blocks import Exhibit
+from spillgap.report._model import model as model_chapter
+from spillgap.report._reading import Reading
+from spillgap.study import Study, StudyResult, check, run
 from spillgap.study.catalogue import FIGURES
 from spillgap.study.chapters import CouplingSpec
+from spillgap.study.further import further_steps
+from spillgap.study.plates import plates
 from spillgap.study.recipes import RECIPES
 from spillgap.study.sections import Section
 
 STEPS = (
     "index_methods", "dispersion", "convergence", "coupling", "robustness", "explained",
-    "policies", "ledger", "agglomerations",
+    "policies", "ledger", "agglomerations", "regimes",
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
-    study = Study.built_in("china").changed(figures=(), report=False, permutations=99, draws=200)
+    built_in = Study.built_in("china")
+    assert built_in.models is not None
+    models = {**built_in.models.model_dump(exclude_unset=True), "regimes": "region"}
+    study = built_in.changed(
+        figures=(), report=False, permutations=99, draws=200, models=models
+    )  # fmt: skip
     return run(study, tmp_path_factory.mktemp("study"))
 
 
@@ -127,6 +138,28 @@ def test_the_same_seed_gives_the_same_numbers(result: StudyResult) -> None:
 
 def test_every_figure_has_its_recipe() -> None:
     assert set(FIGURES) - {"gap"} <= set(RECIPES)
+
+
+def test_regimes_are_in_the_report_where_the_study_asks(result: StudyResult) -> None:
+    for lang, words in (("en", "Chow: χ²(24)"), ("zh", "Chow 检验：χ²(24)")):
+        shown = model_chapter(Reading(result, lang)).blocks
+        assert any(words in str(block) for block in shown)
+        assert Exhibit("regimes_effects") in shown
+    asked = result.study.changed(figures=("regimes",))
+    (plate,) = plates("regimes", asked, result.inputs, result.sections)
+    assert list(plate.content["frame"].index.names) == ["variable", "regime", "effect"]
+    without = replace(result, sections={k: v for k, v in result.sections.items() if k != "regimes"})
+    assert not any("egime" in str(block) for block in model_chapter(Reading(without, "en")).blocks)
+    assert "regimes" not in further_steps(Study.built_in("china"))
+
+
+def test_unknown_regimes_are_a_fault_of_that_key() -> None:
+    study = Study.built_in("china")
+    assert study.models is not None
+    models = {**study.models.model_dump(exclude_unset=True), "regimes": "regoin"}
+    (fault,) = check(study.changed(models=models))
+    assert fault.key == "[models] regimes"
+    assert "region" in fault.message
 
 
 # -- mistakes -------------------------------------------------------------------------------------

@@ -52,6 +52,9 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
     gap = pd.DataFrame({"contribution": [3.0, -1.0, 0.5]}, index=["own", "neighbours", "residual"])
     by_kind = pd.MultiIndex.from_product([["policy", "W:policy"], ["direct", "indirect", "total"]])
     by_step = pd.MultiIndex.from_product([["policy", "innovation"], range(4)])
+    by_regime = pd.MultiIndex.from_product(
+        [["policy", "industry"], ["East", "West"], ["direct", "indirect", "total"]]
+    )
     chain = pd.DataFrame([[0.8, 0.2], [0.1, 0.9]], index=["1", "2"], columns=["1", "2"])
     grid = np.linspace(-2, 2, 40)
     density = pd.DataFrame({y: np.exp(-((grid - s) ** 2)) for s, y in enumerate(years)}, index=grid)
@@ -78,6 +81,7 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
         "coefficients": (estimates(pd.Index(["Intercept", "rho", "log(gdp)", "W:policy"])),),
         "effects": (estimates(by_kind),),
         "effects_by_order": (estimates(by_step).rename(columns={"estimate": "total"}),),
+        "effects_by_regime": (estimates(by_regime),),
         "impulse_response": (estimates(by_step),),
         "scenarios": (estimates(by_step),),
         "waterfall": (gap,),
@@ -184,7 +188,9 @@ def test_names_the_column_that_a_frame_lacks(name, inputs):
         draw(name, (lacking,))
 
 
-@pytest.mark.parametrize("name", ["effects", "coefficients", "effects_by_order"])
+@pytest.mark.parametrize(
+    "name", ["effects", "coefficients", "effects_by_order", "effects_by_regime"]
+)
 def test_suggests_a_variable_for_an_unknown_one(name, inputs):
     with pytest.raises(KeyError, match=r"polici.*policy"):
         draw(name, inputs[name], variables=["polici"])

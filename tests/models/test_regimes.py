@@ -535,3 +535,14 @@ def test_a_table_names_regimes_in_both_languages():
     assert english.parameter("C(year)[2010]") == "year: 2010"
     assert english.parameter("C(year)[T.2010][East]") == "year: 2010, East"
     assert english.row("log(x)[West]") == "ln(Policy), West"
+
+
+def test_tables_and_figures_show_effects_by_regime(fitted):
+    made = fitted.effects_by_regime(draws=50)
+    table = sg.tables.effects_table(made, labels={"x": "政策"}, lang="zh")
+    assert table.rows[0].label == "政策（east）"
+    assert len(table.rows) == 2 * 2 * 2
+    axes = sg.figures.effects_by_regime(made, kind="direct", lang="zh")
+    assert axes.get_xlabel() == "直接效应（95%区间）"
+    drawn = sg.figures.coefficients(fitted, labels={"x": "Policy"})
+    assert "Policy, east" in [tick.get_text() for tick in drawn.get_yticklabels()]

@@ -3,6 +3,7 @@ from .dependence import moran_scatter as moran_scatter
 from .estimates import coefficients as coefficients
 from .estimates import effects as effects
 from .estimates import effects_by_order as effects_by_order
+from .estimates import effects_by_regime as effects_by_regime
 from .estimates import impulse_response as impulse_response
 from .estimates import scenarios as scenarios
 from .glyph_maps import contributions_map as contributions_map
@@ -35,6 +36,7 @@ __all__ = [
     "dagum_over_time",
     "effects",
     "effects_by_order",
+    "effects_by_regime",
     "effects_heatmap",
     "explore",
     "flow_map",

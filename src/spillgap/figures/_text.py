@@ -10,6 +10,7 @@ import pandas as pd
 
 from spillgap._escaping import math_text
 from spillgap.options import Language
+from spillgap.tables._labels import regime_of
 
 __all__ = ["aside", "joined", "label_of", "plain_names", "region_name", "unit_names", "word"]
 
@@ -28,6 +29,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "direct": ("Direct", "直接效应"),
     "indirect": ("Indirect", "间接效应"),
     "total": ("Total", "总效应"),
+    "direct effect": ("Direct effect", "直接效应"),
+    "indirect effect": ("Indirect effect", "间接效应"),
+    "total effect": ("Total effect", "总效应"),
     "effect": ("Effect", "效应"),
     "coefficient": ("Coefficient", "系数"),
     "interval": ("95% interval", "95%区间"),
@@ -128,6 +132,9 @@ def _label_of(name: object, labels: Mapping[str, str] | pd.DataFrame | None, lan
         return known[text]
     if text in _WORDS:
         return word(text, lang)
+    regime = regime_of(text)
+    if regime:
+        return joined(_label_of(regime[0], labels, lang), region_name(regime[1], lang), lang)
     prefix, mark, rest = text.partition(":")
     if mark and prefix in ("W", "L", "LW"):
         operator = {"W": "W ×", "L": "L.", "LW": "L.W ×"}[prefix]

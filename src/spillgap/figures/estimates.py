@@ -12,14 +12,21 @@ from spillgap._escaping import math_text
 from spillgap.errors import DataError, listing
 from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._marks import dots, over_time
-from spillgap.figures._text import aside, label_of, word
+from spillgap.figures._text import aside, label_of, region_name, word
 from spillgap.figures.theme import axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["coefficients", "effects", "effects_by_order", "impulse_response", "scenarios"]
+__all__ = [
+    "coefficients",
+    "effects",
+    "effects_by_order",
+    "effects_by_regime",
+    "impulse_response",
+    "scenarios",
+]
 
 Labels = Mapping[str, str] | pd.DataFrame | None
 _KINDS = ("direct", "indirect", "total")
@@ -92,6 +99,46 @@ def effects(
     ax = axes_or_new(ax, width, _height(len(rows), len(frames)))
     dots(ax, frames, rows, [label_of(row, labels, lang) for row in rows])
     ax.set_xlabel(aside(word("effect", lang), word("interval", lang), lang))
+    return ax
+
+
+@themed
+def effects_by_regime(
+    result: Any,
+    *,
+    variables: Sequence[str] | None = None,
+    regimes: Sequence[str] | None = None,
+    kind: str = "total",
+    labels: Labels = None,
+    ax: Axes | None = None,
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
+) -> Axes:
+    """One kind of effect with intervals, the regimes side by side.
+
+    Parameters
+    ----------
+    result
+        Result of ``results.effects_by_regime()``, or its frame: rows (variable, regime, effect),
+        columns ``estimate``, ``lower``, ``upper``.
+    variables, regimes
+        What to draw, in that order; all when None.
+    kind
+        ``"direct"``, ``"indirect"`` or ``"total"``.
+    """
+    lang = current().lang
+    frame = frame_of(result, ["estimate"])
+    if frame.index.nlevels != 3:
+        raise DataError("effects_by_regime draws rows (variable, regime, effect).")
+    drawn = select([kind], pd.Index(ordered(frame.index.get_level_values(2))), "effect")[0]
+    frame = pick(frame, drawn, 2)
+    levels = [pd.Index(ordered(frame.index.get_level_values(level))) for level in (0, 1)]
+    rows = select(variables, levels[0], "variable")
+    chosen = select(regimes, levels[1], "regime")
+    frames = {region_name(name, lang): pick(frame, name, 1) for name in chosen}
+    ax = axes_or_new(ax, width, _height(len(rows), len(frames)))
+    dots(ax, frames, rows, [label_of(row, labels, lang) for row in rows])
+    ax.set_xlabel(aside(label_of(f"{drawn} effect", None, lang), word("interval", lang), lang))
     return ax
 
 

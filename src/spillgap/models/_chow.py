@@ -13,6 +13,8 @@ from spillgap.models._restrictions import lr_test, refit, wald_test
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, inapplicable
 from spillgap.models.regimes import Regimes
+from spillgap.options import LANGUAGE, Language
+from spillgap.tables._labels import Labels, LabelsLike, labels_from
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["chow"]
 
 
-def chow(results: Results, *, likelihood_ratio: bool = True) -> TestTable:
+def chow(
+    results: Results, *, likelihood_ratio: bool = True, labels: LabelsLike = None
+) -> TestTable:
     """Chow-type test that coefficients are the same in all regimes.
 
     Parameters
@@ -29,6 +33,9 @@ def chow(results: Results, *, likelihood_ratio: bool = True) -> TestTable:
         Of a model with ``regimes=``.
     likelihood_ratio : bool
         Also fit the model without regimes and compare likelihoods.
+    labels : mapping or DataFrame, optional
+        Display names of the variables: name → label, or a data dictionary with columns
+        ``label_en`` and ``label_zh``.
 
     Returns
     -------
@@ -70,7 +77,7 @@ def chow(results: Results, *, likelihood_ratio: bool = True) -> TestTable:
     if likelihood_ratio:
         table.append(_likelihood_ratio(results, joint.df))
     for name, rows in contrasts.items():
-        label = _label_of(name)
+        label = _label_of(name, labels)
         table.append(replace(wald_test(results, rows), test=f"chow:{name}", label=label))
     return TestTable(tuple(table))
 
@@ -88,17 +95,25 @@ def _contrasts(results: Results, regimes: Regimes) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _label_of(name: str) -> TestLabel:
+def _label_of(name: str, labels: LabelsLike) -> TestLabel:
     """The label of the test of one coefficient."""
     whole = LABELS["chow"]
+    english, chinese = (_known(labels, lang).parameter(name) for lang in LANGUAGE.choices)
     return replace(
         whole,
-        name=(f"{whole.name[0]}, {name}", f"{whole.name[1]}：{name}"),
+        name=(f"{whole.name[0]}, {english}", f"{whole.name[1]}：{chinese}"),
         null=(
-            f"the coefficient of {name} is the same in all regimes",
-            f"{name} 的系数在各区制中相同",
+            f"the coefficient of {english} is the same in all regimes",
+            f"{chinese} 的系数在各区制中相同",
         ),
     )
+
+
+def _known(labels: LabelsLike, lang: Language) -> Labels:
+    """Labels in that language; a dictionary of the other alone leaves names as they are."""
+    if isinstance(labels, pd.DataFrame) and f"label_{lang}" not in labels.columns:
+        labels = None
+    return labels_from(labels, lang)
 
 
 def _likelihood_ratio(results: Results, df: float | None) -> TestResult:

@@ -27,7 +27,33 @@ def model(read: Reading) -> Chapter:
     blocks.append(Figures((_coefficients_plate(read),)))
     blocks.append(Exhibit(f"models_{read.result.study.models.main.effects}"))  # type: ignore[union-attr]
     blocks.append(Exhibit("main_by_effects"))
-    return Chapter("model", title, blocks)
+    return Chapter("model", title, [*blocks, *_regimes(read)])
+
+
+def _regimes(read: Reading) -> list[Any]:
+    """Whether the coefficients are the same in all regimes, where the study asks."""
+    if read.refusal("regimes"):
+        return [Prose.of(read.say(read.refusal("regimes"), "数据不支持分区制估计。"))]
+    if not read.has("regimes"):
+        return []
+    tests, name = read.found("regimes")["tests"], read.found("regimes")["name"]
+    label = read.inline(name)
+    opening = read.say(
+        f"With coefficients of their own in every regime ({label}), one ρ for all:",
+        f"按{label}分区制估计系数（ρ 共同）：",
+    )
+    caption = read.say("Total effects by regime", "分区制总效应")
+    alt = read.say(
+        "Points with intervals, one per regime beside one another for every variable.",
+        "各变量在各区制的总效应及其区间，并列显示。",
+    )
+    return [
+        Prose.of(opening, tests["chow"].sentence(read.lang)),
+        Exhibit("regimes"),
+        Exhibit("regimes_chow"),
+        Figures((("regimes", caption, alt),)),
+        Exhibit("regimes_effects"),
+    ]
 
 
 def _equation(read: Reading) -> str:

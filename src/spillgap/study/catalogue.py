@@ -17,6 +17,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "coefficients": ("Coefficients of the main model", "主模型系数"),
     "effects": ("Direct, indirect and total effects", "直接、间接与总效应"),
     "spillovers": ("Who sends and who receives", "溢出的发送与接收"),
+    "regimes": ("Effects by regime, side by side", "分区制效应"),
     "dagum": ("Dagum's Gini and its parts over time", "Dagum 基尼系数及其分解"),
     "ridgeline": ("Density of the variable, year by year", "历年核密度"),
     "markov": ("Transition probabilities between classes", "等级间转移概率"),

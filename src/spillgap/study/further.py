@@ -13,6 +13,7 @@ from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.ledger import agglomerations, ledger
 from spillgap.study.policies import policies
+from spillgap.study.regimes import regimes
 from spillgap.study.robustness import compared_indices, robustness
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -36,6 +37,8 @@ def further_steps(study: Study) -> dict[str, Step]:
     if study.coupling is not None:
         found["coupling"] = _step("coupling", lambda s, inputs, _: coordination(s, inputs))
     if study.models is not None:
+        if study.models.regimes is not None:
+            found["regimes"] = _step("regimes", regimes, needs="effects")
         found["robustness"] = _step("robustness", robustness)
         if study.gap is not None:
             found["what explains the gap"] = _step("explained", explaining)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spillgap.options import LANGUAGE
 from spillgap.study.inputs import Inputs
+from spillgap.study.modelling import per_deviation
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 
@@ -85,7 +86,14 @@ def _flows(_study: Study, inputs: Inputs, results: Mapping[str, Any]) -> Content
     }
 
 
+def _regimes(_study: Study, inputs: Inputs, results: Mapping[str, Any]) -> Content | None:
+    frame = results["effects"].to_frame()
+    scaled = per_deviation(frame, list(frame.index.get_level_values(0)), results["main"])
+    return {"frame": scaled, "labels": inputs.labels}
+
+
 GATHERED: dict[str, dict[str, Callable[[Study, Inputs, Mapping[str, Any]], Content | None]]] = {
+    "regimes": {"regimes": _regimes},
     "dispersion": {"dagum": _dagum},
     "convergence": {"ridgeline": _ridgeline, "markov": _markov},
     "coupling": {"coupling": _coupling},

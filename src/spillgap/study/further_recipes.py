@@ -78,7 +78,21 @@ def _flows(content: Content, lang: Language) -> Any:
     )
 
 
+def _regimes(content: Content, lang: Language) -> Any:
+    axes = figures.effects_by_regime(
+        content["frame"], labels=content["labels"], lang=lang, width="double"
+    )
+    axes.set_xlabel(
+        {
+            "en": "Total effect of one standard deviation (95% interval)",
+            "zh": "一个标准差变动的总效应（95%区间）",
+        }[lang]
+    )
+    return axes
+
+
 FURTHER: dict[str, Callable[[Content, Language], Any]] = {
+    "regimes": _regimes,
     "dagum": _dagum,
     "ridgeline": _ridgeline,
     "markov": _markov,

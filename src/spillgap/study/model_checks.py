@@ -29,6 +29,9 @@ def check_models(study: Study, inputs: Inputs, findings: Findings) -> SpatialPan
     with findings.at("models", "main"):
         main = _built(spec, inputs, spec.main.model, spec.main.effects)
         _check_correction(spec, main, findings)
+    if spec.regimes is not None:
+        with findings.at("models", "regimes"):
+            _built(spec, inputs, spec.main.model, spec.main.effects, regimes=spec.regimes)
     for number, effects in enumerate(spec.effects):
         for model in dict.fromkeys([*spec.compare, spec.main.model]):
             with findings.at("models", "effects", number):
@@ -82,13 +85,20 @@ def _is_read(spec: ModelsSpec, inputs: Inputs, findings: Findings) -> bool:
 
 
 def _built(
-    spec: ModelsSpec, inputs: Inputs, model: ModelName, effects: Effects
+    spec: ModelsSpec,
+    inputs: Inputs,
+    model: ModelName,
+    effects: Effects,
+    *,
+    regimes: str | None = None,
 ) -> SpatialPanelModel:
     from spillgap.models import model_class
 
     kind = model_class(model)
     terms: dict[str, Any] = {"durbin": spec.durbin} if kind.has_durbin else {}
-    built: SpatialPanelModel = kind(spec.formula, inputs.panel, effects=effects, **terms)
+    built: SpatialPanelModel = kind(
+        spec.formula, inputs.panel, effects=effects, regimes=regimes, **terms
+    )
     return built
 
 

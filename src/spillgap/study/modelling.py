@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from spillgap.models import EffectsResult, Results
     from spillgap.models.tests import TestTable
 
-__all__ = ["model_tests", "models", "spillovers"]
+__all__ = [
+    "fit",
+    "kept_of_model",
+    "model_tests",
+    "models",
+    "per_deviation",
+    "regressions",
+    "spillovers",
+]
 
 _EFFECTS_WORDS = {
     "pooled": ("pooled", "混合"),
@@ -53,6 +61,7 @@ def fit(
     model: ModelName,
     effects: Effects,
     dynamic: tuple[TimeLag, ...] = (),
+    regimes: str | None = None,
 ) -> Results:
     """One model of the study; what it warns of stays in its ``warnings``."""
     from spillgap.models import model_class
@@ -62,7 +71,9 @@ def fit(
     correction = spec.correction if effects in ("unit", "time", "twoway") else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SpillgapWarning)
-        built = kind(spec.formula, panel, effects=effects, dynamic=dynamic, **terms)
+        built = kind(
+            spec.formula, panel, effects=effects, dynamic=dynamic, regimes=regimes, **terms
+        )
         return built.fit(correction=correction, cov=spec.cov)
 
 
@@ -81,15 +92,15 @@ def models(study: Study, inputs: Inputs) -> Section:
     }
     numbers = {
         "formula": spec.formula,
-        "main": {**spec.main.model_dump(), "weights": study.main_weights, **_numbers(main)},
-        "compared": {e: {m: _numbers(r) for m, r in row.items()} for e, row in grid.items()},
-        "by_weights": {name: _numbers(result) for name, result in by_weights.items()},
+        "main": {**spec.main.model_dump(), "weights": study.main_weights, **kept_of_model(main)},
+        "compared": {e: {m: kept_of_model(r) for m, r in row.items()} for e, row in grid.items()},
+        "by_weights": {name: kept_of_model(result) for name, result in by_weights.items()},
     }
     chapters = _titles(study, spec)
     tables = [
-        *(_regressions(f"models_{e}", chapters[e], row, inputs) for e, row in grid.items()),
-        _regressions("main_by_effects", chapters["by_effects"], by_effects, inputs),
-        _regressions("main_by_weights", chapters["by_weights"], by_weights, inputs),
+        *(regressions(f"models_{e}", chapters[e], row, inputs) for e, row in grid.items()),
+        regressions("main_by_effects", chapters["by_effects"], by_effects, inputs),
+        regressions("main_by_weights", chapters["by_weights"], by_weights, inputs),
     ]
     results = {"main": main, "grid": grid, "by_weights": by_weights, "by_effects": by_effects}
     return Section("models", numbers, tuple(tables), results)
@@ -111,7 +122,7 @@ def _titles(study: Study, spec: ModelsSpec) -> dict[str, dict[str, str]]:
     return titles
 
 
-def _numbers(result: Results) -> dict[str, Any]:
+def kept_of_model(result: Results) -> dict[str, Any]:
     """What study.json keeps of a model."""
     return {
         "parameters": result.to_frame().to_dict("index"),
@@ -129,14 +140,20 @@ def _numbers(result: Results) -> dict[str, Any]:
     }
 
 
-def _regressions(
-    name: str, title: Mapping[str, str], results: Mapping[str, Results], inputs: Inputs
+def regressions(
+    name: str,
+    title: Mapping[str, str],
+    results: Mapping[str, Results],
+    inputs: Inputs,
+    words: Mapping[str, tuple[str, str]] = _EFFECTS_WORDS,
 ) -> Table:
+    """Estimates side by side under headings by the results' keys."""
+
     def printed(lang: Language) -> Any:
         from spillgap.tables import table
 
         which = 1 if lang == "zh" else 0
-        heads = [_EFFECTS_WORDS.get(n, (n, n))[which] for n in results]
+        heads = [words.get(n, (n, n))[which] for n in results]
         return table(
             list(results.values()), names=heads, labels=inputs.labels, lang=lang, title=title[lang]
         )
@@ -144,6 +161,13 @@ def _regressions(
     parts = [r.to_frame().reset_index().assign(model=n) for n, r in results.items()]
     frame = pd.concat(parts, ignore_index=True)
     return Table(name, frame[["model", *frame.columns.drop("model")]], printed)
+
+
+def per_deviation(frame: pd.DataFrame, variables: list[str], main: Results) -> pd.DataFrame:
+    """Estimates and intervals for a change of one standard deviation of each row's variable."""
+    design = main.design
+    spread = {n: design.z[:, design.names.index(n)].std(ddof=1) for n in set(variables)}
+    return frame[["estimate", "lower", "upper"]].mul([spread[v] for v in variables], axis=0)
 
 
 # -- tests ----------------------------------------------------------------------------------------

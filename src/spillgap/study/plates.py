@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from spillgap.options import LANGUAGE
 from spillgap.study.further_plates import gathered
 from spillgap.study.gap import over
 from spillgap.study.inputs import Inputs
+from spillgap.study.modelling import per_deviation
 from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -126,15 +125,8 @@ def _coefficients(_study: Study, inputs: Inputs, sections: Sections) -> Iterator
     slopes = [*main.design.regressors, *(f"W:{name}" for name in main.design.durbin)]
     frame = main.to_frame().loc[[name for name in slopes if name != "Intercept"]]
     names = [name.removeprefix("W:") for name in frame.index]
-    content = {"frame": _per_deviation(frame, names, main), "labels": inputs.labels}
+    content = {"frame": per_deviation(frame, names, main), "labels": inputs.labels}
     yield Plate("coefficients", "coefficients", content)
-
-
-def _per_deviation(frame: pd.DataFrame, variables: list[str], main: Any) -> pd.DataFrame:
-    """Estimates and intervals for a change of one standard deviation of each row's variable."""
-    design = main.design
-    spread = {n: design.z[:, design.names.index(n)].std(ddof=1) for n in set(variables)}
-    return frame[["estimate", "lower", "upper"]].mul([spread[v] for v in variables], axis=0)
 
 
 def _effects(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
@@ -142,7 +134,7 @@ def _effects(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plat
     if "effects" in results:
         frame = results["effects"].to_frame()
         names = list(frame.index.get_level_values(0))
-        scaled = _per_deviation(frame, names, sections["models"].results["main"])
+        scaled = per_deviation(frame, names, sections["models"].results["main"])
         content = {"frame": scaled, "labels": inputs.labels}
         yield Plate("effects", "effects", content)
 

@@ -216,6 +216,7 @@ class ModelsSpec(Keys):
         "twoway",
     )
     durbin: Filled = "all"
+    regimes: Filled | None = None
     correction: OneCorrection = "auto"
     cov: OneCovariance = "classical"
     main: MainSpec = MainSpec()

@@ -34,9 +34,9 @@ def effects_table(
 
     Parameters
     ----------
-    effects : EffectsResult, DataFrame, or a sequence of them
-        Frames are indexed by (variable, effect), with columns estimate, std_error, z, p,
-        lower, upper.
+    effects : EffectsResult, RegimeEffects, DataFrame, or a sequence of them
+        Frames are indexed by (variable, effect), those by regime by (variable, regime, effect),
+        with columns estimate, std_error, z, p, lower, upper.
     names : sequence of str, optional
         Headings over each model's three columns.
     labels, lang, stars, show, digits, title, notes
@@ -49,7 +49,7 @@ def effects_table(
     Raises
     ------
     DataError
-        If a frame is not indexed by (variable, effect), or lacks a column that is shown.
+        If a frame is indexed otherwise, or lacks a column that is shown.
 
     Examples
     --------
@@ -99,9 +99,15 @@ _EFFECT_COLUMNS: dict[BelowEstimate, list[str]] = {
 
 
 def _checked_effects(frame: pd.DataFrame, show: BelowEstimate) -> pd.DataFrame:
+    if frame.index.nlevels == 3:
+        # By regime: the regimes of a variable stand below one another, named as coefficients are.
+        variable, regime, effect = (frame.index.get_level_values(k) for k in range(3))
+        names = [f"{v}[{r}]" for v, r in zip(variable, regime, strict=True)]
+        frame = frame.set_axis(pd.MultiIndex.from_arrays([names, effect]))
     if frame.index.nlevels != 2:
         raise DataError(
-            "A frame of effects is indexed by (variable, effect); this one has "
+            "A frame of effects is indexed by (variable, effect), by regime by (variable, regime, "
+            "effect); this one has "
             f"{frame.index.nlevels} level(s)."
         )
     missing = [c for c in ["estimate", *_EFFECT_COLUMNS[show]] if c not in frame.columns]

@@ -12,7 +12,7 @@ from spillgap.errors import DataError, listing
 from spillgap.options import LANGUAGE, Language
 from spillgap.tables._words import word
 
-__all__ = ["Labels", "LabelsLike", "labels_from"]
+__all__ = ["Labels", "LabelsLike", "labels_from", "regime_of"]
 
 LabelsLike = pd.DataFrame | pd.Series | Mapping[str, str] | None
 """A data dictionary (index variable; columns label_en, label_zh), or variable → label."""
@@ -38,7 +38,7 @@ class Labels:
         """A variable or an expression of variables."""
         if name in self.known:
             return self.known[name]
-        regime = _regime_of(name)
+        regime = regime_of(name)
         if regime:
             return self._in_regime(self.variable(regime[0]), regime[1])
         level = _LEVEL.match(name)
@@ -56,7 +56,7 @@ class Labels:
             return SYMBOLS[name]
         if name == "Intercept":
             return word("constant", self.lang)
-        regime = None if name in self.known else _regime_of(name)
+        regime = None if name in self.known else regime_of(name)
         if regime:
             return self._in_regime(self.parameter(regime[0]), regime[1])
         prefix = next((p for p in _PREFIXES if name.startswith(p)), "")
@@ -88,7 +88,7 @@ class Labels:
         return translated if translated != text else self.variable(text)
 
 
-def _regime_of(name: str) -> tuple[str, str] | None:
+def regime_of(name: str) -> tuple[str, str] | None:
     """``x[East]`` as term and regime; None for what has no regime, as a category's level."""
     found = _REGIME.match(name)
     if not found:

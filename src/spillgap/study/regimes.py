@@ -1,0 +1,69 @@
+"""The main model with coefficients by regime: Chow's test, and effects in every regime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from spillgap.options import Language
+from spillgap.study.inputs import Inputs
+from spillgap.study.modelling import fit, kept_of_model, regressions
+from spillgap.study.output import Table
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
+
+if TYPE_CHECKING:
+    from spillgap.models.regime_effects import RegimeEffects
+    from spillgap.models.tests import TestTable
+
+__all__ = ["regimes"]
+
+_HEADS = {"common": ("Common", "共同系数"), "by_regime": ("By regime", "分区制系数")}
+
+
+def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
+    """The main model beside itself with coefficients by regime, and what tells them apart."""
+    from spillgap.models.tests import chow
+
+    spec = study.models
+    assert spec is not None
+    assert spec.regimes is not None
+    main = sections["models"].results["main"]
+    made = fit(spec, inputs.panel, spec.main.model, spec.main.effects, regimes=spec.regimes)
+    tests = chow(made, labels=inputs.labels)
+    effects = made.effects_by_regime(draws=study.draws, seed=study.seed)
+    title = {"en": "Coefficients by regime", "zh": "分区制系数"}
+    tables = (
+        regressions("regimes", title, {"common": main, "by_regime": made}, inputs, _HEADS),
+        _tests_table(tests),
+        _effects_table(effects, inputs),
+    )
+    numbers = {
+        "regimes": spec.regimes,
+        "model": kept_of_model(made),
+        "tests": tests.to_frame("en").drop(columns=["reference"]).to_dict("index"),
+        "effects": effects.to_frame().reset_index().to_dict("records"),
+        "between": effects.between().reset_index().to_dict("records"),
+    }
+    results = {"main": main, "tests": tests, "effects": effects, "name": spec.regimes}
+    return Section("regimes", numbers, tables, results)
+
+
+def _tests_table(tests: TestTable) -> Table:
+    def printed(lang: Language) -> Any:
+        from spillgap.tables import diagnostics_table
+
+        title = {"en": "Chow's test of equal coefficients", "zh": "系数相等的 Chow 检验"}
+        return diagnostics_table(tests, lang=lang, title=title[lang])
+
+    return Table("regimes_chow", tests.to_frame("en").reset_index(), printed)
+
+
+def _effects_table(effects: RegimeEffects, inputs: Inputs) -> Table:
+    def printed(lang: Language) -> Any:
+        from spillgap.tables import effects_table
+
+        title = {"en": "Effects by regime", "zh": "分区制效应"}
+        return effects_table(effects, labels=inputs.labels, lang=lang, show="ci", title=title[lang])
+
+    return Table("regimes_effects", effects.to_frame().reset_index(), printed)
