@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -546,3 +547,4 @@ def test_tables_and_figures_show_effects_by_regime(fitted):
     assert axes.get_xlabel() == "直接效应（95%区间）"
     drawn = sg.figures.coefficients(fitted, labels={"x": "Policy"})
     assert "Policy, east" in [tick.get_text() for tick in drawn.get_yticklabels()]
+    plt.close("all")
