@@ -14,6 +14,7 @@ from spillgap.models.family import (
     SpatialPanelModel,
     model_class,
 )
+from spillgap.models.regime_effects import RegimeEffects
 from spillgap.models.results import Results
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "SEM",
     "SLX",
     "EffectsResult",
+    "RegimeEffects",
     "Results",
     "SpatialPanelModel",
     "model_class",
