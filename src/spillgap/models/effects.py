@@ -12,9 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError, suggest
+from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
-from spillgap.models.lags import factorise, trace_probes
 from spillgap.options import EFFECTS_INFERENCE, HORIZON, EffectsInference, Horizon
 
 if TYPE_CHECKING:
@@ -27,13 +26,11 @@ __all__ = [
     "ParameterReader",
     "check_level",
     "compute_effects",
-    "effects_matrix",
     "infer",
     "inference_frame",
     "inference_words",
     "quantile_spread",
-    "refuse_regimes",
-    "spread_by_order",
+    "refuse_explosive",
     "stable_draws",
 ]
 
@@ -271,7 +268,7 @@ def stable_draws(
     """
     if draws < FEWEST_DRAWS:
         raise OptionError(f"draws={draws}: at least {FEWEST_DRAWS} are needed for a spread.")
-    _refuse_explosive(results, horizon)
+    refuse_explosive(results, horizon)
     reader = ParameterReader(results)
     rng = np.random.default_rng(seed)
     center = results.params.to_numpy()
@@ -330,10 +327,10 @@ def _check(results: Results, horizon: Horizon) -> None:
     results.refuse_if_unstable("effects")
     if not ParameterReader(results).variables:
         raise EstimationError("The model has no regressors, so there are no effects.")
-    _refuse_explosive(results, horizon)
+    refuse_explosive(results, horizon)
 
 
-def _refuse_explosive(results: Results, horizon: str) -> None:
+def refuse_explosive(results: Results, horizon: str) -> None:
     """Refuse the long run of an estimate whose changes do not die out."""
     reader, center = ParameterReader(results), results.params.to_numpy()[None, :]
     if horizon == "long" and not reader.stable(center, "long"):
@@ -351,114 +348,3 @@ def _jacobian(
     moves = np.diag(steps)
     up, down = read(center + moves, horizon), read(center - moves, horizon)
     return np.moveaxis(up - down, 0, -1) / (2.0 * steps)
-
-
-def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
-    """The N×N effects of one variable: row receives, column sends."""
-    horizon = HORIZON.parse(horizon)
-    results.refuse_if_unstable("effects")
-    _refuse_explosive(results, horizon)
-    reader = ParameterReader(results)
-    if variable not in reader.variables:
-        raise UnknownNameError(
-            f"The model has no regressor {variable!r}.{suggest(variable, reader.variables)} "
-            f"It has: {', '.join(reader.variables)}."
-        )
-    center = results.params.to_numpy()[None, :]
-    rho, tau, eta = (float(v[0]) for v in reader.spatial(center))
-    design = results.design
-    # Every unit has the coefficients of its regime.
-    beta, theta = (design.unit_members @ c[0, 0] for c in design.slopes(center, [variable]))
-    start = np.diag(beta)
-    if design.durbin_lag is not None and np.any(theta != 0.0):
-        _one_matrix(design.durbin_lag.is_constant)
-        start = start + theta[:, None] * design.durbin_lag.matrices[0].toarray()
-    scale = 1.0
-    if horizon == "long":
-        scale = 1.0 / (1.0 - tau)
-        rho = (rho + eta) * scale
-    if design.lag is not None and rho != 0.0:
-        _one_matrix(design.lag.is_constant)
-        start = factorise(design.lag.matrices[0], rho)(start)
-    return pd.DataFrame(scale * start, index=design.units, columns=design.units)
-
-
-def refuse_regimes(results: Results, what: str) -> None:
-    """Refuse what is an average over units whose coefficients are one.
-
-    Raises
-    ------
-    EstimationError
-        If they differ by regime.
-    """
-    if results.design.regimes is not None:
-        raise EstimationError(
-            f"{what} need coefficients that are the same in all units; these differ by "
-            f"{results.design.regimes.name!r}. Read effects_by_regime() or effects_matrix()."
-        )
-
-
-def _one_matrix(constant: bool) -> None:
-    if not constant:
-        raise EstimationError(
-            "W varies over time, so there is one effects matrix per period. Fit the model on the "
-            "period's W, or read the averages of effects()."
-        )
-
-
-def spread_by_order(results: Results, orders: int) -> pd.DataFrame:
-    """Effects by order of neighbour: how much stays at home, reaches neighbours, theirs, …
-
-    The q-th term of (I − ρW)⁻¹(βI + θW) = βI + Σ_q (ρ^q β + ρ^{q−1} θ) W^q.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by (variable, order): direct, indirect, total, cumulated share of the total.
-    """
-    results.refuse_if_unstable("effects")
-    refuse_regimes(results, "Effects by order")
-    reader = ParameterReader(results)
-    center = results.params.to_numpy()[None, :]
-    beta, theta = (c[0, :, 0] for c in reader.coefficients(center))
-    rho = float(reader.spatial(center)[0][0])
-    whole = reader.effects(center, "short")[0]
-    traces, sums = _power_averages(results, orders)
-    rows = {}
-    for k, name in enumerate(reader.variables):
-        cumulated = 0.0
-        for q in range(orders + 1):
-            lagged = theta[k] * rho ** (q - 1) if q else 0.0
-            weight = beta[k] * rho**q + lagged
-            direct, total = weight * traces[q], weight * sums[q]
-            cumulated += total
-            share = cumulated / whole[k, 2] if whole[k, 2] else np.nan
-            rows[(name, q)] = (direct, total - direct, total, share)
-    index = pd.MultiIndex.from_tuples(list(rows), names=["variable", "order"])
-    columns = ["direct", "indirect", "total", "cumulated_share"]
-    return pd.DataFrame(list(rows.values()), index=index, columns=columns)
-
-
-def _power_averages(results: Results, orders: int) -> tuple[Floats, Floats]:
-    """Average diagonal and row sum of W^q for q = 0 … orders, each (orders + 1,)."""
-    design = results.design
-    lag = design.lag if design.lag is not None else design.durbin_lag
-    traces, sums = np.zeros(orders + 1), np.zeros(orders + 1)
-    traces[0] = sums[0] = 1.0
-    if lag is None:
-        return traces, sums
-    _one_matrix(lag.is_constant)
-    if design.durbin_lag is not None and design.durbin_lag is not lag:
-        raise EstimationError("Effects by order need the same W for Wy and WX.")
-    matrix = lag.matrices[0]
-    n = matrix.shape[0]
-    # Powers need products only, so that the identity is affordable for longer.
-    probes, scale = trace_probes(n, dense_limit=2000)
-    scale /= n
-    now: Floats = probes
-    ones: Floats = np.ones(n)
-    for q in range(1, orders + 1):
-        now, ones = np.asarray(matrix @ now), np.asarray(matrix @ ones)
-        traces[q] = scale * float((probes * now).sum())
-        sums[q] = float(ones.mean())
-    return traces, sums

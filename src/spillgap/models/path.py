@@ -15,9 +15,9 @@ from spillgap.models.effects import (
     ParameterReader,
     check_level,
     quantile_spread,
-    refuse_regimes,
     stable_draws,
 )
+from spillgap.models.effects_matrix import refuse_regimes
 from spillgap.models.spectral_means import Reduced
 
 if TYPE_CHECKING:

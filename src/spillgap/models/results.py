@@ -18,9 +18,8 @@ from spillgap.models.effects import (
     EffectsResult,
     check_level,
     compute_effects,
-    effects_matrix,
-    spread_by_order,
 )
+from spillgap.models.effects_matrix import effects_matrix, spread_by_order
 from spillgap.models.estimator import Estimate
 from spillgap.models.multipliers import Multipliers
 from spillgap.models.notices import flat_parameters

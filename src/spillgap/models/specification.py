@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,6 +19,7 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.models._factors import Context
+from spillgap.models.design import Design
 from spillgap.models.formulas import Columns, named_terms, read_columns
 from spillgap.models.lags import SpatialLag
 from spillgap.models.regimes import Regimes, refuse_thin_regimes
@@ -116,119 +116,6 @@ class Specification:
     def time_effects(self) -> bool:
         """Whether time effects are swept out."""
         return EFFECTS[self.effects][1]
-
-
-@dataclass(frozen=True, eq=False)
-class Design:
-    """The arrays of a model, rows stacked period by period, still with their labels.
-
-    Attributes
-    ----------
-    y : ndarray, shape (n,)
-    z : ndarray, shape (n, K)
-        All that enters linearly: X, WX, time lags, unit means.
-    names : tuple of str
-        The K parameter names: ``x``, ``W:x``, ``L:y``, ``LW:y``, ``mean:x``; by regime
-        ``x[East]``, ``W:x[East]``.
-    regressors, durbin : tuple of str
-        The terms that enter by themselves and by their neighbours' values, each once whatever
-        the regimes.
-    index : pandas.MultiIndex
-        (unit, time) of every row.
-    unit_codes, period_codes : ndarray of int, shape (n,)
-    lag, error_lag, durbin_lag : SpatialLag or None
-        Of y (for ρ, and for η alone too), of the disturbances, of X.
-    initial : ndarray or None
-        y of the period before the first, for dynamic models, shape (N,).
-    regimes : Regimes or None
-        Of these rows.
-    """
-
-    dependent: str
-    y: Floats
-    z: Floats
-    names: tuple[str, ...]
-    regressors: tuple[str, ...]
-    durbin: tuple[str, ...]
-    index: pd.MultiIndex
-    unit_codes: NDArray[np.intp]
-    period_codes: NDArray[np.intp]
-    units: pd.Index
-    periods: pd.Index
-    lag: SpatialLag | None
-    error_lag: SpatialLag | None
-    durbin_lag: SpatialLag | None
-    initial: Floats | None = None
-    regimes: Regimes | None = None
-
-    @property
-    def n_units(self) -> int:
-        """N."""
-        return len(self.units)
-
-    @property
-    def n_periods(self) -> int:
-        """T, after the first period went into the time lag."""
-        return len(self.periods)
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every unit has a row in every period."""
-        return self.y.size == self.n_units * self.n_periods
-
-    @cached_property
-    def terms(self) -> tuple[str, ...]:
-        """The V regressors: own terms first, then those that enter only as Wx; no intercept."""
-        return tuple(dict.fromkeys(n for n in (*self.regressors, *self.durbin) if n != "Intercept"))
-
-    @property
-    def members(self) -> Floats:
-        """(n, R) which regime every row is in; one for all without regimes."""
-        return np.ones((self.y.size, 1)) if self.regimes is None else self.regimes.members
-
-    @property
-    def unit_members(self) -> Floats:
-        """(N, R) which regime every unit is in.
-
-        Raises
-        ------
-        EstimationError
-            If a unit changes its regime.
-        """
-        members = self.members
-        if self.regimes is None:
-            return np.ones((self.n_units, 1))
-        counts = np.zeros((self.n_units, members.shape[1]))
-        np.add.at(counts, self.unit_codes, members)
-        moved = self.units[(counts > 0).sum(axis=1) > 1]
-        if len(moved):
-            raise EstimationError(
-                f"{listing(moved)} change their regime of {self.regimes.name!r} over time, so "
-                "there is one effects matrix per period. Read the averages of effects() and "
-                "effects_by_regime()."
-            )
-        return (counts > 0).astype(np.float64)
-
-    def places(self, terms: Sequence[str], prefix: str = "") -> NDArray[np.intp]:
-        """(V, R) positions in ``names`` of the coefficients of V terms, by themselves or with
-        the prefix ``"W:"``, in each of R regimes (one without regimes); −1 where there is none.
-        """
-        position = {name: k for k, name in enumerate(self.names)}
-        width = 1 if self.regimes is None else len(self.regimes.labels)
-        out = np.full((len(terms), width), -1, dtype=np.intp)
-        for v, term in enumerate(terms):
-            names = (prefix + term,) if self.regimes is None else self.regimes.names(term, prefix)
-            out[v] = [position.get(name, -1) for name in names]
-        return out
-
-    def slopes(self, values: Floats, terms: Sequence[str] | None = None) -> tuple[Floats, Floats]:
-        """β and θ, each (D, V, R), of V terms (all by default) at (D, P) parameters."""
-        chosen = self.terms if terms is None else terms
-        beta, theta = (
-            np.where(at >= 0, values[:, at], 0.0)
-            for at in (self.places(chosen), self.places(chosen, "W:"))
-        )
-        return beta, theta
 
 
 def build_design(

@@ -21,7 +21,8 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.models.effects import effects_matrix, refuse_regimes, stable_draws
+from spillgap.models.effects import stable_draws
+from spillgap.models.effects_matrix import effects_matrix, refuse_regimes
 from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._response import Solve
