@@ -204,6 +204,9 @@ class World:
         if self.cell.effects == "random":
             unit = rng.standard_normal(self.n_units)
         u = rng.standard_normal(x.shape[:2]) @ filtered
+        if self.cell.method == "gmm" and self.cell.effects == "random":
+            # Moments filter random effects with the innovations.
+            unit = unit @ filtered
         inner = x @ self.beta + unit + time[:, None] + u
         if self.kind.has_durbin:
             inner = inner + (x @ self.theta) @ self.weights.T

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from models_making import lattice, panel_of, solver, with_outcome
-from scipy import stats
+from scipy import optimize, stats
 
 import spillgap as sg
 from spillgap.errors import EstimationError, OptionError
@@ -20,7 +20,10 @@ W = lattice(SIDE)
 
 
 def _spatial(model, effects: str, side: int = SIDE, seed: int = 5):
-    """A model with ρ = 0.4 (and λ = 0.3) of weak or middling instruments, and its outcomes."""
+    """A model with ρ = 0.4 (and λ = 0.3) of weak or middling instruments, and its outcomes.
+
+    Under unit effects the innovations vary with the instruments.
+    """
     rng = np.random.default_rng(seed)
     V, n = lattice(side), side**2
     x, z = rng.normal(size=(2, T, n)) + 0.7 * rng.normal(size=(2, 1, n))
@@ -28,11 +31,12 @@ def _spatial(model, effects: str, side: int = SIDE, seed: int = 5):
     spec = declared.specification
     A, B = solver(V, 0.4), solver(V, 0.3 if spec.error else 0.0)
     mean = x - 0.5 * z
+    loud = 3.0 * ((x - 0.5 * z) @ V.T) ** 2 if effects == "unit" else 1.0
     if spec.durbin:
         mean = mean + (0.4 * x + 0.3 * z) @ V.T
 
     def draw() -> np.ndarray:
-        e = rng.normal(size=(T, n)) + (rng.normal(size=n) if effects == "random" else 0.0)
+        e = loud * rng.normal(size=(T, n)) + (rng.normal(size=n) if effects == "random" else 0.0)
         return (mean + e @ B.T) @ A.T
 
     return declared, draw
@@ -131,6 +135,28 @@ def test_one_of_several_endogenous_regressors():
             rows = moment_rows(model, {"endogenous": ["x", "q"], "instruments": "v + w + v:w"})
             inside += AndersonRubin(rows, (0.0, 0.0), "classical").excess(1, 1.0, 0.95) <= 0.0
         assert inside / draws > 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)
+
+
+def test_the_others_are_at_their_best_and_cost_a_degree_of_freedom_each():
+    panel = _iv(1.0, second=1.0)
+    found = sg.OLS("y ~ x + q + z", panel, effects="pooled").fit(
+        method="gmm", endogenous=["x", "q"], instruments="v + w + v:w"
+    )
+    y, x, z, v, w, q = (panel.frame[name].to_numpy() for name in "yxzvwq")
+    included = np.column_stack([np.ones_like(x), z])
+    full = np.column_stack([included, v, w, v * w])
+    end = found.confidence_sets()["x"].hull[1]
+
+    def f(other: float) -> float:
+        left = y - end * x - other * q
+        short, long = (
+            np.sum((left - a @ np.linalg.lstsq(a, left, rcond=None)[0]) ** 2)
+            for a in (included, full)
+        )
+        return (short - long) / 2 / (long / (x.size - 5))
+
+    lowest = optimize.minimize_scalar(f, bounds=(0.0, 2.0), method="bounded").fun
+    assert lowest == pytest.approx(stats.f.isf(0.05, 2, x.size - 5), rel=1e-5)
 
 
 def test_sets_are_refused_where_there_is_no_theory(states):

@@ -357,6 +357,29 @@ def test_unbalanced_rows_by_moments(effects):
         sg.SEM("y ~ x + z", panel, effects="unit").fit(method="gmm")
 
 
+def test_sigma2_of_unbalanced_rows_counts_what_the_effects_took():
+    rng = np.random.default_rng(2)
+    n, periods, found = 30, 4, []
+    frame = _endogenous(1.0, periods=periods).frame.reset_index()
+    frame = frame[frame["unit"].isin(names(n)) & (rng.uniform(size=len(frame)) > 0.15)]
+    for _ in range(40):
+        frame = frame.assign(y=frame["x"] + rng.normal(size=len(frame)))
+        panel = sg.Panel(frame, unit="unit", time="time")
+        model = sg.OLS("y ~ x + z", panel, effects="unit")
+        found.append(model.fit(method="gmm", endogenous="x", instruments="v").sigma2)
+    error = np.std(found, ddof=1) / np.sqrt(len(found))
+    assert np.mean(found) == pytest.approx(1.0, abs=3.5 * error)
+
+
+def test_few_units_for_rho_and_lambda_are_told_in_both_languages():
+    declared, draw = _world(sg.SAC, "unit")
+    found = with_outcome(declared, draw()).fit(method="gmm")
+    assert any("rho and lambda together, by moments, from 49" in w for w in found.warnings)
+    assert any("49 个单元" in w for w in found.warnings_in("zh"))
+    declared, draw = _world(sg.SEM, "unit")
+    assert not with_outcome(declared, draw()).fit(method="gmm").warnings
+
+
 def test_weak_instruments_are_called_weak():
     panel = _endogenous(0.02, periods=6)
     with pytest.warns(ConvergenceWarning, match=r"instruments of x are weak: effective first-st"):
