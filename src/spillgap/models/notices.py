@@ -334,11 +334,11 @@ def few_for_moments_notice(n_units: int) -> tuple[Notice, ...]:
         Notice(
             DataWarning,
             f"rho and lambda together, by moments, from {n_units} units: with fewer than "
-            f"{FEW_FOR_MOMENTS} their intervals are too short (95% intervals cover 87 to 92% in "
+            f"{FEW_FOR_MOMENTS} their intervals are too short (95% intervals cover 89 to 92% in "
             "simulations of SAC with 49 to 100 units, less in GNS).",
             f"以 {n_units} 个单元的矩同时估计 rho 与 lambda："
             f"少于 {FEW_FOR_MOMENTS} 个单元时区间偏短"
-            "（49 至 100 个单元的 SAC 模拟中，95% 区间的覆盖率为 87% 至 92%，GNS 更低）。",
+            "（49 至 100 个单元的 SAC 模拟中，95% 区间的覆盖率为 89% 至 92%，GNS 更低）。",
         ),
     )
 
