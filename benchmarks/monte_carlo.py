@@ -65,6 +65,7 @@ def cells() -> list[Cell]:
                     out += [Cell(name, effects, periods, c, dynamic) for c in (None, "lee-yu")]
         out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
         out.append(Cell("GNS", "twoway", periods, "lee-yu", strength=3.0))
+        out.append(Cell("GNS", "twoway", periods, "lee-yu", profiled=True))
     out += [*short_panels(), *moment_cells()]
     return sorted(out, key=_cost)
 
@@ -105,7 +106,21 @@ def replicate(world: World, rng: np.random.Generator) -> dict[str, Reading]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = world.model(world.outcomes(rng)).fit(**cell.options)
-        return _readings(found, world)
+        return _profiled(found, world) if cell.profiled else _readings(found, world)
+
+
+def _profiled(found: Results, world: World) -> dict[str, Reading]:
+    """ρ and λ, judged by their profile-likelihood intervals."""
+    bounds = found.conf_int(method="profile")
+    return {
+        name: Reading(
+            float(found.params[name]),
+            float(found.std_errors[name]),
+            covered=bool(bounds.loc[name, "lower"] <= truth <= bounds.loc[name, "upper"]),
+        )
+        for name, truth in world.truth.items()
+        if name in ("rho", "lambda")
+    }
 
 
 def _readings(found: Results, world: World) -> dict[str, Reading]:
@@ -145,6 +160,8 @@ def summarise(world: World, made: list[dict[str, Reading]]) -> list[dict[str, ob
     rows: list[dict[str, object]] = []
     for name, truth in world.truth.items():
         values = [m[name] for m in made if name in m]
+        if not values:
+            continue
         rows.append(
             {
                 "cell": world.cell.key,

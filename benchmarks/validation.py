@@ -29,6 +29,7 @@ LABELS = {
 STRONG = "3 times as strong"
 VARIANTS = {
     "observed": ", observed information",
+    "profile": ", profile-likelihood intervals",
     STRONG: ", regressors three times as strong",
 }
 HOW = {

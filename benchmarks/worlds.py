@@ -49,6 +49,7 @@ class Cell:
 
     ``periods`` counts the periods that the estimator uses; a dynamic model has one more
     before them. ``strength`` multiplies β and θ. Moments (``method="gmm"``) take no correction.
+    ``profiled`` judges ρ and λ by their profile-likelihood intervals.
     """
 
     model: str
@@ -59,6 +60,7 @@ class Cell:
     information: str | None = None
     strength: float = 1.0
     method: str = "ml"
+    profiled: bool = False
 
     @property
     def options(self) -> dict[str, Any]:
@@ -72,6 +74,7 @@ class Cell:
         """A name that is the same in every run."""
         lags = "+".join(self.dynamic) or "static"
         kind = f"/{self.information}" if self.information else ""
+        kind += "/profile" if self.profiled else ""
         if self.strength != 1.0:
             kind += f"/{self.strength:g} times as strong"
         how = self.method if self.method == "gmm" else self.correction

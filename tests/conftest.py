@@ -5,6 +5,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# A failing example is printed so that it can be run again as it was.
+settings.register_profile("spillgap", print_blob=True)
+settings.load_profile("spillgap")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

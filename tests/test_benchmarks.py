@@ -148,3 +148,10 @@ def test_the_queen_lattice_has_eight_neighbours_inside():
     assert np.count_nonzero(w[12]) == 8
     assert np.count_nonzero(w[0]) == 3
     assert np.count_nonzero(np.diag(w)) == 0
+
+
+def test_a_cell_of_profile_intervals_judges_rho_and_lambda():
+    cell = Cell("GNS", "twoway", 5, "lee-yu", profiled=True)
+    rows = pd.DataFrame(simulate(cell, 3)).set_index("parameter")
+    assert list(rows.index) == ["rho", "lambda"]
+    assert rows["coverage"].between(0.0, 1.0).all()
