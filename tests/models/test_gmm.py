@@ -180,6 +180,14 @@ def test_spreg_is_near_with_its_own_weights():
     assert ours.sigma2 == pytest.approx(theirs[3], rel=0.02)
 
 
+def test_moments_and_likelihood_agree_on_the_states(states):
+    """Munnell's states: every estimate within a third of its standard error, and these near."""
+    model = sg.SEM(FORMULA, states, effects="random", random_errors="kkp")
+    moments, ml = model.fit(method="gmm"), model.fit()
+    assert np.all(np.abs(moments.params - ml.params) < ml.std_errors / 3)
+    np.testing.assert_allclose(moments.std_errors, ml.std_errors, rtol=0.15)
+
+
 @pytest.mark.parametrize("effects", ["pooled", "unit", "twoway", "random"])
 def test_the_second_step_is_generalised_least_squares(effects):
     """Without an endogenous regressor: (Z'Ω⁻¹Z)⁻¹Z'Ω⁻¹y with dummies and Ω written out."""

@@ -245,7 +245,10 @@ class SpatialPanelModel:
             (row-standardised W, balanced panel) is what splm computes. They differ by a term of
             order 1/N, and the bias of that order is removed by ``correction="lee-yu"`` alone.
         **options
-            Options of the covariance (``lags``, ``cutoff``, ``boundaries``, ``seed`` …).
+            Options of the covariance (``lags``, ``cutoff``, ``boundaries``, ``seed`` …). Of
+            ``method="gmm"``: ``endogenous`` (names of regressors to be instrumented),
+            ``instruments`` (a one-sided formula) and ``orders`` (how often the instruments of
+            Wy are lagged).
 
         Returns
         -------
