@@ -66,7 +66,7 @@ def cells() -> list[Cell]:
         out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
         out.append(Cell("GNS", "twoway", periods, "lee-yu", strength=3.0))
         out.append(Cell("GNS", "twoway", periods, "lee-yu", profiled=True))
-    out += [*short_panels(), *moment_cells()]
+    out += [*short_panels(), *moment_cells(), *regime_cells()]
     return sorted(out, key=_cost)
 
 
@@ -88,6 +88,15 @@ def moment_cells() -> list[Cell]:
         for periods in (4, 8)
         for name in ("SAR", "SEM", "SDM", "SAC")
         for effects in ("twoway", "random")
+    ]
+
+
+def regime_cells() -> list[Cell]:
+    """Coefficients that differ between two groups of units."""
+    return [
+        Cell(name, "twoway", periods, "lee-yu", regimes=True)
+        for periods in (5, 15)
+        for name in ("SAR", "SDM")
     ]
 
 
@@ -144,7 +153,18 @@ def _readings(found: Results, world: World) -> dict[str, Reading]:
             for j, part in enumerate(("direct", "indirect")):
                 at = effects.estimate[k, j], effects.std_error[k, j]
                 values[f"{prefix}{part} {name}"] = Reading(float(at[0]), float(at[1]))
+    if world.cell.regimes:
+        values |= _by_regime(found)
     return values
+
+
+def _by_regime(found: Results) -> dict[str, Reading]:
+    """Direct and indirect effects on the units of each regime."""
+    table = found.effects_by_regime(method="delta").to_frame()[["estimate", "std_error"]]
+    return {
+        f"{effect} {name}[{regime}]": Reading(float(row.iloc[0]), float(row.iloc[1]))
+        for (name, regime, effect), row in table.iterrows()
+    }
 
 
 def simulate(cell: Cell, replications: int) -> list[dict[str, object]]:

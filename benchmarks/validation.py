@@ -48,9 +48,10 @@ def promised(row: pd.Series) -> bool:
     Large-sample theory speaks for the likelihood without fixed effects, with random effects,
     and with the Lee–Yu transformation; for linear regression under any effects; for dynamic
     models only as T grows, so that T = 5 is left out, or by the adjusted score, which now and
-    then has no root where there are fewer than five periods. Moments are told apart below.
+    then has no root where there are fewer than five periods. Moments and regimes are told apart
+    below.
     """
-    if row.correction == "gmm":
+    if row.correction == "gmm" or row.information == "regimes":
         return False
     if row.parameter not in (*JUDGED, *JUDGED_EFFECTS):
         return False
@@ -227,6 +228,7 @@ def _explained(table: pd.DataFrame) -> list[str]:
         "information changes little.",
         "- **SAC at T = 5.** The same in a milder form.",
         *_moments(table),
+        *_regimes(table),
         "- **φ.** A ratio of variances with a skewed distribution: not judged.",
         "",
     ]
@@ -269,6 +271,26 @@ def _moments(table: pd.DataFrame) -> list[str]:
     ]
 
 
+def _regimes(table: pd.DataFrame) -> list[str]:
+    """Coefficients and effects of two groups of units, at few periods and at more."""
+    part = table[table["information"] == "regimes"]
+    if part.empty:
+        return []
+
+    def span(pattern: str, periods: int) -> str:
+        named = part["parameter"].str.fullmatch(pattern)
+        at = part[named & (part["periods"] == periods)]["coverage"]
+        return f"{at.min():.1%} to {at.max():.1%}"
+
+    slopes, effects = r"(W:)?x\d\[.\]", r"(in)?direct x\d\[.\]"
+    return [
+        "- **Coefficients by regime.** Judged apart, for a regime has half the units. SAR and SDM",
+        f"  with two-way effects: slopes are covered in {span(slopes, 5)} at T = 5 and",
+        f"  {span(slopes, 15)} at T = 15, effects by regime in {span(effects, 5)} and",
+        f"  {span(effects, 15)}.",
+    ]
+
+
 def _tables(table: pd.DataFrame) -> list[str]:
     lines = [
         "## All cells",
@@ -276,7 +298,7 @@ def _tables(table: pd.DataFrame) -> list[str]:
         "Bias, RMSE and coverage in per cent. x₂'s slopes and effects are in the CSV.",
         "",
     ]
-    static = table[table["lags"] == "static"]
+    static = table[(table["lags"] == "static") & (table["information"] != "regimes")]
     for effects in ("pooled", "unit", "twoway", "random"):
         for correction in ("", "lee-yu", "gmm"):
             part = static[(static["effects"] == effects) & (static["correction"] == correction)]

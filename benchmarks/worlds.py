@@ -22,6 +22,7 @@ __all__ = [
     "BETA",
     "ETA",
     "LAMBDA",
+    "REGIMES",
     "RHO",
     "ROBUST_RHO",
     "TAU",
@@ -39,6 +40,8 @@ THETA = np.array([0.4, 0.3])
 SIDE = 7
 BURN_IN = 60
 NAMES = ("x1", "x2")
+REGIMES = {"a": 1.0, "b": -0.5}
+"""What β and θ are multiplied by in each of two regimes, the western and the eastern units."""
 ROBUST_RHO = "rho (Anderson-Rubin)"
 """ρ once more: the same estimate, judged by whether its Anderson–Rubin set holds the truth."""
 
@@ -48,7 +51,8 @@ class Cell:
     """One cell of the table: a model, its effects, its time lags, a correction and T.
 
     ``periods`` counts the periods that the estimator uses; a dynamic model has one more
-    before them. ``strength`` multiplies β and θ. Moments (``method="gmm"``) take no correction.
+    before them. ``strength`` multiplies β and θ; with ``regimes`` they differ between two
+    groups of units. Moments (``method="gmm"``) take no correction.
     ``profiled`` judges ρ and λ by their profile-likelihood intervals.
     """
 
@@ -61,6 +65,7 @@ class Cell:
     strength: float = 1.0
     method: str = "ml"
     profiled: bool = False
+    regimes: bool = False
 
     @property
     def options(self) -> dict[str, Any]:
@@ -77,6 +82,8 @@ class Cell:
         kind += "/profile" if self.profiled else ""
         if self.strength != 1.0:
             kind += f"/{self.strength:g} times as strong"
+        if self.regimes:
+            kind += "/regimes"
         how = self.method if self.method == "gmm" else self.correction
         return f"{self.model}/{self.effects}/{lags}/T{self.periods}/{how}{kind}"
 
@@ -130,12 +137,26 @@ class World:
         return THETA * self.cell.strength * self.kind.has_durbin
 
     @cached_property
+    def regimes(self) -> NDArray[np.str_]:
+        """The regime of every unit, shape (N,)."""
+        return np.where(np.arange(self.n_units) % SIDE < SIDE / 2, "a", "b")
+
+    @cached_property
+    def _scale(self) -> Floats:
+        """What β and θ of every unit are multiplied by, shape (N,)."""
+        if not self.cell.regimes:
+            return np.ones(self.n_units)
+        return np.array([REGIMES[name] for name in self.regimes])
+
+    @cached_property
     def truth(self) -> dict[str, float]:
         """The parameters under the names of ``Results.params``, and the effects."""
         kind, cell = self.kind, self.cell
-        out = dict(zip(NAMES, self.beta))
+        scales = {f"[{name}]": by for name, by in REGIMES.items()} if cell.regimes else {"": 1.0}
+        out = {f"{n}{r}": v * by for n, v in zip(NAMES, self.beta) for r, by in scales.items()}
         if kind.has_durbin:
-            out |= {f"W:{n}": v for n, v in zip(NAMES, self.theta)}
+            theta = zip(NAMES, self.theta)
+            out |= {f"W:{n}{r}": v * by for n, v in theta for r, by in scales.items()}
         if "time" in cell.dynamic:
             out["L:y"] = TAU
         if "space-time" in cell.dynamic:
@@ -171,11 +192,23 @@ class World:
         out = {}
         for horizon, inverse in inverses.items():
             for k, name in enumerate(NAMES):
-                matrix = inverse @ (beta[k] * eye + theta[k] * w)
+                matrix = inverse @ (self._scale[:, None] * (beta[k] * eye + theta[k] * w))
                 direct = float(np.trace(matrix)) / self.n_units
                 out[f"{horizon}direct {name}"] = direct
                 if rho or theta[k] or (horizon and eta):
                     out[f"{horizon}indirect {name}"] = float(matrix.sum()) / self.n_units - direct
+                if self.cell.regimes:
+                    out |= self._effects_by_regime(name, matrix)
+        return out
+
+    def _effects_by_regime(self, name: str, matrix: Floats) -> dict[str, float]:
+        """Averages over the rows of each regime of the full matrix (N, N)."""
+        out = {}
+        for regime in REGIMES:
+            rows = self.regimes == regime
+            direct = float(np.diag(matrix)[rows].mean())
+            out[f"direct {name}[{regime}]"] = direct
+            out[f"indirect {name}[{regime}]"] = float(matrix[rows].sum(axis=1).mean()) - direct
         return out
 
     @cached_property
@@ -210,9 +243,9 @@ class World:
         if self.cell.method == "gmm" and self.cell.effects == "random":
             # Moments filter random effects with the innovations.
             unit = unit @ filtered
-        inner = x @ self.beta + unit + time[:, None] + u
+        inner = (x @ self.beta) * self._scale + unit + time[:, None] + u
         if self.kind.has_durbin:
-            inner = inner + (x @ self.theta) @ self.weights.T
+            inner = inner + ((x @ self.theta) @ self.weights.T) * self._scale
         if not self.cell.dynamic:
             return inner @ lagged
         tau, eta = self._value("tau"), self._value("eta")
@@ -231,13 +264,20 @@ class World:
         frame = pd.DataFrame(
             {"y": y.ravel(), "x1": x[..., 0].ravel(), "x2": x[..., 1].ravel()}, index=index
         )
+        frame["regime"] = np.tile(self.regimes, y.shape[0])
         weights = sg.weights.from_matrix(self.weights, units)
         return sg.Panel(frame.reset_index(), unit="unit", time="time", weights=weights)
 
     @cached_property
     def _model(self) -> SpatialPanelModel:
         start = self.panel(self.outcomes(np.random.default_rng(self.seed)))
-        return self.kind("y ~ x1 + x2", start, effects=self.cell.effects, dynamic=self.cell.dynamic)
+        return self.kind(
+            "y ~ x1 + x2",
+            start,
+            effects=self.cell.effects,
+            dynamic=self.cell.dynamic,
+            regimes="regime" if self.cell.regimes else None,
+        )
 
     def model(self, y: Floats) -> SpatialPanelModel:
         """The model on another replication's y, its design re-used: what a new panel would give."""

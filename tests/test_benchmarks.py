@@ -108,6 +108,15 @@ def test_true_effects_are_what_a_change_in_x_does():
     assert total == pytest.approx((1.0 + 0.4) / (1.0 - 0.4))
 
 
+def test_regimes_of_a_cell_have_coefficients_of_their_own():
+    world = World(Cell("SDM", "twoway", 5, "lee-yu", regimes=True))
+    assert set(replicate(world, np.random.default_rng(1))) >= set(world.truth)
+    assert world.truth["W:x1[b]"] == pytest.approx(-0.5 * world.truth["W:x1[a]"])
+    shares = [(world.regimes == name).mean() for name in ("a", "b")]
+    parts = [world.truth[f"indirect x1[{name}]"] for name in ("a", "b")]
+    assert np.dot(shares, parts) == pytest.approx(world.truth["indirect x1"])
+
+
 def test_cells_that_the_csv_holds_are_not_run_again(tmp_path, capsys):
     target = tmp_path / "results.csv"
     chosen = [Cell("OLS", "pooled", 5), Cell("SLX", "pooled", 5)]

@@ -548,3 +548,5 @@ def test_tables_and_figures_show_effects_by_regime(fitted):
     drawn = sg.figures.coefficients(fitted, labels={"x": "Policy"})
     assert "Policy, east" in [tick.get_text() for tick in drawn.get_yticklabels()]
     plt.close("all")
+    assert ["Regimes", "side"] in [line.split()[:2] for line in fitted.summary().splitlines()]
+    assert "区制" in sg.table(fitted, lang="zh").to_text()

@@ -89,6 +89,12 @@ class Results(PluginTables):
         """How random effects were filtered; None without random effects or without λ."""
         return self.model.specification.random_errors_of(self.method)
 
+    @property
+    def regimes(self) -> str | None:
+        """What the regimes are called; None where all rows have the same coefficients."""
+        regimes = self.design.regimes
+        return None if regimes is None else regimes.name
+
     @cached_property
     def _labels(self) -> list[str]:
         return [*self.design.names, *self.model.specification.searched]

@@ -36,11 +36,10 @@ def _regimes(read: Reading) -> list[Any]:
         return [Prose.of(read.say(read.refusal("regimes"), "数据不支持分区制估计。"))]
     if not read.has("regimes"):
         return []
-    tests, name = read.found("regimes")["tests"], read.found("regimes")["name"]
-    label = read.inline(name)
+    tests = read.found("regimes")["tests"]
     opening = read.say(
-        f"With coefficients of their own in every regime ({label}), one ρ for all:",
-        f"按{label}分区制估计系数（ρ 共同）：",
+        "Estimated once more with coefficients of their own in every regime, and one ρ for all.",
+        "另按区制分别估计各系数（ρ 共同）。",
     )
     caption = read.say("Total effects by regime", "分区制总效应")
     alt = read.say(

@@ -45,7 +45,7 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
         "effects": effects.to_frame().reset_index().to_dict("records"),
         "between": effects.between().reset_index().to_dict("records"),
     }
-    results = {"main": main, "tests": tests, "effects": effects, "name": spec.regimes}
+    results = {"main": main, "tests": tests, "effects": effects}
     return Section("regimes", numbers, tables, results)
 
 

@@ -73,7 +73,7 @@ STYLES: Mapping[TableStyle, Style] = {
 }
 """Named styles: estimates alone; with stars; with stars and z statistics; few statistics."""
 
-_OPTIONS = ("effects", "random_errors", "weights", "method", "correction", "cov_type")
+_OPTIONS = ("effects", "random_errors", "regimes", "weights", "method", "correction", "cov_type")
 FLAT_MARK = "†"
 """Beside a standard error that the likelihood hardly supports."""
 

@@ -35,8 +35,8 @@ __all__ = [
 ]
 
 _LEFT = (
-    "dependent", "effects", "random_errors", "weights", "method", "correction", "cov_type",
-    "stable",
+    "dependent", "effects", "random_errors", "regimes", "weights", "method", "correction",
+    "cov_type", "stable",
 )  # fmt: skip
 _RIGHT = (
     "nobs", "n_units", "n_periods", "loglik", "aic", "bic", "sigma2", "r2_within", "r2_overall",
