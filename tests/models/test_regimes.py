@@ -332,6 +332,23 @@ def test_unit_means_of_a_mundlak_model_stand_in_the_gap(two):
     assert abs(why.to_frame()["contribution"]["x", "unit_mean"]) > 0.0
 
 
+def test_inequality_is_shared_out_exactly(fitted):
+    made = fitted.explain_inequality(draws=20)
+    assert made.contributions.sum() == pytest.approx(made.total, abs=1e-10)
+
+
+@pytest.mark.parametrize("model", ["SAR", "SDM", "SEM"])
+def test_moments_find_the_coefficients_of_each_regime(model):
+    panel, _ = world(8, side=12, t=8)
+    built = sg.models.MODELS[model]
+    fit = built("y ~ x + z", panel, effects="unit", regimes="side").fit("gmm")
+    if model == "SDM":
+        truth = {"x[east]": 1.0, "x[west]": -0.5, "W:x[east]": 0.3, "W:x[west]": -0.4, "rho": RHO}
+        errors = (fit.params[list(truth)] - pd.Series(truth)) / fit.std_errors[list(truth)]
+        assert np.abs(errors).max() < 3.0
+    assert np.isfinite(fit.effects_by_regime(method="delta").std_error).all()
+
+
 def test_scenarios_and_accounts_take_each_unit_s_coefficients(two, fitted):
     _, W = two
     S = dense_effects(fitted, W, "x", fitted.design.members[:N])
