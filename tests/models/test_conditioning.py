@@ -105,3 +105,15 @@ def test_what_does_not_vary_is_still_called_absorbed():
         sg.SAR("y ~ x + z", panel_of(COLUMNS | {"x": constant + 1e9}, W), effects="unit")
     with pytest.raises(EstimationError, match="Collinear columns: c"):
         sg.OLS("y ~ x + c", panel_of(COLUMNS | {"c": np.full((T, N), 1e9)}, W), effects="pooled")
+
+
+@pytest.mark.filterwarnings("ignore::spillgap.errors.SpillgapWarning")
+@pytest.mark.parametrize("name", ["OLS", "SDM", "GNS"])
+@pytest.mark.parametrize("cov", ["robust", "cluster", "driscoll-kraay"])
+def test_the_level_of_x_does_not_reach_sandwiches(name, cov):
+    model, exact = getattr(sg, name), (COLUMNS["x"] + 1e9) - 1e9
+    base, other = (
+        model("y ~ x + z", panel_of(COLUMNS | {"x": x}, W), effects="pooled").fit(cov=cov)
+        for x in (exact, exact + 1e9)
+    )
+    _compare(base, other, 1.0, 1e-5)

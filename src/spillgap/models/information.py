@@ -5,6 +5,7 @@ Both are ordered (δ, ρ, λ, φ, σ²), with only the parameters that the model
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -92,16 +93,21 @@ class InformationMatrix:
         return bool(np.all(np.isfinite(scaled)) and np.linalg.eigvalsh(scaled).min() > 1e-12)
 
     @cached_property
-    def inverse(self) -> Floats:
-        """The inverse in the model's own parameters, (P, P); missing for what is held."""
+    def inner_inverse(self) -> Floats:
+        """The inverse of ``inner``, (P, P); missing for what is held."""
         at = np.ix_(self.free, self.free)
         scaled, scale = _scaled(self.inner[at])
         out = np.full(self.inner.shape, np.nan)
-        try:
-            inner = np.linalg.inv(scaled) / np.outer(scale, scale)
-        except np.linalg.LinAlgError:
-            return out
-        out[at] = self.basis[at] @ inner @ self.basis[at].T
+        with suppress(np.linalg.LinAlgError):
+            out[at] = np.linalg.inv(scaled) / np.outer(scale, scale)
+        return out
+
+    @cached_property
+    def inverse(self) -> Floats:
+        """The inverse in the model's own parameters, (P, P); missing for what is held."""
+        at = np.ix_(self.free, self.free)
+        out = self.inner_inverse.copy()
+        out[at] = self.basis[at] @ out[at] @ self.basis[at].T
         return out
 
 

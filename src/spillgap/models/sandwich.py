@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from spillgap.errors import AlignmentError, EstimationError, OptionError, listing
 from spillgap.models.distribution import NORMAL, ReferenceDistribution, fixed_b, student
 from spillgap.models.estimator import Estimate
+from spillgap.models.information import InformationMatrix
 from spillgap.models.notices import (
     Notice,
     few_periods_notice,
     few_units_notice,
     uncorrected_variance_notice,
 )
-from spillgap.models.scores import scores
+from spillgap.models.scores import Scores, scores
 from spillgap.models.specification import Design, Specification
 
 __all__ = [
@@ -78,7 +79,7 @@ def classical(source: CovarianceInput) -> Sandwich:
     effects, and every standard error by the root of it (Lee & Yu 2010); OLS and SLX use the
     unbiased variance.
     """
-    return Sandwich(_bread(source))
+    return Sandwich(_information(source).inverse)
 
 
 def robust(source: CovarianceInput) -> Sandwich:
@@ -93,7 +94,7 @@ def robust(source: CovarianceInput) -> Sandwich:
     ρ itself is consistent under heteroskedasticity only if the diagonal of G varies little (Lin &
     Lee 2010).
     """
-    parts = scores(source.spec, source.design, source.estimate)
+    parts = _scores(source)
     meat = parts.own.T @ parts.own + parts.pair_meat()
     meat, notices = _corrected(meat, parts.linear.time_varying(None))
     return _sandwich(source, meat, notices=notices)
@@ -106,7 +107,7 @@ def cluster(source: CovarianceInput) -> Sandwich:
     the factor N/(N − 1); read against Student's t with N − 1 degrees of freedom (Cameron & Miller
     2015).
     """
-    parts = scores(source.spec, source.design, source.estimate)
+    parts = _scores(source)
     n = source.design.n_units
     if n < 2:
         raise EstimationError("cov='cluster' needs at least two units; use cov='classical'.")
@@ -133,7 +134,7 @@ def driscoll_kraay(source: CovarianceInput) -> Sandwich:
     With ρ or λ the innovations of a period may depend on each other only in ways that cancel in
     ε'Wε: otherwise ρ and λ are biased themselves, whatever their standard errors.
     """
-    parts = scores(source.spec, source.design, source.estimate)
+    parts = _scores(source)
     design, t = source.design, source.design.n_periods
     if t < FEWEST_PERIODS:
         raise EstimationError(
@@ -174,7 +175,7 @@ def conley(source: CovarianceInput) -> Sandwich:
     With ρ or λ in the model, innovations that depend on their neighbours bias ρ and λ
     themselves, whatever their standard errors.
     """
-    parts = scores(source.spec, source.design, source.estimate)
+    parts = _scores(source)
     kernel, balanced = _distance_weights(source), source.design.balanced
     others = kernel if balanced else kernel / parts.linear.overlap()
     others = others - np.diag(np.diag(others))
@@ -189,10 +190,18 @@ def conley(source: CovarianceInput) -> Sandwich:
 # -- pieces -------------------------------------------------------------------------------------
 
 
-def _bread(source: CovarianceInput) -> Floats:
+def _information(source: CovarianceInput) -> InformationMatrix:
     information = source.estimate.conditioned_information
     assert information is not None
-    return information.inverse
+    return information
+
+
+def _scores(source: CovarianceInput) -> Scores:
+    """The scores in the basis that the information keeps its digits in: of regressors far from
+    zero, or nearly collinear, sums of squares would lose them.
+    """
+    parts = scores(source.spec, source.design, source.estimate)
+    return parts.moved(_information(source).basis)
 
 
 def _sandwich(
@@ -201,10 +210,11 @@ def _sandwich(
     reference: ReferenceDistribution = NORMAL,
     notices: tuple[Notice, ...] = (),
 ) -> Sandwich:
-    bread = _bread(source)
+    information = _information(source)
     # A parameter at its bound has no variance; the others' are as if it were known.
-    known = np.nan_to_num(bread) if np.isnan(bread).any() else bread
-    matrix = np.where(np.isnan(bread), np.nan, known @ meat @ known)
+    bread = np.nan_to_num(information.inner_inverse)
+    spread = information.basis @ bread
+    matrix = np.where(np.isnan(information.inverse), np.nan, spread @ meat @ spread.T)
     return Sandwich(matrix, reference, notices)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -141,6 +141,19 @@ class Scores:
     innovations: Floats
     linear: Linear
     sigma2: float
+
+    def moved(self, basis: Floats) -> Scores:
+        """The scores for other parameters, of which the model's are ``basis`` (P, P) times them.
+
+        ρ, λ and σ² must be among the others as they are: only they have pairs.
+        """
+        linear = replace(
+            self.linear,
+            regressors=self.linear.regressors @ basis,
+            apart_regressors=self.linear.apart_regressors @ basis,
+        )
+        rows = {name: getattr(self, name) @ basis for name in ("rows", "apart", "own")}
+        return replace(self, linear=linear, **rows)
 
     def pair_meat(self, share: Floats | float = 1.0) -> Floats:
         """Σ_{i<j} share·pᵢⱼpᵢⱼ' (P, P) of independent innovations, whatever their variances.
