@@ -524,6 +524,8 @@ def test_refusals_name_the_regime_and_the_variable(two):
         sg.SAR("y ~ x", panel, regimes="side", regimes_vary="x + z")
     with pytest.raises(OptionError, match="regimes_vary"):
         sg.SAR("y ~ x", panel, regimes_vary="x")
+    with pytest.raises(OptionError, match="rho: it is one for all regimes"):
+        sg.SAR("y ~ x", panel, regimes="side", regimes_vary="x + rho")
     with pytest.raises(OptionError, match="column name"):
         sg.SAR("y ~ x", panel, regimes=3)
     alone = {**sides, "u000": "lonely"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -14,6 +15,7 @@ from spillgap._gate import refuse_reserved
 from spillgap.errors import (
     DataError,
     EstimationError,
+    OptionError,
     UnknownNameError,
     listing,
     suggest,
@@ -204,6 +206,7 @@ def _regimes_of(spec: Specification, read: Columns, terms: Sequence[str]) -> Reg
     """The regimes with the terms that vary by them."""
     if spec.regimes is None:
         return None
+    _refuse_common(spec.regimes_vary)
     asked = terms if spec.regimes_vary == "all" else named_terms(spec.regimes_vary, read)
     unknown = [n for n in asked if n not in terms and n != "Intercept"]
     if unknown:
@@ -219,6 +222,17 @@ def _regimes_of(spec: Specification, read: Columns, terms: Sequence[str]) -> Reg
             "by regime: rename the data's column."
         )
     return regimes
+
+
+def _refuse_common(asked: str | Sequence[str]) -> None:
+    """Refuse a parameter that all regimes share where regressors are to be named."""
+    names = re.findall(r"\w+", asked if isinstance(asked, str) else " ".join(asked))
+    common = [n for n in names if n in ("rho", "lambda", "phi")]
+    if common:
+        raise OptionError(
+            f"regimes_vary names {listing(common)}: it is one for all regimes, since another in "
+            "each would be another model, which is not offered. Name regressors."
+        )
 
 
 def _columns(
