@@ -62,7 +62,7 @@ def chow(
     >>> panel = sg.load("us_states").panel
     >>> fit = sg.SAR("log(gsp) ~ log(pc) + log(emp)", panel, regimes="region").fit()
     >>> chow(fit)["chow"].df
-    6.0
+    16.0
     """
     regimes = results.design.regimes
     if regimes is None:

@@ -359,7 +359,7 @@ class SDM(SpatialPanelModel):
     >>> model = sg.SDM("log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp", states.panel)
     >>> results = model.fit()
     >>> round(float(results.params["rho"]), 3)
-    0.369
+    0.412
     """
 
     name = "SDM"
