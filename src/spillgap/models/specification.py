@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -24,9 +24,10 @@ from spillgap.models._factors import Context
 from spillgap.models.design import Design
 from spillgap.models.formulas import Columns, named_terms, read_columns
 from spillgap.models.lags import SpatialLag
+from spillgap.models.panel_lag import panel_lag
 from spillgap.models.regimes import Regimes, refuse_thin_regimes
 from spillgap.options import Effects, Method, RandomErrors, TimeLag
-from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
+from spillgap.panel import Panel, WeightsLike
 
 __all__ = ["EFFECTS", "Design", "Specification", "build_design"]
 
@@ -148,32 +149,19 @@ def build_design(
     x_names = read.right.names
     if keep_intercept and "Intercept" in read.right.matrix:
         x_names = ["Intercept", *x_names]
-    x_all, y_all = read.values(x_names), read.y
-    lag = _spatial_lag(panel, None) if _needs_weights(spec) else None
+    lag = panel_lag(panel, None) if _needs_weights(spec) else None
     error_lag = None
     if spec.error:
-        error_lag = lag if error_weights is None else _spatial_lag(panel, error_weights)
+        error_lag = lag if error_weights is None else panel_lag(panel, error_weights)
     durbin_lag = None
     durbin_names = list(read.durbin)
     regimes = _regimes_of(spec, read, [*x_names, *durbin_names])
-    block, names = _columns(regimes, x_all, x_names)
-    blocks = [block]
     if spec.durbin is not None:
-        durbin_lag = lag if durbin_weights is None else _spatial_lag(panel, durbin_weights)
-        assert durbin_lag is not None
-        lagged = durbin_lag.apply(read.values(durbin_names))
-        block, more = _columns(regimes, lagged, durbin_names, "W:")
-        blocks, names = [*blocks, block], [*names, *more]
-    if spec.effects == "mundlak":
-        means, mean_names = _unit_means(
-            np.column_stack(blocks), names, panel, panel.period_codes >= read.reach
-        )
-        blocks.append(means)
-        names += mean_names
-    z_all = np.column_stack(blocks) if names else np.empty((y_all.size, 0))
+        durbin_lag = lag if durbin_weights is None else panel_lag(panel, durbin_weights)
+    z_all, names = _linear(spec, panel, read, x_names, regimes, durbin_lag)
     design = Design(
         dependent=read.dependent,
-        y=y_all,
+        y=read.y,
         z=z_all,
         names=tuple(names),
         regressors=tuple(x_names),
@@ -194,12 +182,34 @@ def build_design(
     design = _later_periods(design, panel.n_periods - read.first)
     _refuse_few_periods(design, spec)
     if design.regimes is not None:
-        kept = slice(y_all.size - design.y.size, None)
+        kept = read.values(x_names)[read.y.size - design.y.size :]
         refuse_thin_regimes(
-            design.regimes, x_all[kept], x_names, design.unit_codes, within=spec.unit_effects
+            design.regimes, kept, x_names, design.unit_codes, within=spec.unit_effects
         )
     _refuse_collinear(design, spec)
     return design
+
+
+def _linear(
+    spec: Specification,
+    panel: Panel,
+    read: Columns,
+    x_names: Sequence[str],
+    regimes: Regimes | None,
+    durbin_lag: SpatialLag | None,
+) -> tuple[Floats, list[str]]:
+    """X, WX and unit means side by side (n, K), and their names."""
+    block, names = _columns(regimes, read.values(x_names), x_names)
+    blocks = [block]
+    if durbin_lag is not None:
+        lagged = durbin_lag.apply(read.values(read.durbin))
+        block, more = _columns(regimes, lagged, read.durbin, "W:")
+        blocks, names = [*blocks, block], [*names, *more]
+    if spec.effects == "mundlak":
+        stacked = np.column_stack(blocks)
+        block, more = _unit_means(stacked, names, panel, panel.period_codes >= read.reach)
+        blocks, names = [*blocks, block], [*names, *more]
+    return np.column_stack(blocks) if names else np.empty((read.y.size, 0)), names
 
 
 def _regimes_of(spec: Specification, read: Columns, terms: Sequence[str]) -> Regimes | None:
@@ -262,51 +272,6 @@ def _unit_means(
     differs = np.ptp(means, axis=0) > ROUNDING * np.abs(means).max(axis=0)
     chosen = np.nonzero(spread & differs)[0]
     return all_means[:, chosen], [f"mean:{names[k]}" for k in chosen]
-
-
-# -- weights per period -------------------------------------------------------------------------
-
-
-def _spatial_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:
-    """The lag by ``weights`` (None: the panel's own) on the rows that the panel has."""
-    if weights is None:
-        full = {p: panel.matrix(p) if panel.weights_vary else None for p in panel.periods}
-        constant = None if panel.weights_vary else panel.matrix()
-    else:
-        graphs = graphs_for(panel, weights)
-        varying = isinstance(graphs, dict)
-        full = {
-            p: aligned_matrix(graphs[p], panel.units) if varying else None for p in panel.periods
-        }
-        constant = None if varying else aligned_matrix(graphs, panel.units)
-    used = full.values() if constant is None else (constant,)
-    if not any(matrix is not None and np.any(matrix.data) for matrix in used):
-        raise EstimationError(
-            "W has no links: no unit has a neighbour, so spatial terms are zero everywhere. Use "
-            "weights with links, or sg.OLS."
-        )
-    if constant is not None and panel.balanced:
-        return SpatialLag.constant(constant, panel.n_periods)
-    matrices = []
-    for code, period in enumerate(panel.periods):
-        present = panel.unit_codes[panel.period_codes == code]
-        matrices.append(_observed(full[period] if constant is None else constant, present))
-    return SpatialLag.by_period(matrices)
-
-
-def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
-    """W (N, N) cut to the units present, row-standardised anew if it was (islands apart)."""
-    from scipy import sparse
-
-    if present.size == matrix.shape[0]:
-        return matrix
-    cut = sparse.csr_array(matrix[present, :][:, present])
-    before = np.asarray(matrix.sum(axis=1)).ravel()
-    if np.all((np.abs(before - 1.0) < 1e-8) | (before == 0.0)):
-        sums = np.asarray(cut.sum(axis=1)).ravel()
-        scale = 1.0 / np.where(sums > 0, sums, 1.0)
-        cut = sparse.csr_array(sparse.diags_array(scale) @ cut)
-    return cut
 
 
 # -- time lags and refusals ---------------------------------------------------------------------

@@ -1,0 +1,56 @@
+"""The spatial lag of a panel's rows: its weights cut to the units that each period has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillgap.errors import EstimationError
+from spillgap.models.lags import SpatialLag
+from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
+
+__all__ = ["panel_lag"]
+
+
+def panel_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:
+    """The lag by ``weights`` (None: the panel's own) on the rows that the panel has."""
+    if weights is None:
+        full = {p: panel.matrix(p) if panel.weights_vary else None for p in panel.periods}
+        constant = None if panel.weights_vary else panel.matrix()
+    else:
+        graphs = graphs_for(panel, weights)
+        varying = isinstance(graphs, dict)
+        full = {
+            p: aligned_matrix(graphs[p], panel.units) if varying else None for p in panel.periods
+        }
+        constant = None if varying else aligned_matrix(graphs, panel.units)
+    used = full.values() if constant is None else (constant,)
+    if not any(matrix is not None and np.any(matrix.data) for matrix in used):
+        raise EstimationError(
+            "W has no links: no unit has a neighbour, so spatial terms are zero everywhere. Use "
+            "weights with links, or sg.OLS."
+        )
+    if constant is not None and panel.balanced:
+        return SpatialLag.constant(constant, panel.n_periods)
+    matrices = []
+    for code, period in enumerate(panel.periods):
+        present = panel.unit_codes[panel.period_codes == code]
+        matrices.append(_observed(full[period] if constant is None else constant, present))
+    return SpatialLag.by_period(matrices)
+
+
+def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
+    """W (N, N) cut to the units present, row-standardised anew if it was (islands apart)."""
+    from scipy import sparse
+
+    if present.size == matrix.shape[0]:
+        return matrix
+    cut = sparse.csr_array(matrix[present, :][:, present])
+    before = np.asarray(matrix.sum(axis=1)).ravel()
+    if np.all((np.abs(before - 1.0) < 1e-8) | (before == 0.0)):
+        sums = np.asarray(cut.sum(axis=1)).ravel()
+        scale = 1.0 / np.where(sums > 0, sums, 1.0)
+        cut = sparse.csr_array(sparse.diags_array(scale) @ cut)
+    return cut
