@@ -130,3 +130,13 @@ def test_fitting_twice_gives_equal_answers_and_changes_nothing(case):
     pd.testing.assert_series_equal(graph.adjacency, links)
     np.testing.assert_array_equal(declared.design.z, design[0])
     np.testing.assert_array_equal(declared.design.y, design[1])
+
+
+def test_fitting_rows_with_gaps_twice_gives_equal_answers():
+    """W is cut to the rows there are: its entries stand in one order from the first fit on."""
+    panel = sg.Panel(TABLE.iloc[:-1], "unit", "time", sg.weights.from_matrix(W, names(N)))
+    declared = sg.SAR("y ~ x + z", panel, effects="unit")
+    assert all(matrix.has_sorted_indices for matrix in declared.design.lag.matrices)
+    first, second = (declared.fit(correction=None) for _ in range(2))
+    assert first.params.equals(second.params)
+    assert first.loglik == second.loglik

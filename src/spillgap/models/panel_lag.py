@@ -53,4 +53,7 @@ def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
         sums = np.asarray(cut.sum(axis=1)).ravel()
         scale = 1.0 / np.where(sums > 0, sums, 1.0)
         cut = sparse.csr_array(sparse.diags_array(scale) @ cut)
+    # Sums are taken in the order that entries stand in: in one order from the start, so that
+    # every fit takes the same.
+    cut.sort_indices()
     return cut
