@@ -6,7 +6,8 @@ from .formulas import FORMULAS
 from .generator import Generator
 from .panels import PANELS
 from .readers import READERS
+from .studies import STUDIES
 from .weights import WEIGHTS
 from .writers import WRITERS
 
-GENERATORS: tuple[Generator, ...] = (*READERS, *FORMULAS, *WRITERS, *WEIGHTS, *PANELS)
+GENERATORS: tuple[Generator, ...] = (*READERS, *FORMULAS, *WRITERS, *WEIGHTS, *PANELS, *STUDIES)

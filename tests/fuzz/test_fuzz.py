@@ -18,6 +18,8 @@ CASES = {
     "labels.text": 80,
     "weights.files": 100,
     "panels.input": 60,
+    "studies.keys": 50,
+    "studies.text": 60,
 }
 OTHERWISE = 25
 
