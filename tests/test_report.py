@@ -152,7 +152,7 @@ _NAMES = set(
         r"\w+",
         """Queen queen SDM SAR SLX SEM OLS LM LR Wald AIC BIC CD GDP ln log rho lambda theta beta
         Lee Yu Driscoll Kraay Pesaran Mundlak Spearman Kendall Dagum Phillips Sul Hausman CRITIC
-        TOPSIS cnmaps data MIT spillgap SHA FDR""",
+        TOPSIS cnmaps data MIT spillgap SHA FDR tau eta Bartlett fixed""",
     )
 )
 """Names and symbols that Chinese papers print in Latin letters."""

@@ -19,10 +19,11 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.study.catalogue import MAPS
+from spillgap.study.data import Data, load_data
 from spillgap.study.describe import build_index
 from spillgap.study.faults import Fault, Findings, error_of
 from spillgap.study.gap import refuse_negative
-from spillgap.study.inputs import Data, Inputs, Site, assembled, load_data, load_site, met
+from spillgap.study.inputs import Inputs, Site, assembled, load_site, met
 from spillgap.study.lines import Place
 from spillgap.study.model_checks import check_models, check_names
 from spillgap.study.pattern import refuse_unknown_years

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from spillgap.errors import (
     AlignmentError,
-    DataError,
-    OptionError,
-    UnknownNameError,
     listing,
     suggest,
 )
 from spillgap.options import LANGUAGE, Language
 from spillgap.panel import Panel
+from spillgap.study.data import Data, load_data, require
 from spillgap.study.faults import located
-from spillgap.study.specification import BoundariesSpec, DataSpec, Study, Text
+from spillgap.study.specification import BoundariesSpec, Study, Text
 from spillgap.study.weighting import build_weights
-from spillgap.study.wording import MATCHED, joined
+from spillgap.study.wording import joined
 
 if TYPE_CHECKING:
     import geopandas
     from libpysal.graph import Graph
 
-__all__ = ["Data", "Inputs", "Site", "assembled", "load_data", "load_site", "met", "prepare"]
+__all__ = ["Inputs", "Site", "assembled", "load_site", "met", "prepare"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,18 +86,6 @@ class Inputs:
         labels = self.labels.copy()
         labels.loc[name, ["label_en", "label_zh"]] = [label.en, label.zh]
         return replace(self, panel=self.panel.with_columns(**{name: values}), labels=labels)
-
-
-@dataclass(frozen=True, eq=False)
-class Data:
-    """The long table as read, its key columns, the labels of its columns, what was noticed."""
-
-    frame: pd.DataFrame
-    unit: str
-    time: str
-    labels: pd.DataFrame
-    notes: list[Text] = field(default_factory=list)
-    matches: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,177 +183,17 @@ def _panel(study: Study, data: Data, weights: Graph | None) -> Panel:
     return panel
 
 
-# -- data -----------------------------------------------------------------------------------------
-
-
-def load_data(spec: DataSpec, folder: Path) -> Data:
-    """The long table of a study, its key columns and labels."""
-    data = _from_files(spec, folder) if spec.dataset is None else _from_dataset(spec)
-    frame = data.frame
-    with located("data", "rename"):
-        frame = _renamed(frame, spec)
-    with located("data", "periods"):
-        if spec.periods is not None:
-            frame = _between(frame, data.time, *spec.periods)
-    with located("data", "drop_units"):
-        frame = _without_units(frame, data.unit, spec.drop_units)
-    labels = data.labels.copy()
-    for variable, text in spec.labels.items():
-        labels.loc[variable, ["label_en", "label_zh"]] = [text.en, text.zh]
-    return replace(data, frame=frame, labels=labels)
-
-
-def _renamed(frame: pd.DataFrame, spec: DataSpec) -> pd.DataFrame:
-    absent = [old for old in spec.rename.values() if old not in frame.columns]
-    if absent:
-        raise UnknownNameError(
-            f"[data.rename] names columns that the data lack: {listing(map(repr, absent))}."
-            f"{suggest(absent[0], frame.columns)} There are: {listing(frame.columns, most=30)}."
-        )
-    taken = [new for new, old in spec.rename.items() if new != old and new in frame.columns]
-    taken = [new for new in taken if new not in spec.rename.values()]
-    if taken:
-        raise OptionError(
-            f"[data.rename] gives names that other columns have: {listing(map(repr, taken))}. "
-            "Choose others."
-        )
-    return frame.rename(columns={old: new for new, old in spec.rename.items()})
-
-
-def _without_units(frame: pd.DataFrame, unit: str, names: Iterable[Any]) -> pd.DataFrame:
-    """The rows of the units that are not named."""
-    from spillgap.decomposition._units import resolve_unit
-
-    units = pd.Index(frame[unit].unique())
-    dropped = [resolve_unit(units, name) for name in names]
-    left = frame[~frame[unit].isin(dropped)]
-    if left.empty:
-        raise DataError("[data] drop_units leaves no unit.")
-    return left
-
-
-def _from_dataset(spec: DataSpec) -> Data:
-    from spillgap.datasets import load
-
-    assert spec.dataset is not None
-    with located("data", "dataset"):
-        dataset = load(spec.dataset)
-    labels = dataset.dictionary[["label_en", "label_zh"]].copy()
-    return Data(dataset.data, dataset.unit, dataset.time, labels)
-
-
-def _from_files(spec: DataSpec, folder: Path) -> Data:
-    from spillgap.importers import merge_tables
-
-    assert spec.unit is not None
-    assert spec.time is not None
-    parts, notes = [], []
-    with located("data", "path"):
-        for name in spec.path:
-            frame, note = _one_file(folder / name, spec, spec.unit, spec.time)
-            parts.append(frame)
-            notes.append(note)
-        frame = parts[0] if len(parts) == 1 else merge_tables(parts, [spec.unit, spec.time])
-    labels = pd.DataFrame(columns=["label_en", "label_zh"], dtype=object)
-    matches = None
-    if spec.regions == "china":
-        with located("data", "regions"):
-            frame, matches, note = _coded(frame, spec.unit)
-        notes.append(note)
-    return Data(frame, spec.unit, spec.time, labels, notes, matches)
-
-
-_READING = (
-    "sheet",
-    "encoding",
-    "delimiter",
-    "decimal",
-    "thousands",
-    "missing",
-    "text",
-    "totals",
-)
-"""Keys of [data] that the reader takes as they are."""
-
-
-def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, Text]:
-    from spillgap.importers import read_table, wide_to_long, years_in_columns
-
-    asked = {name: getattr(spec, name) for name in _READING}
-    table = read_table(path, **{k: v for k, v in asked.items() if v not in (None, ())})
-    frame = table.frame
-    how = table.encoding or table.format
-    comma = table.decimal == ","
-    note = Text(
-        en=f"{path.name} was read as {how}{', with decimal commas' if comma else ''}.",
-        zh=f"{path.name} 按 {how} 读取{'（小数点为逗号）' if comma else ''}。",
-    )
-    if table.layout == "portal":
-        keys = {"region": unit, "year": time}
-        frame = frame.rename(columns={k: v for k, v in keys.items() if v not in frame.columns})
-    elif time not in frame.columns and unit in frame.columns:
-        if not years_in_columns(frame.drop(columns=unit)):
-            with located("data", "time"):
-                _require(frame, [time], f"{path.name}: time")
-        frame = wide_to_long(frame, unit, time=time, value=path.stem)
-    with located("data", "unit"):
-        _require(frame, [unit], f"{path.name}: unit")
-    with located("data", "time"):
-        _require(frame, [time], f"{path.name}: time")
-    return frame, note
-
-
-def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame, Text]:
-    from spillgap.importers import match_regions
-
-    report = match_regions(frame[unit])
-    kinds = report["how"].value_counts()
-    english = [f"{n} by {MATCHED[str(how)][0]}" for how, n in kinds.items()]
-    chinese = [f"按{MATCHED[str(how)][1]} {n} 个" for how, n in kinds.items()]
-    note = Text(
-        en=f"{len(report)} province names were matched to codes: {joined(english, 'en')}.",
-        zh=f"{len(report)} 个省级名称已匹配到行政区划代码（{joined(chinese, 'zh')}）。",
-    )
-    return frame.assign(**{unit: frame[unit].map(report["key"])}), report, note
-
-
-def _between(frame: pd.DataFrame, time: str, first: Any, last: Any) -> pd.DataFrame:
-    periods = frame[time]
-    try:
-        kept = frame[(periods >= first) & (periods <= last)]
-    except TypeError as error:
-        raise OptionError(
-            f"[data] periods = [{first!r}, {last!r}] cannot be compared with {time!r}, which holds "
-            f"values such as {periods.iloc[0]!r}."
-        ) from error
-    if kept.empty:
-        raise DataError(
-            f"[data] periods = [{first!r}, {last!r}] leaves no rows: the data cover "
-            f"{periods.min()} to {periods.max()}."
-        )
-    return kept
-
-
-def _require(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
-    absent = [name for name in columns if name not in frame.columns]
-    if absent:
-        raise UnknownNameError(
-            f"{what}: there is no column {listing(repr(n) for n in absent)}."
-            f"{suggest(absent[0], frame.columns)} There are: {listing(frame.columns, most=30)}."
-        )
-
-
 def _check_columns(study: Study, data: Data) -> None:
     made = [study.index.name] if study.index else []
     table = data.frame.assign(**dict.fromkeys(made, 0.0))
     if study.index:
-        _require(data.frame, study.index.columns, "[index] columns")
-    _require(table, [study.interest], "interest")
-    _require(table, study.pattern.variables, "[pattern] variables")
+        require(data.frame, study.index.columns, "[index] columns")
+    require(table, [study.interest], "interest")
+    require(table, study.pattern.variables, "[pattern] variables")
     if study.gap:
-        _require(table, [study.gap.groups], "[gap] groups")
-        _require(table, study.gap.columns, "[gap] columns")
-        _require(table, study.gap.share, "[gap] share")
+        require(table, [study.gap.groups], "[gap] groups")
+        require(table, study.gap.columns, "[gap] columns")
+        require(table, study.gap.share, "[gap] share")
 
 
 # -- boundaries -----------------------------------------------------------------------------------
@@ -415,7 +239,7 @@ def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd
     wanted = columns or Text(en="name_en", zh="name_zh")
     known = frame.drop(columns=frame.geometry.name).reset_index()
     if columns is not None:
-        _require(known, dict.fromkeys([columns.en, columns.zh]), f"[boundaries] name, {file}")
+        require(known, dict.fromkeys([columns.en, columns.zh]), f"[boundaries] name, {file}")
     names = pd.DataFrame(index=frame.index)
     for lang in ("en", "zh"):
         column = wanted.get(lang)

@@ -6,10 +6,7 @@ needs the data to be told is checked before the study runs (:mod:`spillgap.study
 
 from __future__ import annotations
 
-import copy
-import itertools
 import tomllib
-import typing
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -21,14 +18,11 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
-    ValidationError,
     model_validator,
 )
 
 from spillgap.errors import (
     DataError,
-    OptionError,
-    SpillgapError,
     UnknownNameError,
     listing,
     suggest,
@@ -65,7 +59,8 @@ from spillgap.study.keys import (
     SeveralTables,
     Text,
 )
-from spillgap.study.lines import Place, line_numbers
+from spillgap.study.lines import line_numbers
+from spillgap.study.validation import validated
 
 __all__ = [
     "BoundariesSpec",
@@ -80,10 +75,6 @@ __all__ = [
     "Text",
     "WeightsSpec",
 ]
-
-
-_SHOWN = 60
-"""Letters of a refused value that a message repeats."""
 
 
 class FillSpec(Keys):
@@ -379,78 +370,10 @@ def _read_text(
 
 
 def _validated(content: Mapping[str, Any], findings: Findings) -> Study | None:
-    """The study of what is right in ``content``; every other key becomes a fault."""
-    left: dict[str, Any] = copy.deepcopy(dict(content))
-    gone: set[Place] = set()
-    while True:
-        try:
-            study = Study.model_validate(left)
-        except ValidationError as error:
-            found = [(one, _place(one, left)) for one in error.errors(include_url=False)]
-            unknown = [place for one, place in found if one["type"] == "extra_forbidden"]
-            for one, place in found:
-                if place not in gone and not _misspelt(one, place, unknown):
-                    findings.add(place, *_worded(one, place))
-            # What is missing takes its section along: the rest of it cannot be read without.
-            out = {place[:-1] if one["type"] == "missing" else place for one, place in found}
-            if not out or () in out:
-                return None
-            if not any([_take_out(left, place) for place in out]):
-                return None
-            gone |= out
-            continue
+    study = validated(Study, content, findings)
+    if study is not None:
         study._origin = findings.origin
-        return study
-
-
-def _place(found: Mapping[str, Any], content: Mapping[str, Any]) -> Place:
-    """Where a fault stands: pydantic also names the kinds that it tried, which no file holds."""
-    inner: Any = content
-    place: Place = ()
-    for part in found["loc"]:
-        if isinstance(inner, Mapping) and isinstance(part, int):
-            continue  # a single section that stands for a list of one
-        held = part in inner if isinstance(inner, Mapping) else False
-        if isinstance(inner, list | tuple):
-            held = isinstance(part, int) and part < len(inner)
-        if not held:
-            break
-        inner = inner[part]
-        place = (*place, part)
-    return (*place, found["loc"][-1]) if found["type"] == "missing" else place
-
-
-def _misspelt(one: Mapping[str, Any], place: Place, unknown: list[Place]) -> bool:
-    """Whether a key is missing because it stands there under a name much like it."""
-    beside = [other[-1] for other in unknown if other[:-1] == place[:-1]]
-    return one["type"] == "missing" and any(suggest(name, [place[-1]]) for name in beside)
-
-
-def _take_out(content: dict[str, Any], place: Place) -> bool:
-    """Take out the key at a place, with the whole list where it is in one; whether it was there."""
-    keys = list(itertools.takewhile(lambda part: isinstance(part, str), place))
-    inner: Any = content
-    for key in keys[:-1]:
-        inner = inner.get(key, {})
-    return inner.pop(keys[-1], None) is not None
-
-
-def _worded(found: Mapping[str, Any], place: Place) -> tuple[str, type[SpillgapError]]:
-    message = str(found["msg"]).removeprefix("Value error, ").rstrip(".")
-    if found["type"] == "extra_forbidden":
-        known = _keys_at(place[:-1])
-        return (
-            f"unknown key {place[-1]!r}.{suggest(place[-1], known)} Known: "
-            f"{listing(known, most=30)}.",
-            UnknownNameError,
-        )
-    if found["type"] == "missing":
-        return f"the key {place[-1]!r} is missing.", OptionError
-    if found["type"] == "value_error":
-        return f"{message}.", OptionError
-    shown = repr(found["input"])
-    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-    return f"{shown} will not do: {message[:1].lower()}{message[1:]}.", OptionError
+    return study
 
 
 def _sound(study: Study | None, findings: Findings) -> Study:
@@ -458,21 +381,3 @@ def _sound(study: Study | None, findings: Findings) -> Study:
     if study is None or findings.faults:
         raise error_of(findings.in_order())
     return study
-
-
-def _keys_at(path: tuple[Any, ...]) -> list[str]:
-    """The keys that the section at ``path`` takes."""
-    model: type[BaseModel] = Study
-    for part in path:
-        field = model.model_fields.get(str(part))
-        inner = _model_in(field.annotation) if field else None
-        if inner is not None:
-            model = inner
-    return [key for key in model.model_fields if key != "folder"]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_in(part) for part in typing.get_args(annotation))
-    return next((model for model in found if model is not None), None)
