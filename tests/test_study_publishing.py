@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,6 +122,39 @@ def test_a_first_result_that_fails_leaves_no_folder(
     with pytest.raises(OutputError, match="No space left on device"):
         publish(tmp_path / "deep" / "out", {"a.txt": "a"})
     assert list(tmp_path.iterdir()) == []
+
+
+WORKER = """
+import os, sys, time
+from spillgap.study.drawing import Studio
+with Studio(workers=2) as studio:
+    sys.stdout.write(f"{studio._pool.submit(os.getpid).result()}\\n")
+    sys.stdout.flush()
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the worker in /proc")
+def test_processes_that_draw_end_with_a_run_that_is_killed() -> None:
+    run = subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    worker = Path("/proc", run.stdout.readline().strip())
+    assert worker.is_dir()
+    run.kill()
+    run.wait()
+    run.stdout.close()
+    until = time.monotonic() + 20.0
+    while time.monotonic() < until and _runs(worker):
+        time.sleep(0.05)
+    assert not _runs(worker)
+
+
+def _runs(process: Path) -> bool:
+    """Whether a process is there and no zombie that nobody has asked after."""
+    try:
+        return ") Z" not in (process / "stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 # -- full disk, closed folder, Ctrl-C -------------------------------------------------------------
