@@ -302,6 +302,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "density": lambda w, **t: gaps.density(w.panel, "y", **t),
     "gradients": lambda w, **t: gaps.gradients(w.panel, "y", w.boundaries, cutoff=300.0, **t),
     "inequality": lambda w, **t: gaps.inequality(w.panel, "y", **t),
+    "dagum": lambda w, **t: gaps.dagum(w.panel, "y", "side", bootstrap=20, seed=0, **t),
     "sigma_convergence": lambda w, **t: gaps.sigma_convergence(w.panel, "y", **t),
     # weights
     "contiguity": lambda w, **t: weights.contiguity(
@@ -549,7 +550,7 @@ main = {{ model = "{sar}", effects = "{time}" }}
     small, capitals = (_study(text, form) for form in (str.lower, str.upper))
     assert small == capitals
     assert small.models.main.model == "SAR"
-    with pytest.raises(OptionError, match=r"models\.main\.effects.*'twoway'"):
+    with pytest.raises(OptionError, match=r"models\.main\] effects.*'twoway'"):
         _study(text.replace("{time}", "{towway}"), str.lower)
 
 
