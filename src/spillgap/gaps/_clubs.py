@@ -173,9 +173,9 @@ def clubs(
     t; units join by the sieve; the rest is tested as one club, or the steps start anew.
 
     The test is of asymptotic size: where units approach each other no faster than 1/ln t
-    (α = 0, the edge of the null) it rejects a true null in about 29% of panels of 10 periods,
-    22% of 15, 19% of 20 and 10% of 30 and 50; at α = 0.2 in 6%, 1% and less. With ``"scores"``
-    in 39%, 28%, 21%, 13% and 12% (``python -m benchmarks small-samples``).
+    (α = 0, the edge of the null) it rejects a true null in about 28% of panels of 10 periods,
+    19% of 15, 15% of 20, 14% of 30 and 11% of 50; at α = 0.2 in 5%, 2% and less. With
+    ``"scores"`` in 36%, 25%, 20%, 16% and 12% (``python -m benchmarks small-samples``).
 
     References
     ----------

@@ -132,9 +132,9 @@ def inequality(
     No interval is given for ``maxmin``: the bootstrap does not hold for extremes, which no draw
     can pass. A draw with replacement shows less inequality than its sample, so that percentile
     intervals of few units lie too low: with 31 log-normal units (σ = 0.5) 95 % intervals covered
-    Theil's T in 82, L in 87, Gini in 84 and the coefficient of variation in 76 of 100 samples,
-    within parts of four groups in 47 to 63. Bootstrap-t intervals covered 92, 93, 94 and 89,
-    and 87 to 95 for the parts (``python -m benchmarks small-samples``).
+    Theil's T in 82, L in 85, Gini in 83 and the coefficient of variation in 76 of 100 samples,
+    within parts of four groups in 48 to 62. Bootstrap-t intervals covered 92, 94, 92 and 88,
+    and 90 to 94 for the parts (``python -m benchmarks small-samples``).
 
     References
     ----------
