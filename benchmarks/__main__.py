@@ -2,7 +2,8 @@
 
 ``python -m benchmarks`` runs the timings and the scaling plot and writes docs/benchmarks.md;
 ``python -m benchmarks monte-carlo`` simulates what is not in the CSV yet and writes
-docs/validation.md; ``python -m benchmarks small-samples`` prints what few units and periods do to
+docs/validation.md, ``python -m benchmarks coverage`` the same for every covariance;
+``python -m benchmarks small-samples`` prints what few units and periods do to
 intervals of inequality and to the log t test.
 """
 
@@ -33,6 +34,10 @@ def main() -> None:
     simulation.add_argument("--replications", type=int, default=1000)
     simulation.add_argument("--processes", type=int, default=2)
     simulation.add_argument("--csv", type=Path, default=RESULTS / "monte_carlo.csv")
+    covered = commands.add_parser("coverage", help="intervals of every covariance")
+    covered.add_argument("--draws", type=int, default=1000)
+    covered.add_argument("--bootstraps", type=int, default=100)
+    covered.add_argument("--processes", type=int, default=2)
     small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
     small.add_argument("--replications", type=int, default=1000)
     given = parser.parse_args()
@@ -40,6 +45,18 @@ def main() -> None:
         from benchmarks import small_samples
 
         small_samples.run(given.replications)
+        return
+    if given.command == "coverage":
+        from benchmarks.coverage import run as run_coverage
+        from benchmarks.validation import report
+
+        run_coverage(
+            RESULTS / "coverage.csv",
+            draws=given.draws,
+            bootstraps=given.bootstraps,
+            processes=given.processes,
+        )
+        report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
         return
     if given.command == "monte-carlo":
         from benchmarks.monte_carlo import run

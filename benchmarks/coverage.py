@@ -354,6 +354,7 @@ def run(
 
 
 def _both(setting: Setting, draws: int, bootstraps: int) -> list[dict[str, Any]]:
+    """Intervals and, in the plainest setting, the tests of residuals."""
     rows = simulate(setting, draws, bootstraps)
     if setting.model == "OLS" and setting.errors == "independent":
         rows += sizes(setting, 2 * draws)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.coverage_page import section
 from benchmarks.worlds import ROBUST_RHO
 
 __all__ = ["promised", "report"]
@@ -79,7 +80,13 @@ def read(source: Path) -> pd.DataFrame:
 def report(source: Path, target: Path) -> None:
     """Write the page."""
     table = read(source)
-    lines = [*_opening(table), *_verdict(table), *_explained(table), *_tables(table)]
+    lines = [
+        *_opening(table),
+        *_verdict(table),
+        *_explained(table),
+        *section(),
+        *_tables(table),
+    ]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -12,6 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.coverage import Setting  # noqa: E402
+from benchmarks.coverage import simulate as simulate_coverage  # noqa: E402
 from benchmarks.data import Lattice  # noqa: E402
 from benchmarks.monte_carlo import cells, finished, replicate, run, simulate  # noqa: E402
 from benchmarks.validation import read, report  # noqa: E402
@@ -164,3 +166,21 @@ def test_a_cell_of_profile_intervals_judges_rho_and_lambda():
     rows = pd.DataFrame(simulate(cell, 3)).set_index("parameter")
     assert list(rows.index) == ["rho", "lambda"]
     assert rows["coverage"].between(0.0, 1.0).all()
+
+
+def test_coverage_is_counted_for_each_covariance_that_allows_for_the_errors():
+    setting = Setting("SAR", "unit", "by row", 3, "lee-yu")
+    rows = pd.DataFrame(simulate_coverage(setting, 6, 1))
+    assert set(rows["cov"]) == {"classical", "robust", "cluster", "conley", "bootstrap"}
+    assert set(rows["parameter"]) == {"x", "rho"}
+    assert rows["coverage"].between(0, 1).all()
+    again = pd.DataFrame(simulate_coverage(setting, 6, 1))
+    pd.testing.assert_frame_equal(rows, again)
+
+
+def test_coverage_of_repaired_standard_errors_is_what_the_page_says():
+    table = pd.read_csv(ROOT / "benchmarks" / "results" / "coverage.csv")
+    table = table[~table["cov"].isin(["classical", "bootstrap"])]
+    # What the page explains: few rows, factors over few periods, dependence beyond the kernel.
+    assert table["coverage"].min() > 0.85
+    assert table["coverage"].mean() == pytest.approx(0.95, abs=0.015)
