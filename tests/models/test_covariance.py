@@ -289,6 +289,21 @@ def test_robust_errors_of_a_linear_model_are_stock_and_watsons(periods):
     np.testing.assert_allclose(found.cov.loc["x", "x"], expected, rtol=1e-9)
 
 
+@pytest.mark.parametrize("periods", [3, 8])
+def test_conley_errors_weigh_unbiased_covariances_of_two_units(periods):
+    """Stock & Watson's correction pair by pair, of demeaned rows of a linear model."""
+    rng, t = np.random.default_rng(periods), periods
+    x, y = rng.normal(size=(2, t, 100))
+    declared = sg.OLS("y ~ x", panel_of({"y": y, "x": x}, None), effects="unit")
+    found = declared.fit(cov="conley", cutoff=250.0, distances=_distances())
+    swept, e = x - x.mean(axis=0), found.resids.to_numpy().reshape(t, 100)
+    products = (swept * e).T @ (swept * e)
+    mean = (swept.T @ swept) * (e.T @ e) / (t * (t - 1))
+    weight = np.clip(1 - _distances().to_numpy() / 250.0, 0, None)
+    meat = t / (t - 2) * (weight * (products - mean)).sum()
+    np.testing.assert_allclose(found.cov.loc["x", "x"], meat / (swept**2).sum() ** 2, rtol=1e-9)
+
+
 def _variance_ratios(spread, covs: tuple[str, ...], model=sg.SAR, periods: int = 3, draws=60):
     """Mean variances of x and ρ by covariance over those of the first, unit effects, T small."""
     rng = np.random.default_rng(12)
