@@ -8,7 +8,6 @@ covariance that allows for the process.
 from __future__ import annotations
 
 import copy
-import csv
 import os
 import warnings
 import zlib
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import spillgap as sg
+from benchmarks.records import append, finished
 from benchmarks.worlds import queen_lattice
 from spillgap.models import _residual_tests
 from spillgap.models.covariance import COVARIANCES, covariance, supporting
@@ -344,12 +344,12 @@ def run(
     from joblib import Parallel, delayed
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    done = _finished(target)
+    done = finished(target, "setting")
     left = [s for s in (settings() if only is None else only) if s.key not in done]
     print(f"{len(left)} settings to run, {draws} draws each")
     work = Parallel(n_jobs=processes, return_as="generator_unordered")
     for rows in work(delayed(_both)(setting, draws, bootstraps) for setting in left):
-        _append(target, rows)
+        append(target, FIELDS, rows, digits=5)
         print(rows[0]["setting"], flush=True)
 
 
@@ -359,21 +359,3 @@ def _both(setting: Setting, draws: int, bootstraps: int) -> list[dict[str, Any]]
     if setting.model == "OLS" and setting.errors == "independent":
         rows += sizes(setting, 2 * draws)
     return rows
-
-
-def _finished(target: Path) -> set[str]:
-    if not target.exists():
-        return set()
-    with target.open(newline="", encoding="utf-8") as file:
-        return {row["setting"] for row in csv.DictReader(file)}
-
-
-def _append(target: Path, rows: list[dict[str, Any]]) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = not target.exists()
-    with target.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
-        if new:
-            writer.writeheader()
-        for row in rows:
-            writer.writerow({k: f"{v:.5g}" if isinstance(v, float) else v for k, v in row.items()})

@@ -6,7 +6,6 @@ a cell that the CSV holds already is not run again.
 
 from __future__ import annotations
 
-import csv
 import os
 import warnings
 import zlib
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.records import append, finished
 from benchmarks.worlds import RHO, ROBUST_RHO, Cell, World
 from spillgap.errors import UnstableError
 from spillgap.models.family import MODELS
@@ -219,29 +219,10 @@ def run(
 
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     wanted = list(cells() if only is None else only)
-    done = finished(target)
+    done = finished(target, "cell")
     left = [cell for cell in wanted if cell.key not in done]
     print(f"{len(left)} of {len(wanted)} cells to run, {replications} replications each")
-    target.parent.mkdir(parents=True, exist_ok=True)
     work = Parallel(n_jobs=processes, return_as="generator_unordered")
     for k, rows in enumerate(work(delayed(simulate)(cell, replications) for cell in left), 1):
-        _append(target, rows)
+        append(target, FIELDS, rows, digits=6)
         print(f"{k}/{len(left)} {rows[0]['cell']}", flush=True)
-
-
-def finished(target: Path) -> set[str]:
-    """The keys of the cells that the CSV holds."""
-    if not target.exists():
-        return set()
-    with target.open(newline="", encoding="utf-8") as file:
-        return {row["cell"] for row in csv.DictReader(file)}
-
-
-def _append(target: Path, rows: list[dict[str, object]]) -> None:
-    new = not target.exists()
-    with target.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
-        if new:
-            writer.writeheader()
-        for row in rows:
-            writer.writerow({k: f"{v:.6g}" if isinstance(v, float) else v for k, v in row.items()})

@@ -15,7 +15,8 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.coverage import Setting  # noqa: E402
 from benchmarks.coverage import simulate as simulate_coverage  # noqa: E402
 from benchmarks.data import Lattice  # noqa: E402
-from benchmarks.monte_carlo import cells, finished, replicate, run, simulate  # noqa: E402
+from benchmarks.monte_carlo import cells, replicate, run, simulate  # noqa: E402
+from benchmarks.records import finished  # noqa: E402
 from benchmarks.validation import read, report  # noqa: E402
 from benchmarks.worlds import Cell, World, queen_lattice  # noqa: E402
 
@@ -124,7 +125,7 @@ def test_cells_that_the_csv_holds_are_not_run_again(tmp_path, capsys):
     chosen = [Cell("OLS", "pooled", 5), Cell("SLX", "pooled", 5)]
     run(target, replications=2, processes=1, only=chosen[:1])
     run(target, replications=2, processes=1, only=chosen)
-    assert finished(target) == {cell.key for cell in chosen}
+    assert finished(target, "cell") == {cell.key for cell in chosen}
     assert "1 of 2 cells to run" in capsys.readouterr().out
 
 

@@ -17,7 +17,7 @@ from spillgap.models.sandwich import (
     robust,
 )
 from spillgap.models.specification import Specification
-from spillgap.options import Covariance, Method
+from spillgap.options import CorrectionAsked, Covariance, Method
 
 __all__ = ["COVARIANCES", "CovarianceKind", "covariance", "covariance_kind", "supporting"]
 
@@ -42,6 +42,8 @@ class CovarianceKind:
         Those that offer it with random effects.
     reference : {"normal", "t", "fixed-b"}
         What an estimate over its standard error is read against.
+    adjusted_score : bool
+        Whether it holds after ``correction="adjusted-score"``, which has a sandwich of its own.
     """
 
     name: Covariance
@@ -51,6 +53,7 @@ class CovarianceKind:
     methods: tuple[Method, ...] = ("ml",)
     random_effects: tuple[Method, ...] = ()
     reference: str = "normal"
+    adjusted_score: bool = False
 
     def supports(self, method: Method, *, random: bool) -> bool:
         """Whether an estimator offers it, with random effects or without."""
@@ -66,6 +69,7 @@ COVARIANCES: Mapping[Covariance, CovarianceKind] = {
             ("nothing: independent innovations with one variance", "独立同方差的扰动"),
             methods=("ml", "gmm"),
             random_effects=("ml", "gmm"),
+            adjusted_score=True,
         ),
         CovarianceKind(
             "robust",
@@ -113,6 +117,7 @@ COVARIANCES: Mapping[Covariance, CovarianceKind] = {
             ),
             options=("replications", "seed", "kind", "workers"),
             random_effects=("ml",),
+            adjusted_score=True,
         ),
     )
 }
@@ -124,18 +129,22 @@ def supporting(method: Method, *, random: bool) -> tuple[str, ...]:
     return tuple(k.name for k in COVARIANCES.values() if k.supports(method, random=random))
 
 
-def covariance_kind(name: Covariance, method: Method, spec: Specification) -> CovarianceKind:
-    """The kind of that name, which the estimator must offer.
+def covariance_kind(
+    name: Covariance, method: Method, spec: Specification, correction: CorrectionAsked | None
+) -> CovarianceKind:
+    """The kind of that name, which the estimator must offer and the correction must leave valid.
 
     Raises
     ------
     OptionError
-        For one that the estimator does not offer; it lists those it does.
+        For one that the estimator does not offer, listing those it does, or that does not hold
+        after the correction.
     EstimationError
         For one that does not go with random effects.
     """
     kind = COVARIANCES[name]
     if kind.supports(method, random=spec.random):
+        _refuse_beside_adjusted_score(kind, method, correction)
         return kind
     offered = " or ".join(map(repr, supporting(method, random=spec.random)))
     if not kind.supports(method, random=False):
@@ -143,6 +152,19 @@ def covariance_kind(name: Covariance, method: Method, spec: Specification) -> Co
     raise EstimationError(
         f"cov={kind.name!r} is for pooled and fixed effects. With effects={spec.effects!r}, "
         f"method={method!r} offers cov={offered}."
+    )
+
+
+def _refuse_beside_adjusted_score(
+    kind: CovarianceKind, method: Method, correction: CorrectionAsked | None
+) -> None:
+    # Moments refuse the correction itself.
+    if method != "ml" or correction != "adjusted-score" or kind.adjusted_score:
+        return
+    offered = " or ".join(f"cov={k.name!r}" for k in COVARIANCES.values() if k.adjusted_score)
+    raise OptionError(
+        f"cov={kind.name!r} is for likelihoods: correction='adjusted-score' has a sandwich of its "
+        f"own. Use {offered}."
     )
 
 

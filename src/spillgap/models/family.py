@@ -260,8 +260,8 @@ class SpatialPanelModel:
             Also kept in ``Results.warnings`` and shown in its summary.
         """
         method = METHOD.parse(method)
-        kind = covariance_kind(COVARIANCE.parse(cov), method, self.specification)
         asked = CORRECTION_ASKED.parse_optional(correction)
+        kind = covariance_kind(COVARIANCE.parse(cov), method, self.specification, asked)
         logdet = LOG_DETERMINANT.parse(logdet)
         information = INFORMATION.parse_optional(information)
         before = DEMEAN.parse(demean) == "before"
@@ -277,11 +277,6 @@ class SpatialPanelModel:
 
             return fit_gmm(self, cov=kind.name, options=options)
         correction, uncorrected = resolve_correction(asked, self.specification, self.design)
-        if correction == "adjusted-score" and kind.name not in ("classical", "bootstrap"):
-            raise OptionError(
-                f"cov={kind.name!r} is for likelihoods: correction='adjusted-score' has a "
-                "sandwich of its own. Use cov='classical' or cov='bootstrap'."
-            )
         how: dict[str, Any] = {
             "correction": correction,
             "logdet": logdet,

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.errors import OptionError, StabilityWarning, UnstableError
-from spillgap.models.anderson_rubin import AndersonRubin, ConfidenceSet
+from spillgap.errors import StabilityWarning, UnstableError
+from spillgap.models.anderson_rubin import ConfidenceSet
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
     EffectsResult,
@@ -21,10 +21,9 @@ from spillgap.models.effects import (
 )
 from spillgap.models.effects_matrix import effects_matrix, spread_by_order
 from spillgap.models.estimator import Estimate
+from spillgap.models.intervals import Intervals
 from spillgap.models.multipliers import Multipliers
-from spillgap.models.notices import flat_parameters
 from spillgap.models.path import ImpulseResponse, impulse_response
-from spillgap.models.profile_intervals import profile_interval
 from spillgap.models.regime_effects import (
     RegimeEffects,
     RegimeMultipliers,
@@ -173,16 +172,8 @@ class Results(PluginTables):
         [0.166, 0.269]
         """
         check_level(level)
-        reach = self.reference.critical(level) * self.std_errors
-        out = pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
-        for name, how in self._interval_methods(method).items():
-            if how == "profile":
-                out.loc[str(name)] = self._profile_interval(str(name), level)
-        if method is not None and INTERVAL_METHOD.parse(method) == "anderson-rubin":
-            out["set"] = "interval"
-            for name, region in self.confidence_sets(level).items():
-                out.loc[name] = [*region.hull, region.kind]
-        return out
+        asked = None if method is None else INTERVAL_METHOD.parse(method)
+        return self._intervals.frame(level, asked)
 
     def confidence_sets(self, level: float = 0.95) -> dict[str, ConfidenceSet]:
         """Anderson–Rubin sets of ρ and other endogenous regressors' coefficients, by name.
@@ -209,74 +200,21 @@ class Results(PluginTables):
         ('interval', [0.042, 0.196])
         """
         check_level(level)
-        test = self._anderson_rubin()
-        return {name: self._confidence_set(test, name, level) for name in test.parameters}
-
-    def _anderson_rubin(self) -> AndersonRubin:
-        if self.estimate.anderson_rubin is None:
-            raise OptionError(
-                "Anderson-Rubin sets are of instrumented regressors: rho and those of endogenous= "
-                "after fit(method='gmm'). This result has none; use method='wald'."
-            )
-        return self.estimate.anderson_rubin
-
-    def _confidence_set(self, test: AndersonRubin, name: str, level: float) -> ConfidenceSet:
-        key = (name, level)
-        if key not in self._sets:
-            around = float(self.params[name]), float(self.std_errors[name])
-            domain = self.stable_interval if name == "rho" else (-np.inf, np.inf)
-            self._sets[key] = test.confidence_set(
-                test.parameters[name], level, around=around, domain=domain
-            )
-        return self._sets[key]
-
-    @cached_property
-    def _sets(self) -> dict[tuple[str, float], ConfidenceSet]:
-        return {}
+        return self._intervals.sets(level)
 
     @property
     def interval_methods(self) -> pd.Series:
         """How ``conf_int`` makes each parameter's interval by default: wald or profile."""
-        return self._interval_methods(None)
-
-    def _interval_methods(self, method: IntervalMethod | None) -> pd.Series:
-        asked = None if method is None else INTERVAL_METHOD.parse(method)
-        profiled: tuple[str, ...] = ()
-        if asked == "profile":
-            if not self._maximises_likelihood:
-                raise OptionError(
-                    "method='profile' needs an estimate that maximises a likelihood; moments and "
-                    "dynamic models whose bias is corrected do not. Use method='wald'."
-                )
-            profiled = ("rho", "lambda")
-        elif asked is None and self._maximises_likelihood and self.cov_type == "classical":
-            profiled = self.flat_parameters
-        elif asked == "anderson-rubin":
-            self._anderson_rubin()
-        methods = ["profile" if name in profiled else "wald" for name in self._labels]
-        return pd.Series(methods, index=self._labels, name="interval")
+        return self._intervals.methods(None)
 
     @property
-    def _maximises_likelihood(self) -> bool:
-        corrected = self.correction is not None and bool(self.model.specification.dynamic)
-        return self.estimate.peak is not None and not corrected
-
-    @cached_property
     def flat_parameters(self) -> tuple[str, ...]:
         """Which of ``rho`` and ``lambda`` have a standard error above a third of their interval."""
-        variances = dict(zip(self._labels, np.diag(self.cov.to_numpy())))
-        return flat_parameters(self.estimate.likelihood, variances)
+        return self._intervals.flat
 
     @cached_property
-    def _profiles(self) -> dict[tuple[str, float], tuple[float, float]]:
-        return {}
-
-    def _profile_interval(self, name: str, level: float) -> tuple[float, float]:
-        key = (name, level)
-        if key not in self._profiles:
-            assert self.estimate.peak is not None
-            self._profiles[key] = profile_interval(self.estimate.peak, name, level)
-        return self._profiles[key]
+    def _intervals(self) -> Intervals:
+        return Intervals(self)
 
     # -- fit --------------------------------------------------------------------------------
 
