@@ -43,7 +43,11 @@ PARTS = (
 def group_means(y: Floats, p: Floats, members: Floats) -> tuple[Floats, Floats, Floats]:
     """(M, N), (M, N), (N, G) → population shares, means (M, G) and overall mean (M, 1)."""
     shares = p @ members
-    return shares, ((p * y) @ members) / shares, (p * y).sum(axis=1, keepdims=True)
+    means = ((p * y) @ members) / shares
+    # Once more from what is left: equal values then have that value for their mean, whatever the
+    # order in which a processor sums.
+    means = means + ((p * (y - means @ members.T)) @ members) / shares
+    return shares, means, (p * y).sum(axis=1, keepdims=True)
 
 
 def gini(y: Floats, p: Floats) -> Floats:
