@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 
 from spillgap.errors import OptionError, listing, suggest
+from spillgap.text import languages
 
 Choice = TypeVar("Choice", bound=str)
 Value = TypeVar("Value")
@@ -48,7 +49,7 @@ mean 'gmm'?
     """
 
     name: str
-    kind: object = field(repr=False)
+    kind: object = field(default=None, repr=False)
     also: Mapping[str, Choice] = field(default_factory=dict)
 
     @property
@@ -107,11 +108,28 @@ mean 'gmm'?
 
 # -- everywhere ---------------------------------------------------------------------------------
 
-Language: TypeAlias = Literal["en", "zh"]
-LANGUAGE = Option[Language]("lang", Language)
+Language: TypeAlias = str
+"""The code of a language that the package has text in."""
 
-StudyLanguages: TypeAlias = Literal[Language, "both"]
-STUDY_LANGUAGES = Option[StudyLanguages]("lang", StudyLanguages)
+
+@dataclass(frozen=True)
+class LanguageOption(Option[str]):
+    """A language: those that there is text in, and other words that the option takes."""
+
+    further: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The languages that there are now, then the further words."""
+        return (*languages(), *self.further)
+
+
+LANGUAGE = LanguageOption("lang")
+
+StudyLanguages: TypeAlias = str
+"""A language, or ``"both"`` for those of :data:`BOTH`."""
+BOTH: tuple[str, ...] = ("en", "zh")
+STUDY_LANGUAGES = LanguageOption("lang", further=("both",))
 
 
 def language_index(lang: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
-from spillgap.options import LANGUAGE, STUDY_LANGUAGES, StudyLanguages
+from spillgap.options import BOTH, STUDY_LANGUAGES, StudyLanguages
 from spillgap.report._changes import Changes
 from spillgap.study.output import Artefact
 
@@ -64,7 +64,7 @@ def write(
     from spillgap.report._reading import Reading
 
     lang = STUDY_LANGUAGES.parse(lang)
-    wanted = LANGUAGE.choices if lang == "both" else (lang,)
+    wanted = BOTH if lang == "both" else (lang,)
     written = result.study.languages
     if lang != "both" and lang not in written:
         raise OptionError(f"lang={lang!r}: the study was run in {listing(written)} only.")

@@ -27,7 +27,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.options import LANGUAGE, Language
+from spillgap.options import BOTH, Language
 from spillgap.study.catalogue import FIGURES, MAPS, TABLE_FORMATS
 from spillgap.study.chapters import (
     AgglomerationsSpec,
@@ -280,7 +280,7 @@ class Study(Keys):
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages of figures, tables and the summary."""
-        return LANGUAGE.choices if self.lang == "both" else (self.lang,)
+        return BOTH if self.lang == "both" else (self.lang,)
 
     @property
     def main_weights(self) -> str:

@@ -1,0 +1,66 @@
+"""Verdicts: what a number amounts to, decided once, as a fact that sentences follow.
+
+A sentence chooses its verb by the verdict, so that no verb can contradict its number, nor two
+sentences each other.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, TypeAlias
+
+__all__ = ["LEVEL", "Clarity", "Movement", "Sign", "clarity", "moved", "sign_of"]
+
+LEVEL = 0.05
+"""Significance is judged at this level unless a study says otherwise."""
+
+Movement: TypeAlias = Literal["risen", "fallen", "unchanged", "unknown"]
+Clarity: TypeAlias = Literal["significant", "insignificant", "unknown"]
+Sign: TypeAlias = Literal["positive", "negative", "zero", "unknown"]
+
+
+def moved(before: float, after: float, *, decimals: int) -> Movement:
+    """How a number moved, as far as it is printed: by less than its last decimal is no movement.
+
+    Parameters
+    ----------
+    before, after : float
+    decimals : int
+        With how many decimals both are printed.
+
+    Examples
+    --------
+    >>> moved(0.31, 0.29, decimals=2), moved(0.301, 0.299, decimals=2)
+    ('fallen', 'unchanged')
+    """
+    if not (math.isfinite(before) and math.isfinite(after)):
+        return "unknown"
+    change = round(after, decimals) - round(before, decimals)
+    return "unchanged" if change == 0.0 else "risen" if change > 0.0 else "fallen"
+
+
+def sign_of(value: float, *, decimals: int) -> Sign:
+    """The sign of a number as far as it is printed.
+
+    Examples
+    --------
+    >>> sign_of(-0.2, decimals=1), sign_of(-0.04, decimals=1)
+    ('negative', 'zero')
+    """
+    if not math.isfinite(value):
+        return "unknown"
+    rounded = round(value, decimals)
+    return "zero" if rounded == 0.0 else "positive" if rounded > 0.0 else "negative"
+
+
+def clarity(p: float, level: float = LEVEL) -> Clarity:
+    """Whether a p-value is below the level.
+
+    Examples
+    --------
+    >>> clarity(0.01), clarity(0.05)
+    ('significant', 'insignificant')
+    """
+    if not math.isfinite(p):
+        return "unknown"
+    return "significant" if p < level else "insignificant"

@@ -1,0 +1,8 @@
+# 中文里词语与数字的连接方式。
+
+list-separator = 、
+list-pair = 、
+list-last = 、
+
+aside = { $text }（{ $remark }）
+interval = [{ $low } 至 { $high }]
