@@ -8,9 +8,9 @@ import subprocess
 import pytest
 
 import spillgap as sg
+from spillgap.models.plugin_tables import PluginTables
 from spillgap.references import REFERENCES, keys_for
 from spillgap.tables import (
-    PluginTables,
     descriptive_table,
     effects_table,
     result_table,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,6 +23,7 @@ from spillgap.models.estimator import Estimate
 from spillgap.models.intervals import Intervals
 from spillgap.models.multipliers import Multipliers
 from spillgap.models.path import ImpulseResponse, impulse_response
+from spillgap.models.readings import Readings
 from spillgap.models.regime_effects import (
     RegimeEffects,
     RegimeMultipliers,
@@ -34,24 +34,19 @@ from spillgap.models.stationarity import Process
 from spillgap.options import (
     INTERVAL_METHOD,
     LANGUAGE,
-    CitationStyle,
     Correction,
     Covariance,
     EffectsInference,
     Horizon,
-    InequalityMeasure,
     IntervalMethod,
     Language,
     LogDeterminant,
     Method,
     RandomErrors,
 )
-from spillgap.tables._plugin import PluginTables
 
 if TYPE_CHECKING:
-    from spillgap.decomposition import GapExplanation, InequalityExplanation
     from spillgap.models.family import SpatialPanelModel
-    from spillgap.scenarios import Accounts, ScenarioResult, Target
 
 __all__ = ["Results"]
 
@@ -59,7 +54,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Results(PluginTables):
+class Results(Readings):
     """What a fit found; nothing in it changes afterwards.
 
     Parameters are named ``x`` (β), ``W:x`` (θ), ``L:y`` (τ), ``LW:y`` (η), ``rho``, ``lambda``
@@ -486,55 +481,6 @@ class Results(PluginTables):
             )
         return pd.concat(frames, names=["variable"])
 
-    # -- the gap, and what would change it ---------------------------------------------------
-
-    def explain_gap(self, groups: Any = None, **options: Any) -> GapExplanation:
-        """The gap between two groups or units, split exactly into what makes it up.
-
-        See :func:`spillgap.decomposition.explain_gap` for ``pair``, ``period`` and the rest.
-        """
-        from spillgap.decomposition import explain_gap
-
-        return explain_gap(self, groups, **options)
-
-    def explain_inequality(
-        self, measure: InequalityMeasure = "variance", **options: Any
-    ) -> InequalityExplanation:
-        """Variance, Theil or Gini between units, shared out among factors.
-
-        See :func:`spillgap.decomposition.explain_inequality`.
-        """
-        from spillgap.decomposition import explain_inequality
-
-        return explain_inequality(self, measure, **options)
-
-    def scenario(self, changes: Mapping[str, Any], **options: Any) -> ScenarioResult:
-        """What y would be if some regressors were other than they were.
-
-        See :func:`spillgap.scenarios.scenario`.
-        """
-        from spillgap.scenarios import scenario
-
-        return scenario(self, changes, **options)
-
-    def accounts(self, variables: str | Sequence[str] | None = None, **options: Any) -> Accounts:
-        """Who sends how much to whom, by factor.
-
-        See :func:`spillgap.scenarios.accounts`.
-        """
-        from spillgap.scenarios import accounts
-
-        return accounts(self, variables, **options)
-
-    def target(self, variable: str, budget: float, **options: Any) -> Target:
-        """Where a budget of one factor reaches furthest.
-
-        See :func:`spillgap.scenarios.target`.
-        """
-        from spillgap.scenarios import target
-
-        return target(self, variable, budget, **options)
-
     # -- tables -----------------------------------------------------------------------------
 
     def to_frame(self, level: float = 0.95) -> pd.DataFrame:
@@ -542,35 +488,6 @@ class Results(PluginTables):
         columns = [self.params, self.std_errors, self.zstats, self.pvalues]
         frame = pd.DataFrame({str(c.name): c for c in columns}).join(self.conf_int(level))
         return frame.rename_axis("parameter")
-
-    def summary(self, lang: Language = "en", **options: Any) -> str:
-        """The result as text; warnings stand in it. Options as for ``results_summary``."""
-        from spillgap.tables import results_summary
-
-        return results_summary(self, lang=lang, **options)
-
-    def to_markdown(self, **options: Any) -> str:
-        """The parameter table in Markdown."""
-        from spillgap.tables import results_to_markdown
-
-        return results_to_markdown(self, **options)
-
-    def to_latex(self, **options: Any) -> str:
-        """The parameter table in LaTeX (booktabs)."""
-        from spillgap.tables import results_to_latex
-
-        return results_to_latex(self, **options)
-
-    def _repr_html_(self) -> str:
-        from spillgap.tables import results_html
-
-        return results_html(self)
-
-    def cite(self, style: CitationStyle = "bibtex") -> str:
-        """The sources of the methods that this result used."""
-        from spillgap.references import cite, keys_for
-
-        return cite(*keys_for(self), style=style)
 
     def __repr__(self) -> str:
         flag = f"; {len(self.warnings)} warnings" if self.warnings else ""

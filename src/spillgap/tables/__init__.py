@@ -14,7 +14,6 @@ from spillgap.tables._frames import (
     weights_table,
 )
 from spillgap.tables._labels import Labels, labels_from
-from spillgap.tables._plugin import PluginTables
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._regression import STYLES, Style, table
 from spillgap.tables._summary import (
@@ -30,7 +29,6 @@ __all__ = [
     "STYLES",
     "Cell",
     "Labels",
-    "PluginTables",
     "ResultsLike",
     "Row",
     "Span",

@@ -70,16 +70,12 @@ class PluginTables:
             ``.tables[0]`` holds the fit's facts, ``.tables[1]`` the parameters with the columns
             Coef., Std.Err., z, P>|z| and the interval's ends.
         """
-        from spillgap.tables._summary import results_summary
-
         tail = (1.0 - level) / 2.0
         heads = ["Coef.", "Std.Err.", "z", "P>|z|", f"[{tail:.3g}", f"{1.0 - tail:.3g}]"]
         parameters = self.to_frame(level)
         parameters.columns = pd.Index(heads)
         facts = {name: getattr(self, attribute) for name, attribute in _STATISTICS.items()}
-        return Summary2(
-            [pd.Series(facts, name="value").to_frame(), parameters], results_summary(self)
-        )
+        return Summary2([pd.Series(facts, name="value").to_frame(), parameters], self.summary())
 
     @property
     def __maketables_coef_table__(self: ResultsLike) -> pd.DataFrame:

@@ -1,0 +1,102 @@
+"""What rooms above the models make of a result: the gap, scenarios, tables, citations.
+
+Models know nothing of what explains or prints them. A user asks the result all the same; each
+method here fetches the function of its name when it is called, and this is the only module of
+the package that looks upward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from spillgap.models.plugin_tables import PluginTables
+from spillgap.options import CitationStyle, InequalityMeasure, Language
+
+if TYPE_CHECKING:
+    from spillgap.decomposition import GapExplanation, InequalityExplanation
+    from spillgap.scenarios import Accounts, ScenarioResult, Target
+
+__all__ = ["Readings"]
+
+
+class Readings(PluginTables):
+    """Mixin: a result's methods that belong to rooms above the models."""
+
+    def explain_gap(self: Any, groups: Any = None, **options: Any) -> GapExplanation:
+        """The gap between two groups or units, split exactly into what makes it up.
+
+        See :func:`spillgap.decomposition.explain_gap` for ``pair``, ``period`` and the rest.
+        """
+        from spillgap.decomposition import explain_gap
+
+        return explain_gap(self, groups, **options)
+
+    def explain_inequality(
+        self: Any, measure: InequalityMeasure = "variance", **options: Any
+    ) -> InequalityExplanation:
+        """Variance, Theil or Gini between units, shared out among factors.
+
+        See :func:`spillgap.decomposition.explain_inequality`.
+        """
+        from spillgap.decomposition import explain_inequality
+
+        return explain_inequality(self, measure, **options)
+
+    def scenario(self: Any, changes: Mapping[str, Any], **options: Any) -> ScenarioResult:
+        """What y would be if some regressors were other than they were.
+
+        See :func:`spillgap.scenarios.scenario`.
+        """
+        from spillgap.scenarios import scenario
+
+        return scenario(self, changes, **options)
+
+    def accounts(
+        self: Any, variables: str | Sequence[str] | None = None, **options: Any
+    ) -> Accounts:
+        """Who sends how much to whom, by factor.
+
+        See :func:`spillgap.scenarios.accounts`.
+        """
+        from spillgap.scenarios import accounts
+
+        return accounts(self, variables, **options)
+
+    def target(self: Any, variable: str, budget: float, **options: Any) -> Target:
+        """Where a budget of one factor reaches furthest.
+
+        See :func:`spillgap.scenarios.target`.
+        """
+        from spillgap.scenarios import target
+
+        return target(self, variable, budget, **options)
+
+    def summary(self: Any, lang: Language = "en", **options: Any) -> str:
+        """The result as text; warnings stand in it. Options as for ``results_summary``."""
+        from spillgap.tables import results_summary
+
+        return results_summary(self, lang=lang, **options)
+
+    def to_markdown(self: Any, **options: Any) -> str:
+        """The parameter table in Markdown."""
+        from spillgap.tables import results_to_markdown
+
+        return results_to_markdown(self, **options)
+
+    def to_latex(self: Any, **options: Any) -> str:
+        """The parameter table in LaTeX (booktabs)."""
+        from spillgap.tables import results_to_latex
+
+        return results_to_latex(self, **options)
+
+    def _repr_html_(self: Any) -> str:
+        from spillgap.tables import results_html
+
+        return results_html(self)
+
+    def cite(self: Any, style: CitationStyle = "bibtex") -> str:
+        """The sources of the methods that this result used."""
+        from spillgap.references import cite, keys_for
+
+        return cite(*keys_for(self), style=style)
