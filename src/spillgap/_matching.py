@@ -12,6 +12,8 @@ from scipy import sparse
 
 from spillgap._gate import sorted_labels
 from spillgap.errors import AlignmentError, DataError, listing, suggest
+from spillgap.weights._build import from_matrix
+from spillgap.weights._matrix import sparse_matrix
 
 if TYPE_CHECKING:
     from spillgap.panel import Panel
@@ -32,8 +34,6 @@ def aligned_matrix(graph: Graph, units: pd.Index) -> sparse.csr_array:
     AlignmentError
         If a unit has no row in the weights.
     """
-    from spillgap.weights._matrix import sparse_matrix
-
     lacking = units.difference(graph.unique_ids, sort=False)
     if len(lacking):
         raise AlignmentError(f"Units without a row in the weights: {listing(lacking)}.")
@@ -77,8 +77,6 @@ def as_graphs(weights: WeightsLike, ids: Sequence[Any] | None, periods: pd.Index
 
 
 def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
-    from spillgap.weights import from_matrix
-
     if isinstance(weights, pd.DataFrame):
         return from_matrix(weights, ids)
     if isinstance(weights, Graph) or (hasattr(weights, "neighbors") and hasattr(weights, "n")):

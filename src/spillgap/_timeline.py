@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._gate import sorted_labels
 from spillgap._scales import Scale, calendar_scale, natural_order, rank_scale, scale_of
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import RANK_STEP
@@ -273,13 +274,7 @@ def _in_order(labels: pd.Index) -> tuple[pd.Index, Scale | None]:
             "text. Make the column numbers or dates, write all labels alike ('t1', 't2'), or "
             "declare the order: pd.Categorical(data[time], categories=[...], ordered=True)."
         )
-    return _sorted(labels), None
-
-
-def _sorted(labels: pd.Index) -> pd.Index:
-    from spillgap._gate import sorted_labels
-
-    return sorted_labels(labels, "period")
+    return sorted_labels(labels, "period"), None
 
 
 def _even(places: NDArray[np.float64]) -> float | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._filling import filled
-from spillgap._gate import Rows, keyed, ordered, refuse_duplicates, refuse_infinite
+from spillgap._gate import refuse_infinite
 from spillgap._matching import (
     Graphs,
     WeightsLike,
@@ -29,14 +29,16 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.observations import Observations, checked_table
 from spillgap.options import FillMethod
+from spillgap.weights._build import subset
 
 __all__ = ["Panel", "WeightsLike", "aligned_matrix", "graphs_for"]
 
 Integers = NDArray[np.intp]
 
 
-class Panel:
+class Panel(Observations):
     """A long table as units × periods, with its weights matched to the rows by key.
 
     Parameters
@@ -110,11 +112,7 @@ class Panel:
         ids: Sequence[Any] | None = None,
         step: Step = None,
     ) -> None:
-        table, unit_name, time_name = keyed(data, unit, time)
-        refuse_duplicates(table, unit_name, time_name)
-        refuse_infinite(table, unit_name, time_name)
-        timeline = Timeline.of(table[time_name], step)
-        table[time_name] = timeline.plain(table[time_name])
+        table, unit_name, timeline = checked_table(data, unit, time, step)
         self._settle(table, unit_name, timeline, weights, ids)
 
     def _settle(
@@ -128,11 +126,8 @@ class Panel:
         """Take rows whose keys are checked, and match the weights to them."""
         present = pd.Index(table[unit_name].unique(), name=unit_name)
         graphs = as_graphs(weights, ids, timeline.labels)
-        units = unit_order(present, graphs)
-        time_name = str(timeline.labels.name)
-        self._rows: Rows = ordered(table, unit_name, time_name, units, timeline.labels)
+        super().__init__(table, unit_order(present, graphs), timeline)
         self._graphs: Graphs = graphs
-        self._timeline = timeline
 
     def _remade(
         self, frame: pd.DataFrame, weights: WeightsLike, ids: Sequence[Any] | None = None
@@ -144,85 +139,6 @@ class Panel:
         panel = Panel.__new__(Panel)
         panel._settle(table, self.unit_name, self._timeline.kept(kept), weights, ids)
         return panel
-
-    # -- what it is -------------------------------------------------------------------------
-
-    @property
-    def units(self) -> pd.Index:
-        """The N unit labels."""
-        return self._rows.units
-
-    @property
-    def periods(self) -> pd.Index:
-        """The T period labels, in order of time."""
-        return self._rows.periods
-
-    @property
-    def timeline(self) -> Timeline:
-        """The periods and the steps between them, which time lags count in."""
-        return self._timeline
-
-    @property
-    def step(self) -> Step:
-        """The step as declared, None if it is read from the periods."""
-        return self._timeline.declared
-
-    @property
-    def unit_name(self) -> str:
-        """The name of the unit key."""
-        return str(self._rows.units.name)
-
-    @property
-    def time_name(self) -> str:
-        """The name of the time key."""
-        return str(self._rows.periods.name)
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """A copy of the rows in canonical order, indexed by (unit, time)."""
-        return self._rows.frame.copy()
-
-    @property
-    def columns(self) -> list[str]:
-        """The variables."""
-        return list(self._rows.frame.columns)
-
-    @property
-    def index(self) -> pd.MultiIndex:
-        """(unit, time) of every row in canonical order."""
-        index = self._rows.frame.index
-        assert isinstance(index, pd.MultiIndex)
-        return index
-
-    @property
-    def n_units(self) -> int:
-        """N."""
-        return len(self.units)
-
-    @property
-    def n_periods(self) -> int:
-        """T."""
-        return len(self.periods)
-
-    @property
-    def n_obs(self) -> int:
-        """The number of rows; N·T if balanced."""
-        return len(self._rows.frame)
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every unit has a row in every period."""
-        return self.n_obs == self.n_units * self.n_periods
-
-    @property
-    def unit_codes(self) -> Integers:
-        """(n_obs,) position in ``units`` of every row."""
-        return self._rows.unit_codes
-
-    @property
-    def period_codes(self) -> Integers:
-        """(n_obs,) position in ``periods`` of every row; never decreases."""
-        return self._rows.period_codes
 
     @property
     def weights(self) -> Graph | dict[Any, Graph] | None:
@@ -256,90 +172,6 @@ class Panel:
                 )
             return aligned_matrix(self._graphs[period], self.units)
         return aligned_matrix(self._graphs, self.units)
-
-    def missing_rows(self) -> pd.MultiIndex:
-        """The (unit, period) pairs without a row; empty if balanced."""
-        full = pd.MultiIndex.from_product(
-            [self.units, self.periods], names=[self.unit_name, self.time_name]
-        )
-        return full.difference(self.index)
-
-    # -- values -----------------------------------------------------------------------------
-
-    def column(self, name: str) -> pd.Series:
-        """One variable, row by row in canonical order, missing values and all."""
-        if name not in self._rows.frame.columns:
-            raise UnknownNameError(
-                f"The panel has no column {name!r}.{suggest(name, self.columns)} "
-                f"It has: {listing(self.columns, most=30)}."
-            )
-        return self._rows.frame[name].copy()
-
-    def wide(self, name: str, *, allow_missing: bool = False) -> pd.DataFrame:
-        """One numeric variable as (T, N): periods in rows, units in columns.
-
-        Raises
-        ------
-        DataError
-            If a value is missing and ``allow_missing`` is False; the message names where.
-        """
-        series = self.column(name)
-        if not pd.api.types.is_numeric_dtype(series) or series.dtype.kind == "c":
-            raise DataError(
-                f"Column {name!r} is {series.dtype}, not numeric. Convert it first, for instance "
-                f"with pd.to_numeric(data[{name!r}])."
-            )
-        grid = np.full((self.n_periods, self.n_units), np.nan)
-        grid[self.period_codes, self.unit_codes] = series.to_numpy(dtype=float)
-        if not allow_missing and not np.isfinite(grid).all():
-            blank = np.argwhere(~np.isfinite(grid)).tolist()
-            where = [f"{self.units[j]} in {self.periods[i]}" for i, j in blank]
-            raise DataError(
-                f"{name!r} has no value for {listing(where)}. Drop those units or periods "
-                "with panel.subset(...), or fill them by name with panel.fill(...)."
-            )
-        return pd.DataFrame(grid, index=self.periods, columns=self.units)
-
-    def lagged(self, variable: str | pd.Series | NDArray[Any], k: int = 1) -> pd.Series:
-        """A variable k steps before, within each unit.
-
-        Parameters
-        ----------
-        variable : str, Series or array
-            A column; or values as :meth:`with_columns` takes them.
-        k : int
-            How many steps back, zero or more.
-
-        Returns
-        -------
-        pandas.Series
-            Row by row in canonical order; missing where the unit has no row k steps before.
-            What lies between is never skipped: after a year without a row, the lag is missing.
-
-        Raises
-        ------
-        DataError
-            If the distances between periods differ and no ``step`` was declared; the message
-            names the periods that are missing.
-
-        Examples
-        --------
-        >>> import pandas as pd
-        >>> import spillgap as sg
-        >>> data = pd.DataFrame({"place": "a", "year": [1, 2, 4, 5], "y": [1.0, 2.0, 4.0, 5.0]})
-        >>> sg.Panel(data, unit="place", time="year", step=1).lagged("y").tolist()
-        [nan, 1.0, nan, 4.0]
-        """
-        name = variable if isinstance(variable, str) else "values"
-        now = self.column(name) if isinstance(variable, str) else self._in_order(name, variable)
-        series = pd.Series(now, index=self.index)
-        before = self._timeline.before(k, "A time lag")[self.period_codes]
-        row_at = np.full((self.n_periods + 1, self.n_units), -1, dtype=np.intp)
-        row_at[self.period_codes, self.unit_codes] = np.arange(self.n_obs)
-        # Position −1, no period before, is the last row of the table, which holds no rows.
-        rows = row_at[before, self.unit_codes]
-        taken = series.take(np.maximum(rows, 0)).set_axis(self.index)
-        return taken.where(rows >= 0)
 
     # -- panels from panels -----------------------------------------------------------------
 
@@ -393,30 +225,8 @@ class Panel:
         for name, values in columns.items():
             if name in (self.unit_name, self.time_name):
                 raise DataError(f"{name!r} is a key of the panel, not a variable.")
-            frame[name] = self._in_order(name, values)
+            frame[name] = self.in_order(name, values)
         return self._remade(frame, self._graphs)
-
-    def _in_order(self, name: str, values: Any) -> Any:
-        """A variable's values in canonical order."""
-        if isinstance(values, pd.Series):
-            keys = f"index it by ({self.unit_name}, {self.time_name})."
-            if values.index.nlevels != 2:
-                raise AlignmentError(f"{name!r} has one key, a panel's rows have two: {keys}")
-            if values.index.has_duplicates:
-                twice = values.index[values.index.duplicated()].unique()
-                raise AlignmentError(f"{name!r} has more than one entry for {listing(twice)}.")
-            lacking = self.index[~self.index.isin(values.index)]
-            if len(lacking):
-                raise AlignmentError(f"{name!r} has no entry for {listing(lacking)}; {keys}")
-            return values.reindex(self.index)
-        if np.ndim(values) == 0:
-            return values
-        array = np.asarray(values)
-        if array.shape != (self.n_obs,):
-            raise AlignmentError(
-                f"{name!r} has shape {array.shape}; the panel has {self.n_obs} rows."
-            )
-        return array
 
     def subset(
         self, *, units: Iterable[Any] | None = None, periods: Iterable[Any] | None = None
@@ -461,9 +271,9 @@ class Panel:
         if isinstance(graphs, dict):
             graphs = {p: graphs[p] for p in keep_periods}
             if units is not None:
-                graphs = {p: _cut(graph, keep_units) for p, graph in graphs.items()}
+                graphs = {p: subset(graph, keep_units) for p, graph in graphs.items()}
         elif graphs is not None and units is not None:
-            graphs = _cut(graphs, keep_units)
+            graphs = subset(graphs, keep_units)
         return self._remade(self.frame[kept], graphs)
 
     def fill(
@@ -542,9 +352,3 @@ def _kept(chosen: Iterable[Any] | None, known: pd.Index, what: str) -> pd.Index:
     if kept.has_duplicates:
         raise DataError(f"{what}s= repeats {listing(kept[kept.duplicated()].unique())}.")
     return kept
-
-
-def _cut(graph: Graph, units: pd.Index) -> Graph:
-    from spillgap.weights import subset
-
-    return subset(graph, units)

@@ -18,6 +18,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.observations import Observations
 from spillgap.options import Standardisation, UnitPoint
 from spillgap.weights._build import Draft, Islands, finish
 from spillgap.weights._distance import pairs_within, positive, refuse_same_place
@@ -28,13 +29,11 @@ from spillgap.weights._record import describe
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
 
-    from spillgap.panel import Panel
-
 __all__ = ["block", "economic", "gravity", "nested"]
 
 
 def economic(
-    source: Panel | pd.DataFrame | pd.Series,
+    source: Observations | pd.DataFrame | pd.Series,
     variable: str | None = None,
     base_period: Any = None,
     *,
@@ -103,7 +102,7 @@ def economic(
 
 def gravity(
     boundaries: GeoDataFrame | GeoSeries,
-    source: Panel | pd.DataFrame | pd.Series,
+    source: Observations | pd.DataFrame | pd.Series,
     variable: str | None = None,
     base_period: Any = None,
     *,
@@ -307,7 +306,7 @@ def _membership(groups: pd.Series | pd.DataFrame) -> tuple[sparse.csr_array, lis
 
 
 def base_values(
-    source: Panel | pd.DataFrame | pd.Series,
+    source: Observations | pd.DataFrame | pd.Series,
     variable: str | None,
     base_period: Any,
     unit: str | None = None,
@@ -329,13 +328,11 @@ def base_values(
 def _panel_mean(
     source: Any, variable: str | None, base_period: Any, unit: str | None, time: str | None
 ) -> pd.Series:
-    from spillgap.panel import Panel
-
     if variable is None or base_period is None:
         raise OptionError(
             "Name variable= and base_period= (a period before the study, or a list of periods)."
         )
-    panel = source if isinstance(source, Panel) else Panel(source, unit, time)
+    panel = source if isinstance(source, Observations) else Observations.of(source, unit, time)
     periods = _periods(base_period)
     unknown = [p for p in periods if p not in panel.periods]
     if unknown or not periods:
