@@ -22,6 +22,7 @@ def needed(source):
         "book": [source.year, source.publisher, source.place],
         "chapter": [source.year, source.book, source.pages],
         "proceedings": [source.year, source.book, source.pages],
+        "report": [source.year, source.publisher],
         "software": [source.software],
     }[source.kind]
 
@@ -74,7 +75,7 @@ def test_every_source_renders_in_every_style(style):
             assert text.count("{") == text.count("}"), key
             assert text.startswith(f"@{text[1 : text.index('{')]}{{{key},")
         elif style == "gbt7714":
-            assert re.search(r"\[(J|M|C|CP|CP/OL)\]", text), key
+            assert re.search(r"\[(J|M|C|R|R/OL|CP|CP/OL)\]", text), key
             assert text.endswith("."), key
 
 

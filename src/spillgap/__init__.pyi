@@ -21,7 +21,7 @@ from ._version import __version__ as __version__
 from .autocorrelation import getis_ord, lisa, lisa_over_time, moran, moran_scatter
 from .datasets import load
 from .index import composite_index, entropy_index
-from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX
+from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX, DiD
 from .models.choice import choose
 from .panel import Panel
 from .references import cite
@@ -36,6 +36,7 @@ __all__ = [
     "SDM",
     "SEM",
     "SLX",
+    "DiD",
     "Panel",
     "autocorrelation",
     "choose",

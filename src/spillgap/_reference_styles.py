@@ -18,6 +18,7 @@ _BIBTEX_KIND = {
     "book": "book",
     "chapter": "incollection",
     "proceedings": "inproceedings",
+    "report": "techreport",
     "software": "misc",
 }
 _GBT_KIND = {
@@ -25,6 +26,7 @@ _GBT_KIND = {
     "book": "M",
     "chapter": "M",
     "proceedings": "C",
+    "report": "R",
     "software": "CP",
 }
 _GBT_AUTHORS = 3
@@ -72,7 +74,7 @@ def bibtex(source: Reference) -> str:
         "volume": source.volume,
         "number": source.issue.replace("-", "--"),
         "pages": source.pages.replace("-", "--"),
-        "publisher": _tex(source.publisher),
+        "institution" if source.kind == "report" else "publisher": _tex(source.publisher),
         "address": source.place,
         "year": "" if source.year is None else str(source.year),
         "doi": source.doi,
@@ -177,6 +179,8 @@ def _gbt_container(source: Reference, journal: str) -> str:
         year = "" if source.year is None else str(source.year)
         return "".join(f". {part}" for part in [version, year, source.url] if part) + "."
     edition = f" {_ordinal(source.edition)} ed." if source.edition else ""
+    if source.kind == "report":
+        return f". {source.publisher}, {source.year}{f'. {source.url}' if source.url else ''}."
     if source.kind == "book":
         imprint = f"{source.place}: {source.publisher}, {source.year}"
         return f".{edition} {imprint}."

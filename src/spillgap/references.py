@@ -29,7 +29,7 @@ class Reference:
     ----------
     key : str
         Its key in ``REFERENCES`` and in BibTeX.
-    kind : {"article", "book", "chapter", "proceedings", "software"}
+    kind : {"article", "book", "chapter", "proceedings", "report", "software"}
     authors : tuple of str
         "Family, Given"; an organisation in braces; a last entry "others" if more follow.
     title : str
@@ -183,7 +183,20 @@ METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lee-yu": ("lee_yu_2010",),
         "adjusted-score": ("yang_2018",),
         "regimes": ("anselin_1988", "anselin_rey_2014", "chow_1960"),
-        "did": ("delgado_florax_2015", "goodman_bacon_2021"),
+        "did": (
+            "delgado_florax_2015",
+            "clarke_2017",
+            "butts_2021",
+            "bertrand_duflo_mullainathan_2004",
+            "conley_taber_2011",
+        ),
+        "staggered": (
+            "goodman_bacon_2021",
+            "dechaisemartin_dhaultfoeuille_2020",
+            "sun_abraham_2021",
+            "callaway_santanna_2021",
+        ),
+        "event study": ("montiel_olea_plagborg_moller_2019", "roth_2022"),
         "log-determinant": ("ord_1975", "barry_pace_1999", "pace_lesage_2004"),
         "trace": ("hutchinson_1990",),
         # covariance
@@ -364,12 +377,16 @@ def keys_for(result: Any) -> tuple[str, ...]:
     """
     model = getattr(result, "model", None)
     name = _option(model, "name")
+    did = getattr(result, "did", None)
     dynamic = bool(getattr(model, "dynamic", ()))
     has_multiplier = name in {"sar", "sdm", "sac", "gns"}
     used = [
         name,
         _option(model, "effects"),
         "regimes" if getattr(model, "regimes", None) is not None else "",
+        "did" if did is not None else "",
+        "staggered" if did is not None and did.treatment.staggered else "",
+        "event study" if did is not None and did.window is not None else "",
         "dynamic" if dynamic else "",
         _option(result, "method") if name not in {"ols", "slx"} else "",
         _option(result, "correction"),

@@ -4,6 +4,7 @@ from .estimates import coefficients as coefficients
 from .estimates import effects as effects
 from .estimates import effects_by_order as effects_by_order
 from .estimates import effects_by_regime as effects_by_regime
+from .estimates import event_study as event_study
 from .estimates import impulse_response as impulse_response
 from .estimates import scenarios as scenarios
 from .glyph_maps import contributions_map as contributions_map
@@ -38,6 +39,7 @@ __all__ = [
     "effects_by_order",
     "effects_by_regime",
     "effects_heatmap",
+    "event_study",
     "explore",
     "flow_map",
     "impulse_response",

@@ -11,7 +11,7 @@ import pandas as pd
 from spillgap._escaping import math_text
 from spillgap.errors import DataError, listing
 from spillgap.figures._frames import frame_of, ordered, pick, select
-from spillgap.figures._marks import dots, over_time
+from spillgap.figures._marks import dots, minus, over_time
 from spillgap.figures._text import aside, label_of, region_name, word
 from spillgap.figures.theme import axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
@@ -24,6 +24,7 @@ __all__ = [
     "effects",
     "effects_by_order",
     "effects_by_regime",
+    "event_study",
     "impulse_response",
     "scenarios",
 ]
@@ -250,6 +251,94 @@ def impulse_response(
     else:
         named = {"": table}
     return _paths(named, word("horizon", lang), ylabel or word("response", lang), ax, width)
+
+
+@themed
+def event_study(
+    result: Any,
+    *,
+    effects: Sequence[str] | None = None,
+    labels: Labels = None,
+    ylabel: str | None = None,
+    ax: Axes | None = None,
+    lang: Language | None = None,
+    width: ColumnWidth | float = "single",
+) -> Axes:
+    """Effects by time since treatment, own and neighbours' side by side, with intervals.
+
+    Marks are estimates, thick lines intervals of each by itself, thin lines with caps the band of
+    the whole path where the frame has one. The line before 0 is where treatment begins.
+
+    Parameters
+    ----------
+    result
+        Result of ``results.event_study()``, or its frame: rows (effect, event_time), columns
+        ``estimate``, ``lower``, ``upper``; if known ``band_lower``, ``band_upper`` and ``binned``.
+    effects
+        Which to draw, in that order; by default ``own`` and ``neighbours``, as far as there are.
+    """
+    lang = current().lang
+    table = frame_of(result, ["estimate"])
+    if table.index.nlevels != 2:
+        raise DataError("event_study draws rows (effect, event_time).")
+    present = pd.Index(ordered(table.index.get_level_values(0)))
+    usual = [name for name in ("own", "neighbours") if name in present]
+    chosen = select(effects if effects is not None else usual or None, present, "effect")
+    ax = axes_or_new(ax, width, 0.68)
+    parts = [pick(table, name, 0) for name in chosen]
+    for number, (name, part) in enumerate(zip(chosen, parts, strict=True)):
+        shift = 0.22 * (number - (len(chosen) - 1) / 2)
+        title = label_of(_PATHS.get(name, name), labels, lang)
+        _event_path(ax, part, shift, current().series(number), title)
+    _event_axis(ax, parts[0], lang)
+    ax.set_ylabel(ylabel or aside(word("effect", lang), word("interval", lang), lang))
+    if len(chosen) > 1:
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(3, len(chosen)))
+    return ax
+
+
+_PATHS = {"own": "own_path", "neighbours": "neighbours_path"}
+
+
+def _event_path(
+    ax: Axes, part: pd.DataFrame, shift: float, style: Mapping[str, Any], title: str
+) -> None:
+    """One path: marks, intervals and the band's ends."""
+    look = current()
+    at = part.index.to_numpy(float) + shift
+    estimate = part["estimate"].to_numpy(float)
+    for low, high, wide, cap in (("lower", "upper", 2.0, 0.0),
+                                 ("band_lower", "band_upper", 0.6, 1.8)):  # fmt: skip
+        if {low, high} <= set(part.columns):
+            ends = np.vstack([estimate - part[low], part[high] - estimate]).clip(min=0.0)
+            ax.errorbar(
+                at,
+                estimate,
+                yerr=ends,
+                fmt="none",
+                ecolor=style["color"],
+                elinewidth=wide * look.scale,
+                capsize=cap * look.scale,
+                capthick=0.6 * look.scale,
+                alpha=0.55 if wide > 1 else 1.0,
+            )
+    ax.plot(at, estimate, label=title, lw=0.8 * look.scale, **style)
+
+
+def _event_axis(ax: Axes, part: pd.DataFrame, lang: Language) -> None:
+    """Event times as ticks, those that stand for others beyond them marked so."""
+    look = current()
+    times = [int(k) for k in part.index]
+    binned = part["binned"].to_numpy(bool) if "binned" in part.columns else [False] * len(times)
+    names = [minus(str(k)) for k in times]
+    if binned[0]:
+        names[0] = f"≤ {names[0]}"
+    if binned[-1]:
+        names[-1] = f"≥ {names[-1]}"
+    ax.set_xticks(times, names)
+    ax.axhline(0, color="#808080", lw=0.6 * look.scale, zorder=0)
+    ax.axvline(-0.5, color="#808080", lw=0.8 * look.scale, ls=(0, (4, 3)), zorder=0)
+    ax.set_xlabel(word("event_time", lang))
 
 
 def _of_variable(table: pd.DataFrame, variable: str | None) -> pd.DataFrame:

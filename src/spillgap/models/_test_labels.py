@@ -159,6 +159,20 @@ LABELS: dict[str, TestLabel] = {
         "Chow, likelihood ratio", "Chow 似然比检验",
         "coefficients are the same in all regimes", "各区制的系数相同", "anselin_1988",
     ),
+    "pretrends": _label(
+        "Pre-trends", "处理前趋势检验",
+        "own and neighbours' effects before treatment are all zero",
+        "处理前的本地与邻近效应均为零", "roth_2022",
+    ),
+    "pretrends_own": _label(
+        "Pre-trends, own", "处理前趋势检验（本地）",
+        "own effects before treatment are all zero", "处理前的本地效应均为零", "roth_2022",
+    ),
+    "pretrends_neighbours": _label(
+        "Pre-trends, neighbours'", "处理前趋势检验（邻近）",
+        "effects of neighbours' treatment before it begins are all zero",
+        "邻近地区处理开始前的效应均为零", "roth_2022",
+    ),
     "hausman": _label(
         "Spatial Hausman", "空间 Hausman 检验",
         "unit effects are uncorrelated with the regressors (random effects are consistent)",

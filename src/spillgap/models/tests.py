@@ -26,6 +26,7 @@ from spillgap.models._diagnostics import (
 from spillgap.models._factors import Context
 from spillgap.models._hausman import hausman, mundlak_test
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
+from spillgap.models._pretrends import pretrends
 from spillgap.models._restrictions import (
     lr_effects,
     lr_test,
@@ -67,6 +68,7 @@ __all__ = [
     "mundlak_test",
     "pesaran_cd",
     "posterior_probabilities",
+    "pretrends",
     "sdm_restrictions",
     "wald",
     "wald_test",

@@ -22,6 +22,7 @@ from spillgap.tables._results import (
     BLOCKS,
     block_of,
     dependent_label,
+    design_sentence,
     interval_at,
     number_at,
     option_text,
@@ -279,6 +280,7 @@ def _notes(
         notes.append(told[0])
     for number, (fit, name) in enumerate(zip(fits, names, strict=True), start=1):
         law = reference_sentence(fit, lang)
-        for sentence in (*([law] if law else []), *fit.warnings_in(lang)):
+        design = design_sentence(fit, lang)
+        for sentence in (*(said for said in (design, law) if said), *fit.warnings_in(lang)):
             notes.append(f"({number}) {name}: {sentence}")
     return notes

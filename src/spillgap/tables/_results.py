@@ -16,6 +16,7 @@ __all__ = [
     "BLOCKS",
     "block_of",
     "dependent_label",
+    "design_sentence",
     "interval_at",
     "number_at",
     "option_text",
@@ -101,6 +102,12 @@ def reference_sentence(result: ResultsLike, lang: Language) -> str:
     """What p-values and intervals are of, where it is not the normal distribution."""
     reference = getattr(result, "reference", None)
     return "" if reference is None else str(reference.words(lang))
+
+
+def design_sentence(result: ResultsLike, lang: Language) -> str:
+    """What a design of its own says, as who was treated from when; empty for most models."""
+    words = getattr(result, "design_words", None)
+    return "" if words is None else str(words(lang))
 
 
 def dependent_label(result: ResultsLike, labels: Labels) -> str:

@@ -14,6 +14,7 @@ from spillgap.tables._results import (
     BLOCKS,
     block_of,
     dependent_label,
+    design_sentence,
     interval_at,
     number_at,
     option_text,
@@ -139,6 +140,7 @@ def _facts(result: ResultsLike, labels: Labels, digits: int, lang: Language) -> 
 
 def _sentences(result: ResultsLike, labels: Labels, lang: Language) -> list[str]:
     told = (
+        design_sentence(result, lang),
         reference_sentence(result, lang),
         weights_sentence(result, lang),
         _interval_sentence(result, labels, lang),
