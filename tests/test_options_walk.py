@@ -110,6 +110,16 @@ class World:
         return sg.SAR("y ~ x", self.panel, **terms).fit()
 
     @cached_property
+    def treated(self) -> dict[str, int]:
+        return {"u00": 2014, "u01": 2014, "u04": 2016}
+
+    @cached_property
+    def did(self) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return sg.DiD(FORMULA, self.panel, treatment=self.treated, window=(-2, 2)).fit()
+
+    @cached_property
     def index(self) -> Any:
         return sg.composite_index(self.panel, ["x", "z"])
 
@@ -184,11 +194,16 @@ def _islands(w: World, typed: Mapping[str, Any]) -> dict[str, Any]:
 def _fit(w: World, **typed: Any) -> Any:
     name = "SAR" if "method" in typed else "SDM"
     model = model_class(name)(FORMULA, w.panel, effects="unit")
+    return model.fit(**_covariance_options(w, typed))
+
+
+def _covariance_options(w: World, typed: dict[str, Any]) -> dict[str, Any]:
+    """What is typed, with what the covariance needs beside its name."""
     if str(typed.get("cov")).casefold() == "bootstrap":
-        typed |= {"replications": 3}
+        return typed | {"replications": 3}
     if str(typed.get("cov")).casefold() == "conley":
-        typed |= {"cutoff": 200.0, "boundaries": w.boundaries}
-    return model.fit(**typed)
+        return typed | {"cutoff": 200.0, "boundaries": w.boundaries}
+    return typed
 
 
 def _model(w: World, **typed: Any) -> Any:
@@ -201,6 +216,13 @@ CALLS: dict[str, Callable[..., Any]] = {
     # models
     "SpatialPanelModel": _model,
     "SpatialPanelModel.fit": _fit,
+    "DiD": lambda w, **t: sg.DiD(FORMULA, w.panel, treatment=w.treated, **t).fit(),
+    "DiD.fit": lambda w, **t: sg.DiD(
+        FORMULA, w.panel, treatment=w.treated, model="SAR" if "method" in t else "SLX"
+    ).fit(**_covariance_options(w, t)),
+    "DiD.words": lambda w, **t: w.did.did.words(**t),
+    "Treatment.words": lambda w, **t: w.did.treatment.words(**t),
+    "DiDResults.design_words": lambda w, **t: w.did.design_words(**t),
     "model_class": lambda _, **t: model_class(**t).name,
     "choose": lambda w, **t: sg.choose(FORMULA, w.panel, **t),
     "lm_tests": lambda w, **t: model_tests.lm_tests(FORMULA, w.panel, **t),

@@ -52,6 +52,9 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
     gap = pd.DataFrame({"contribution": [3.0, -1.0, 0.5]}, index=["own", "neighbours", "residual"])
     by_kind = pd.MultiIndex.from_product([["policy", "W:policy"], ["direct", "indirect", "total"]])
     by_step = pd.MultiIndex.from_product([["policy", "innovation"], range(4)])
+    by_event = pd.MultiIndex.from_product([["own", "neighbours"], range(-2, 2)])
+    event = estimates(by_event).assign(binned=[True, False, False, True] * 2)
+    event = event.assign(band_lower=event["lower"] - 0.1, band_upper=event["upper"] + 0.1)
     by_regime = pd.MultiIndex.from_product(
         [["policy", "industry"], ["East", "West"], ["direct", "indirect", "total"]]
     )
@@ -82,6 +85,7 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
         "effects": (estimates(by_kind),),
         "effects_by_order": (estimates(by_step).rename(columns={"estimate": "total"}),),
         "effects_by_regime": (estimates(by_regime),),
+        "event_study": (event,),
         "impulse_response": (estimates(by_step),),
         "scenarios": (estimates(by_step),),
         "waterfall": (gap,),

@@ -31,6 +31,7 @@ from spillgap.models.treatment import (
 from spillgap.options import (
     ALL_REGRESSORS,
     EFFECTS,
+    LANGUAGE,
     MODEL,
     CorrectionAsked,
     Covariance,
@@ -253,7 +254,7 @@ class DiD:
 
     def words(self, lang: Language) -> str:
         """The design in words: who is treated from when, and what event times stand for."""
-        zh, told = lang == "zh", [self.treatment.words(lang)]
+        zh, told = LANGUAGE.parse(lang) == "zh", [self.treatment.words(lang)]
         if self.window is not None:
             low, high = self.window
             told.append(

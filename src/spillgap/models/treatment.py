@@ -20,7 +20,7 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.models.transforms import Within
-from spillgap.options import Language
+from spillgap.options import LANGUAGE, Language
 from spillgap.panel import Panel
 
 __all__ = ["REFERENCE", "Treatment", "TreatmentLike", "read_treatment"]
@@ -133,7 +133,7 @@ class Treatment:
 
     def words(self, lang: Language) -> str:
         """Who is treated from when, in a sentence."""
-        zh = lang == "zh"
+        zh = LANGUAGE.parse(lang) == "zh"
         when = ("、" if zh else ", ").join(
             f"{period}（{count}）" if zh else f"{period} ({count})"
             for period, count in self.cohorts.items()
