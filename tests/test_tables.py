@@ -176,7 +176,7 @@ def test_refusals():
     with pytest.raises(OptionError, match="lang"):
         table(fake(), lang="fr")
     with pytest.raises(DataError, match="label_zh"):
-        table(fake(), labels=DICTIONARY[["label_en"]], lang="zh")
+        table(fake(), labels=DICTIONARY[[]], lang="zh")
 
 
 # labels ------------------------------------------------------------------------------------
@@ -204,6 +204,12 @@ def test_refusals():
 )
 def test_labels_of_parameters(name, label):
     assert labels_from(DICTIONARY, "en").parameter(name) == label
+
+
+def test_a_dictionary_without_a_language_gives_its_english_labels():
+    """A label is better than a name."""
+    known = labels_from(DICTIONARY[["label_en"]], "zh")
+    assert known.parameter("mean:policy") == "S&T share的均值"
 
 
 def test_labels_from_a_mapping():
@@ -470,7 +476,7 @@ def test_moran_table():
         index=pd.Index([2023], name="period"),
     )  # fmt: skip
     made = moran_table(HasFrame(frame), lang="zh")
-    assert made.headings == ["Moran's I", "E[I]", "标准差", "z", "p 值", "p 值（置换）"]
+    assert made.headings == ["莫兰指数", "E[I]", "标准差", "z", "p 值", "p 值（置换）"]
     assert made.rows[0].label == "2023"
     assert made.rows[0].cells[1].text == "-0.033"
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from spillgap._regions_table import AGGLOMERATIONS, MACRO_REGIONS, PROVINCES, Group, Province
 from spillgap.errors import UnknownNameError, listing, suggest
-from spillgap.options import UNMATCHED, Language, Unmatched, language_index
+from spillgap.options import LANGUAGE, UNMATCHED, Language, Unmatched
 
 __all__ = [
     "AGGLOMERATIONS",
@@ -368,7 +368,7 @@ def _report(item: object) -> list[object]:
 
 
 def _in_language(lang: Language, english: str, chinese: str) -> str:
-    return (english, chinese)[language_index(lang)]
+    return {"zh": chinese}.get(LANGUAGE.parse(lang), english)
 
 
 def _label(unit: object, lang: Language, english: str, chinese: str) -> str:

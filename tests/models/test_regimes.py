@@ -13,10 +13,10 @@ from models_making import lattice, names, panel_of, solver, with_outcome
 import spillgap as sg
 from spillgap.decomposition._structure import Structure
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
+from spillgap.labels import labels_from
 from spillgap.models.regime_effects import RegimeMultipliers
 from spillgap.models.tests import chow
 from spillgap.scenarios._response import Response
-from spillgap.tables._labels import labels_from
 
 SIDE, T = 5, 5
 N = SIDE**2

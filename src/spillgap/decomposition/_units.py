@@ -10,6 +10,7 @@ import pandas as pd
 from spillgap import regions
 from spillgap.errors import UnknownNameError, listing, suggest
 from spillgap.gaps import Partition, partition
+from spillgap.labels import group_label
 from spillgap.options import KNOWN_GROUPS, KnownGroups, Language
 
 if TYPE_CHECKING:
@@ -77,8 +78,4 @@ def display(label: Any, lang: Language, units: pd.Index | None = None) -> str:
     """The name of a unit or group in that language, itself where none is known."""
     if units is not None and are_provinces(units) and label in units:
         return regions.name(label, lang)
-    if label in regions.MACRO_REGIONS or label in regions.AGGLOMERATIONS:
-        return regions.label(label, lang)
-    if label == _REST and lang == "zh":
-        return "其他"
-    return str(label)
+    return group_label(label, lang)

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap.labels import regime_of
 from spillgap.options import Language
-from spillgap.tables._labels import regime_of
 
 __all__ = ["aside", "joined", "label_of", "plain_names", "region_name", "unit_names", "word"]
 

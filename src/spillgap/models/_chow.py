@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError
+from spillgap.labels import Labels, LabelsLike, labels_from
 from spillgap.models._restrictions import lr_test, refit, wald_test
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, inapplicable
 from spillgap.models.regimes import Regimes
 from spillgap.options import LANGUAGE, Language
-from spillgap.tables._labels import Labels, LabelsLike, labels_from
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results

@@ -4,6 +4,7 @@ Every function here returns a :class:`Table`, whose numbers were rounded once an
 everywhere.
 """
 
+from spillgap.labels import Labels, labels_from
 from spillgap.tables._effects import effects_table
 from spillgap.tables._frames import (
     decomposition_table,
@@ -13,7 +14,6 @@ from spillgap.tables._frames import (
     moran_table,
     weights_table,
 )
-from spillgap.tables._labels import Labels, labels_from
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._regression import STYLES, Style, table
 from spillgap.tables._summary import (

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from spillgap.errors import DataError, listing
+from spillgap.labels import LabelsLike, labels_from
 from spillgap.options import BELOW_ESTIMATE, LANGUAGE, BelowEstimate, Language
 from spillgap.tables._frames import FrameOrResult, frame_of
-from spillgap.tables._labels import LabelsLike, labels_from
 from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.tables._table import Cell, Row, Span, Table
 from spillgap.tables._words import word

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from spillgap.errors import DataError, OptionError
+from spillgap.labels import Labels, LabelsLike, labels_from
 from spillgap.options import (
     BELOW_ESTIMATE,
     LANGUAGE,
@@ -15,7 +16,6 @@ from spillgap.options import (
     Language,
     TableStyle,
 )
-from spillgap.tables._labels import Labels, LabelsLike, labels_from
 from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._results import (

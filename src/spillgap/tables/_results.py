@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from spillgap.labels import Labels
 from spillgap.options import Language
-from spillgap.tables._labels import Labels
 from spillgap.tables._numbers import format_integer, format_interval, format_number
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._table import Cell

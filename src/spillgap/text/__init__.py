@@ -7,8 +7,10 @@ Results give facts. Sentences and labels stand in files that a translator can ed
 from __future__ import annotations
 
 from spillgap.text._catalogue import (
+    Said,
     Sentence,
     TextError,
+    Told,
     add_language,
     languages,
     say,
@@ -19,8 +21,10 @@ from spillgap.text._values import Fact
 
 __all__ = [
     "Fact",
+    "Said",
     "Sentence",
     "TextError",
+    "Told",
     "add_language",
     "languages",
     "number",

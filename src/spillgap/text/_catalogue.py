@@ -11,14 +11,24 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from fluent.runtime import FluentBundle, FluentResource
 
 from spillgap.errors import OptionError, listing, suggest
 from spillgap.text._values import FUNCTIONS, Fact, as_argument, lister
 
-__all__ = ["FALLBACK", "Sentence", "TextError", "add_language", "languages", "say", "word"]
+__all__ = [
+    "FALLBACK",
+    "Said",
+    "Sentence",
+    "TextError",
+    "Told",
+    "add_language",
+    "languages",
+    "say",
+    "word",
+]
 
 FALLBACK = "en"
 SHARED = ("terms", "format")
@@ -32,6 +42,18 @@ class TextError(LookupError):
     """A message that is missing or was told other facts than it speaks of: a defect."""
 
 
+@runtime_checkable
+class Said(Protocol):
+    """What is said in a language when it is known which: a sentence, a label."""
+
+    def text(self, lang: str) -> str:
+        """Its words in a language."""
+
+
+Told: TypeAlias = "Fact | Said"
+"""What a sentence is kept with: a fact, or words of a language still to come."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """Something to say: a message, and the facts that it speaks of.
@@ -42,7 +64,7 @@ class Sentence:
         ``"file:message"``, as ``"report/gap:means"``; an attribute after a dot.
     facts : mapping
         Words, counts, numbers and lists of words, by the names that the message uses. A fact may
-        be a sentence itself.
+        be a sentence itself, or a label.
 
     Examples
     --------
@@ -51,11 +73,11 @@ class Sentence:
     """
 
     key: str
-    facts: Mapping[str, Fact | Sentence] = field(default_factory=dict)
+    facts: Mapping[str, Told] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
         """The sentence in a language."""
-        told = {name: fact.text(lang) if isinstance(fact, Sentence) else fact
+        told = {name: fact.text(lang) if isinstance(fact, Said) else fact
                 for name, fact in self.facts.items()}  # fmt: skip
         return say(self.key, lang, **told)
 
@@ -117,7 +139,7 @@ def say(key: str, lang: str, /, **facts: Fact) -> str:
     return text
 
 
-def word(room: str, name: str, lang: str, default: str | None = None) -> str:
+def word(room: str, name: str, lang: str, default: str | None = None, /, **facts: Fact) -> str:
     """The word of a file for a name that the data or a table of kinds may use.
 
     Parameters
@@ -129,8 +151,10 @@ def word(room: str, name: str, lang: str, default: str | None = None) -> str:
     lang : str
     default : str, optional
         What to say where the file has no such word; the name itself otherwise.
+    **facts
+        What the word depends on, as a number of neighbours.
     """
-    text = _said(f"{room}:{message_name(name)}", lang, {})
+    text = _said(f"{room}:{message_name(name)}", lang, facts)
     return text if text is not None else name if default is None else default
 
 

@@ -1,0 +1,292 @@
+"""From names in data and code to labels in print: "W:log(gdp)" → "W × ln(GDP per head)".
+
+Tables, figures, the report and summaries all take their labels from here, and the words come
+from ``text/<lang>/labels.ftl``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from spillgap import regions
+from spillgap.errors import DataError, listing
+from spillgap.options import LANGUAGE, Language
+from spillgap.text import Fact, say, word
+
+__all__ = [
+    "Label",
+    "Labels",
+    "LabelsLike",
+    "Term",
+    "column_label",
+    "group_inline",
+    "group_label",
+    "inline",
+    "label",
+    "labels_from",
+    "model_label",
+    "regime_of",
+    "weights_label",
+]
+
+LabelsLike = pd.DataFrame | pd.Series | Mapping[str, str] | None
+"""A data dictionary (index variable; columns label_en, label_zh, …), or variable → label."""
+
+SYMBOLS = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²", "theta": "θ"}
+_TERMS: Mapping[str, tuple[str, ...]] = {
+    "LW:": ("neighbours", "lagged"),
+    "L:": ("lagged",),
+    "W:": ("neighbours",),
+    "mean:": ("mean",),
+}
+"""Prefix → what is done to the term behind it, the innermost first."""
+_NAME = re.compile(r"`([^`]+)`|[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_LOGARITHM = re.compile(r"\b(?:np\.)?log\(")
+_REGIME = re.compile(r"^(.+)\[([^\[\]]+)\]$")
+_SEVERAL = ("C(", "poly(")
+"""Terms whose columns have a name in brackets of their own."""
+_LEVEL = re.compile(r"^C\(([^,()]+).*\)\[(?:T\.)?(.+)\]$")
+
+
+# -- words that the package has for its own kinds --------------------------------------------------
+
+
+def label(kind: str, name: object, lang: Language, **facts: Fact) -> str:
+    """The label of one of a kind; the name itself where there is none.
+
+    Parameters
+    ----------
+    kind : str
+        ``"effects"`` (``"unit"``, or ``"unit-inline"`` and ``"unit-fixed"`` in a sentence),
+        ``"method"``, ``"correction"``, ``"covariance"``, ``"random-errors"``, ``"quadrant"``,
+        ``"grade"``, … as the messages of ``labels.ftl`` begin.
+    name : object
+        As the code or an option has it.
+    lang : str
+    **facts
+        What the message speaks of.
+
+    Examples
+    --------
+    >>> label("effects", "twoway", "en"), label("effects", "twoway-fixed", "zh")
+    ('Unit and time', '双向固定效应')
+    """
+    return word("labels", f"{kind}-{name}", lang, str(name), **facts)
+
+
+def column_label(name: object, lang: Language) -> str:
+    """The label of a row or column that the package's frames have; the name itself otherwise."""
+    return label("column", name, lang)
+
+
+def model_label(name: str, lang: Language) -> str:
+    """A model in words with its abbreviation.
+
+    Examples
+    --------
+    >>> model_label("SDM", "en")
+    'spatial Durbin model (SDM)'
+    """
+    words = label("model", name, lang)
+    if words == name:
+        return name
+    return say("labels:model-named", lang, model=words, abbreviation=name)
+
+
+def weights_label(kind: str, parameters: Mapping[str, object], lang: Language) -> str:
+    """A weights matrix in a few words, by the name of its builder and its parameters.
+
+    Examples
+    --------
+    >>> weights_label("contiguity", {"rule": "queen"}, "en"), weights_label("knn", {"k": 5}, "zh")
+    ('Queen contiguity', '5 近邻')
+    """
+    rule, k = parameters.get("rule", ""), parameters.get("k", "")
+    return label("weights", kind, lang, rule=str(rule), k=str(k))
+
+
+def group_label(group: object, lang: Language) -> str:
+    """A group of units: a region or agglomeration that is known, else as it stands."""
+    name = str(group)
+    if name in regions.MACRO_REGIONS or name in regions.AGGLOMERATIONS:
+        return regions.label(name, lang)
+    return label("group", name, lang)
+
+
+def group_inline(group: object, lang: Language) -> str:
+    """A group of units inside a sentence: "the East"."""
+    name = str(group)
+    own = word("labels", f"group-{name}-inline", lang, "")
+    if own:
+        return own
+    kind = "region" if name in regions.MACRO_REGIONS else "other"
+    return say("labels:group-inline", lang, name=group_label(name, lang), kind=kind)
+
+
+def inline(text: str, lang: Language) -> str:
+    """A label inside a sentence, as its language writes it there.
+
+    Examples
+    --------
+    >>> inline("Digital economy", "en"), inline("GDP per head", "en")
+    ('digital economy', 'GDP per head')
+    """
+    return say("labels:inline", lang, label=text)
+
+
+# -- variables and terms ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels of variables in one language, and how terms of a model are written with them.
+
+    Examples
+    --------
+    >>> labels = Labels("en", {"gdp": "GDP per head"})
+    >>> [labels.parameter(n) for n in ("log(gdp)", "W:gdp", "L:gdp", "mean:gdp", "gdp[East]")]
+    ['ln(GDP per head)', 'W × GDP per head', 'GDP per head (t−1)', 'Mean of GDP per head', \
+'GDP per head, East']
+    """
+
+    lang: Language = "en"
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    def variable(self, name: str) -> str:
+        """A variable or an expression of variables."""
+        if name in self.known:
+            return self.known[name]
+        regime = regime_of(name)
+        if regime:
+            return self._say("in-regime", label=self.variable(regime[0]),
+                             regime=self.regime(regime[1]))  # fmt: skip
+        level = _LEVEL.match(name)
+        if level:
+            return self._say("level", label=self.variable(level[1].strip()),
+                             level=self.regime(level[2]))  # fmt: skip
+        first, *others = _outside_brackets(name)
+        if others:
+            text = self.variable(first)
+            for other in others:
+                text = self._say("product", first=text, second=self.variable(other))
+            return text
+        text = _NAME.sub(lambda m: self.known.get(m[1] or m[0], m[1] or m[0]), name)
+        return _LOGARITHM.sub("ln(", text)
+
+    def parameter(self, name: str) -> str:
+        """A parameter or term by its name in ``Results.params``."""
+        if name in SYMBOLS:
+            return SYMBOLS[name]
+        if name in self.known:
+            return self.known[name]
+        if name == "Intercept":
+            return self._say("Intercept")
+        regime = regime_of(name)
+        if regime:
+            return self._say("in-regime", label=self.parameter(regime[0]),
+                             regime=self.regime(regime[1]))  # fmt: skip
+        prefix = next((p for p in _TERMS if name.startswith(p)), "")
+        if not prefix:
+            return self.variable(name)
+        text = self.parameter(name.removeprefix(prefix))
+        for form in _TERMS[prefix]:
+            text = self._say(form, label=text)
+        return text
+
+    def inline(self, name: str) -> str:
+        """A parameter or term inside a sentence: no capital, unless an acronym's."""
+        return inline(self.parameter(name), self.lang)
+
+    def regime(self, regime: str) -> str:
+        """A regime or a category's level: by its label, as a region that is known, or itself."""
+        return self.known.get(regime) or group_label(regime, self.lang)
+
+    def row(self, name: object) -> str:
+        """A row's or column's name in a frame: a label, a word, a symbol, or as it stands."""
+        text = str(name)
+        if text in self.known or text.startswith(tuple(_TERMS)) or text in SYMBOLS:
+            return self.parameter(text)
+        words = column_label(text, self.lang)
+        return words if words != text else self.variable(text)
+
+    def _say(self, form: str, **facts: Fact) -> str:
+        return say(f"labels:term-{form}", self.lang, **facts)
+
+
+@dataclass(frozen=True)
+class Label:
+    """One of a kind as a fact of a sentence, said in the sentence's language."""
+
+    kind: str
+    name: str
+
+    def text(self, lang: Language) -> str:
+        """The label in a language."""
+        return label(self.kind, self.name, lang)
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """A term of a model as a fact of a sentence, said in the sentence's language.
+
+    A mapping has its labels in one language; a data dictionary, in those that it has columns for.
+    """
+
+    name: str
+    labels: LabelsLike = None
+
+    def text(self, lang: Language) -> str:
+        """The label in a language."""
+        return labels_from(self.labels, lang).parameter(self.name)
+
+
+def regime_of(name: str) -> tuple[str, str] | None:
+    """``x[East]`` as term and regime; None for what has no regime, as a category's level."""
+    match = _REGIME.match(name)
+    if not match:
+        return None
+    term = _outside_brackets(match[1])[-1]
+    several = term.startswith(_SEVERAL) and term.endswith(")")
+    return None if several else (match[1], match[2])
+
+
+def _outside_brackets(name: str) -> list[str]:
+    """An interaction's parts: split at colons that stand in no bracket."""
+    parts, depth = [""], 0
+    for character in name:
+        depth += (character in "([") - (character in ")]")
+        if character == ":" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts if all(parts) else [name]
+
+
+def labels_from(labels: LabelsLike, lang: Language) -> Labels:
+    """Labels in ``lang`` from a data dictionary or a mapping.
+
+    A dictionary's English label stands in where it has none in ``lang``.
+
+    Raises
+    ------
+    DataError
+        If a frame has no column ``label_en`` nor one of ``lang``.
+    """
+    lang = LANGUAGE.parse(lang)
+    if labels is None:
+        return Labels(lang)
+    if isinstance(labels, pd.DataFrame):
+        columns = [f"label_{code}" for code in dict.fromkeys(("en", lang))]
+        present = [labels[column].dropna() for column in columns if column in labels.columns]
+        if not present:
+            raise DataError(
+                f"The dictionary of labels has no column {columns[-1]!r}; its columns are "
+                f"{listing(labels.columns)}."
+            )
+        known = {str(name): str(text) for column in present for name, text in column.items()}
+        return Labels(lang, known)
+    return Labels(lang, {str(name): str(text) for name, text in labels.items()})

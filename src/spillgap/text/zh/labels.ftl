@@ -1,0 +1,221 @@
+# 软件包所计算的变量、参数、模型、权重等的标签，供表格、图形、报告与摘要使用。
+
+## 模型中的项。
+
+term-neighbours = W × { $label }
+term-lagged = { $label }（滞后一期）
+term-mean = { $label }的均值
+term-in-regime = { $label }（{ $regime }）
+term-level = { $label }：{ $level }
+term-product = { $first } × { $second }
+term-logarithm = ln({ $label })
+term-Intercept = 常数项
+
+## 句中的标签。
+
+inline = { $label }
+
+## 模型。
+
+model-OLS = 线性面板模型
+model-SLX = 空间滞后解释变量模型
+model-SAR = 空间自回归模型
+model-SEM = 空间误差模型
+model-SDM = 空间杜宾模型
+model-SDEM = 空间杜宾误差模型
+model-SAC = 空间自相关模型
+model-GNS = 广义嵌套空间模型
+model-named = { $model }（{ $abbreviation }）
+
+## 效应：表格中的取值；句中的效应；句中的固定效应。
+
+effects-pooled = 混合
+effects-unit = 个体固定
+effects-time = 时期固定
+effects-twoway = 双向固定
+effects-random = 随机
+effects-mundlak = Mundlak 相关随机
+
+effects-pooled-inline = 无固定效应
+effects-unit-inline = 个体固定效应
+effects-time-inline = 时期固定效应
+effects-twoway-inline = 双向固定效应
+effects-random-inline = 个体随机效应
+effects-mundlak-inline = 含个体均值的随机效应（Mundlak）
+
+effects-pooled-fixed = 无固定效应
+effects-unit-fixed = 个体固定效应
+effects-time-fixed = 时期固定效应
+effects-twoway-fixed = 双向固定效应
+effects-random-fixed = 个体随机效应
+effects-mundlak-fixed = 含个体均值的随机效应（Mundlak）
+
+## 估计方法、校正、标准误、空间误差：表格中的取值。
+
+method-ml = 极大似然
+method-gmm = 广义矩估计
+
+correction-none = 无
+correction-lee-yu = Lee–Yu
+correction-adjusted-score = 调整得分
+
+covariance-classical = 经典
+covariance-robust = 稳健
+covariance-cluster = 个体聚类
+covariance-driscoll-kraay = Driscoll–Kraay
+covariance-conley = Conley
+covariance-bootstrap = 自助法
+
+random-errors-baltagi = Baltagi：仅作用于特异误差
+random-errors-kkp = KKP：亦作用于个体效应
+
+## 空间权重。
+
+weights-contiguity = { $rule ->
+    [queen] Queen 邻接
+    [rook] Rook 邻接
+   *[other] 邻接
+}
+weights-knn = { $k } 近邻
+weights-distance-band = 距离阈值
+weights-inverse-distance = 反距离
+weights-kernel = 距离衰减
+weights-economic = 经济距离
+weights-gravity = 引力
+weights-nested = 地理—经济嵌套
+weights-block = 同组
+weights-matrix = 矩阵
+weights-file = 外部权重文件
+weights-read = 外部权重文件
+
+## 个体的分组。
+
+group-Other = 其他
+group-inline = { SPACED($name) }
+group-Other-inline = 其他地区
+
+## 局部统计量的类别。
+
+quadrant-HH = 高–高
+quadrant-LL = 低–低
+quadrant-LH = 低–高
+quadrant-HL = 高–低
+quadrant-NS = 不显著
+quadrant-hot = 热点
+quadrant-cold = 冷点
+
+## 协调等级（廖重斌 1999），由差到好。
+
+grade-1 = 极度失调
+grade-2 = 严重失调
+grade-3 = 中度失调
+grade-4 = 轻度失调
+grade-5 = 濒临失调
+grade-6 = 勉强协调
+grade-7 = 初级协调
+grade-8 = 中级协调
+grade-9 = 良好协调
+grade-10 = 优质协调
+
+## 分布的等级，由低到高。
+
+class-3-1 = 低
+class-3-2 = 中
+class-3-3 = 高
+class-4-1 = 低
+class-4-2 = 中低
+class-4-3 = 中高
+class-4-4 = 高
+class-5-1 = 低
+class-5-2 = 中低
+class-5-3 = 中
+class-5-4 = 中高
+class-5-5 = 高
+
+## 表格的行与列。
+
+column-variable = 变量
+column-indicator = 指标
+column-dependent = 被解释变量
+column-model = 模型
+column-sigma2 = σ²
+column-r2-within = 组内 R²
+column-r2-overall = 整体 R²
+column-loglik = 对数似然值
+column-aic = AIC
+column-bic = BIC
+column-nobs = 观测值
+column-n-units = 个体数（N）
+column-n-periods = 时期数（T）
+column-effects = 效应
+column-weights = 空间权重（W）
+column-method = 估计方法
+column-correction = 偏误校正
+column-cov-type = 标准误
+column-random-errors = 空间误差
+column-regimes = 区制
+column-regime = 区制
+column-stable = ρ 的稳定区间
+column-estimate = 估计值
+column-std-error = 标准误
+column-z = z
+column-p = p 值
+column-pvalue = p 值
+column-p-perm = p 值（置换）
+column-lower = 下限
+column-upper = 上限
+column-test = 检验
+column-name = 检验
+column-statistic = 统计量
+column-df = 自由度
+column-null = 原假设
+column-note = 说明
+column-alternative = 备择假设
+column-reference = 文献
+column-I = 莫兰指数
+column-expected = E[I]
+column-sd = 标准差
+column-period = 时期
+column-year = 年份
+column-minimum = 最小值
+column-maximum = 最大值
+column-redundancy = 信息效用值
+column-weight = 权重
+column-entropy = 信息熵
+column-divergence = 差异系数
+column-direction = 方向
+column-count = 观测数
+column-mean = 均值
+column-between = 组间标准差
+column-within = 组内标准差
+column-min = 最小值
+column-median = 中位数
+column-max = 最大值
+column-macro-region = 区域
+column-agglomeration = 城市群
+column-part = 部分
+column-contribution = 贡献
+column-share = 占比
+column-percent = 占比（%）
+column-gap = 差距
+column-effect = 效应
+column-direct = 直接效应
+column-indirect = 间接效应
+column-total = 总效应
+column-sent = 发送
+column-received = 接收
+column-net = 净值（发送 − 接收）
+column-own = 本地
+column-neighbours = 邻地
+column-unit-effects = 个体效应
+column-time-effects = 时期效应
+column-unit-mean = 长期水平
+column-time-lag = 时间滞后
+column-space-time-lag = 时空滞后
+column-residual = 残差
+column-intercept = 常数项
+column-main = 本地变量
+column-theil-t = 泰尔指数 T
+column-theil-l = 泰尔指数 L
+column-gini = 基尼系数
+column-cv = 变异系数
