@@ -4,7 +4,9 @@
 ``python -m benchmarks monte-carlo`` simulates what is not in the CSV yet and writes
 docs/validation.md, ``python -m benchmarks coverage`` the same for every covariance;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
-intervals of inequality and to the log t test.
+intervals of inequality and to the log t test; ``python -m benchmarks peers`` shows what other
+programs get wrong, and ``python -m benchmarks certificate`` compares published numbers with ours
+and writes docs/certificate.md.
 """
 
 from __future__ import annotations
@@ -40,7 +42,20 @@ def main() -> None:
     covered.add_argument("--processes", type=int, default=2)
     small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
     small.add_argument("--replications", type=int, default=1000)
+    others = commands.add_parser("peers", help="what other programs get wrong")
+    others.add_argument("names", nargs="*", help="which; default all")
+    commands.add_parser("certificate", help="published numbers beside ours")
     given = parser.parse_args()
+    if given.command == "peers":
+        from benchmarks import peers
+
+        peers.run(given.names)
+        return
+    if given.command == "certificate":
+        from benchmarks.certificate.page import report as write_certificate
+
+        write_certificate(DOCS / "certificate.md")
+        return
     if given.command == "small-samples":
         from benchmarks import small_samples
 
