@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test lint types docs bench clean
+.PHONY: paper test lint types docs bench fuzz clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -16,9 +16,15 @@ test: lint types
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/deptry src
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+# `make fuzz SECONDS=60`: hostile input with a new seed; what fails is kept in build/fuzz.
+SECONDS ?= 3600
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --out build/fuzz
 
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/docs

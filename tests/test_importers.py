@@ -23,6 +23,7 @@ from spillgap.importers import (
     years_in_columns,
 )
 from spillgap.importers.periods import parse_period
+from spillgap.importers.portal import portal_to_long
 
 PORTAL = """数据库：分省年度数据
 指标：地区生产总值(亿元)
@@ -223,6 +224,16 @@ def test_wide_to_long_refuses_by_name() -> None:
         wide_to_long(wide, "ids")
     with pytest.raises(DataError, match="No columns with years"):
         wide_to_long(wide[["id"]], "id")
+    for other in ("id", "place"):
+        doubled = wide.assign(a=1, b=2).rename(columns={"a": other, "b": other})
+        with pytest.raises(DataError, match=f"two columns named '{other}'"):
+            wide_to_long(doubled, "id")
+
+
+def test_an_endless_cell_of_a_portal_export_is_cut_in_the_message() -> None:
+    rows = [["地区", "2023年", "2022年"], ["北京市", "1", "x" * 5000]]
+    with pytest.raises(DataError, match=r"'x{40}…' of 北京市 in 2022"):
+        portal_to_long(rows)
 
 
 def test_tables_merge_by_key_and_refuse_what_is_ambiguous() -> None:
@@ -251,8 +262,10 @@ def test_keys_that_differ_in_kind_or_are_missing_do_not_merge() -> None:
         merge_tables([one.assign(u=[[1], "2"])], ["u", "t"])
     with pytest.raises(DataError, match="Table 2 has no rows"):
         merge_tables([one, two.iloc[:0]], ["u", "t"])
-    with pytest.raises(DataError, match="Table 1 has two columns named 'u'"):
-        merge_tables([one.rename(columns={"x": "u"})], ["u", "t"])
+    for key in ("u", "x"):
+        doubled = one.assign(z=3).rename(columns={"z": key})
+        with pytest.raises(DataError, match=f"Table 1 has two columns named '{key}'"):
+            merge_tables([doubled], ["u", "t"])
 
 
 def test_stubs_with_short_numbers_are_asked_for_and_read_when_named() -> None:

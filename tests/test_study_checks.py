@@ -196,6 +196,17 @@ ONE: dict[str, tuple[tuple[str, str], str, str]] = {
         ("[gap]", '[coupling]\nsubsystems = { a = "x", b = "q" }\n[gap]'),
         "[coupling.subsystems] b", "'q'",
     ),
+    "label of no variable": (
+        ('time = "year"', 'time = "year"\nlabels = { yy = "Outcome" }'), "[data.labels] yy",
+        "Did you mean 'y'",
+    ),
+    "target twice": (
+        ("budget = 1.0", 'budget = 1.0\n\n[[policies.targets]]\nvariable = "x"\nbudget = 2.0'),
+        "[policies.targets] variable", "named twice",
+    ),
+    "variable twice": (
+        ("[gap]", '[pattern]\nvariables = ["y", "x", "y"]\n[gap]'), "[pattern] variables", "twice"
+    ),
     "alternative": (("[gap]", '[pattern]\nalternative = "more"\n[gap]'), "[pattern] alternative",
                     "more"),
 }  # fmt: skip
@@ -214,6 +225,44 @@ def test_each_fault_is_found_where_it_stands_and_mended_in_the_file(place: Path,
     assert last in line or f"[{last}" in line or "changes" in line or "fill" in line
     for fault in faults:
         assert not PYTHON.search(fault.message), str(fault)
+
+
+@pytest.mark.parametrize("key", ["variables", "share"])
+def test_two_columns_do_not_share_a_file(place: Path, key: str) -> None:
+    table = figures().rename(columns={"x": "GDP (万元)"}).assign(**{"gdp/万元": 1.0})
+    table.to_csv(place / "data.csv", index=False)
+    names = f'{key} = ["GDP (万元)", "gdp/万元"]'
+    path = stored(
+        place,
+        ('share = ["y"]', names) if key == "share" else ("[gap]", f"[pattern]\n{names}\n[gap]"),
+        text=TOML,
+    )
+    (fault,) = check(path)
+    assert fault.line == line_with(path, key)
+    assert "'GDP (万元)' and 'gdp/万元' would both be written to" in fault.message
+    assert "[data.rename]" in fault.message
+    mended = names.replace("gdp/万元", "y")
+    path.write_text(path.read_text("utf-8").replace(names, mended), encoding="utf-8")
+    assert check(path) == ()
+
+
+def test_a_column_of_any_length_has_a_file(place: Path) -> None:
+    name = "经济" * 90
+    figures().rename(columns={"x": name}).to_csv(place / "data.csv", index=False)
+    path = stored(place, ("[gap]", f'[pattern]\nvariables = ["{name}"]\n[gap]'), text=TOML)
+    result = run(path, place / "out")
+    assert any(artefact.path.name.startswith("moran_经济") for artefact in result.artefacts)
+
+
+def test_terms_and_regimes_may_have_labels(place: Path) -> None:
+    path = stored(
+        place,
+        ('time = "year"', 'time = "year"\n[data.labels]\n"log(x)" = "lx"\nyear = "Y"\nE = "East"'),
+        ('formula = "y', 'regimes = "side"\nformula = "y'),
+    )
+    assert check(path) == ()
+    (fault,) = check(stored(place, ('time = "year"', 'time = "year"\nlabels = { E = "East" }')))
+    assert fault.key == "[data.labels] E"
 
 
 def test_a_covariance_that_too_few_periods_allow_is_refused(place: Path) -> None:

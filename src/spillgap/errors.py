@@ -23,6 +23,7 @@ __all__ = [
     "StudyError",
     "UnknownNameError",
     "UnstableError",
+    "counted",
     "listing",
     "lookup_option",
     "suggest",
@@ -98,10 +99,19 @@ class DataWarning(SpillgapWarning):
 
 
 def listing(items: Iterable[object], most: int = 8) -> str:
-    """Items as text for a message, each on one line: the first few, then how many more."""
-    shown = [" ".join(str(item).splitlines()) for item in items]
+    """Items as text for a message, each on one line and cut: the first few, then how many more."""
+    shown = [_cut(" ".join(str(item).splitlines())) for item in items]
     text = ", ".join(shown[:most])
     return text if len(shown) <= most else f"{text} and {len(shown) - most} more"
+
+
+def _cut(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things in words: "1 warning", "2 warnings"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def suggest(name: object, candidates: Iterable[object], most: int = 3) -> str:

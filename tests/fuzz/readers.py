@@ -343,6 +343,8 @@ def _sides(rng: random.Random) -> tuple[list[pd.DataFrame], list[str]]:
     tables = [_frame(rng) for _ in range(rng.choice((1, 2, 3)))]
     for table in tables:
         table["u"] = [rng.choice(("a", "b", 1, 2.0, None, f"u{n}")) for n in range(len(table))]
+        if rng.random() < 0.1:
+            table.columns = ["u", *table.columns[1:]]
     return tables, rng.choice((["u"], ["u", "year"]))
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+
 import pytest
 
 from spillgap.errors import DataError
 
+from . import __main__ as command
 from .__main__ import main
 from .corpus import GENERATORS
 from .generator import Generator, attempt
+from .readers import Files
+from .weights import SUFFIXES, WeightsFile
 
 SEED = 0
 CASES = {
@@ -58,6 +64,40 @@ def test_only_errors_of_the_package_are_refusals() -> None:
     assert "KeyError: 'x'" in str(failure)
 
 
-def test_the_command_runs_one_case(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--generator", "tables.wide", "--seed", "0", "--case", "3"]) == 0
-    assert "1 cases with seed 0: 0 failed." in capsys.readouterr().out
+def test_the_command_runs_one_case(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = ["--generator", "tables.wide", "--seed", "0", "--case", "3", "--out", str(tmp_path)]
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Seed 0;")
+    assert told.endswith("1 cases with seed 0: 0 failed.\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_command_keeps_what_fails(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(case: str) -> None:
+        raise KeyError(case)
+
+    monkeypatch.setattr(command, "GENERATORS", (Generator("g", lambda rng: "\ud800", fail),))
+    assert main(["--seed", "7", "--case", "2", "--out", str(tmp_path / "kept")]) == 1
+    assert "1 failed" in capsys.readouterr().out
+    kept = (tmp_path / "kept" / "g-7-2.txt").read_text("utf-8")
+    assert kept.startswith("python -m tests.fuzz --generator g --seed 7 --case 2")
+    assert "KeyError" in kept
+
+
+def test_the_selection_is_large_and_has_every_kind_of_file() -> None:
+    counts = {g.name: CASES.get(g.name, OTHERWISE) for g in GENERATORS}
+    assert sum(counts.values()) >= 300
+    kinds = set[str]()
+    for generator in GENERATORS:
+        for number in range(counts[generator.name]):
+            case = generator.make(random.Random(f"{generator.name}/{SEED}/{number}"))
+            if isinstance(case, Files):
+                kinds |= {Path(name).suffix for name, _ in case.files}
+            elif isinstance(case, WeightsFile):
+                kinds.add(f"W {case.suffix}")
+    tables = {".csv", ".tsv", ".txt", ".xlsx", ".dta", ".parquet"}
+    boundaries = {".gpkg", ".geojson", ".shp", ".dbf", ".shx", ".prj", ".cpg"}
+    assert kinds >= tables | boundaries | {f"W {suffix}" for suffix in SUFFIXES}

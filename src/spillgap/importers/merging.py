@@ -21,8 +21,9 @@ def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.Data
     UnknownNameError
         If a table lacks a key column.
     DataError
-        If a table has no rows; a key appears twice in one table, is missing, or is text in one
-        table and numbers in another; or two tables hold a column of the same name.
+        If a table has no rows or two columns of one name; a key appears twice in one table, is
+        missing, or is text in one table and numbers in another; or two tables hold a column of the
+        same name.
 
     Examples
     --------
@@ -56,14 +57,17 @@ def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.Data
 def _check_keys(table: pd.DataFrame, keys: list[str], number: int) -> None:
     if table.empty:
         raise DataError(f"Table {number} has no rows.")
+    repeated = table.columns[table.columns.duplicated()].unique()
+    if len(repeated):
+        raise DataError(
+            f"Table {number} has two columns named {listing(map(repr, repeated))}. Rename one."
+        )
     for key in keys:
         if key not in table.columns:
             raise UnknownNameError(
                 f"Table {number} has no column {key!r}.{suggest(key, table.columns)} "
                 f"It has: {listing(table.columns, most=20)}."
             )
-        if table.columns.tolist().count(key) > 1:
-            raise DataError(f"Table {number} has two columns named {key!r}.")
         odd = [repr(cell) for cell in table[key] if not isinstance(cell, Hashable)]
         if odd:
             raise DataError(f"Table {number}: {key!r} holds what is no key: {listing(odd)}.")

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from spillgap.errors import DataError, listing
-from spillgap.importers.cells import is_blank
+from spillgap.importers.cells import is_blank, shown
 from spillgap.importers.columns import Rules, texts_of
 from spillgap.importers.numerals import Notation, notation_of, numbers
 from spillgap.importers.periods import parse_period
@@ -189,7 +189,7 @@ def _numbers(
     for period, column in zip(wide.columns, texts, strict=True):
         known = column.dropna()
         values = numbers(known, notation).astype(float)
-        bad += [f"{cell!r} of {at} in {period}" for at, cell in known[values.isna()].items()]
+        bad += [f"{shown(cell)!r} of {at} in {period}" for at, cell in known[values.isna()].items()]
         columns.append(values.reindex(column.index).rename(period))
     if bad:
         raise DataError(

@@ -152,8 +152,8 @@ def wide_to_long(
     UnknownNameError
         If a unit column does not exist.
     DataError
-        If no column holds a year, two columns hold the same variable and year, a unit has two
-        rows, or a new column would take the name of another.
+        If no column holds a year, two columns have one name or hold the same variable and year, a
+        unit has two rows, or a new column would take the name of another.
     OptionError
         If ``century`` is no whole hundred, or stands without ``stubs``.
 
@@ -179,6 +179,11 @@ def wide_to_long(
                 f"There is no column {key!r}.{suggest(key, frame.columns)} "
                 f"The table has: {listing(frame.columns, most=20)}."
             )
+    repeated = frame.columns[frame.columns.duplicated()].unique()
+    if len(repeated):
+        raise DataError(
+            f"The table has two columns named {listing(map(repr, repeated))}. Rename one."
+        )
     groups = years_in_columns(frame.drop(columns=keys), stubs, century=century)
     if not groups:
         raise DataError(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.errors import StabilityWarning, UnstableError
+from spillgap.errors import StabilityWarning, UnstableError, counted
 from spillgap.models.anderson_rubin import ConfidenceSet
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
@@ -490,7 +490,7 @@ class Results(Readings):
         return frame.rename_axis("parameter")
 
     def __repr__(self) -> str:
-        flag = f"; {len(self.warnings)} warnings" if self.warnings else ""
+        flag = f"; {counted(len(self.warnings), 'warning')}" if self.warnings else ""
         return (
             f"Results: {self.model!r}, {self.n_units} units × {self.n_periods} periods, "
             f"log-likelihood {self.loglik:.3f}{flag}"

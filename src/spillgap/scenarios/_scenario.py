@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from spillgap.decomposition._structure import Structure
 from spillgap.decomposition._units import groups_of
-from spillgap.errors import DataWarning, OptionError, UnstableError
+from spillgap.errors import DataWarning, OptionError, UnstableError, counted
 from spillgap.models.effects import stable_draws
 from spillgap.options import (
     LONG_RUN,
@@ -138,7 +138,7 @@ class ScenarioResult:
 
     def __repr__(self) -> str:
         mean = self.estimate[-1].mean()
-        flag = f"; {len(self.warnings)} warnings" if self.warnings else ""
+        flag = f"; {counted(len(self.warnings), 'warning')}" if self.warnings else ""
         return (
             f"ScenarioResult {self.name!r}: mean change {mean:.4g} over {len(self.units)} units, "
             f"{len(self.draws)} draws{flag}"

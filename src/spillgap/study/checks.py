@@ -26,6 +26,7 @@ from spillgap.study.gap import refuse_negative
 from spillgap.study.inputs import Inputs, Site, assembled, load_site, met
 from spillgap.study.lines import Place
 from spillgap.study.model_checks import check_models, check_names
+from spillgap.study.naming import check_file_names, check_labels
 from spillgap.study.pattern import refuse_unknown_years
 from spillgap.study.policy_checks import check_policies
 from spillgap.study.specification import Study, read
@@ -149,6 +150,7 @@ def _kept(findings: Findings, place: tuple[str, ...], make: Callable[[], Value])
 
 def _check_names(study: Study, findings: Findings) -> None:
     """Names that the file itself explains."""
+    check_file_names(study, findings)
     for name, spec in study.weights.items():
         with findings.at("weights", name):
             check_weights(name, spec, study)
@@ -192,6 +194,7 @@ def _check_columns(study: Study, data: Data, findings: Findings) -> None:
     keys = [data.unit, data.time]
     own = [name for name in data.frame.columns if name not in keys]
     made = [study.index.name] if study.index else []
+    check_labels(study, data, findings)
     with findings.at("interest"):
         _require([study.interest], [*keys, *own, *made], "column")
     if study.models is not None:

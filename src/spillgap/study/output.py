@@ -135,12 +135,15 @@ def write_table(
 def file_stem(name: str) -> str:
     """A name as that of a file: what no system or LaTeX minds, whatever columns are called.
 
+    At most 200 bytes, so that an ending and a draft's mark fit into the 255 that systems allow.
+
     Examples
     --------
     >>> file_stem("moran_GDP/人 (元)")
     'moran_GDP_人_元'
     """
-    return re.sub(r"[^\w-]+", "_", name).strip("_")
+    plain = re.sub(r"[^\w-]+", "_", name).strip("_")
+    return plain.encode()[:200].decode(errors="ignore")
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> Path:

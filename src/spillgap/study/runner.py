@@ -148,8 +148,9 @@ def run(
     --------
     >>> import tempfile
     >>> from spillgap.study import Study, run
+    >>> study = Study.built_in("china").changed(figures=(), lang="en", report=False)
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     result = run(Study.built_in("china").changed(figures=()), folder)
+    ...     result = run(study, folder)
     >>> round(float(result.numbers["gap"]["pair_ratio"][2023]), 2)
     1.47
     """
