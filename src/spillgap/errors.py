@@ -110,7 +110,13 @@ def _cut(text: str, most: int = 200) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number of things in words: "1 warning", "2 warnings"."""
+    """A number of things in words.
+
+    Examples
+    --------
+    >>> counted(1, "warning"), counted(2, "warning")
+    ('1 warning', '2 warnings')
+    """
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

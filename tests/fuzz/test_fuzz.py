@@ -87,6 +87,7 @@ def test_the_command_keeps_what_fails(
     assert "KeyError" in kept
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_the_selection_is_large_and_has_every_kind_of_file() -> None:
     counts = {g.name: CASES.get(g.name, OTHERWISE) for g in GENERATORS}
     assert sum(counts.values()) >= 300

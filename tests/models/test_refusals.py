@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -264,11 +262,8 @@ def test_an_estimate_on_the_boundary():
     assert not found.stable
     assert any("boundary" in text for text in found.warnings)
     assert "boundary" in found.summary()
-    assert repr(found).endswith("1 warning") == (len(found.warnings) == 1)
-    twice = dataclasses.replace(found, warnings=found.warnings[:1] * 2)
-    assert repr(twice).endswith("; 2 warnings")
-    once = dataclasses.replace(found, warnings=found.warnings[:1])
-    assert repr(once).endswith("; 1 warning")
+    assert len(found.warnings) == 1
+    assert repr(found).endswith("; 1 warning")
     with pytest.raises(UnstableError, match="No effects at an unstable estimate"):
         found.effects()
 
