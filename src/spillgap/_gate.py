@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.terms import RESERVED, Own, read_term
 
 __all__ = [
     "Rows",
@@ -26,9 +27,6 @@ Integers: TypeAlias = NDArray[np.intp]
 
 ONE_PERIOD = "period"
 """The time column of a cross-section; its one label is 1."""
-
-RESERVED = ("Intercept", "rho", "lambda", "phi", "sigma2")
-RESERVED_PREFIXES = ("W:", "L:", "LW:", "mean:")
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +207,7 @@ def refuse_reserved(terms: Iterable[str], columns: Collection[str]) -> None:
     DataError
         The message names the terms, and how to rename.
     """
-    taken = [n for n in terms if n in RESERVED or n.startswith(RESERVED_PREFIXES)]
+    taken = [n for n in terms if n in RESERVED or not isinstance(read_term(n), Own)]
     if taken:
         old = taken[0] if taken[0] in columns else taken[0].split(":")[0]
         new = old.replace(":", "_") if ":" in old else f"{old}_"

@@ -158,8 +158,8 @@ FIXED_EFFECTS = Option[FixedEffects]("effects", FixedEffects)
 Effects: TypeAlias = Literal[FixedEffects, "random", "mundlak"]
 EFFECTS = Option[Effects]("effects", Effects)
 
-TimeLag: TypeAlias = Literal["time", "space-time"]
-TIME_LAG = Option[TimeLag]("dynamic", TimeLag)
+LagOfOutcome: TypeAlias = Literal["time", "space-time"]
+TIME_LAG = Option[LagOfOutcome]("dynamic", LagOfOutcome)
 
 AllRegressors: TypeAlias = Literal["all"]
 ALL_REGRESSORS = Option[AllRegressors]("durbin", AllRegressors)

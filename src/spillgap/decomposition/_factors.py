@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.decomposition._structure import Part, Structure
+from spillgap.decomposition._structure import Part, Structure, lag_names
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -27,7 +27,7 @@ def part_rows(structure: Structure, values: Floats, *, split: bool = True) -> Fl
     """
     design = structure.results.design
     row = values[None, :]
-    rho = float(structure.take(row, "rho")[0])
+    rho = float(structure.dynamics(row).rho[0])
     own = _own_rows(structure, row, rho) if split else np.zeros_like(structure.terms.values)
     made: dict[Part, Floats] = {}
     for v, (name, whole) in enumerate(_term_rows(structure, row)):
@@ -36,10 +36,10 @@ def part_rows(structure: Structure, values: Floats, *, split: bool = True) -> Fl
         at = structure.mean_columns(name)
         if at:
             made[(name, "unit_mean")] = design.z[:, at] @ values[at]
-    for prefix, kind in (("L:", "time_lag"), ("LW:", "space_time_lag")):
-        if (design.dependent, kind) in structure.parts:
-            k = design.names.index(f"{prefix}{design.dependent}")
-            made[(design.dependent, kind)] = design.z[:, k] * values[k]
+    for part, lag in lag_names(design.dependent).items():
+        if (design.dependent, part) in structure.parts:
+            k = design.names.index(lag)
+            made[(design.dependent, part)] = design.z[:, k] * values[k]
     made.update(structure.effect_rows(values, rho))
     constant = structure.columns("Intercept")
     if constant:

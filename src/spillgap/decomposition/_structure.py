@@ -19,7 +19,9 @@ from spillgap.models.prediction import (
     filtered_time_effects,
     predicted_unit_effects,
 )
+from spillgap.models.reduced import Dynamics, taken
 from spillgap.models.transforms import Within, group_means
+from spillgap.terms import Mean, MeanOfSpatial, Own, SpaceTimeLag, Spatial, TimeLag
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -33,6 +35,11 @@ Part: TypeAlias = tuple[str, str]
 _BLOCK = 256
 _DENSE_INVERSE = 4000
 _NODES_DENSE, _NODES_SPARSE = 14, 5
+
+
+def lag_names(dependent: str) -> dict[str, str]:
+    """Kind of part → the parameter of that lag of y."""
+    return {"time_lag": str(TimeLag(dependent)), "space_time_lag": str(SpaceTimeLag(dependent))}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,20 +71,18 @@ class Structure:
 
     # -- parameters -------------------------------------------------------------------------
 
-    @cached_property
-    def _place(self) -> dict[str, int]:
-        return {name: k for k, name in enumerate(self.results.params.index)}
-
     @property
     def point(self) -> Floats:
         """(1, P) the estimate."""
         return self.results.params.to_numpy(dtype=np.float64)[None, :]
 
+    def dynamics(self, values: Floats) -> Dynamics:
+        """ρ, τ and η, each (D,), of (D, P) parameters."""
+        return Dynamics.of(values, list(self.results.params.index), self.results.design.dependent)
+
     def take(self, values: Floats, name: str) -> Floats:
         """(D,) one parameter of (D, P); zero where the model lacks it."""
-        if name in self._place:
-            return values[:, self._place[name]]
-        return np.zeros(len(values))
+        return taken(values, list(self.results.params.index), name)
 
     def slopes(self, values: Floats) -> tuple[Floats, Floats]:
         """β and θ of the V terms in each of R regimes (one without), each (D, V, R)."""
@@ -110,22 +115,21 @@ class Structure:
     def mean_columns(self, name: str) -> list[int]:
         """Positions of a Mundlak model's unit means of the term and of its spatial lag."""
         design = self.results.design
-        at = np.stack([design.places([name], p)[0] for p in ("mean:", "mean:W:")])
+        at = np.stack([design.places([name], kind)[0] for kind in (Mean, MeanOfSpatial)])
         return [int(k) for k in dict.fromkeys(at.ravel()) if k >= 0]
 
     def columns(self, name: str) -> list[int]:
         """Positions of the term's columns, its own and its neighbours', in every regime."""
         design = self.results.design
-        at = np.stack([design.places([name], prefix)[0] for prefix in ("", "W:")])
+        at = np.stack([design.places([name], kind)[0] for kind in (Own, Spatial)])
         return [int(k) for k in dict.fromkeys(at.ravel()) if k >= 0]
 
     def _lag_columns(self) -> list[Part]:
         design = self.results.design
-        pairs = (("L:", "time_lag"), ("LW:", "space_time_lag"))
         return [
-            (design.dependent, kind)
-            for prefix, kind in pairs
-            if f"{prefix}{design.dependent}" in design.names
+            (design.dependent, part)
+            for part, name in lag_names(design.dependent).items()
+            if name in design.names
         ]
 
     # -- contributions to a contrast --------------------------------------------------------
@@ -139,7 +143,7 @@ class Structure:
         own = self._own(contrast, values)
         out = np.empty((len(values), len(self.parts)))
         for d, row in enumerate(values):
-            rho = float(self.take(row[None, :], "rho")[0])
+            rho = float(self.dynamics(row[None, :]).rho[0])
             adjoint = self._adjoint(rho, contrast)
             columns = (adjoint @ self.results.design.z) * row[:n_columns]
             rest = self._leftover(adjoint, row, rho)
@@ -157,9 +161,9 @@ class Structure:
             found[(name, "neighbours")] = float(whole - own[v])
             found[(name, "unit_mean")] = float(sum(columns[k] for k in self.mean_columns(name)))
         dependent = self.results.design.dependent
-        for prefix, kind in (("L:", "time_lag"), ("LW:", "space_time_lag")):
-            if f"{prefix}{dependent}" in position:
-                found[(dependent, kind)] = float(columns[position[f"{prefix}{dependent}"]])
+        for part, name in lag_names(dependent).items():
+            if name in position:
+                found[(dependent, part)] = float(columns[position[name]])
         constant = self.columns("Intercept")
         if constant:
             found[("", "intercept")] = float(columns[constant].sum())
@@ -257,7 +261,7 @@ class Structure:
         The neighbours' part is the remainder, so the parts add up whatever the nodes.
         """
         beta, theta = self.slopes(values)
-        rho = self.take(values, "rho")
+        rho = self.dynamics(values).rho
         weighted = contrast[:, None] * self.terms.values
         sums = along_rho(self.results, lambda r: self._diagonal_sums(r, weighted), rho)
         first, third = sums.reshape(len(values), 2, *beta.shape[1:]).swapaxes(0, 1)

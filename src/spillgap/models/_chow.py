@@ -15,6 +15,7 @@ from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, inapplicable
 from spillgap.models.regimes import Regimes
 from spillgap.options import LANGUAGE, Language
+from spillgap.terms import Mean, MeanOfSpatial, Own, Spatial
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -86,12 +87,12 @@ def _contrasts(results: Results, regimes: Regimes) -> dict[str, pd.DataFrame]:
     """Coefficient → the R − 1 differences from the first regime, of those that are estimated."""
     known = set(results.params.index)
     found: dict[str, pd.DataFrame] = {}
-    for prefix in ("", "W:", "mean:", "mean:W:"):
+    for kind in (Own, Spatial, Mean, MeanOfSpatial):
         for term in regimes.terms:
-            names = [n for n in regimes.names(term, prefix) if n in known]
+            names = [n for n in regimes.names(term, kind) if n in known]
             if len(names) > 1:
                 rows = np.column_stack([-np.ones(len(names) - 1), np.eye(len(names) - 1)])
-                found[prefix + term] = pd.DataFrame(rows, columns=names)
+                found[str(kind(term))] = pd.DataFrame(rows, columns=names)
     return found
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
-from spillgap.models._restrictions import NOT_SLOPES, wald
+from spillgap.models._restrictions import wald
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, chi_squared, inapplicable
+from spillgap.terms import RESERVED, Mean, MeanOfSpatial, read_term
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -108,7 +109,7 @@ def _hausman_terms(fixed: Results, random: Results, terms: Sequence[str] | None)
             "hausman needs cov='classical' in both fits: it rests on the random effects estimate "
             "being efficient. With another covariance use mundlak_test."
         )
-    shared = [n for n in fixed.params.index if n in random.params.index and n not in NOT_SLOPES]
+    shared = [n for n in fixed.params.index if n in random.params.index and n not in RESERVED]
     chosen = shared if terms is None else list(terms)
     unknown = [n for n in chosen if n not in fixed.params.index or n not in random.params.index]
     if unknown:
@@ -144,7 +145,7 @@ def mundlak_test(results: Results) -> TestResult:
         χ²(number of means). Rejecting speaks for fixed effects; unlike Hausman's, the statistic
         is never negative and takes any covariance (Mundlak 1978).
     """
-    means = [n for n in results.params.index if n.startswith("mean:")]
+    means = [n for n in results.params.index if isinstance(read_term(n), Mean | MeanOfSpatial)]
     if not means:
         raise OptionError(
             f"mundlak_test needs a fit with effects='mundlak'; this one has "

@@ -10,6 +10,7 @@ from spillgap.models._restrictions import wald
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestTable, inapplicable
 from spillgap.models.treatment import REFERENCE
+from spillgap.terms import Spatial
 
 if TYPE_CHECKING:
     from spillgap.models.did import DiDResults
@@ -60,7 +61,7 @@ def pretrends(results: DiDResults) -> TestTable:
         )
     leads = [did.treatment.event_name(k) for k in range(did.window[0], REFERENCE)]
     own = [n for n in leads if n in results.params.index]
-    near = [f"W:{n}" for n in leads if f"W:{n}" in results.params.index]
+    near = [n for n in (str(Spatial(t)) for t in leads) if n in results.params.index]
     if not leads:
         reason = (
             "The window has no event time before the reference.",

@@ -15,12 +15,12 @@ from spillgap.errors import EstimationError, OptionError, UnknownNameError, list
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, chi_squared, inapplicable
 from spillgap.options import Demean, Effects, ModelName
+from spillgap.terms import Own, Spatial, of_kind, read_term
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = [
-    "NOT_SLOPES",
     "lr_effects",
     "lr_test",
     "refit",
@@ -30,10 +30,6 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-NOT_SLOPES = ("Intercept", "rho", "lambda", "phi")
-"""Parameters that are no slopes of regressors."""
-
 
 # -- Wald ---------------------------------------------------------------------------------------
 
@@ -266,7 +262,7 @@ def sdm_restrictions(results: Results, *, likelihood_ratio: bool = True) -> Test
     ['wald_sar', 'wald_sem', 'wald_slx']
     """
     names = list(results.params.index)
-    neighbours = [n for n in names if n.startswith("W:")]
+    neighbours = of_kind(names, Spatial)
     if "rho" not in names or not neighbours or "lambda" in names:
         raise OptionError(
             "sdm_restrictions is for a spatial Durbin model: with rho and W: terms and without "
@@ -295,8 +291,8 @@ def _why_not_nested(results: Results) -> tuple[str, str] | None:
             "存在区制时 SDM 不包含 SEM：邻近地区的取值应取其所属区制的系数。",
         )
     names = list(results.params.index)
-    slopes = {n for n in names if not n.startswith(("W:", "L:", "LW:", "mean:"))} - set(NOT_SLOPES)
-    unmatched = slopes ^ {n[2:] for n in names if n.startswith("W:")}
+    slopes = set(of_kind(names, Own))
+    unmatched = slopes ^ {read_term(n).variable for n in of_kind(names, Spatial)}
     if unmatched:
         return (
             f"The SEM is not within this SDM: {listing(sorted(unmatched))} is not in the model "

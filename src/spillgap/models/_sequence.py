@@ -21,6 +21,7 @@ from spillgap.models.tests import lm_tests
 from spillgap.models.transforms import group_means
 from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, MODEL, FixedEffects
 from spillgap.panel import Panel
+from spillgap.terms import Spatial, of_kind
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -179,7 +180,7 @@ class Round:
 
     def _without_dependence(self) -> Step:
         slx = self.fit("SLX", self.effects)
-        names = [n for n in slx.params.index if n.startswith("W:")]
+        names = of_kind(slx.params.index, Spatial)
         theta = _relabelled(wald(slx, names), "wald_theta")
         if not theta.rejects(self.level):
             reason = (

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from spillgap.errors import EstimationError, listing
 from spillgap.models.lags import SpatialLag
 from spillgap.models.regimes import Regimes
+from spillgap.terms import Own, Spatial, Term
 
 __all__ = ["Design"]
 
@@ -111,15 +112,15 @@ class Design:
             )
         return (counts > 0).astype(np.float64)
 
-    def places(self, terms: Sequence[str], prefix: str = "") -> NDArray[np.intp]:
-        """(V, R) positions in ``names`` of the coefficients of V terms, by themselves or with
-        the prefix ``"W:"``, in each of R regimes (one without regimes); −1 where there is none.
+    def places(self, terms: Sequence[str], kind: type[Term] = Own) -> NDArray[np.intp]:
+        """(V, R) positions in ``names`` of the coefficients of V terms of a kind, in each of
+        R regimes (one without regimes); −1 where there is none.
         """
         position = {name: k for k, name in enumerate(self.names)}
         width = 1 if self.regimes is None else len(self.regimes.labels)
         out = np.full((len(terms), width), -1, dtype=np.intp)
         for v, term in enumerate(terms):
-            names = (prefix + term,) if self.regimes is None else self.regimes.names(term, prefix)
+            names = (str(kind(term)),) if self.regimes is None else self.regimes.names(term, kind)
             out[v] = [position.get(name, -1) for name in names]
         return out
 
@@ -128,6 +129,6 @@ class Design:
         chosen = self.terms if terms is None else terms
         beta, theta = (
             np.where(at >= 0, values[:, at], 0.0)
-            for at in (self.places(chosen), self.places(chosen, "W:"))
+            for at in (self.places(chosen), self.places(chosen, Spatial))
         )
         return beta, theta

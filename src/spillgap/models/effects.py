@@ -14,6 +14,7 @@ from scipy import stats
 
 from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
+from spillgap.models.reduced import Dynamics
 from spillgap.options import EFFECTS_INFERENCE, HORIZON, EffectsInference, Horizon
 
 if TYPE_CHECKING:
@@ -146,31 +147,21 @@ class ParameterReader:
     def variables(self) -> tuple[str, ...]:
         return self.results.design.terms
 
-    def _take(self, values: Floats, name: str) -> Floats:
-        if name in self.names:
-            return values[:, self.names.index(name)]
-        return np.zeros(len(values))
-
     def coefficients(self, values: Floats) -> tuple[Floats, Floats]:
         """β and θ, each (D, K, R): in each regime, R = 1 without."""
         return self.results.design.slopes(values)
 
-    def spatial(self, values: Floats) -> tuple[Floats, Floats, Floats]:
+    def dynamics(self, values: Floats) -> Dynamics:
         """ρ, τ, η, each (D,)."""
-        y = self.results.design.dependent
-        return (
-            self._take(values, "rho"),
-            self._take(values, f"L:{y}"),
-            self._take(values, f"LW:{y}"),
-        )
+        return Dynamics.of(values, self.names, self.results.design.dependent)
 
     def stable(self, values: Floats, horizon: Horizon) -> NDArray[np.bool_]:
         """(D,) whether the effects exist at these parameters."""
-        rho, tau, eta = self.spatial(values)
+        at = self.dynamics(values)
         low, high = self.results.stable_interval
-        inside = (rho > low) & (rho < high)
+        inside = (at.rho > low) & (at.rho < high)
         if horizon == "long":
-            inside &= self.results._process.largest(tau, rho, eta) < 1.0
+            inside &= self.results._process.largest(at.tau, at.rho, at.eta) < 1.0
         return inside
 
     def effects(self, values: Floats, horizon: Horizon) -> Floats:
@@ -180,7 +171,7 @@ class ParameterReader:
             shares = self.results._regime_multipliers.shares
             return np.asarray(np.einsum("dkrc,r->dkc", by_regime, shares))
         beta, theta = (part[:, :, 0] for part in self.coefficients(values))
-        rho, scale = self._multiplied_by(values, horizon)
+        rho, scale = self.dynamics(values).multiplier(horizon)
         parts = self.results._multipliers.at(rho) * scale[:, None]
         direct = beta * parts[:, [0]] + theta * parts[:, [1]]
         total = beta * parts[:, [2]] + theta * parts[:, [3]]
@@ -191,21 +182,13 @@ class ParameterReader:
         total by the regime that it comes from.
         """
         beta, theta = self.coefficients(values)
-        rho, scale = self._multiplied_by(values, horizon)
+        rho, scale = self.dynamics(values).multiplier(horizon)
         own, own_lagged, sent, lagged = self.results._regime_multipliers.at(rho)
         direct = beta * own[:, None] + np.einsum("dkq,drq->dkr", theta, own_lagged)
         flows = beta[:, :, None] * sent[:, None] + np.einsum("dkq,drqs->dkrs", theta, lagged)
         total = flows.sum(axis=-1)
         kinds = np.stack([direct, total - direct, total], axis=-1)
         return np.concatenate([kinds, flows], axis=-1) * scale[:, None, None, None]
-
-    def _multiplied_by(self, values: Floats, horizon: Horizon) -> tuple[Floats, Floats]:
-        """ρ and a factor, each (D,): effects are the factor times (I − ρW)⁻¹(βI + θW₃)."""
-        rho, tau, eta = self.spatial(values)
-        if horizon == "short":
-            return rho, np.ones(len(values))
-        scale = 1.0 / (1.0 - tau)
-        return (rho + eta) * scale, scale
 
 
 def compute_effects(

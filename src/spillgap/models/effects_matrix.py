@@ -33,7 +33,7 @@ def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short
             f"It has: {', '.join(reader.variables)}."
         )
     center = results.params.to_numpy()[None, :]
-    rho, tau, eta = (float(v[0]) for v in reader.spatial(center))
+    rho, scale = (float(v[0]) for v in reader.dynamics(center).multiplier(horizon))
     design = results.design
     # Every unit has the coefficients of its regime.
     beta, theta = (design.unit_members @ c[0, 0] for c in design.slopes(center, [variable]))
@@ -41,10 +41,6 @@ def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short
     if design.durbin_lag is not None and np.any(theta != 0.0):
         _one_matrix(design.durbin_lag.is_constant)
         start = start + theta[:, None] * design.durbin_lag.matrices[0].toarray()
-    scale = 1.0
-    if horizon == "long":
-        scale = 1.0 / (1.0 - tau)
-        rho = (rho + eta) * scale
     if design.lag is not None and rho != 0.0:
         _one_matrix(design.lag.is_constant)
         start = factorise(design.lag.matrices[0], rho)(start)
@@ -89,7 +85,7 @@ def spread_by_order(results: Results, orders: int) -> pd.DataFrame:
     reader = ParameterReader(results)
     center = results.params.to_numpy()[None, :]
     beta, theta = (c[0, :, 0] for c in reader.coefficients(center))
-    rho = float(reader.spatial(center)[0][0])
+    rho = float(reader.dynamics(center).rho[0])
     whole = reader.effects(center, "short")[0]
     traces, sums = _power_averages(results, orders)
     rows = {}

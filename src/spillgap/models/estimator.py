@@ -41,6 +41,7 @@ from spillgap.models.specification import ROUNDING, Design, Specification
 from spillgap.models.stationarity import Process
 from spillgap.models.transforms import group_means
 from spillgap.options import Correction, Information, LogDeterminant
+from spillgap.terms import SpaceTimeLag, TimeLag
 
 if TYPE_CHECKING:
     from spillgap.models.anderson_rubin import AndersonRubin
@@ -232,8 +233,8 @@ def _corrected(
     by_tau, by_eta, by_rho = dynamic_score_bias(likelihood, rho, tau, eta)
     bias = np.zeros(information.shape[0])
     for name, value in (
-        (f"L:{design.dependent}", by_tau),
-        (f"LW:{design.dependent}", by_eta),
+        (str(TimeLag(design.dependent)), by_tau),
+        (str(SpaceTimeLag(design.dependent)), by_eta),
     ):
         if name in design.names:
             bias[design.names.index(name)] = value
@@ -263,7 +264,7 @@ def moving_notices(
 
 def _time_coefficients(design: Design, delta: Floats) -> tuple[float, float]:
     """τ and η, zero where the model has none."""
-    names = (f"L:{design.dependent}", f"LW:{design.dependent}")
+    names = (str(TimeLag(design.dependent)), str(SpaceTimeLag(design.dependent)))
     tau, eta = (float(delta[design.names.index(n)]) if n in design.names else 0.0 for n in names)
     return tau, eta
 

@@ -20,6 +20,7 @@ from spillgap.models.effects import (
     stable_draws,
 )
 from spillgap.models.treatment import REFERENCE
+from spillgap.terms import Own, Spatial
 
 if TYPE_CHECKING:
     from spillgap.models.did import DiDResults
@@ -212,8 +213,8 @@ def _coefficients(
     values, redrawn = stable_draws(results, draws, seed)
     names = list(results.params.index)
     found = {}
-    for effect, prefix in (("own", ""), ("neighbours", "W:")):
-        at = [names.index(prefix + t) for t in results.did.terms if prefix + t in names]
+    for effect, kind in (("own", Own), ("neighbours", Spatial)):
+        at = [names.index(n) for n in (str(kind(t)) for t in results.did.terms) if n in names]
         if at:
             estimate, error = results.params.to_numpy()[at], results.std_errors.to_numpy()[at]
             reach = results.reference.critical(level) * error

@@ -35,11 +35,11 @@ from spillgap.options import (
     Demean,
     Effects,
     Information,
+    LagOfOutcome,
     LogDeterminant,
     Method,
     ModelName,
     RandomErrors,
-    TimeLag,
 )
 from spillgap.panel import Panel, WeightsLike
 
@@ -105,7 +105,7 @@ class SpatialPanelModel:
         *,
         effects: Effects = "twoway",
         durbin: str | Sequence[str] = "all",
-        dynamic: TimeLag | Sequence[TimeLag] = (),
+        dynamic: LagOfOutcome | Sequence[LagOfOutcome] = (),
         error_weights: WeightsLike = None,
         durbin_weights: WeightsLike = None,
         random_errors: RandomErrors | None = None,
@@ -156,7 +156,7 @@ class SpatialPanelModel:
         """``"all"`` in whatever case, unless a column is called so; else the formula."""
         return formula if formula in self.panel.columns else ALL_REGRESSORS.find(formula) or formula
 
-    def _dynamic(self, dynamic: TimeLag | Sequence[TimeLag]) -> tuple[TimeLag, ...]:
+    def _dynamic(self, dynamic: LagOfOutcome | Sequence[LagOfOutcome]) -> tuple[LagOfOutcome, ...]:
         asked = (dynamic,) if isinstance(dynamic, str) else tuple(dynamic)
         terms = [TIME_LAG.parse(term) for term in asked]
         return tuple(term for term in TIME_LAG.choices if term in terms)
@@ -188,7 +188,7 @@ class SpatialPanelModel:
         return self.specification.effects
 
     @property
-    def dynamic(self) -> tuple[TimeLag, ...]:
+    def dynamic(self) -> tuple[LagOfOutcome, ...]:
         """The time lags."""
         return self.specification.dynamic
 

@@ -43,6 +43,7 @@ from spillgap.models.specification import Specification
 from spillgap.models.two_stage import TwoStage
 from spillgap.models.weak_instruments import effective_f
 from spillgap.options import Covariance
+from spillgap.terms import Spatial
 
 if TYPE_CHECKING:
     from spillgap.models.family import SpatialPanelModel
@@ -220,6 +221,6 @@ def _weakness(rows: MomentRows, moments: _Moments, cov: str) -> tuple[Notice, ..
     for position in rows.endogenous:
         strength = effective_f(white, position, cov)
         if strength.weak:
-            name = "W:y" if rows.names[position] == "rho" else rows.names[position]
+            name = str(Spatial("y")) if rows.names[position] == "rho" else rows.names[position]
             notices.append(weakness_notice(name, strength.statistic, strength.critical))
     return tuple(notices)

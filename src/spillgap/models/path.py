@@ -119,7 +119,8 @@ def _paths(
 ) -> Floats:
     """(D, K, H + 1, 3) direct, indirect and total responses."""
     beta, theta = reader.coefficients(values)
-    at = *reader.spatial(values), horizon
+    dynamics = reader.dynamics(values)
+    at = dynamics.rho, dynamics.tau, dynamics.eta, horizon
     diagonal, rows = reduced.diagonal(*at), reduced.rows(*at)
     if lasting:
         diagonal, rows = diagonal.cumsum(axis=2), rows.cumsum(axis=2)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.panel import Panel
+from spillgap.terms import Own, Term
 
 __all__ = ["Regimes", "RegimesLike", "read_regimes", "refuse_thin_regimes"]
 
@@ -56,21 +57,21 @@ class Regimes:
         """(n, R) of zeros and ones."""
         return np.equal.outer(self.codes, np.arange(len(self.labels))).astype(np.float64)
 
-    def names(self, term: str, prefix: str = "") -> tuple[str, ...]:
+    def names(self, term: str, kind: type[Term] = Own) -> tuple[str, ...]:
         """The names of the term's coefficients: R if it varies, else one."""
         if term not in self.terms:
-            return (prefix + term,)
-        return tuple(f"{prefix}{term}[{label}]" for label in self.labels)
+            return (str(kind(term)),)
+        return tuple(f"{kind(term)}[{label}]" for label in self.labels)
 
     def split(
-        self, values: Floats, terms: Sequence[str], prefix: str = ""
+        self, values: Floats, terms: Sequence[str], kind: type[Term] = Own
     ) -> tuple[Floats, list[str]]:
         """Columns (n, K) of K terms as those of the model: one per regime where they vary."""
         blocks, names = [np.empty((len(values), 0))], list[str]()
         for column, term in zip(values.T, terms, strict=True):
             varies = term in self.terms
             blocks.append(column[:, None] * (self.members if varies else 1.0))
-            names += self.names(term, prefix)
+            names += self.names(term, kind)
         return np.column_stack(blocks), names
 
     def at(self, rows: NDArray[np.bool_] | slice) -> Regimes:

@@ -26,8 +26,9 @@ from spillgap.models.formulas import Columns, named_terms, read_columns
 from spillgap.models.lags import SpatialLag
 from spillgap.models.panel_lag import panel_lag
 from spillgap.models.regimes import Regimes, refuse_thin_regimes
-from spillgap.options import Effects, Method, RandomErrors, TimeLag
+from spillgap.options import Effects, LagOfOutcome, Method, RandomErrors
 from spillgap.panel import Panel, WeightsLike
+from spillgap.terms import Mean, Own, SpaceTimeLag, Spatial, Term, TimeLag
 
 __all__ = ["EFFECTS", "Design", "Specification", "build_design"]
 
@@ -84,7 +85,7 @@ class Specification:
     error: bool = False
     durbin: str | tuple[str, ...] | None = None
     effects: Effects = "twoway"
-    dynamic: tuple[TimeLag, ...] = ()
+    dynamic: tuple[LagOfOutcome, ...] = ()
     random_errors: RandomErrors | None = None
     context: Context = field(default_factory=dict, hash=False)
     regimes: Regimes | None = None
@@ -203,7 +204,7 @@ def _linear(
     blocks = [block]
     if durbin_lag is not None:
         lagged = durbin_lag.apply(read.values(read.durbin))
-        block, more = _columns(regimes, lagged, read.durbin, "W:")
+        block, more = _columns(regimes, lagged, read.durbin, Spatial)
         blocks, names = [*blocks, block], [*names, *more]
     if spec.effects == "mundlak":
         stacked = np.column_stack(blocks)
@@ -246,12 +247,12 @@ def _refuse_common(asked: str | Sequence[str]) -> None:
 
 
 def _columns(
-    regimes: Regimes | None, values: Floats, terms: Sequence[str], prefix: str = ""
+    regimes: Regimes | None, values: Floats, terms: Sequence[str], kind: type[Term] = Own
 ) -> tuple[Floats, list[str]]:
     """Columns (n, K) of K terms as the model's, and their names."""
     if regimes is None:
-        return values, [prefix + term for term in terms]
-    return regimes.split(values, terms, prefix)
+        return values, [str(kind(term)) for term in terms]
+    return regimes.split(values, terms, kind)
 
 
 def _needs_weights(spec: Specification) -> bool:
@@ -271,7 +272,7 @@ def _unit_means(
     # A column whose means do not differ between units (a time dummy) adds nothing.
     differs = np.ptp(means, axis=0) > ROUNDING * np.abs(means).max(axis=0)
     chosen = np.nonzero(spread & differs)[0]
-    return all_means[:, chosen], [f"mean:{names[k]}" for k in chosen]
+    return all_means[:, chosen], [str(Mean(names[k])) for k in chosen]
 
 
 # -- time lags and refusals ---------------------------------------------------------------------
@@ -291,11 +292,11 @@ def _with_time_lags(design: Design, spec: Specification) -> Design:
     blocks, names = [design.z[now]], list(design.names)
     if "time" in spec.dynamic:
         blocks.append(design.y[before][:, None])
-        names.append(f"L:{design.dependent}")
+        names.append(str(TimeLag(design.dependent)))
     if "space-time" in spec.dynamic:
         assert design.lag is not None
         blocks.append(design.lag.apply(design.y)[before][:, None])
-        names.append(f"LW:{design.dependent}")
+        names.append(str(SpaceTimeLag(design.dependent)))
     index = design.index[now]
     assert isinstance(index, pd.MultiIndex)
     # One lag that serves several terms stays one: effects are simpler where they share it.

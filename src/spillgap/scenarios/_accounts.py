@@ -26,6 +26,7 @@ from spillgap.models.effects_matrix import effects_matrix, refuse_regimes
 from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._response import Solve
+from spillgap.terms import Own, Spatial
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,7 +148,8 @@ class Accounts:
         if lag is not None and durbin is not None and lag is not durbin:
             raise EstimationError("Accounts by order need the same W for Wy and WX.")
         beta, theta, rho = (
-            float(self.results.params.get(n, 0.0)) for n in (name, f"W:{name}", "rho")
+            float(self.results.params.get(n, 0.0))
+            for n in (str(Own(name)), str(Spatial(name)), "rho")
         )
         used = lag or durbin
         w = np.zeros((design.n_units,) * 2) if used is None else used.matrices[0].toarray()
@@ -327,11 +329,7 @@ def _simulated_sides(
     design = structure.results.design
     members = design.unit_members
     beta, theta = (c[:, 0] for c in design.slopes(values, [name]))
-    rho = structure.take(values, "rho")
-    keep = np.ones(len(values))
-    if horizon == "long":
-        keep = 1.0 - structure.take(values, f"L:{design.dependent}")
-        rho = (rho + structure.take(values, f"LW:{design.dependent}")) / keep
+    rho, factor = structure.dynamics(values).multiplier(horizon)
     # η makes W matter in the long run of a model that has no ρ.
     lag = design.lag.matrices[0] if design.lag is not None and np.any(rho != 0.0) else None
     durbin = None if design.durbin_lag is None else design.durbin_lag.matrices[0]
@@ -356,7 +354,7 @@ def _simulated_sides(
     at_rho = along_rho(structure.results, curve, rho).reshape(shape)
     mixed = np.einsum("dkrn,dr->dkn", at_rho[:, :, 0], beta)
     mixed += np.einsum("dkrn,dr->dkn", at_rho[:, :, 1], theta)
-    mixed /= keep[:, None, None]
+    mixed *= factor[:, None, None]
     own = mixed[:, 0] * scale
     received, sent = mixed[:, 1] - own, mixed[:, 2] * scale - own
     return np.stack([own, received, sent, sent - received], axis=1)

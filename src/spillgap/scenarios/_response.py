@@ -58,10 +58,8 @@ class Response:
     def path(self, terms: Floats, values: Floats, horizon: int, *, lasting: bool) -> Floats:
         """(D, H + 1, M) change of y in the period of the change and in each of H after it."""
         structure = self.structure
-        dependent = structure.results.design.dependent
-        rho = structure.take(values, "rho")
-        tau = structure.take(values, f"L:{dependent}")
-        eta = structure.take(values, f"LW:{dependent}")
+        at = structure.dynamics(values)
+        rho, tau, eta = at.rho, at.tau, at.eta
         force = self.forcing(terms, values)
         out = np.zeros((len(values), horizon + 1, len(terms)))
         for d in range(len(values)):
@@ -78,14 +76,11 @@ class Response:
 
     def long_run(self, terms: Floats, values: Floats) -> Floats:
         """(D, 1, M) where y settles: ((1 − τ)I − (ρ + η)W)⁻¹(Δx β + W₃Δx θ)."""
-        structure = self.structure
-        dependent = structure.results.design.dependent
-        keep = 1.0 - structure.take(values, f"L:{dependent}")
-        spread = structure.take(values, "rho") + structure.take(values, f"LW:{dependent}")
+        rho, scale = self.structure.dynamics(values).multiplier("long")
         force = self.forcing(terms, values)
         out = np.zeros((len(values), 1, len(terms)))
         for d in range(len(values)):
-            out[d, 0] = self._solver(float(spread[d] / keep[d]))(force[:, d]) / keep[d]
+            out[d, 0] = self._solver(float(rho[d]))(force[:, d]) * scale[d]
         return out
 
     def matrix(self, column: int, row: Floats, horizon: Horizon) -> Floats:
@@ -93,15 +88,11 @@ class Response:
         structure = self.structure
         # Every unit has the coefficients of its regime.
         beta, theta = (self.members @ c[0, column] for c in structure.slopes(row[None, :]))
-        rho, keep = float(structure.take(row[None, :], "rho")[0]), 1.0
-        if horizon == "long":
-            dependent = structure.results.design.dependent
-            keep = 1.0 - float(structure.take(row[None, :], f"L:{dependent}")[0])
-            rho = (rho + float(structure.take(row[None, :], f"LW:{dependent}")[0])) / keep
+        rho, scale = (float(v[0]) for v in structure.dynamics(row[None, :]).multiplier(horizon))
         start = np.diag(beta)
         if self.durbin is not None:
             start = start + theta[:, None] * self.durbin.toarray()
-        return np.asarray(self._solver(rho)(start)) / keep
+        return scale * np.asarray(self._solver(rho)(start))
 
     def _solver(self, rho: float) -> Solve:
         return Solve(None if rho == 0.0 else self.lag, rho)

@@ -14,9 +14,9 @@ from spillgap.options import (
     FIXED_EFFECTS,
     Effects,
     FixedEffects,
+    LagOfOutcome,
     Language,
     ModelName,
-    TimeLag,
 )
 from spillgap.panel import Panel
 from spillgap.study.inputs import Inputs
@@ -60,7 +60,7 @@ def fit(
     panel: Panel,
     model: ModelName,
     effects: Effects,
-    dynamic: tuple[TimeLag, ...] = (),
+    dynamic: tuple[LagOfOutcome, ...] = (),
     regimes: str | None = None,
 ) -> Results:
     """One model of the study; what it warns of stays in its ``warnings``."""

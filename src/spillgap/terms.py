@@ -1,0 +1,114 @@
+"""Terms of a model as types: ``Own("x")``, ``Spatial("x")``, ``TimeLag("y")`` and their names.
+
+A parameter is called as the term it belongs to: ``x``, ``W:x``, ``L:y``, ``LW:y``, ``mean:x``,
+``mean:W:x``. Names are made by ``str(term)`` and read by :func:`read_term`, nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+__all__ = [
+    "INTERCEPT",
+    "RESERVED",
+    "SHARED",
+    "Mean",
+    "MeanOfSpatial",
+    "Own",
+    "SpaceTimeLag",
+    "Spatial",
+    "Term",
+    "TimeLag",
+    "of_kind",
+    "read_term",
+]
+
+INTERCEPT = "Intercept"
+SHARED = ("rho", "lambda", "phi")
+"""Parameters that belong to no regressor: ρ, λ, and σ²_μ/σ² of random effects."""
+RESERVED = (INTERCEPT, *SHARED, "sigma2")
+"""Names of parameters that no column may have."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term: how a variable enters.
+
+    Attributes
+    ----------
+    variable : str
+        A column or an expression of columns, as ``"log(gdp)"``; with a regime ``"x[East]"``.
+    """
+
+    variable: str
+    prefix: ClassVar[str] = ""
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.variable}"
+
+
+class Own(Term):
+    """x, coefficient β."""
+
+
+class Spatial(Term):
+    """Wx: what neighbours have, coefficient θ."""
+
+    prefix = "W:"
+
+
+class TimeLag(Term):
+    """y of the period before, coefficient τ."""
+
+    prefix = "L:"
+
+
+class SpaceTimeLag(Term):
+    """Wy of the period before, coefficient η."""
+
+    prefix = "LW:"
+
+
+class Mean(Term):
+    """The unit's mean of x over time (Mundlak 1978)."""
+
+    prefix = "mean:"
+
+
+class MeanOfSpatial(Term):
+    """The unit's mean of Wx over time."""
+
+    prefix = "mean:W:"
+
+
+_PREFIXED: tuple[type[Term], ...] = (MeanOfSpatial, Mean, SpaceTimeLag, TimeLag, Spatial)
+"""Kinds by prefix; what begins with another's prefix stands before it."""
+
+Kind = TypeVar("Kind", bound=Term)
+
+
+def read_term(name: str) -> Term:
+    """The term that a parameter's name belongs to.
+
+    Examples
+    --------
+    >>> read_term("W:x"), read_term("x"), read_term("mean:W:x")
+    (Spatial(variable='x'), Own(variable='x'), MeanOfSpatial(variable='x'))
+    """
+    for kind in _PREFIXED:
+        if name.startswith(kind.prefix):
+            return kind(name.removeprefix(kind.prefix))
+    return Own(name)
+
+
+def of_kind(names: Iterable[str], kind: type[Kind]) -> list[str]:
+    """Those of the parameters that belong to a term of that kind, none of them shared.
+
+    Examples
+    --------
+    >>> of_kind(["Intercept", "x", "W:x", "rho"], Own)
+    ['x']
+    """
+    return [n for n in names if n not in RESERVED and type(read_term(n)) is kind]
