@@ -210,8 +210,10 @@ class Labels:
         text = str(name)
         if text in self.known or text.startswith(tuple(_TERMS)) or text in SYMBOLS:
             return self.parameter(text)
-        words = column_label(text, self.lang)
-        return words if words != text else self.variable(text)
+        for words in (column_label(text, self.lang), group_label(text, self.lang)):
+            if words != text:
+                return words
+        return self.parameter(text)
 
     def _say(self, form: str, **facts: Fact) -> str:
         return say(f"labels:term-{form}", self.lang, **facts)

@@ -230,7 +230,7 @@ def test_waterfall_ends_at_the_sum(inputs):
 
 def test_waterfall_leaves_out_what_cancels():
     ax = figures.waterfall(pd.Series({"own": 2.0, "time_effects": 1e-16}, name="contribution"))
-    assert [text.get_text() for text in ax.get_yticklabels()] == ["Own factors", "Gap"]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["Own", "Gap"]
 
 
 def test_marks_are_hollow_where_the_interval_holds_zero():

@@ -263,7 +263,7 @@ def test_without_a_projection_there_is_no_scale_bar(squares, values):
 def test_islands_linked_by_decision_are_drawn_apart(china):
     graph = sg.weights.contiguity(china.boundaries, islands="nearest")
     ax = figures.weights_map(graph, china.basemap)
-    assert texts(ax)[:2] == ["Links (68)", "Links made for islands (1)"]
+    assert texts(ax)[:2] == ["Links (68)", "Links for islands (1)"]
 
 
 def test_explore_draws_an_interactive_map(squares, values):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from importlib import resources
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from spillgap.figures import _text, choropleth, save, theme
+from spillgap.figures import choropleth, save, theme
 from spillgap.figures.theme import COLUMN_WIDTHS, font_families
 from spillgap.regions import PROVINCES
 
@@ -50,7 +51,9 @@ def test_the_font_comes_with_a_licence_and_without_its_package_being_imported():
 
 
 def test_chinese_renders_without_a_missing_glyph():
-    words = "".join(chinese for _, chinese in _text._WORDS.values())
+    folder = resources.files("spillgap.text") / "zh"
+    words = "".join((folder / f"{room}.ftl").read_text("utf-8") for room in ("figures", "labels"))
+    words = "".join(sorted(set(words) - set("\n")))
     names = "".join(row.name_zh + row.official_zh for row in PROVINCES)
     with warnings.catch_warnings(), theme(lang="zh"):
         warnings.simplefilter("error")

@@ -12,6 +12,7 @@ from scipy import stats
 
 import spillgap as sg
 from spillgap.errors import EstimationError, OptionError
+from spillgap.labels import label
 from spillgap.models.bootstrap import random_unit_effects
 from spillgap.models.covariance import COVARIANCES, supporting
 from spillgap.models.distribution import NORMAL, fixed_b, student
@@ -20,7 +21,6 @@ from spillgap.models.scores import scores
 from spillgap.models.simulate import simulated_design
 from spillgap.options import COVARIANCE
 from spillgap.references import METHODS
-from spillgap.tables._words import word
 
 SIDE, T = 6, 8
 N = SIDE**2
@@ -432,7 +432,7 @@ def test_one_table_says_what_there_is():
     for name, kind in COVARIANCES.items():
         assert kind.name == name
         assert name == "classical" or name in METHODS
-        assert all(word(name, lang) != name or lang == "en" for lang in ("en", "zh"))
+        assert all(label("covariance", name, lang) != name for lang in ("en", "zh"))
         assert kind.reference in ("normal", "t", "fixed-b")
     assert supporting("gmm", random=False) == ("classical", "robust")
     assert supporting("gmm", random=True) == ("classical",)

@@ -216,7 +216,7 @@ def _inset(place: Place, sea: gpd.GeoDataFrame, paint: Paint, lang: Language) ->
         "fontsize": size,
         "transform": ax.transAxes,
     }
-    ax.text(x + width / 2, y, word("south_china_sea", lang), **name)
+    ax.text(x + width / 2, y, word("south-china-sea", lang), **name)
 
 
 def _legend(place: Place, handles: Sequence[Artist], options: MapOptions) -> None:
@@ -298,7 +298,13 @@ def _scale_bar(place: Place, land: gpd.GeoDataFrame, lang: Language) -> None:
         "transform": ax.transAxes,
         "va": "bottom",
     }
-    ax.text(x + width / 2, y + tick, f"{kilometres:g} {word('km', lang)}", ha="center", **small)
+    ax.text(
+        x + width / 2,
+        y + tick,
+        word("kilometres", lang, distance=f"{kilometres:g}"),
+        ha="center",
+        **small,
+    )
 
 
 def _round_length(kilometres: float) -> float:

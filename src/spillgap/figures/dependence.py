@@ -10,7 +10,7 @@ import pandas as pd
 
 from spillgap.figures._frames import frame_of, select
 from spillgap.figures._marks import minus, name_points, over_time
-from spillgap.figures._text import aside, joined, label_of, unit_names, word
+from spillgap.figures._text import aside, label_of, unit_names, word
 from spillgap.figures.theme import MARKERS, axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["moran_over_time", "moran_scatter"]
+
+
+_NARROW = 24
+"""Letters of the longest label with which a legend has two columns."""
 
 
 @themed
@@ -62,12 +66,13 @@ def moran_over_time(
     marks = (("significant", p < 0.05, ink), ("insignificant", p >= 0.05, "white"))
     for key, inside, fill in marks:
         if inside.any():
-            label = joined(word("moran", lang), word(key, lang), lang)
+            label = word("joined", lang, first=word("moran", lang), second=word(key, lang))
             style: dict[str, Any] = {"color": ink, "markerfacecolor": fill, "label": label}
             ax.plot(at[inside], frame["I"][inside], ls="", marker="o", **style)
     ax.set_ylabel(word("moran", lang))
     ax.margins(y=0.12)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1 if lang == "en" else 2)
+    widest = max(len(text) for text in ax.get_legend_handles_labels()[1])
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2 if widest <= _NARROW else 1)
     return ax
 
 
@@ -125,13 +130,12 @@ def moran_scatter(
             result.intercept + slope * ends,
             color="black",
             lw=0.9 * look.scale,
-            label=f"{word('moran', lang)} = {minus(f'{result.I:.3f}')}",
+            label=word("moran-value", lang, value=minus(f"{result.I:.3f}")),
         )
     year = getattr(result, "year", None)
-    xlabel = joined(name, word("standardised", lang), lang)
+    xlabel = word("standardised", lang, variable=name)
     ax.set_xlabel(xlabel if year is None else aside(xlabel, year, lang))
-    gap = " " if lang == "en" else ""
-    ax.set_ylabel(f"{word('lag', lang)}{gap}{name}")
+    ax.set_ylabel(word("lag", lang, variable=name))
     ax.margins(0.1)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     _annotate(ax, frame, names, annotate, lang)

@@ -139,8 +139,15 @@ def effects_by_regime(
     frames = {region_name(name, lang): pick(frame, name, 1) for name in chosen}
     ax = axes_or_new(ax, width, _height(len(rows), len(frames)))
     dots(ax, frames, rows, [label_of(row, labels, lang) for row in rows])
-    ax.set_xlabel(aside(label_of(f"{drawn} effect", None, lang), word("interval", lang), lang))
+    ax.set_xlabel(aside(_effect_name(drawn, lang), word("interval", lang), lang))
     return ax
+
+
+def _effect_name(kind: object, lang: Language) -> str:
+    """ "Direct effect" on an axis; other kinds as they are labelled."""
+    if kind in ("direct", "indirect", "total"):
+        return word(f"{kind}-effect", lang)
+    return label_of(kind, None, lang)
 
 
 @themed
@@ -288,7 +295,7 @@ def event_study(
     parts = [pick(table, name, 0) for name in chosen]
     for number, (name, part) in enumerate(zip(chosen, parts, strict=True)):
         shift = 0.22 * (number - (len(chosen) - 1) / 2)
-        title = label_of(_PATHS.get(name, name), labels, lang)
+        title = word(_PATHS[name], lang) if name in _PATHS else label_of(name, labels, lang)
         _event_path(ax, part, shift, current().series(number), title)
     _event_axis(ax, parts[0], lang)
     ax.set_ylabel(ylabel or aside(word("effect", lang), word("interval", lang), lang))
@@ -297,7 +304,7 @@ def event_study(
     return ax
 
 
-_PATHS = {"own": "own_path", "neighbours": "neighbours_path"}
+_PATHS = {"own": "event-own", "neighbours": "event-neighbours"}
 
 
 def _event_path(
@@ -338,7 +345,7 @@ def _event_axis(ax: Axes, part: pd.DataFrame, lang: Language) -> None:
     ax.set_xticks(times, names)
     ax.axhline(0, color="#808080", lw=0.6 * look.scale, zorder=0)
     ax.axvline(-0.5, color="#808080", lw=0.8 * look.scale, ls=(0, (4, 3)), zorder=0)
-    ax.set_xlabel(word("event_time", lang))
+    ax.set_xlabel(word("event-time", lang))
 
 
 def _of_variable(table: pd.DataFrame, variable: str | None) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def weights_map(
                 marker="",
                 ls="--",
                 lw=1.3 * look.scale,
-                label=aside(word("made_links", lang), len(extra), lang),
+                label=aside(word("links-of-islands", lang), len(extra), lang),
             )
         )
     ax = axes_or_new(ax, options.get("width", "single"), 0.8)

@@ -65,7 +65,7 @@ def explore(
         "column": name,
         "tooltip": ["unit", name],
         "tiles": None,
-        "missing_kwds": {"color": "#F0F0F0", "label": word("no_data", lang)},
+        "missing_kwds": {"color": "#F0F0F0", "label": word("no-data", lang)},
         **kwargs,
     }
     by_class = {"scheme", "categorical", "categories"} & set(kwargs)

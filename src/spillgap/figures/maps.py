@@ -184,7 +184,7 @@ def no_data_handle(values: pd.Series, lang: Language) -> list[Artist]:
     """The legend's entry for missing values, if any are missing."""
     if not values.isna().any():
         return []
-    return [_patch(_NO_DATA["color"], word("no_data", lang), _NO_DATA["hatch"], _NO_DATA_INK)]
+    return [_patch(_NO_DATA["color"], word("no-data", lang), _NO_DATA["hatch"], _NO_DATA_INK)]
 
 
 @themed

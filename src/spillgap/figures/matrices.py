@@ -151,8 +151,8 @@ def markov(
     )
     if steady is not None:
         ax.axhline(len(rows) - 1.5, color="white", lw=3 * current().scale)
-    ax.set_xlabel(word("class_to", lang))
-    ax.set_ylabel(word("class_from", lang))
+    ax.set_xlabel(word("class-to", lang))
+    ax.set_ylabel(word("class-from", lang))
     ax.set_title(title or "")
     return ax
 
@@ -207,7 +207,7 @@ def coupling(
     bar = root_figure(ax).colorbar(image, ax=ax, pad=0.02, fraction=0.06, aspect=30)
     bar.set_ticks(
         [(a + b) / 2 for a, b in itertools.pairwise(edges)],
-        labels=[f"{g.label(lang)} ≥ {g.lower:.1f}" for g in grades],
+        labels=[word("grade", lang, grade=g.label(lang), bound=f"{g.lower:.1f}") for g in grades],
     )
     bar.ax.tick_params(length=0, labelsize=look.font_size * 0.8)
     bar.outline.set_visible(False)

@@ -13,7 +13,7 @@ from spillgap.errors import DataError
 from spillgap.figures._frames import frame_of, pick, select
 from spillgap.figures._geometry import by_period
 from spillgap.figures._marks import label_ends, over_time, part_style
-from spillgap.figures._text import joined, label_of, region_name, unit_names, word
+from spillgap.figures._text import label_of, region_name, unit_names, word
 from spillgap.figures.theme import axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
 
@@ -163,11 +163,9 @@ def inequality_over_time(
         measures = pd.Index(frame.index.get_level_values(0).unique())
         measure = select([measure] if measure else [measures[0]], measures, "measure")[0]
         frame = pick(frame, measure, 0)
-    title = {"theil_t": "Theil T", "theil_l": "Theil L", "cv": "CV"}.get(str(measure))
     parts = [name for name in ("between", "within", "overlap") if name in frame.columns]
     keys = [name for name in parts if frame[name].abs().max() > 0]
-    known = {"gini": "gini", None: "inequality"}
-    ylabel = title or (word(known[measure], lang) if measure in known else math_text(measure))
+    ylabel = word("inequality", lang) if measure is None else label_of(measure, None, lang)
     return _parts_over_time(frame, keys, "total", ylabel, ax, lang, width)
 
 
@@ -213,7 +211,7 @@ def _parts_over_time(
             values,
             bottom=base,
             width=0.7,
-            label=label_of(key, None, lang),
+            label=word(f"inequality-{key.replace('_', '-')}", lang),
             **part_style(number),
         )
         base += values
@@ -234,7 +232,7 @@ def _parts_over_time(
         marker="o",
         lw=1.0 * look.scale,
         capsize=2 * look.scale,
-        label=word("total_value", lang),
+        label=word("inequality-total", lang),
     )
     ax.set_ylabel(ylabel)
     ax.set_ylim(bottom=0)
@@ -281,5 +279,5 @@ def ridgeline(
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(xlabel or "")
-    ax.set_ylabel(joined(word("density", lang), word("year", lang), lang))
+    ax.set_ylabel(word("density-by-year", lang))
     return ax

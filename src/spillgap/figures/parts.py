@@ -13,6 +13,7 @@ from spillgap.figures._frames import frame_of, select
 from spillgap.figures._marks import minus, stacked
 from spillgap.figures._text import label_of, unit_names, word
 from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.labels import inline
 from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
@@ -107,10 +108,10 @@ def _write_values(ax: Axes, values: np.ndarray, ends: np.ndarray, digits: int) -
 def part_name(row: Any, labels: Labels, lang: Language) -> str:
     """The display name of a part, or of a (variable, part) pair."""
     if isinstance(row, tuple):
-        pieces = [str(piece) for piece in row if str(piece)]
-        short = [f"{piece}_part" if piece in ("own", "neighbours") else piece for piece in pieces]
-        words = [label_of(piece, labels, lang) for piece in (pieces[:1] + short[1:])]
-        return (", " if lang == "en" else "：").join(words)
+        variable, *parts = [label_of(piece, labels, lang) for piece in row if str(piece)]
+        for part in parts:
+            variable = word("part", lang, variable=variable, part=inline(part, lang))
+        return variable
     return label_of(row, labels, lang)
 
 

@@ -150,6 +150,10 @@ def current() -> Theme:
     return _ACTIVE.get() or Theme()
 
 
+_GLYPHS = {"zh": "zh-Hans"}
+"""Languages written in Chinese characters, and which forms of them."""
+
+
 @functools.cache
 def font_families(lang: Language = "en") -> tuple[str, ...]:
     """Names of the fonts to use, first choice first; every one of them is installed.
@@ -169,7 +173,7 @@ def font_families(lang: Language = "en") -> tuple[str, ...]:
         chinese.append(font_manager.get_font(packaged).family_name)
     installed = {font.name for font in manager.ttflist}
     chinese += [name for name in _SYSTEM_CJK if name in installed and name not in chinese]
-    if lang == "zh":
+    if lang in _GLYPHS:
         return (*chinese, "DejaVu Sans")
     return ("DejaVu Sans", *chinese)
 
@@ -260,7 +264,7 @@ def _settings(look: Theme) -> Any:
         **_embedding(),
     }
     if "text.language" in matplotlib.rcParams:
-        settings["text.language"] = "zh-Hans" if look.lang == "zh" else "en"
+        settings["text.language"] = _GLYPHS.get(look.lang, look.lang)
     return settings
 
 

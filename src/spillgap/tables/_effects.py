@@ -8,12 +8,12 @@ from typing import Any, Literal
 import pandas as pd
 
 from spillgap.errors import DataError, listing
-from spillgap.labels import LabelsLike, labels_from
+from spillgap.labels import LabelsLike, column_label, labels_from
 from spillgap.options import BELOW_ESTIMATE, LANGUAGE, BelowEstimate, Language
 from spillgap.tables._frames import FrameOrResult, frame_of
 from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.tables._table import Cell, Row, Span, Table
-from spillgap.tables._words import word
+from spillgap.text import say
 
 __all__ = ["effects_table"]
 
@@ -79,12 +79,12 @@ def effects_table(
     if names is not None:
         spans = [Span(n, len(ks)) for n, ks in zip(names, kinds, strict=True)]
         header.insert(0, tuple(spans))
-    below = [word(f"show {what}", lang), *([word("stars", lang)] if stars else [])]
+    below = [say(f"tables:show-{what}", lang), *([say("tables:stars", lang)] if stars else [])]
     return Table(
         header=tuple(header),
         rows=tuple(rows),
-        stub=word("variable", lang),
-        title=word("title effects", lang) if title is None else title,
+        stub=column_label("variable", lang),
+        title=say("tables:title-effects", lang) if title is None else title,
         notes=(*below, *notes),
         lang=lang,
     )

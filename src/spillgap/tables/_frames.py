@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.labels import Labels, LabelsLike, labels_from
+from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import LANGUAGE, Language
 from spillgap.tables._numbers import format_integer, format_number, format_p
 from spillgap.tables._protocols import FrameLike
 from spillgap.tables._table import Cell, Row, Span, Table
-from spillgap.tables._words import word
+from spillgap.text import say
 
 __all__ = [
     "FrameOrResult",
@@ -81,8 +81,8 @@ def frame_table(
     >>> import pandas as pd
     >>> from spillgap.tables import frame_table
     >>> frame = pd.DataFrame({"statistic": [14.2], "p": [1e-5]}, index=["LM lag"])
-    >>> frame_table(frame, lang="zh").headings
-    ['统计量', 'p 值']
+    >>> frame_table(frame).headings
+    ['Statistic', 'p']
     """
     lang = LANGUAGE.parse(lang)
     known = labels_from(labels, lang)
@@ -185,10 +185,10 @@ def diagnostics_table(
     if "df" in frame.columns:
         frame = frame.assign(df=[format_number(d, 0) for d in frame["df"]])
     columns = [c for c in ("statistic", "df", "p", "null") if c in frame.columns]
-    heading = word("title tests", lang) if title is None else title
+    heading = say("tables:title-tests", lang) if title is None else title
     return frame_table(
         frame, columns=columns, lang=lang, digits=digits, title=heading, notes=notes,
-        stub=word("test", lang),
+        stub=column_label("test", lang),
     )  # fmt: skip
 
 
@@ -211,10 +211,10 @@ def moran_table(
     """
     frame = frame_of(moran, lang)
     columns = [c for c in ("I", "expected", "sd", "z", "p", "p_perm") if c in frame.columns]
-    heading = word("title moran", lang) if title is None else title
+    heading = say("tables:title-moran", lang) if title is None else title
     return frame_table(
         frame, columns=columns, lang=lang, digits=digits, title=heading, notes=notes,
-        stub=word("period", lang),
+        stub=column_label("period", lang),
     )  # fmt: skip
 
 
@@ -237,10 +237,10 @@ def weights_table(
         As in :func:`spillgap.table`.
     """
     frame = index if isinstance(index, pd.DataFrame) else index.weights
-    heading = word("title weights", lang) if title is None else title
+    heading = say("tables:title-weights", lang) if title is None else title
     return frame_table(
         frame, labels=labels, lang=lang, digits=digits, title=heading, notes=notes,
-        stub=word("indicator", lang),
+        stub=column_label("indicator", lang),
     )  # fmt: skip
 
 
@@ -280,10 +280,10 @@ def descriptive_table(
                 f"No numeric variable {name!r}.{suggest(name, numeric.columns)} "
                 f"There are {listing(numeric.columns)}."
             )
-    heading = word("title descriptive", lang) if title is None else title
+    heading = say("tables:title-descriptive", lang) if title is None else title
     return frame_table(
         _describe(numeric[wanted]), labels=labels, lang=lang, digits=digits, title=heading,
-        notes=notes, stub=word("variable", lang),
+        notes=notes, stub=column_label("variable", lang),
     )  # fmt: skip
 
 
@@ -329,7 +329,7 @@ def decomposition_table(
     contribution = parts["contribution"]
     position = list(parts.columns).index("contribution") + 1
     parts.insert(position, "percent", 100 * contribution / contribution.sum())
-    heading = word("title decomposition", lang) if title is None else title
+    heading = say("tables:title-decomposition", lang) if title is None else title
     decimals = {c: 1 if c == "percent" else digits for c in parts.columns}
     return frame_table(
         parts, labels=labels, lang=lang, digits=decimals, title=heading, notes=notes,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from spillgap.errors import DataError, OptionError
-from spillgap.labels import Labels, LabelsLike, labels_from
+from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import (
     BELOW_ESTIMATE,
     LANGUAGE,
@@ -32,7 +32,7 @@ from spillgap.tables._results import (
     weights_text,
 )
 from spillgap.tables._table import Cell, Row, Span, Table
-from spillgap.tables._words import language, word
+from spillgap.text import say
 
 __all__ = ["STYLES", "Style", "table"]
 
@@ -150,9 +150,9 @@ def table(
         header.append(tuple(map(Span, dependents)))
     return Table(
         header=tuple(header),
-        rows=tuple([*rows, *_option_rows(fits, lang)]),
-        stub=word("variable", lang),
-        title=word("title regression", lang) if title is None else title,
+        rows=tuple([*rows, *_option_rows(fits, known)]),
+        stub=column_label("variable", lang),
+        title=say("tables:title-regression", lang) if title is None else title,
         notes=(*_notes(fits, titles, dependents, chosen, lang), *notes),
         lang=lang,
     )
@@ -200,7 +200,7 @@ def _parameter_rows(fits: Sequence[ResultsLike], labels: Labels, style: Style) -
     rows = []
     for number, (block, parameters) in enumerate(blocks.items()):
         if headed:
-            rows.append(Row(word(block, labels.lang), block=True, rule=number > 0))
+            rows.append(Row(say(f"tables:block-{block}", labels.lang), block=True, rule=number > 0))
         for position, parameter in enumerate(parameters):
             label = labels.parameter(parameter)
             rule = not headed and number > 0 and position == 0
@@ -239,19 +239,21 @@ def _statistic_rows(fits: Sequence[ResultsLike], style: Style, lang: Language) -
     for name in style.statistics:
         cells = tuple(statistic_cell(fit, name, style.digits) for fit in fits)
         if any(cell.text for cell in cells):
-            rows.append(Row(word(name, lang), cells, rule=not rows))
+            rows.append(Row(column_label(name, lang), cells, rule=not rows))
     return rows
 
 
-def _option_rows(fits: Sequence[ResultsLike], lang: Language) -> list[Row]:
+def _option_rows(fits: Sequence[ResultsLike], labels: Labels) -> list[Row]:
     rows: list[Row] = []
     for name in _OPTIONS:
         if name == "weights":
-            texts = [weights_text(fit, lang) for fit in fits]
+            texts = [weights_text(fit, labels.lang) for fit in fits]
         else:
-            texts = [option_text(fit, name, lang) for fit in fits]
+            texts = [option_text(fit, name, labels) for fit in fits]
         if any(texts):
-            rows.append(Row(word(name, lang), tuple(map(Cell, texts)), rule=not rows))
+            rows.append(
+                Row(column_label(name, labels.lang), tuple(map(Cell, texts)), rule=not rows)
+            )
     return rows
 
 
@@ -262,18 +264,17 @@ def _notes(
     style: Style,
     lang: Language,
 ) -> list[str]:
-    chinese = bool(language(lang))
     notes = []
     if dependents[0] and len(set(dependents)) == 1:
-        colon, stop = ("：", "。") if chinese else (": ", ".")
-        notes.append(f"{word('dependent', lang)}{colon}{dependents[0]}{stop}")
-    notes.append(word(f"show {style.show}", lang))
+        name = column_label("dependent", lang)
+        notes.append(say("tables:fact", lang, name=name, value=dependents[0]))
+    notes.append(say(f"tables:show-{style.show}", lang))
     if style.stars:
-        notes.append(word("stars", lang))
+        notes.append(say("tables:stars", lang))
     if style.show != "ci" and any(getattr(fit, "flat_parameters", ()) for fit in fits):
-        notes.append(word("flat", lang))
+        notes.append(say("tables:flat", lang))
     if len({getattr(fit, "correction", None) for fit in fits}) > 1:
-        notes.append(word("likelihoods", lang))
+        notes.append(say("tables:likelihoods", lang))
     sentences = list(dict.fromkeys(weights_sentence(fit, lang) for fit in fits))
     told = [sentence for sentence in sentences if sentence]
     if len(told) == 1:

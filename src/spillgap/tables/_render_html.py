@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from spillgap._escaping import html_text
-from spillgap.tables._words import word
 
 if TYPE_CHECKING:
     from spillgap.tables._table import Cell, Row, Span, Table
@@ -92,8 +91,7 @@ def render_html(table: Table, *, css: bool = True) -> str:
     parts += [_row(row, table) for row in table.rows]
     parts.append("</tbody>")
     if table.notes:
-        joiner = "" if table.lang == "zh" else " "
-        notes = f"{word('notes', table.lang)}{joiner}{joiner.join(map(_text, table.notes))}"
-        parts.append(f'<tfoot><tr><td colspan="{table.n_columns + 1}">{notes}</td></tr></tfoot>')
+        note = _text(table.note)
+        parts.append(f'<tfoot><tr><td colspan="{table.n_columns + 1}">{note}</td></tr></tfoot>')
     parts.append("</table>")
     return "\n".join(parts)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from spillgap._escaping import one_line
 from spillgap.errors import OptionError
-from spillgap.tables._words import word
 
 if TYPE_CHECKING:
     from spillgap.tables._table import Cell, Row, Span, Table
@@ -145,12 +144,10 @@ def render_latex(table: Table, *, label: str = "", floating: bool = True) -> str
     anchor = [rf"\label{{{label}}}"] if label else []
     notes = []
     if table.notes:
-        joiner = "" if table.lang == "zh" else " "
-        text = joiner.join(map(escape_latex, table.notes))
         notes = [
             r"\par\smallskip",
             r"\begin{minipage}{\linewidth}",
-            rf"\footnotesize {word('notes', table.lang)}{joiner}{text}",
+            rf"\footnotesize {escape_latex(table.note)}",
             r"\end{minipage}",
         ]
     start = [r"\begin{table}[htbp]", r"\centering"]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from spillgap._escaping import markdown_text as _escaped
-from spillgap.tables._words import word
 
 if TYPE_CHECKING:
     from spillgap.tables._table import Row, Span, Table
@@ -126,8 +125,7 @@ def _widths(table: Table, columns: Sequence[Sequence[str]]) -> list[int]:
 def _notes(table: Table) -> list[str]:
     if not table.notes:
         return []
-    joiner = "" if table.lang == "zh" else " "
-    return [f"{word('notes', table.lang)}{joiner}{joiner.join(table.notes)}"]
+    return [table.note]
 
 
 def _wrapped(notes: list[str], room: int) -> list[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spillgap._files import replacing
-from spillgap.tables._words import word
 
 if TYPE_CHECKING:
     from spillgap.tables._table import Cell, Row, Span, Table
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["add_to_document", "write_word"]
 
 _LATIN_FONT = "Times New Roman"
-_CHINESE_FONT = "宋体"
+_CHINESE_FONT = "SimSun"
 _BODY_POINTS, _NOTE_POINTS = 10.5, 9
 _SIZES = (10.5, 9, 8, 7)
 """Sizes of a table's letters: the largest at which it fits between the margins."""
@@ -82,9 +81,7 @@ def add_to_document(table: Table, document: Any) -> None:
         _fill_row(grid, number, row, table.alignments, points)
     _rules(grid, table)
     if table.notes:
-        joiner = "" if table.lang == "zh" else " "
-        text = f"{word('notes', table.lang)}{joiner}{joiner.join(table.notes)}"
-        _paragraph(document.add_paragraph(), text, points=_NOTE_POINTS)
+        _paragraph(document.add_paragraph(), table.note, points=_NOTE_POINTS)
 
 
 def _room(document: Any) -> tuple[float, float]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
-from spillgap.labels import Labels
+from spillgap.labels import Labels, label, weights_label
 from spillgap.options import Language
 from spillgap.tables._numbers import format_integer, format_interval, format_number
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._table import Cell
-from spillgap.tables._words import language, word
+from spillgap.text import say
 
 __all__ = [
     "BLOCKS",
@@ -29,19 +30,15 @@ __all__ = [
 BLOCKS = ("main", "wx", "dynamics", "means", "spatial")
 _SPATIAL = ("rho", "lambda")
 _COUNTS = ("nobs", "n_units", "n_periods")
-_OPTION_HOLDERS = {"effects": "model"}
-_WEIGHT_KINDS = {
-    "contiguity": ("contiguity", "邻接"),
-    "knn": ("nearest neighbours", "近邻"),
-    "distance band": ("distance band", "距离阈值"),
-    "inverse distance": ("inverse distance", "反距离"),
-    "kernel": ("distance decay", "距离衰减"),
-    "economic": ("economic distance", "经济距离"),
-    "gravity": ("gravity", "引力"),
-    "nested": ("nested", "嵌套"),
-    "block": ("block", "分组"),
-    "matrix": ("matrix", "矩阵"),
+_OF_THE_MODEL = ("effects",)
+_KINDS: Mapping[str, str] = {
+    "effects": "effects",
+    "random_errors": "random-errors",
+    "method": "method",
+    "correction": "correction",
+    "cov_type": "covariance",
 }
+"""Option → the kind of label that its values have; regimes have the label of a variable."""
 
 
 def block_of(parameter: str) -> str:
@@ -88,14 +85,15 @@ def _enough(value: float, digits: int) -> int:
     return min(max(digits, 1 - math.floor(math.log10(abs(value)))), max(digits, 6))
 
 
-def option_text(result: ResultsLike, name: str, lang: Language) -> str:
+def option_text(result: ResultsLike, name: str, labels: Labels) -> str:
     """An option that the model was estimated with, in words; empty if it has none."""
-    holder = result.model if _OPTION_HOLDERS.get(name) == "model" else result
-    value = getattr(holder, name, "")
+    value = getattr(result.model if name in _OF_THE_MODEL else result, name, "")
     if value is None and name == "correction":
         # Said aloud: an estimate without correction is not what the default computes.
         value = "none"
-    return word(str(value), lang) if value is not None and value != "" else ""
+    if value is None or value == "":
+        return ""
+    return label(_KINDS[name], value, labels.lang) if name in _KINDS else labels.row(value)
 
 
 def reference_sentence(result: ResultsLike, lang: Language) -> str:
@@ -141,18 +139,13 @@ def weights_text(result: ResultsLike, lang: Language) -> str:
     record = _record(result) if _uses_weights(result) else None
     if record is None:
         return ""
-    words = _WEIGHT_KINDS.get(record.kind, (record.kind, record.kind))[language(lang)]
-    detail = {"contiguity": "rule", "knn": "k"}.get(record.kind)
-    value = str(record.parameters.get(detail, "")) if detail else ""
-    space = "" if lang == "zh" and value.isdigit() else " "
-    text = f"{value}{space}{words}".strip()
-    return text[:1].upper() + text[1:]
+    return weights_label(record.kind, record.parameters, lang)
 
 
 def weights_sentence(result: ResultsLike, lang: Language) -> str:
     """The weights in full: how built, how standardised, which islands were linked to whom."""
     record = _record(result) if _uses_weights(result) else None
-    return "" if record is None else f"W: {record.text(lang)}"
+    return "" if record is None else say("tables:weights", lang, record=record.text(lang))
 
 
 def _record(result: ResultsLike) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from spillgap.labels import Labels, LabelsLike, labels_from
+from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import LANGUAGE, Language
 from spillgap.tables._numbers import format_interval, format_number, format_p
 from spillgap.tables._protocols import ResultsLike
@@ -25,7 +25,7 @@ from spillgap.tables._results import (
     weights_text,
 )
 from spillgap.tables._table import Cell, Row, Span, Table
-from spillgap.tables._words import word
+from spillgap.text import say
 
 __all__ = [
     "result_table",
@@ -72,12 +72,12 @@ def result_table(
     """
     lang = LANGUAGE.parse(lang)
     known = labels_from(labels, lang)
-    interval = word("interval", lang).replace("95", f"{100 * level:g}")
-    headings = [*(word(c, lang) for c in ("estimate", "std_error", "z", "p")), interval]
+    interval = say("tables:interval", lang, level=f"{100 * level:g}")
+    headings = [*(column_label(c, lang) for c in ("estimate", "std_error", "z", "p")), interval]
     return Table(
         header=(tuple(map(Span, headings)),),
         rows=tuple(_rows(result, known, digits, level)),
-        stub=word("variable", lang),
+        stub=column_label("variable", lang),
         title=_title(result, known),
         notes=tuple(_facts(result, known, digits, lang)),
         lang=lang,
@@ -87,7 +87,9 @@ def result_table(
 
 def _title(result: ResultsLike, labels: Labels) -> str:
     name, dependent = str(result.model.name), dependent_label(result, labels)
-    return f"{name}: {dependent}" if dependent else name
+    if not dependent:
+        return name
+    return say("tables:result", labels.lang, model=name, dependent=dependent)
 
 
 def _rows(result: ResultsLike, labels: Labels, digits: int, level: float) -> list[Row]:
@@ -121,20 +123,19 @@ def _value(result: ResultsLike, name: str, labels: Labels, digits: int) -> str:
         return stable_text(result, digits)
     if name in _RIGHT:
         return statistic_cell(result, name, digits).text
-    return option_text(result, name, labels.lang)
+    return option_text(result, name, labels)
 
 
 def _pairs(
     result: ResultsLike, names: Sequence[str], labels: Labels, digits: int
 ) -> list[tuple[str, str]]:
-    found = ((word(n, labels.lang), _value(result, n, labels, digits)) for n in names)
+    found = ((column_label(n, labels.lang), _value(result, n, labels, digits)) for n in names)
     return [(label, value) for label, value in found if value]
 
 
 def _facts(result: ResultsLike, labels: Labels, digits: int, lang: Language) -> list[str]:
-    colon, stop = ("：", "。") if lang == "zh" else (": ", ".")
     pairs = _pairs(result, (*_LEFT[1:], *_RIGHT), labels, digits)
-    facts = [f"{label}{colon}{value}{stop}" for label, value in pairs]
+    facts = [say("tables:fact", lang, name=name, value=value) for name, value in pairs]
     return [*facts, *_sentences(result, labels, lang), *result.warnings_in(lang)]
 
 
@@ -154,7 +155,7 @@ def _interval_sentence(result: ResultsLike, labels: Labels, lang: Language) -> s
     if methods is None:
         return ""
     names = [labels.parameter(str(name)) for name, how in methods.items() if how == "profile"]
-    return word("profile intervals", lang).format(", ".join(names)) if names else ""
+    return say("tables:profile-intervals", lang, parameters=names) if names else ""
 
 
 def results_summary(
@@ -186,7 +187,7 @@ def results_summary(
     lines = [pad(_title(result, known), span, "c").rstrip(), table[0], *head, *table]
     lines += _sentences(result, known, lang)
     if result.warnings_in(lang):
-        lines.append(f"{word('warnings', lang)}{'：' if lang == 'zh' else ':'}")
+        lines.append(say("tables:warnings", lang))
         lines += [f"  [{k}] {text}" for k, text in enumerate(result.warnings_in(lang), start=1)]
     return "\n".join(lines)
 

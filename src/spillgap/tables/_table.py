@@ -13,6 +13,7 @@ from spillgap._escaping import csv_text, one_line
 from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
 from spillgap.options import Language
+from spillgap.text import say
 
 __all__ = ["Cell", "Row", "Span", "Table"]
 
@@ -134,6 +135,14 @@ class Table:
                         column.append(span.text)
                 position += span.width
         return [" ".join(column) for column in columns]
+
+    @property
+    def note(self) -> str:
+        """All notes as the paragraph under the table; empty if there are none."""
+        if not self.notes:
+            return ""
+        separator = say("tables:note-separator", self.lang)
+        return say("tables:notes", self.lang, notes=separator.join(self.notes))
 
     def with_notes(self, *notes: str) -> Table:
         """The same table with further notes."""
