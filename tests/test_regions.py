@@ -19,11 +19,9 @@ EVERY_NAME = [
         p.adcode[:2],
         p.code,
         f"CN-{p.code}",
-        p.name_en,
-        p.name_zh,
-        p.abbr_zh,
-        p.official_en,
-        p.official_zh,
+        *p.name.values(),
+        *p.abbreviation.values(),
+        *p.official.values(),
         *p.aliases,
     )
 ]
@@ -154,7 +152,7 @@ def test_no_province_is_in_two_agglomerations_and_each_names_its_document():
     members = [m for group in regions.AGGLOMERATIONS.values() for m in group.members]
     assert len(members) == len(set(members))
     assert len(regions.AGGLOMERATIONS) == 5
-    assert all(group.source and group.name_zh for group in regions.AGGLOMERATIONS.values())
+    assert all(group.source and group.name["zh"] for group in regions.AGGLOMERATIONS.values())
     assert regions.agglomeration_of("Anhui") == "Yangtze River Delta"
     assert regions.agglomeration_of("Xinjiang") is None
 

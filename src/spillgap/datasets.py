@@ -6,7 +6,7 @@ by the same labels.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spillgap import _resources
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.options import DATASET, DatasetName, IslandRule
 
@@ -222,28 +223,19 @@ def _folder(case: str) -> Path:
 
 # -- United States ------------------------------------------------------------------------------
 
-_MUNNELL = "Munnell (1990), New England Economic Review, Jan/Feb, 3–22"
-_US_COLUMNS: dict[str, tuple[str, str, str, str, str]] = {
-    "gsp": ("GSP", "Gross state product", "州生产总值", "million dollars", "百万美元"),
-    "pcap": ("P_CAP", "Public capital", "公共资本", "million dollars", "百万美元"),
-    "pc": ("PC", "Private capital", "私人资本", "million dollars", "百万美元"),
-    "emp": ("EMP", "Non-agricultural employment", "非农就业", "thousand persons", "千人"),
-    "unemp": ("UNEMP", "Unemployment rate", "失业率", "%", "%"),
-    "hwy": ("HWY", "Highway capital", "公路资本", "million dollars", "百万美元"),
-    "water": ("WATER", "Water utility capital", "供水资本", "million dollars", "百万美元"),
-    "util": ("UTIL", "Other public capital", "其他公共资本", "million dollars", "百万美元"),
-}
-_US_DIVISIONS: dict[str, str] = {
-    "N Eng": "New England",
-    "Mid Atl": "Middle Atlantic",
-    "E N Cen": "East North Central",
-    "W N Cen": "West North Central",
-    "S Atl": "South Atlantic",
-    "E S Cen": "East South Central",
-    "W S Cen": "West South Central",
-    "Mtn": "Mountain",
-    "Pacific": "Pacific",
-}
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """A variable of Munnell's: its name here, her column, labels and units by language."""
+
+    name: str
+    column: str
+    label: Mapping[str, str]
+    unit: Mapping[str, str]
+
+
+_US = _resources.read("us_states")
+_US_VARIABLES = tuple(_Variable(**entry) for entry in _US["variable"])
 
 
 def _us_states() -> Dataset:
@@ -257,8 +249,7 @@ def _us_states() -> Dataset:
         data=data,
         dictionary=dictionary,
         source=(
-            f"{_MUNNELL}, through linearmodels.datasets.munnell; boundaries: us48 of libpysal's "
-            "examples"
+            f"{_US['publisher']}, through {_US['table']}; boundaries: us48 of libpysal's examples"
         ),
     )
 
@@ -270,7 +261,7 @@ def _us_parts() -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
     from linearmodels.datasets import munnell
 
     shapes = gpd.read_file(Path(libpysal.__file__).parent / "examples" / "us_income" / "us48.shp")
-    shapes["region"] = shapes["SUB_REGION"].map(_US_DIVISIONS)
+    shapes["region"] = shapes["SUB_REGION"].map(_US["divisions"])
     # The shapefile has no .prj; its coordinates are longitudes and latitudes.
     boundaries = (
         shapes.rename(columns={"STATE_ABBR": "state", "STATE_NAME": "name"})
@@ -284,18 +275,28 @@ def _us_parts() -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
         raise DataError(
             f"Munnell's states and the boundaries of libpysal differ: {listing(sorted(odd))}."
         )
-    values = {column: raw[entry[0]].astype(float) for column, entry in _US_COLUMNS.items()}
+    values = {row.name: raw[row.column].astype(float) for row in _US_VARIABLES}
     data = pd.DataFrame({"state": raw["ST_ABB"], "year": raw["YR"], **values})
     for place, column in enumerate(("name", "region"), start=1):
         data.insert(place, column, data["state"].map(boundaries[column]))
+    return boundaries, data.sort_values(["year", "state"], ignore_index=True), _us_dictionary()
+
+
+def _us_dictionary() -> pd.DataFrame:
     rows = [
-        (column, english, chinese, "production", unit, unit_zh, original, _MUNNELL)
-        for column, (original, english, chinese, unit, unit_zh) in _US_COLUMNS.items()
+        {
+            "variable": row.name,
+            **{f"label_{lang}": text for lang, text in row.label.items()},
+            "block": "production",
+            "unit": row.unit["en"],
+            **{f"unit_{lang}": text for lang, text in row.unit.items() if lang != "en"},
+            "formula": row.column,
+            "publisher": _US["publisher"],
+            "table": _US["table"],
+        }
+        for row in _US_VARIABLES
     ]
-    heads = ["variable", "label_en", "label_zh", "block", "unit", "unit_zh", "formula", "publisher"]
-    dictionary = pd.DataFrame(rows, columns=heads).set_index("variable")
-    dictionary["table"] = "linearmodels.datasets.munnell"
-    return boundaries, data.sort_values(["year", "state"], ignore_index=True), dictionary
+    return pd.DataFrame(rows).set_index("variable")
 
 
 _CASES: dict[DatasetName, Callable[[], Dataset]] = {"china": _china, "us_states": _us_states}

@@ -1,7 +1,8 @@
 """China's province-level units: every name and code to one key, and the groups they form.
 
-The key is the six-digit code of GB/T 2260 as a string ("110000"). 北京, 北京市, Beijing, 110000
-and "BJ" all resolve to it; a near miss is named in the error and never guessed.
+The key is the six-digit code of GB/T 2260 as a string ("110000"). "Beijing", in Latin letters or
+Chinese characters, with its ending or without, 110000 and "BJ" all resolve to it; a near miss is
+named in the error and never guessed.
 """
 
 from __future__ import annotations
@@ -9,13 +10,23 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from numbers import Real
 
 import pandas as pd
 
-from spillgap._regions_table import AGGLOMERATIONS, MACRO_REGIONS, PROVINCES, Group, Province
+from spillgap._regions_table import (
+    AGGLOMERATIONS,
+    CITY_ENDINGS,
+    ENGLISH,
+    LANGUAGES,
+    MACRO_REGIONS,
+    OTHER_ENDINGS,
+    PROVINCES,
+    Group,
+    Province,
+)
 from spillgap.errors import UnknownNameError, listing, suggest
 from spillgap.options import LANGUAGE, UNMATCHED, Language, Unmatched
 
@@ -38,21 +49,7 @@ __all__ = [
 
 _BY_ADCODE: dict[str, Province] = {p.adcode: p for p in PROVINCES}
 
-_CITY_ENDINGS = ("municipality", "city", "shi", "市")
-_OTHER_ENDINGS = (
-    "specialadministrativeregion",
-    "autonomousregion",
-    "province",
-    "zizhiqu",
-    "sheng",
-    "sar",
-    "特别行政区",
-    "特別行政區",
-    "自治区",
-    "自治區",
-    "省",
-)
-_MUNICIPALITIES = frozenset(p.adcode for p in PROVINCES if p.official_zh.endswith("市"))
+_MUNICIPALITIES = frozenset(p.adcode for p in PROVINCES if p.municipality)
 
 
 def resolve(name: object) -> str:
@@ -61,10 +58,10 @@ def resolve(name: object) -> str:
     Parameters
     ----------
     name : str or int
-        A Chinese or English name with or without its ending (省, 市, 自治区, 特别行政区,
-        Province, ...), pinyin, the one-character abbreviation (京), the two-letter code of
-        ISO 3166-2 ("BJ", "CN-BJ"), or the code of GB/T 2260 in six or two digits. Case, spaces,
-        hyphens and tone marks do not matter, except where a tone decides (Shānxī, Shǎnxī).
+        A Chinese or English name with or without its ending (sheng, shi, zizhiqu, Province,
+        ...), pinyin, the one-character abbreviation, the two-letter code of ISO 3166-2 ("BJ",
+        "CN-BJ"), or the code of GB/T 2260 in six or two digits. Case, spaces, hyphens and tone
+        marks do not matter, except where a tone decides (Shānxī, Shǎnxī).
 
     Returns
     -------
@@ -79,7 +76,7 @@ def resolve(name: object) -> str:
     Examples
     --------
     >>> from spillgap import regions
-    >>> [regions.resolve(n) for n in ("北京", "北京市", "Beijing", 110000, "BJ")]
+    >>> [regions.resolve(n) for n in ("Beijing", "Beijing Shi", "BEI-JING", 110000, "BJ")]
     ['110000', '110000', '110000', '110000', '110000']
     """
     found = _match(name)
@@ -114,9 +111,9 @@ def resolve_many(names: Iterable[object], *, errors: Unmatched = "raise") -> pd.
     Examples
     --------
     >>> from spillgap import regions
-    >>> regions.resolve_many(["内蒙古自治区", "Xizang"])[["adcode", "matched_by"]]
+    >>> regions.resolve_many(["Hebei Province", "Xizang"])[["adcode", "matched_by"]]
        adcode     matched_by
-    0  150000  official name
+    0  130000  official name
     1  540000          alias
     """
     must_match = UNMATCHED.parse(errors) == "raise"
@@ -125,7 +122,13 @@ def resolve_many(names: Iterable[object], *, errors: Unmatched = "raise") -> pd.
     report = pd.DataFrame(
         rows,
         index=given.index,
-        columns=["given", "adcode", "name_en", "name_zh", "matched_by", "nearest"],
+        columns=[
+            "given",
+            "adcode",
+            *(f"name_{lang}" for lang in LANGUAGES),
+            "matched_by",
+            "nearest",
+        ],
     )
     lost = report[report["adcode"].isna()]
     if must_match and len(lost):
@@ -142,7 +145,7 @@ def resolve_many(names: Iterable[object], *, errors: Unmatched = "raise") -> pd.
 
 
 def name(unit: object, lang: Language = "en") -> str:
-    """The usual name of a unit: "Inner Mongolia", 内蒙古.
+    """The usual name of a unit: "Inner Mongolia", its Chinese name with ``lang="zh"``.
 
     Parameters
     ----------
@@ -153,34 +156,35 @@ def name(unit: object, lang: Language = "en") -> str:
     Examples
     --------
     >>> from spillgap import regions
-    >>> regions.name(150000), regions.name("NM", lang="zh")
-    ('Inner Mongolia', '内蒙古')
+    >>> regions.name(150000), regions.name("Macau")
+    ('Inner Mongolia', 'Macao')
     """
-    return _label(unit, lang, "name_en", "name_zh")
+    return _in_language(_BY_ADCODE[resolve(unit)].name, lang)
 
 
 def official_name(unit: object, lang: Language = "en") -> str:
-    """The full official name of a unit: 内蒙古自治区.
+    """The full official name of a unit.
 
     Examples
     --------
     >>> from spillgap import regions
-    >>> regions.official_name("北京", lang="zh")
-    '北京市'
+    >>> regions.official_name("Guangxi")
+    'Guangxi Zhuang Autonomous Region'
     """
-    return _label(unit, lang, "official_en", "official_zh")
+    return _in_language(_BY_ADCODE[resolve(unit)].official, lang)
 
 
 def short_name(unit: object, lang: Language = "en") -> str:
-    """The shortest label of a unit, for crowded maps: "NM", 蒙.
+    """The shortest label of a unit, for crowded maps: "NM", one character in Chinese.
 
     Examples
     --------
     >>> from spillgap import regions
-    >>> regions.short_name("Inner Mongolia"), regions.short_name("Inner Mongolia", lang="zh")
-    ('NM', '蒙')
+    >>> regions.short_name("Inner Mongolia")
+    'NM'
     """
-    return _label(unit, lang, "code", "abbr_zh")
+    found = _BY_ADCODE[resolve(unit)]
+    return found.abbreviation.get(LANGUAGE.parse(lang), found.code)
 
 
 def macro_region_of(unit: object) -> str | None:
@@ -208,13 +212,13 @@ def agglomeration_of(unit: object) -> str | None:
 
 
 def label(group: str, lang: Language = "en") -> str:
-    """A macro-region's or agglomeration's label in English or Chinese.
+    """A macro-region's or agglomeration's label in a language.
 
     Parameters
     ----------
     group : str
-        A key of :data:`MACRO_REGIONS` or :data:`AGGLOMERATIONS`, case-folded; a hyphen will do
-        for the dash.
+        A key of :data:`MACRO_REGIONS` or :data:`AGGLOMERATIONS`, or the same name in another
+        language; case-folded; a hyphen will do for the dash.
     lang : {"en", "zh"}
 
     Raises
@@ -225,18 +229,18 @@ def label(group: str, lang: Language = "en") -> str:
     Examples
     --------
     >>> from spillgap import regions
-    >>> regions.label("East", lang="zh"), regions.label("Greater Bay Area", lang="zh")
-    ('东部地区', '粤港澳大湾区')
+    >>> regions.label("east"), regions.label("Beijing-Tianjin-Hebei")
+    ('East', 'Beijing–Tianjin–Hebei')
     """
     groups = {**MACRO_REGIONS, **AGGLOMERATIONS}
-    by_folded = {_folded(key): found for key, found in groups.items()}
+    by_folded = {_folded(text): found for found in groups.values() for text in found.name.values()}
     found = by_folded.get(_folded(group))
     if found is None:
         raise UnknownNameError(
             f"No region or agglomeration is called {group!r}.{suggest(group, groups)} "
             f"There are: {listing(groups, most=20)}."
         )
-    return _in_language(lang, found.name_en, found.name_zh)
+    return _in_language(found.name, lang)
 
 
 def table() -> pd.DataFrame:
@@ -251,14 +255,11 @@ def table() -> pd.DataFrame:
     Examples
     --------
     >>> from spillgap import regions
-    >>> regions.table().loc["310000", ["name_zh", "region"]].tolist()
-    ['上海', 'East']
+    >>> regions.table().loc["310000", ["name_en", "region"]].tolist()
+    ['Shanghai', 'East']
     """
-    columns = ["code", "name_en", "name_zh", "abbr_zh", "official_en", "official_zh"]
     units = pd.DataFrame(
-        [[getattr(p, c) for c in columns] for p in PROVINCES],
-        index=pd.Index(list(_BY_ADCODE), name="adcode"),
-        columns=columns,
+        [_named(p) for p in PROVINCES], index=pd.Index(list(_BY_ADCODE), name="adcode")
     )
     units["region"] = [macro_region_of(code) for code in units.index]
     units["agglomeration"] = [agglomeration_of(code) for code in units.index]
@@ -285,9 +286,9 @@ def _known() -> dict[str, tuple[str, str]]:
     for p in PROVINCES:
         kinds = [
             ("code", (p.adcode, p.adcode[:2], p.code, f"CN-{p.code}", f"CN-{p.adcode[:2]}")),
-            ("official name", (p.official_en, p.official_zh)),
-            ("name", (p.name_en, p.name_zh)),
-            ("abbreviation", (p.abbr_zh,)),
+            ("official name", tuple(p.official.values())),
+            ("name", tuple(p.name.values())),
+            ("abbreviation", tuple(p.abbreviation.values())),
             ("alias", p.aliases),
         ]
         for kind, spellings in kinds:
@@ -318,11 +319,11 @@ def _match(given: object) -> tuple[str, str] | None:
     for form in (text, _untoned(text)):
         if form in known:
             return known[form]
-        found = known.get(_stem(form, _OTHER_ENDINGS) or "")
+        found = known.get(_stem(form, OTHER_ENDINGS) or "")
         if found:
             return found
-        # 吉林市 is a city inside Jilin: only the four municipalities are called 市.
-        found = known.get(_stem(form, _CITY_ENDINGS) or "")
+        # "Jilin Shi" is a city inside Jilin: only the four municipalities are called so.
+        found = known.get(_stem(form, CITY_ENDINGS) or "")
         if found and found[0] in _MUNICIPALITIES:
             return found
     return None
@@ -343,7 +344,7 @@ def _nearest(given: object) -> str | None:
         return None
     if text.isdigit() and len(text) >= 4:
         inside = _BY_ADCODE.get(f"{text[:2]}0000")
-        return f"{inside.adcode} ({inside.name_en})" if inside else None
+        return f"{inside.adcode} ({inside.name[ENGLISH]})" if inside else None
     near = difflib.get_close_matches(text, list(_known()), n=1, cutoff=0.5)
     return name(_known()[near[0]][0]) if near else None
 
@@ -354,7 +355,7 @@ def _hint(given: object) -> str:
         return " Pass a name or a code of GB/T 2260."
     if text.isdigit() and (near := _nearest(given)):
         return f" It is a code inside {near}."
-    spellings = [s for p in PROVINCES for s in (p.name_en, p.name_zh, p.official_zh, *p.aliases)]
+    spellings = [s for p in PROVINCES for s in (*p.name.values(), *p.official.values(), *p.aliases)]
     hint = suggest(str(given), spellings)
     return hint or " sg.regions.table() lists all 34."
 
@@ -362,18 +363,23 @@ def _hint(given: object) -> str:
 def _report(item: object) -> list[object]:
     found = _match(item)
     if found is None:
-        return [item, None, None, None, "nothing", _nearest(item)]
+        return [item, None, *(None for _ in LANGUAGES), "nothing", _nearest(item)]
     unit = _BY_ADCODE[found[0]]
-    return [item, unit.adcode, unit.name_en, unit.name_zh, found[1], None]
+    return [item, unit.adcode, *unit.name.values(), found[1], None]
 
 
-def _in_language(lang: Language, english: str, chinese: str) -> str:
-    return {"zh": chinese}.get(LANGUAGE.parse(lang), english)
+def _named(unit: Province) -> dict[str, str]:
+    """The row of a unit in the table: its codes and names, by language."""
+    return {
+        "code": unit.code,
+        **{f"name_{lang}": text for lang, text in unit.name.items()},
+        **{f"abbr_{lang}": text for lang, text in unit.abbreviation.items()},
+        **{f"official_{lang}": text for lang, text in unit.official.items()},
+    }
 
 
-def _label(unit: object, lang: Language, english: str, chinese: str) -> str:
-    found = _BY_ADCODE[resolve(unit)]
-    return _in_language(lang, getattr(found, english), getattr(found, chinese))
+def _in_language(names: Mapping[str, str], lang: Language) -> str:
+    return names.get(LANGUAGE.parse(lang), names[ENGLISH])
 
 
 def _group_of(unit: object, groups: dict[str, Group]) -> str | None:

@@ -54,7 +54,7 @@ def test_chinese_renders_without_a_missing_glyph():
     folder = resources.files("spillgap.text") / "zh"
     words = "".join((folder / f"{room}.ftl").read_text("utf-8") for room in ("figures", "labels"))
     words = "".join(sorted(set(words) - set("\n")))
-    names = "".join(row.name_zh + row.official_zh for row in PROVINCES)
+    names = "".join(row.name["zh"] + row.official["zh"] for row in PROVINCES)
     with warnings.catch_warnings(), theme(lang="zh"):
         warnings.simplefilter("error")
         figure = Figure()

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from spillgap.errors import DataError
+from spillgap.importers.vocabulary import USUAL_CHARACTERS
 
 __all__ = ["decode"]
 
@@ -22,14 +23,7 @@ _OTHERS = "cp1250 (Central Europe), cp1251 (Cyrillic), cp1252 (Western Europe), 
 _IMPOSSIBLE = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _WORD = re.compile(r"\w+")
 
-# GB18030 gives almost any bytes some reading. Chinese text as tables hold it keeps to GB2312 and
-# uses the characters below far more often than chance would (6% of the common 3,755).
-_USUAL = frozenset(
-    "年月日季度地区省市县州自治特别行政名称编码代码指标人口生产总值产业第一二三四亿元万增长率平均收入"
-    "支出工农业服务企业数量全国东中西南北海山江河湖广云贵川甘肃青宁夏新疆藏蒙古龙吉林辽津京沪渝苏"
-    "浙皖闽赣鲁豫鄂湘粤桂琼陕晋冀黑上重庆天安徽福建台湾香港澳门合计单位城镇乡村居民财政金融贸易投资"
-    "消费进口额教育科技研发经费专利水平比指序号类大小高低"
-)
+# Chinese text as tables hold it keeps to GB2312, and to its usual characters.
 _LEAST_USUAL = 0.15
 _MOST_RARE = 0.1
 
@@ -54,8 +48,8 @@ def decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> decode("地区,北京".encode("gbk"), None, "a.csv")
-    ('地区,北京', 'gb18030')
+    >>> decode("Beijing,36.1".encode(), None, "a.csv")
+    ('Beijing,36.1', 'utf-8')
     >>> decode("Dolnośląskie, Małopolskie".encode("cp1250"), None, "a.csv")
     Traceback (most recent call last):
     ...
@@ -125,10 +119,10 @@ def _unlike_chinese(text: str) -> str | None:
     if not letters:
         return None
     rare = [c for c in letters if not _in_gb2312(c)]
-    usual = sum(c in _USUAL for c in letters)
+    usual = sum(c in USUAL_CHARACTERS for c in letters)
     if len(rare) <= _MOST_RARE * len(letters) and usual >= _LEAST_USUAL * len(letters):
         return None
-    sign = rare[0] if rare else next(c for c in letters if c not in _USUAL)
+    sign = rare[0] if rare else next(c for c in letters if c not in USUAL_CHARACTERS)
     return _around(text, re.search(re.escape(sign), text))
 
 

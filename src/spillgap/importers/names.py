@@ -61,7 +61,7 @@ def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
 
 
 def match_regions(names: Iterable[Any]) -> pd.DataFrame:
-    """Chinese provinces as written (北京, 北京市, Beijing, 110000, BJ) matched to adcodes.
+    """Chinese provinces as written (Beijing, 110000, BJ, or in Chinese) matched to adcodes.
 
     A report: one row per distinct name. :func:`region_codes` gives a long column its codes.
 
@@ -78,7 +78,7 @@ def match_regions(names: Iterable[Any]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> match_regions(["北京市", "Hebei", 120000]).to_dict("list")
+    >>> match_regions(["Beijing Municipality", "Hebei", 120000]).to_dict("list")
     {'key': ['110000', '130000', '120000'], 'how': ['official name', 'name', 'code']}
     """
     from spillgap.regions import resolve_many
@@ -110,8 +110,8 @@ def region_codes(column: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> long = pd.DataFrame({"省": ["北京", "北京市", "Hebei"], "year": [2019, 2020, 2019]})
-    >>> long.assign(省=region_codes(long["省"]))["省"].tolist()
+    >>> long = pd.DataFrame({"unit": ["Beijing", "BJ", "Hebei"], "year": [2019, 2020, 2019]})
+    >>> long.assign(unit=region_codes(long["unit"]))["unit"].tolist()
     ['110000', '110000', '130000']
     """
     names = column if isinstance(column, pd.Series) else pd.Series(list(column), dtype=object)

@@ -1,13 +1,13 @@
 """The export format of China's national statistics portal, data.stats.gov.cn.
 
-A file holds some lines of notes (数据库：…, 指标：…, 时间：…), a header that starts with 地区
-(provinces in rows) or 指标 (indicators in rows, one province), years in the columns, and lines
-of remarks at the end (注：…, 数据来源：国家统计局).
+A file holds some lines of notes (data base, indicator, time), a header that starts with the word
+for region (provinces in rows) or for indicator (indicators in rows, one province), years in the
+columns, and lines of remarks at the end (notes, source). The words are those of
+``_resources/importers.toml``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +20,10 @@ from spillgap.importers.columns import Rules, texts_of
 from spillgap.importers.numerals import Notation, notation_of, numbers
 from spillgap.importers.periods import parse_period
 from spillgap.importers.suspects import without_totals
+from spillgap.importers.vocabulary import PERIODS, PORTAL
 from spillgap.options import TotalsRule
 
 __all__ = ["Portal", "find_portal_header", "portal_to_long"]
-
-_HEADS = ("地区", "指标")
-_NOTE = re.compile(r"^(数据库|指标|时间|地区|单位|注|备注|数据来源|来源|资料来源)\s*[:：]\s*(.*)$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +39,7 @@ class Portal:
 def find_portal_header(rows: Sequence[Sequence[Any]]) -> int | None:
     """The position of the portal's header row, None if the rows are no portal export."""
     for position, row in enumerate(rows[:20]):
-        if len(row) < 2 or str(row[0]).strip() not in _HEADS:
+        if len(row) < 2 or str(row[0]).strip() not in (PORTAL.region, PORTAL.indicator):
             continue
         labels = [cell for cell in row[1:] if not is_blank(cell)]
         if labels and all(parse_period(label) is not None for label in labels):
@@ -66,7 +64,7 @@ def portal_to_long(
     rules : Rules, optional
         Which marks mean missing, and how numbers are written.
     totals : {"error", "drop", "keep"}
-        What becomes of rows of totals among the regions (全国, 合计, …).
+        What becomes of rows of totals among the regions (nationwide, total, …).
     separator : str, optional
         What separates the columns of a text file.
     where : str
@@ -80,23 +78,24 @@ def portal_to_long(
 
     Examples
     --------
-    >>> rows = [["指标：地区生产总值(亿元)"], ["地区", "2023年", "2022年"],
-    ...         ["北京市", "43760.7", "41540.9"], ["数据来源：国家统计局"]]
+    >>> from spillgap.importers.vocabulary import PORTAL
+    >>> rows = [[f"{PORTAL.indicator}: GDP"], [PORTAL.region, 2023, 2022],
+    ...         ["Beijing", "43760.7", "41540.9"]]
     >>> portal_to_long(rows).frame.to_dict("list")
-    {'region': ['北京市', '北京市'], 'year': [2022, 2023], '地区生产总值(亿元)': [41540.9, 43760.7]}
+    {'region': ['Beijing', 'Beijing'], 'year': [2022, 2023], 'GDP': [41540.9, 43760.7]}
     """
     head = find_portal_header(rows)
     if head is None:
         raise DataError(
-            f"{where} has no header row of a portal export: a row that starts with 地区 or 指标 "
-            "and holds years such as 2023年."
+            f"{where} has no header row of a portal export: a row that starts with "
+            f"{PORTAL.region} or {PORTAL.indicator} and holds years such as 2023{PERIODS.year}."
         )
     notes = [_text(row) for row in rows[:head] if _text(row)]
     periods, columns = _periods(rows[head], where)
     body, remarks = _body(rows[head + 1 :])
     cells = [[row[c] if c < len(row) else None for c in columns] for row in body]
     names = pd.DataFrame({"name": [str(row[0]).strip() for row in body]}, dtype=object)
-    by_region = str(rows[head][0]).strip() == "地区"
+    by_region = str(rows[head][0]).strip() == PORTAL.region
     kept, dropped = without_totals(names, totals, where) if by_region else (names, [])
     wide = pd.DataFrame(cells, columns=periods, dtype=object).loc[kept.index]
     wide.index = pd.Index(kept["name"])
@@ -130,7 +129,7 @@ def _body(rows: Sequence[Sequence[Any]]) -> tuple[list[Sequence[Any]], list[str]
         text = _text(row)
         if not text:
             continue
-        if remarks or _NOTE.match(text):
+        if remarks or PORTAL.note_pattern.match(text):
             remarks.append(text)
         else:
             body.append(row)
@@ -138,7 +137,7 @@ def _body(rows: Sequence[Sequence[Any]]) -> tuple[list[Sequence[Any]], list[str]
 
 
 def _from_regions(wide: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    indicator = _note(notes, "指标") or "value"
+    indicator = _note(notes, PORTAL.indicator) or "value"
     frame = (
         wide.rename_axis(index="region")
         .reset_index()
@@ -150,11 +149,11 @@ def _from_regions(wide: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 
 
 def _from_indicators(wide: pd.DataFrame, notes: list[str], where: str) -> pd.DataFrame:
-    region = _note(notes, "地区")
+    region = _note(notes, PORTAL.region)
     if region is None:
         raise DataError(
-            f"{where} has indicators in rows but no line 地区：… that says which region it "
-            "describes. Export with regions in rows, or add that line."
+            f"{where} has indicators in rows but no line {PORTAL.region}：… that says which "
+            "region it describes. Export with regions in rows, or add that line."
         )
     long = wide.T.rename_axis(index="year", columns=None).sort_index().reset_index()
     long.insert(0, "region", region)
@@ -163,7 +162,7 @@ def _from_indicators(wide: pd.DataFrame, notes: list[str], where: str) -> pd.Dat
 
 def _note(notes: list[str], key: str) -> str | None:
     for note in notes:
-        match = _NOTE.match(note)
+        match = PORTAL.note_pattern.match(note)
         if match and match[1] == key and match[2].strip():
             return match[2].strip()
     return None

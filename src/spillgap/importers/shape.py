@@ -10,10 +10,11 @@ import pandas as pd
 
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.importers.periods import parse_period
+from spillgap.importers.vocabulary import PERIODS
 
 __all__ = ["wide_to_long", "years_in_columns"]
 
-_STUB = re.compile(r"^(.*?[^\d\s_.-])[\s_.-]*(\d{4})年?$")
+_STUB = re.compile(rf"^(.*?[^\d\s_.-])[\s_.-]*(\d{{4}}){PERIODS.year}?$")
 _SHORT = re.compile(r"^(.*?[^\d\s_.-])[\s_.-]*(\d{1,3})$", re.ASCII)
 _NUMBER = re.compile(r"\d{1,8}", re.ASCII)
 
@@ -26,7 +27,7 @@ def years_in_columns(
 ) -> dict[str, dict[int | str, str]]:
     """Which columns hold periods: variable → period → column name.
 
-    Columns that are periods themselves (2016, "2016年") go under the variable ``""``; columns
+    Columns that are periods themselves (2016, "2016Q1") go under the variable ``""``; columns
     such as ``gdp2016`` or ``gdp_2016`` under their stub. A stub counts only with two periods
     or more.
 
@@ -187,7 +188,7 @@ def wide_to_long(
     groups = years_in_columns(frame.drop(columns=keys), stubs, century=century)
     if not groups:
         raise DataError(
-            "No columns with years (2016, 2016年, gdp_2016, …); the table has: "
+            "No columns with years (2016, gdp_2016, …); the table has: "
             f"{listing(frame.columns, most=20)}.{_hint(frame)}"
         )
     twice = frame.loc[frame.duplicated(keys), keys[0]]

@@ -13,45 +13,24 @@ from spillgap.errors import DataError, listing
 from spillgap.importers.cells import is_blank, shown
 from spillgap.importers.columns import named_rows
 from spillgap.importers.periods import parse_period
+from spillgap.importers.vocabulary import PERIODS, TOTALS
 from spillgap.options import TOTALS_RULE, TotalsRule
 
 __all__ = ["is_total", "refuse_mixed_periods", "without_totals"]
 
-_TOTALS = frozenset(
-    (
-        *(
-            "合计",
-            "总计",
-            "共计",
-            "总和",
-            "小计",
-            "累计",
-            "全国",
-            "全国合计",
-            "全国总计",
-            "全国平均",
-        ),
-        *("全省", "全市", "全省合计", "全市合计", "平均", "平均值", "均值", "合計", "總計", "全國"),
-        *("total", "totals", "grandtotal", "subtotal", "sum", "all", "overall", "national"),
-        *("nationaltotal", "nationwide", "average", "mean", "gesamt", "insgesamt", "summe"),
-        *("ensemble", "totale", "итого", "всего"),
-    )
-)
-"""How tables name the row of a total, without spaces and case-folded."""
-
 
 def is_total(cell: Any) -> bool:
-    """Whether a cell names a total: 合计, 全 国, Total.
+    """Whether a cell names a total, in Chinese or a European language.
 
     Examples
     --------
-    >>> is_total("合 计"), is_total("Grand total"), is_total("Total Fertility")
+    >>> is_total("Insgesamt:"), is_total("Grand total"), is_total("Total Fertility")
     (True, True, False)
     """
     if not isinstance(cell, str):
         return False
     folded = unicodedata.normalize("NFKC", cell).casefold()
-    return "".join(folded.split()).strip(":.") in _TOTALS
+    return "".join(folded.split()).strip(":.") in TOTALS
 
 
 def without_totals(
@@ -98,7 +77,7 @@ def without_totals(
 
 
 def refuse_mixed_periods(raw: pd.DataFrame, where: str) -> None:
-    """Refuse columns in which periods are written in two ways (2020年 beside 2020).
+    """Refuse columns in which periods are written in two ways (2020 beside 2020-Q1).
 
     Raises
     ------
@@ -107,7 +86,7 @@ def refuse_mixed_periods(raw: pd.DataFrame, where: str) -> None:
 
     Examples
     --------
-    >>> raw = pd.DataFrame({"year": ["2020年", "2020"]}, index=[2, 3])
+    >>> raw = pd.DataFrame({"year": ["2020Q1", "2020"]}, index=[2, 3])
     >>> refuse_mixed_periods(raw, "a.csv")
     Traceback (most recent call last):
     ...
@@ -138,4 +117,5 @@ def _way(label: str) -> str:
     if re.fullmatch(r"\d+(\.0+)?", label, re.ASCII):
         return "number"
     kind = "0" if label.isascii() else "wide 0" if re.search(r"[０-９]", label) else "0"
-    return re.sub(r"[一二三四]", "一", re.sub(r"\d+", kind, label))
+    numerals = "".join(PERIODS.numerals)
+    return re.sub(rf"[{numerals}]", numerals[0], re.sub(r"\d+", kind, label))

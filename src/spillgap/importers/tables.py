@@ -127,7 +127,7 @@ def read_table(
     text : str or iterable of str
         Columns that are kept as text, each cell as it stands.
     totals : {"error", "drop", "keep"}
-        What becomes of rows that name a total (合计, 全国, Total, Sum, …) in a column of text.
+        What becomes of rows that name a total (Total, Sum, …, in Chinese too) in a column of text.
 
     Returns
     -------
@@ -149,9 +149,9 @@ def read_table(
     >>> import tempfile, pathlib
     >>> folder = tempfile.TemporaryDirectory()
     >>> file = pathlib.Path(folder.name) / "figures.csv"
-    >>> _ = file.write_bytes("地区,year,gdp\\n北京,2020,36.1\\n天津,2020,n.a.\\n".encode("gb18030"))
+    >>> _ = file.write_bytes("region,year,gdp\\nBeijing,2020,36.1\\nTianjin,2020,n.a.\\n".encode())
     >>> read_table(file, missing="n.a.")
-    ImportedTable: figures.csv (csv, gb18030), 2 rows × 3 columns
+    ImportedTable: figures.csv (csv, utf-8), 2 rows × 3 columns
       read as missing: 'n.a.' (1)
     >>> folder.cleanup()
     """

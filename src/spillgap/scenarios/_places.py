@@ -103,16 +103,10 @@ def places(panel: Panel, place: Any, split: Partition | None = None) -> list[Any
 def _regional(panel: Panel, place: Any) -> list[Any] | None:
     """The provinces of a macro-region or agglomeration of that name, those in the panel."""
     try:
-        english = regions.label(place)
+        group = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}[regions.label(place)]
     except (SpillgapError, TypeError, AttributeError):
-        english = {label: key for key, label in _chinese_labels().items()}.get(str(place), "")
-    group = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}.get(english)
-    return None if group is None else [unit for unit in panel.units if unit in group.members]
-
-
-def _chinese_labels() -> dict[str, str]:
-    groups = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}
-    return {key: regions.label(key, "zh") for key in groups}
+        return None
+    return [unit for unit in panel.units if unit in group.members]
 
 
 def _group_hint(panel: Panel, place: Any, split: Partition | None) -> str:
