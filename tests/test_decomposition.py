@@ -241,7 +241,7 @@ def test_sentence_says_the_numbers_in_both_languages(sdm):
         assert "which covers zero" in english
     chinese = gap.sentence("zh", labels={"x1": "创新", "x2": "政策"})
     assert "2003年" in chinese
-    assert "来自邻近地区" in chinese
+    assert "来自邻地" in chinese
 
 
 def test_note_says_what_unit_effects_hold(panel, sdm):

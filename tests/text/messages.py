@@ -14,7 +14,7 @@ import spillgap.text
 HOME = Path(spillgap.text.__file__).parent
 PLURALS = {"zero", "one", "two", "few", "many", "other"}
 NUMBERS = {"NUM", "SIG", "PCT", "P", "SIZE"}
-LISTS = {"LIST", "COUNT"}
+LISTS = {"LIST", "CLAUSES", "COUNT"}
 VALUES: Mapping[str, tuple[object, ...]] = {
     "number": (1.234, -1.234, 0.0, -0.0004, 0.001, -0.34, 12.5, 1234.5, -10_000.0, float("nan")),
     "count": (2, 1, 0, 12),

@@ -11,11 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.decomposition._contrast import Contrast, gap_contrast
+from spillgap.decomposition._facts import GapFacts, gap_facts
 from spillgap.decomposition._structure import Part, Structure
-from spillgap.decomposition._words import gap_note, gap_sentence
 from spillgap.errors import OptionError
+from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
-from spillgap.options import Language
+from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -104,7 +105,7 @@ class GapExplanation:
         return unit_factors(self.results, self.contrast.periods, self.contrast.kind, centred=True)
 
     def sentence(
-        self, lang: Language = "en", *, labels: Any = None, unit: str | None = None
+        self, lang: Language = "en", *, labels: LabelsLike = None, unit: str | None = None
     ) -> str:
         """What explains the gap, in words.
 
@@ -112,16 +113,21 @@ class GapExplanation:
         ----------
         lang : {"en", "zh"}
         labels : mapping or DataFrame, optional
-            Display names of the variables: name → label, or a data dictionary with columns
-            ``label_en`` and ``label_zh``.
+            Labels of the variables: name → label, or a data dictionary with columns
+            ``label_en``, ``label_zh``, ….
         unit : str, optional
             What y is counted in; by default "point" (in logs "log point").
         """
-        return gap_sentence(self, lang, labels, unit)
+        lang = LANGUAGE.parse(lang)
+        return self.facts().sentence(self.contrast.names(lang), lang, labels, unit)
 
-    def note(self, lang: Language = "en") -> str:
-        """How much the unit effects hold, and what that means."""
-        return gap_note(self, lang)
+    def note(self, lang: Language = "en", *, advice: bool = True) -> str:
+        """How much the unit effects hold, what that means and, as advice, how to split it."""
+        return self.facts().note(LANGUAGE.parse(lang), advice=advice)
+
+    def facts(self) -> GapFacts:
+        """The numbers that :meth:`sentence` and :meth:`note` tell."""
+        return gap_facts(self)
 
     def __repr__(self) -> str:
         first, second = self.contrast.names("en")

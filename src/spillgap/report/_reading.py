@@ -96,7 +96,7 @@ class Reading:
     @property
     def outcome_points(self) -> str:
         """What the main model's dependent variable is counted in."""
-        from spillgap.decomposition._words import is_log
+        from spillgap.decomposition._facts import is_log
 
         if is_log(self.found("models")["main"].design.dependent):
             return self.say(" log points", " 个对数点")

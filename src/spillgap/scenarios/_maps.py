@@ -8,22 +8,12 @@ import pandas as pd
 
 from spillgap.decomposition._units import are_provinces
 from spillgap.errors import OptionError
+from spillgap.text import word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["draw"]
-
-_TITLES = {
-    "change": {"en": "Change", "zh": "变化"},
-    "level": {"en": "Level", "zh": "水平"},
-    "baseline": {"en": "Observed", "zh": "观测值"},
-    "sent": {"en": "Sent", "zh": "发送"},
-    "received": {"en": "Received", "zh": "接收"},
-    "net": {"en": "Net (sent − received)", "zh": "净值（发送 − 接收）"},
-    "own": {"en": "Own", "zh": "自身"},
-    "amount": {"en": "Amount", "zh": "投入"},
-}
 
 
 def draw(values: pd.Series, boundaries: Any = None, **options: Any) -> Axes:
@@ -48,5 +38,5 @@ def draw(values: pd.Series, boundaries: Any = None, **options: Any) -> Axes:
         boundaries = china.basemap
         options.setdefault("maritime", china.maritime)
     lang = options.get("lang") or current().lang
-    options.setdefault("legend_title", _TITLES.get(str(values.name), {}).get(lang))
+    options.setdefault("legend_title", word("explain", f"map-{values.name}", lang, "") or None)
     return choropleth(values, boundaries, **options)

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from spillgap.decomposition._structure import Structure
 from spillgap.decomposition._units import groups_of
 from spillgap.errors import DataWarning, OptionError, UnstableError, counted
+from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
 from spillgap.options import (
+    LANGUAGE,
     LONG_RUN,
     SCENARIO_COLUMN,
     InequalityMeasure,
@@ -24,11 +26,11 @@ from spillgap.options import (
     LongRun,
     ScenarioColumn,
 )
+from spillgap.scenarios._facts import ScenarioFacts, scenario_facts
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.scenarios._response import Response
 from spillgap.scenarios._shock import Shock, make_shock
-from spillgap.scenarios._words import scenario_sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -132,9 +134,13 @@ class ScenarioResult:
         """
         return draw(self.to_frame()[SCENARIO_COLUMN.parse(column)], boundaries, **options)
 
-    def sentence(self, lang: Language = "en", *, labels: Any = None) -> str:
+    def sentence(self, lang: Language = "en", *, labels: LabelsLike = None) -> str:
         """The scenario and what comes of it, in words."""
-        return scenario_sentence(self, lang, labels)
+        return self.facts().sentence(self.results.design.units, LANGUAGE.parse(lang), labels)
+
+    def facts(self) -> ScenarioFacts:
+        """The numbers that :meth:`sentence` tells."""
+        return scenario_facts(self)
 
     def __repr__(self) -> str:
         mean = self.estimate[-1].mean()

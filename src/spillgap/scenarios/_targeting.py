@@ -20,11 +20,13 @@ from spillgap.errors import (
     listing,
 )
 from spillgap.gaps import Partition
+from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
 from spillgap.options import (
     BUDGET_RULE,
     DISPARITY,
     HORIZON,
+    LANGUAGE,
     OBJECTIVE,
     BudgetRule,
     Disparity,
@@ -33,12 +35,12 @@ from spillgap.options import (
     Objective,
 )
 from spillgap.scenarios._budget import caps_of, rules, spent_variable
+from spillgap.scenarios._facts import TargetFacts, target_facts
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.scenarios._programme import GOALS, Goal, Moves, Programme
 from spillgap.scenarios._response import Response
 from spillgap.scenarios._shock import period_position
-from spillgap.scenarios._words import target_sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -176,9 +178,13 @@ class Target:
         plain = self.gauges.logs or bool((self.programme.base <= 0).any())
         return "variance" if plain else "theil_t"
 
-    def sentence(self, lang: Language = "en", *, labels: Any = None) -> str:
+    def sentence(self, lang: Language = "en", *, labels: LabelsLike = None) -> str:
         """Where the budget goes, what it reaches, and what the rules reach, in words."""
-        return target_sentence(self, lang, labels)
+        return self.facts().sentence(self.results.design.units, LANGUAGE.parse(lang), labels)
+
+    def facts(self) -> TargetFacts:
+        """The numbers that :meth:`sentence` tells."""
+        return target_facts(self)
 
     def map(self, boundaries: Any = None, *, rule: BudgetRule = "best", **options: Any) -> Axes:
         """The amounts on a map; see ``ScenarioResult.map``."""

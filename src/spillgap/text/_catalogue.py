@@ -194,6 +194,8 @@ def _bundle(lang: str, room: str) -> FluentBundle:
     functions: dict[str, Any] = dict(FUNCTIONS)
     if room != "format":
         functions["LIST"] = lister(*(say(f"format:{part}", lang) for part in _LIST))
+        between = say("format:clause-separator", lang)
+        functions["CLAUSES"] = lister(between, between, between)
     bundle = FluentBundle([lang, FALLBACK], functions=functions, use_isolating=False)
     for name in dict.fromkeys((room, *SHARED)):
         path = _folders[lang] / f"{name}.ftl"

@@ -1,7 +1,8 @@
 """Facts as messages take them, and the functions with which messages print them.
 
 Whether a value can be printed is settled here, once: a count as its digits, a word as it stands,
-a number with decimals only through a function that says how many, a list only through ``LIST``.
+a number with decimals only through a function that says how many, a list only through ``LIST``
+or ``CLAUSES``.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class _Items(FluentType):
         self.items = items
 
     def format(self, locale: Locale) -> str:  # noqa: ARG002 - as Fluent calls it
-        raise ValueError("a list is printed by LIST")
+        raise ValueError("a list is printed by LIST or CLAUSES")
 
 
 def as_argument(value: Fact) -> FluentType | str:
@@ -134,7 +135,7 @@ FUNCTIONS: Mapping[str, Callable[..., FluentType | str]] = {
     "INLINE": _inline,
     "SPACED": _spaced,
 }
-"""What a message may call besides ``LIST``, which depends on its language."""
+"""What a message may call besides ``LIST`` and ``CLAUSES``, which depend on its language."""
 
 
 def lister(separator: str, pair: str, last: str) -> Callable[..., FluentType]:

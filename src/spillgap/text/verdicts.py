@@ -9,13 +9,24 @@ from __future__ import annotations
 import math
 from typing import Literal, TypeAlias
 
-__all__ = ["LEVEL", "Clarity", "Movement", "Sign", "clarity", "moved", "sign_of"]
+__all__ = [
+    "LEVEL",
+    "Clarity",
+    "Coverage",
+    "Movement",
+    "Sign",
+    "clarity",
+    "coverage",
+    "moved",
+    "sign_of",
+]
 
 LEVEL = 0.05
 """Significance is judged at this level unless a study says otherwise."""
 
 Movement: TypeAlias = Literal["risen", "fallen", "unchanged", "unknown"]
 Clarity: TypeAlias = Literal["significant", "insignificant", "unknown"]
+Coverage: TypeAlias = Literal["covered", "clear", "unknown"]
 Sign: TypeAlias = Literal["positive", "negative", "zero", "unknown"]
 
 
@@ -64,3 +75,16 @@ def clarity(p: float, level: float = LEVEL) -> Clarity:
     if not math.isfinite(p):
         return "unknown"
     return "significant" if p < level else "insignificant"
+
+
+def coverage(lower: float, upper: float) -> Coverage:
+    """Whether an interval holds zero.
+
+    Examples
+    --------
+    >>> coverage(-0.1, 0.2), coverage(0.1, 0.2)
+    ('covered', 'clear')
+    """
+    if not (math.isfinite(lower) and math.isfinite(upper)):
+        return "unknown"
+    return "covered" if lower <= 0.0 <= upper else "clear"

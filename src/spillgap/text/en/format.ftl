@@ -4,6 +4,9 @@ list-separator = {", "}
 list-pair = {" and "}
 list-last = {", and "}
 
+# What stands between clauses of one sentence.
+clause-separator = {"; "}
+
 # A text with a remark in brackets.
 aside = { $text } ({ $remark })
 

@@ -3,6 +3,7 @@
 list-separator = 、
 list-pair = 、
 list-last = 、
+clause-separator = ；
 
 aside = { $text }（{ $remark }）
 interval = [{ $low } 至 { $high }]
