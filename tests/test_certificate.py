@@ -100,9 +100,9 @@ def test_the_page_is_what_the_command_writes(page, tmp_path):
     ("text", "ours", "lre", "rounds"),
     [
         ("0.4233", 0.42331, 4, True),
-        (".4233254", 0.4233254, 7, True),
+        (".4233254", 0.4233254, 6, True),
         ("-0.425", -0.4256, 2.85, False),
-        ("0.25000000000000", 0.25000000001, 7, True),
+        ("0.25000000000000", 0.25000000001, 6, True),
         ("0.057", 0.05649, 2, False),
         ("1e-05", 1.2e-5, 1, True),
         ("120", 120.6, 2.3, False),
@@ -210,9 +210,8 @@ def test_spreg_stops_early():
     pytest.importorskip("spreg")
     found = PEERS["spreg_random"].measure(5)
     assert found["singular covariance"] + found["more than one log unit below"] > 0.5
-    assert found["printed log-likelihood short by, Munnell"] == pytest.approx(
-        found["NT/2 ln(NT), Munnell"], rel=1e-4
-    )
+    short = found["printed log-likelihood short by, Munnell"]
+    assert short == pytest.approx(found["NT/2 ln(NT), Munnell"], rel=1e-4, nan_ok=True)
 
 
 def test_spreg_weights_moments_with_two_wrong_entries():

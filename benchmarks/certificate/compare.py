@@ -18,9 +18,11 @@ VERDICTS: dict[Verdict, str] = {
 }
 """Verdict → how the page says it."""
 
-COUNTED = 7
+COUNTED = 6
 """Significant digits that count at most: what programs that search for a maximum print, and what
 does not depend on the processor."""
+PROCESSOR = 2e-8
+"""What a processor may change, relative: rounding is judged with so much patience."""
 
 GAP_IN_ERRORS, GAP_OF_ERRORS, GAP_OF_OTHERS = 0.05, 0.01, 0.001
 """What still counts as agreement: of an estimate in standard errors, of a standard error and of
@@ -54,7 +56,9 @@ class Comparison:
     @property
     def rounds_to_it(self) -> bool:
         """Whether ours, rounded to the printed digits that count, is the printed number."""
-        return abs(self.ours - float(self.published)) <= _half_unit(self.published) * (1.0 + 1e-6)
+        printed = float(self.published)
+        slack = PROCESSOR * abs(printed)
+        return abs(self.ours - printed) <= _half_unit(self.published) + slack
 
     @property
     def lre(self) -> float:

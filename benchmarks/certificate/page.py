@@ -24,11 +24,11 @@ verdict changes or an agreement gets worse (`tests/test_certificate.py`).
 
 **How it is read.** The log relative error (LRE) −log₁₀(|ours − printed| / |printed|) says to about
 how many significant digits two numbers agree (McCullough 1998). It is at most the number of digits
-printed, and at most 7, which it gets where ours, rounded, is the printed number. The lowest over
+printed, and at most 6, which it gets where ours, rounded, is the printed number. The lowest over
 all numbers of a case is shown, cut to one decimal, first of estimates, effects, likelihoods and
 statistics, then of standard errors. The verdict is one of
 
-- **every printed digit**: all of ours, rounded to the printed digits (at most 7), are what is
+- **every printed digit**: all of ours, rounded to the printed digits (at most 6), are what is
   printed;
 - **agrees**: not so, but estimates within 1/20 of their standard error, standard errors within 1%,
   other numbers within 0.1%: as far as two programs that search for a maximum stop apart;

@@ -96,7 +96,7 @@ _ROWS = (
         "`Panel_RE_Error` searches from (λ, φ) = (0, 0.1) with bounds at which its likelihood is "
         "infinite, and does not read whether the search succeeded. On some panels it ends near its "
         "start or at a bound, without a notice; on others, Munnell's states among them, it comes "
-        "close. The log-likelihood that it prints lacks NT/2·ln(NT). Run live.",
+        "close, although not on every processor. The log-likelihood that it prints lacks NT/2·ln(NT). Run live.",
         50,
     ),
     Peer(
