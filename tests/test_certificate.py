@@ -209,7 +209,13 @@ def test_an_absolute_value_makes_the_spatial_hausman_test_reject():
 def test_spreg_stops_early():
     pytest.importorskip("spreg")
     found = PEERS["spreg_random"].measure(5)
-    assert found["singular covariance"] + found["more than one log unit below"] > 0.5
+    failed = found["singular covariance"] + found["more than one log unit below"]
+    # A hair below 1 and its search arrives; which it is, is a matter of the processor.
+    if found["largest eigenvalue of W, as computed, less 1"] >= 0.0:
+        assert failed > 0.5
+    else:
+        assert failed < 0.5
+    assert measured()["spreg_random"]["more than one log unit below"] > 0.2
     short = found["printed log-likelihood short by, Munnell"]
     assert short == pytest.approx(found["NT/2 ln(NT), Munnell"], rel=1e-4, nan_ok=True)
 

@@ -93,10 +93,12 @@ _ROWS = (
         "spreg_random",
         "spreg 1.9.0 (Python)",
         "The random-effects error model stops early",
-        "`Panel_RE_Error` searches from (λ, φ) = (0, 0.1) with bounds at which its likelihood is "
-        "infinite, and does not read whether the search succeeded. On some panels it ends near its "
-        "start or at a bound, without a notice; on others, Munnell's states among them, it comes "
-        "close, although not on every processor. The log-likelihood that it prints lacks NT/2·ln(NT). Run live.",
+        "`Panel_RE_Error` searches λ between −1 and 1, and its first step goes to the bound, where "
+        "the log-determinant is ln(1 − ω) of W's largest eigenvalue, 1. If rounding makes it 1 or "
+        "a hair more, the likelihood is not finite, and the search ends at its start or at a "
+        "bound; the message that says so is not read. If it comes out a hair less, the search "
+        "arrives. Which of the two depends on W and on the processor. The log-likelihood that it "
+        "prints lacks NT/2·ln(NT). Run live.",
         50,
     ),
     Peer(

@@ -1,9 +1,12 @@
 """spreg: the search of the random-effects error model stops early.
 
-``Panel_RE_Error`` (spreg 1.9.0) hands the likelihood to L-BFGS-B from (λ, φ) = (0, 0.1) with bounds
-at which it is infinite. Where a step reaches a bound the search ends there or at its start; neither
-``success`` nor the message is read, and the estimates are printed as any others (or the covariance
-is singular). It runs here, live, on simulated panels and on Munnell's; the log-likelihood of its λ
+``Panel_RE_Error`` (spreg 1.9.0) hands the likelihood to L-BFGS-B from (λ, φ) = (0, 0.1) with the
+bounds −1 and 1, and its first step goes to the bound. The log-determinant there is ln(1 − ω) of the
+largest eigenvalue ω of a row-standardised W, which is 1. Where it is computed as 1 or as a hair
+more, the likelihood is not finite and the search ends there or at its start; where as a hair less,
+it goes on and arrives. Which of the two is a matter of rounding, by W and by processor. Neither
+``success`` nor the message is read: the estimates are printed as any others, or the covariance is
+singular. It runs here, live, on simulated panels and on Munnell's; the log-likelihood of its λ
 and φ is the exact normal density, dense, with β and σ² at their best.
 """
 
@@ -40,6 +43,7 @@ def measure(draws: int = 50) -> dict[str, float]:
     """How often, and how far, spreg stops below the maximum."""
     import spreg
     from libpysal.weights import W as PysalW
+    from spreg.w_utils import symmetrize
 
     W = queen_lattice(SIDE).toarray()
     n = len(W)
@@ -62,8 +66,11 @@ def measure(draws: int = 50) -> dict[str, float]:
         at_theirs = density(y, x, W, float(theirs.lam), float(theirs.phi) ** 2)
         below.append(density(y, x, W, *ours) - at_theirs)
     gaps = np.array(below)
+    # The eigenvalues that spreg takes, of the symmetric matrix similar to W.
+    largest = np.linalg.eigh(symmetrize(w).toarray())[0][-1]
     return {
         "draws": float(draws),
+        "largest eigenvalue of W, as computed, less 1": float(largest - 1.0),
         "singular covariance": singular / draws,
         "more than one log unit below": float((gaps > 1.0).sum()) / draws,
         "largest distance": float(gaps.max(initial=0.0)),
