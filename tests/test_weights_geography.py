@@ -130,7 +130,7 @@ def test_near_misses_are_told_and_taken_only_when_asked():
         assert sw.describe(strict).n_links == 2
         tolerant = sw.contiguity(boundaries, rule, tolerance=0.001)
         assert sw.describe(tolerant).tolerant == ((1, 2),)
-        assert "Neighbours found only with tolerance: A–B" in sw.describe(tolerant).text()
+        assert "Neighbours only within the tolerance: A–B" in sw.describe(tolerant).text()
         assert sw.describe(sw.contiguity(boundaries, rule, tolerance=0, islands="keep")) == (
             sw.describe(strict)
         )
@@ -219,7 +219,9 @@ def test_what_becomes_of_islands_is_a_choice():
     assert sw.contiguity(boundaries, islands="drop").unique_ids.tolist() == [1, 2]
     given_links = sw.contiguity(boundaries, islands={3: [1, 2]})
     assert given_links[3].to_dict() == {1: 0.5, 2: 0.5}
-    assert "C linked to A (given). C linked to B (given)." in sw.describe(given_links).text()
+    assert (
+        "C linked to A (by choice). C linked to B (by choice)." in sw.describe(given_links).text()
+    )
 
 
 # -- distances ------------------------------------------------------------------------------------

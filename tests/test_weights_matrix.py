@@ -127,7 +127,7 @@ def test_negative_weights_are_allowed_and_recorded():
     graph = sw.from_matrix([[0, -1, 2], [1, 0, 0], [1, 0, 0]], list("abc"))
     record = sw.describe(graph)
     assert record.negative == 1
-    assert "1 weights are negative" in record.text()
+    assert "1 weight is negative" in record.text()
     with pytest.raises(DataError, match="The weights of a sum to zero or less"):
         sw.standardise(sw.from_matrix([[0, -1, 1], [1, 0, 0], [1, 0, 0]], list("abc")), "row")
 
@@ -243,7 +243,7 @@ def test_the_record_speaks_both_languages():
     assert record.isolates == ("d",)
     assert "row-standardised: 4 units, 4 links" in record.text("en")
     assert "Without neighbours: d." in record.text("en")
-    assert "行标准化：4 个单元，4 条连接" in record.text("zh")
+    assert "行标准化：个体 4 个，连接 4 条" in record.text("zh")
     assert "无邻居：d。" in record.text("zh")
     with pytest.raises(OptionError, match="'en' or 'zh'"):
         record.text("fr")

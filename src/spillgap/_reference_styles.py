@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from spillgap.options import CitationStyle
+from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.references import Reference
@@ -194,7 +195,7 @@ def _gbt_container(source: Reference, journal: str) -> str:
 def gbt7714(source: Reference) -> str:
     """The source as GB/T 7714-2015 has it (numeric system; without the number)."""
     authors = source.authors_zh or source.authors
-    more = "等" if source.authors_zh else "et al."
+    more = say("references:further-authors", "zh" if source.authors_zh else "en")
     title = source.title_zh or source.title
     names = _gbt_authors(authors, more)
     stop = "" if names.endswith(".") else "."

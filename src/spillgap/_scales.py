@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Sequence
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from importlib import resources
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,10 +22,14 @@ __all__ = ["Scale", "calendar_scale", "natural_order", "rank_scale", "scale_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-_BASES = {"q": 4, "季": 4, "h": 2, "半": 2}
-"""Marks in a label such as 2020-Q1: how many such parts a year has."""
 
-_MONTH_MARKS = {"-", "/", ".", "m", "-m", "年", " "}
+@functools.cache
+def _marks() -> tuple[Mapping[str, int], frozenset[str]]:
+    """Marks in a label such as 2020-Q1, with how many such parts a year has; marks of months."""
+    path = resources.files("spillgap").joinpath("_resources/period_marks.toml")
+    marks = tomllib.loads(path.read_text("utf-8"))
+    return marks["parts_of_a_year"], frozenset(marks["months"]["between"])
+
 
 _SHORTEST_YEAR = 4
 
@@ -196,7 +203,7 @@ def _text(labels: list[str]) -> Scale | None:
 
 
 def _numbered(labels: list[str], numbers: list[str]) -> Scale:
-    """Labels such as t7 or 2020年, each with one number."""
+    """Labels such as t7, each with one number."""
     before, after = re.split(r"[0-9]+", labels[0])
     widths = {len(number) for number in numbers}
     width = widths.pop() if len(widths) == 1 else 0
@@ -206,8 +213,9 @@ def _numbered(labels: list[str], numbers: list[str]) -> Scale:
 
 def _parts_of_years(around: tuple[str, ...], numbers: list[tuple[str, ...]]) -> Scale | None:
     """Labels such as 2020-Q1, 2020H2 or 2020-07, in quarters, half-years or months."""
-    base = next((base for mark, base in _BASES.items() if mark in "".join(around)), None)
-    if base is None and around[1] in _MONTH_MARKS:
+    parts_of_a_year, between_months = _marks()
+    base = next((n for mark, n in parts_of_a_year.items() if mark in "".join(around)), None)
+    if base is None and around[1] in between_months:
         base = 12
     if base is None:
         return None

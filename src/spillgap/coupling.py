@@ -18,7 +18,8 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.options import COUPLING_FORM, CouplingForm, Language, language_index
+from spillgap.labels import label
+from spillgap.options import COUPLING_FORM, CouplingForm, Language
 
 __all__ = ["GRADES", "CouplingResult", "Grade", "coupling_coordination"]
 
@@ -31,25 +32,23 @@ class Grade:
 
     number: int
     lower: float
-    label_en: str
-    label_zh: str
 
     def label(self, lang: Language = "en") -> str:
-        """The name in English (``"en"``) or Chinese (``"zh"``)."""
-        return (self.label_en, self.label_zh)[language_index(lang)]
+        """The name in a language."""
+        return label("grade", self.number, lang)
 
 
 GRADES: tuple[Grade, ...] = (
-    Grade(1, 0.0, "extreme imbalance", "极度失调"),
-    Grade(2, 0.1, "severe imbalance", "严重失调"),
-    Grade(3, 0.2, "moderate imbalance", "中度失调"),
-    Grade(4, 0.3, "mild imbalance", "轻度失调"),
-    Grade(5, 0.4, "near imbalance", "濒临失调"),
-    Grade(6, 0.5, "bare coordination", "勉强协调"),
-    Grade(7, 0.6, "primary coordination", "初级协调"),
-    Grade(8, 0.7, "intermediate coordination", "中级协调"),
-    Grade(9, 0.8, "good coordination", "良好协调"),
-    Grade(10, 0.9, "superior coordination", "优质协调"),
+    Grade(1, 0.0),
+    Grade(2, 0.1),
+    Grade(3, 0.2),
+    Grade(4, 0.3),
+    Grade(5, 0.4),
+    Grade(6, 0.5),
+    Grade(7, 0.6),
+    Grade(8, 0.7),
+    Grade(9, 0.8),
+    Grade(10, 0.9),
 )
 """The ten grades of Liao Chongbin (1999), Tropical Geography 19(2): 171–177."""
 

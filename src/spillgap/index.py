@@ -38,6 +38,7 @@ from spillgap.options import (
     ReferenceSet,
 )
 from spillgap.panel import Panel
+from spillgap.text import say
 
 __all__ = [
     "GRADES",
@@ -54,16 +55,6 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 _SIGNS: dict[Direction, float] = {"+": 1.0, "-": -1.0}
-_REFERENCE_SETS: dict[ReferenceSet, dict[Language, str]] = {
-    "pooled": {
-        "en": "all {m} rows of {t} periods pooled: comparable across units and over time",
-        "zh": "{t} 期共 {m} 个观测合并标准化：可跨地区、跨时期比较",
-    },
-    "period": {
-        "en": "each of {t} periods by itself: comparable between units of one period only",
-        "zh": "{t} 期各自标准化：仅同一时期内可比",
-    },
-}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,10 +90,11 @@ class IndexResult:
         return self.describe_reference("en")
 
     def describe_reference(self, lang: Language = "en") -> str:
-        """The reference set in English (``"en"``) or Chinese (``"zh"``)."""
+        """The reference set in a language."""
         n_periods = self.scores.index.get_level_values(1).nunique()
-        sentence = LANGUAGE.pick(lang, _REFERENCE_SETS[self.on])
-        return sentence.format(m=len(self.scores), t=n_periods)
+        return say(
+            f"index:{self.on}", LANGUAGE.parse(lang), rows=len(self.scores), periods=n_periods
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Score and rank (1 = highest within its period) by (unit, time)."""

@@ -15,13 +15,24 @@ import pandas as pd
 from spillgap import regions
 from spillgap.errors import DataError, listing
 from spillgap.options import LANGUAGE, Language
+from spillgap.terms import (
+    INTERCEPT,
+    Mean,
+    MeanOfSpatial,
+    Own,
+    SpaceTimeLag,
+    Spatial,
+    Term,
+    TimeLag,
+    read_term,
+)
 from spillgap.text import Fact, say, word
 
 __all__ = [
     "Label",
     "Labels",
     "LabelsLike",
-    "Term",
+    "TermLabel",
     "column_label",
     "group_inline",
     "group_label",
@@ -37,13 +48,15 @@ LabelsLike = pd.DataFrame | pd.Series | Mapping[str, str] | None
 """A data dictionary (index variable; columns label_en, label_zh, …), or variable → label."""
 
 SYMBOLS = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²", "theta": "θ"}
-_TERMS: Mapping[str, tuple[str, ...]] = {
-    "LW:": ("neighbours", "lagged"),
-    "L:": ("lagged",),
-    "W:": ("neighbours",),
-    "mean:": ("mean",),
+_FORMS: Mapping[type[Term], tuple[str, ...]] = {
+    Own: (),
+    Spatial: ("neighbours",),
+    TimeLag: ("lagged",),
+    SpaceTimeLag: ("neighbours", "lagged"),
+    Mean: ("mean",),
+    MeanOfSpatial: ("neighbours", "mean"),
 }
-"""Prefix → what is done to the term behind it, the innermost first."""
+"""Kind of term → what is said of its variable, the innermost first."""
 _NAME = re.compile(r"`([^`]+)`|[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _LOGARITHM = re.compile(r"\b(?:np\.)?log\(")
 _REGIME = re.compile(r"^(.+)\[([^\[\]]+)\]$")
@@ -183,17 +196,15 @@ class Labels:
             return SYMBOLS[name]
         if name in self.known:
             return self.known[name]
-        if name == "Intercept":
+        if name == INTERCEPT:
             return self._say("Intercept")
         regime = regime_of(name)
         if regime:
             return self._say("in-regime", label=self.parameter(regime[0]),
                              regime=self.regime(regime[1]))  # fmt: skip
-        prefix = next((p for p in _TERMS if name.startswith(p)), "")
-        if not prefix:
-            return self.variable(name)
-        text = self.parameter(name.removeprefix(prefix))
-        for form in _TERMS[prefix]:
+        term = read_term(name)
+        text = self.variable(name) if isinstance(term, Own) else self.parameter(term.variable)
+        for form in _FORMS[type(term)]:
             text = self._say(form, label=text)
         return text
 
@@ -208,7 +219,7 @@ class Labels:
     def row(self, name: object) -> str:
         """A row's or column's name in a frame: a label, a word, a symbol, or as it stands."""
         text = str(name)
-        if text in self.known or text.startswith(tuple(_TERMS)) or text in SYMBOLS:
+        if text in self.known or text in SYMBOLS or not isinstance(read_term(text), Own):
             return self.parameter(text)
         for words in (column_label(text, self.lang), group_label(text, self.lang)):
             if words != text:
@@ -232,7 +243,7 @@ class Label:
 
 
 @dataclass(frozen=True, eq=False)
-class Term:
+class TermLabel:
     """A term of a model as a fact of a sentence, said in the sentence's language.
 
     A mapping has its labels in one language; a data dictionary, in those that it has columns for.

@@ -17,6 +17,7 @@ from typing import Any
 from spillgap._reference_styles import STYLES
 from spillgap.errors import UnknownNameError, suggest
 from spillgap.options import CITATION_STYLE, LANGUAGE, CitationStyle, Language
+from spillgap.text import say
 
 __all__ = ["METHODS", "REFERENCES", "Reference", "cite", "keys_for", "reference", "software"]
 
@@ -97,25 +98,20 @@ class Reference:
 
     def short(self, lang: Language = "en") -> str:
         """Authors and year, as in running text: "Lee and Yu 2010"."""
-        chinese = LANGUAGE.parse(lang) == "zh"
-        year = "" if self.year is None else f" {self.year}"
-        if chinese and self.authors_zh:
-            return _families(self.authors_zh, "和", "等", "") + year
-        families = [a.strip("{}").split(",")[0] for a in self.authors]
-        if chinese:
-            return _families(families, " 和 ", "等", " ") + year
-        return _families(families, " and ", "et al.", " ") + year
+        native: tuple[str, ...] = getattr(self, f"authors_{LANGUAGE.parse(lang)}", ())
+        families = native or [a.strip("{}").split(",")[0] for a in self.authors]
+        authors = say(
+            f"references:{'native' if native else 'foreign'}",
+            lang,
+            n=len(families),
+            first=families[0] if families else "",
+            second=families[1] if len(families) > 1 else "",
+        )
+        return authors if self.year is None else f"{authors} {self.year}"
 
     def footnote(self, lang: Language = "en") -> str:
         """:meth:`short` in brackets, for a table's note."""
         return f"[{self.short(lang)}]"
-
-
-def _families(names: Iterable[str], joiner: str, more: str, space: str) -> str:
-    families = list(names)
-    if len(families) > 2:
-        return f"{families[0]}{space}{more}"
-    return joiner.join(families)
 
 
 def _load() -> Mapping[str, Reference]:

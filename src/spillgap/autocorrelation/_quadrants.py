@@ -1,4 +1,4 @@
-"""The one table of quadrants: codes, labels in both languages, colours."""
+"""The one table of quadrants: codes and colours; their labels are those of ``labels.ftl``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.options import Language, language_index
+from spillgap.labels import label
+from spillgap.options import Language
 
 __all__ = ["HOTSPOTS", "QUADRANTS", "Quadrant", "quadrant_codes"]
 
@@ -19,13 +20,11 @@ class Quadrant:
     """A class of a local statistic, with what a legend prints and the colour of a map."""
 
     code: str
-    label_en: str
-    label_zh: str
     colour: str
 
     def label(self, lang: Language = "en") -> str:
-        """The label in English (``"en"``) or Chinese (``"zh"``)."""
-        return (self.label_en, self.label_zh)[language_index(lang)]
+        """The label in a language."""
+        return label("quadrant", self.code, lang)
 
 
 def _table(*rows: Quadrant) -> Mapping[str, Quadrant]:
@@ -35,11 +34,11 @@ def _table(*rows: Quadrant) -> Mapping[str, Quadrant]:
 # Lightness falls in steps of at least 12 (CIE L*) from NS over LH, HL, LL to HH, so that the
 # classes stay apart in grey; blue against red-orange stays apart for the colour-blind.
 QUADRANTS: Mapping[str, Quadrant] = _table(
-    Quadrant("HH", "High–High", "高–高", "#96122D"),
-    Quadrant("LH", "Low–High", "低–高", "#A6CFE6"),
-    Quadrant("LL", "Low–Low", "低–低", "#2F6FB0"),
-    Quadrant("HL", "High–Low", "高–低", "#EE8F63"),
-    Quadrant("NS", "Not significant", "不显著", "#F0F0F0"),
+    Quadrant("HH", "#96122D"),
+    Quadrant("LH", "#A6CFE6"),
+    Quadrant("LL", "#2F6FB0"),
+    Quadrant("HL", "#EE8F63"),
+    Quadrant("NS", "#F0F0F0"),
 )
 """Quadrants by code: the first letter is the unit, the second its neighbours (Anselin 1996).
 
@@ -47,9 +46,9 @@ In the order of the Moran scatter's quadrants I to IV, then NS for a cluster map
 """
 
 HOTSPOTS: Mapping[str, Quadrant] = _table(
-    Quadrant("hot", "Hot spot", "热点", "#96122D"),
-    Quadrant("cold", "Cold spot", "冷点", "#2F6FB0"),
-    Quadrant("NS", "Not significant", "不显著", "#F0F0F0"),
+    Quadrant("hot", "#96122D"),
+    Quadrant("cold", "#2F6FB0"),
+    Quadrant("NS", "#F0F0F0"),
 )
 """Classes of the local Getis–Ord statistic, in the colours of high and low."""
 

@@ -18,8 +18,9 @@ from spillgap.gaps._chains import (
     steady_state,
 )
 from spillgap.gaps._groups import Floats, values
-from spillgap.options import LANGUAGE, Language
+from spillgap.options import Language
 from spillgap.panel import Panel
+from spillgap.text import word
 
 __all__ = [
     "MarkovResult",
@@ -31,19 +32,6 @@ __all__ = [
 
 ClassesLike: TypeAlias = "int | Sequence[float]"
 
-_LABELS: dict[Language, dict[int, tuple[str, ...]]] = {
-    "en": {
-        3: ("low", "middle", "high"),
-        4: ("low", "lower middle", "upper middle", "high"),
-        5: ("low", "lower middle", "middle", "upper middle", "high"),
-    },
-    "zh": {
-        3: ("低", "中", "高"),
-        4: ("低", "中低", "中高", "高"),
-        5: ("低", "中低", "中", "中高", "高"),
-    },
-}
-
 
 def class_labels(k: int, lang: Language = "en") -> list[str]:
     """Names of k classes from low to high; numbers where the language has no usual names.
@@ -51,10 +39,10 @@ def class_labels(k: int, lang: Language = "en") -> list[str]:
     Examples
     --------
     >>> from spillgap.gaps import class_labels
-    >>> class_labels(4, "zh")
-    ['低', '中低', '中高', '高']
+    >>> class_labels(4), class_labels(2)
+    (['low', 'lower middle', 'upper middle', 'high'], ['1', '2'])
     """
-    return list(LANGUAGE.pick(lang, _LABELS).get(k, [str(i) for i in range(1, k + 1)]))
+    return [word("labels", f"class-{k}-{i}", lang, str(i)) for i in range(1, k + 1)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,7 +66,7 @@ def coordination(study: Study, inputs: Inputs) -> Section:
     last = frame.xs(periods[-1], level=1).reindex(wide.index)
     table = last[["C", "T", "D"]].assign(D_first=wide[periods[0]], label=last["grade"])
     table = table.sort_values("D", ascending=False).rename_axis("unit").reset_index()
-    grades: dict[Any, tuple[str, str]] = {g.number: (g.label_en, g.label_zh) for g in GRADES}
+    grades: dict[Any, tuple[str, str]] = {g.number: (g.label("en"), g.label("zh")) for g in GRADES}
     words = {**unit_words(inputs), **grades}
     year = periods[-1]
     printed = table.astype({"label": object})

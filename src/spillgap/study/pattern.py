@@ -72,7 +72,7 @@ def local_clusters(study: Study, inputs: Inputs) -> Section:
     from spillgap.autocorrelation import QUADRANTS, lisa
 
     words: dict[Any, tuple[str, str]] = {
-        q.code: (q.label_en, q.label_zh) for q in QUADRANTS.values()
+        q.code: (q.label("en"), q.label("zh")) for q in QUADRANTS.values()
     }
     words = {**words, **unit_words(inputs)}
     numbers, parts, results = {}, [], {}

@@ -141,7 +141,7 @@ class Table:
         """All notes as the paragraph under the table; empty if there are none."""
         if not self.notes:
             return ""
-        separator = say("tables:note-separator", self.lang)
+        separator = say("format:between-sentences", self.lang)
         return say("tables:notes", self.lang, notes=separator.join(self.notes))
 
     def with_notes(self, *notes: str) -> Table:

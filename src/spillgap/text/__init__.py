@@ -14,6 +14,7 @@ from spillgap.text._catalogue import (
     add_language,
     languages,
     say,
+    shortlist,
     word,
 )
 from spillgap.text._numbers import number, p_value, percent, significant
@@ -31,6 +32,7 @@ __all__ = [
     "p_value",
     "percent",
     "say",
+    "shortlist",
     "significant",
     "word",
 ]

@@ -6,7 +6,7 @@ folder; what a folder lacks is said in English.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -27,6 +27,7 @@ __all__ = [
     "add_language",
     "languages",
     "say",
+    "shortlist",
     "word",
 ]
 
@@ -156,6 +157,21 @@ def word(room: str, name: str, lang: str, default: str | None = None, /, **facts
     """
     text = _said(f"{room}:{message_name(name)}", lang, facts)
     return text if text is not None else name if default is None else default
+
+
+def shortlist(items: Iterable[str], lang: str, most: int = 8) -> str:
+    """Items with the language's comma between them; of many the first, and how many there are.
+
+    Examples
+    --------
+    >>> shortlist("abc", "en"), shortlist("abc", "en", most=2)
+    ('a, b, c', 'a, b and 1 more')
+    """
+    every = list(items)
+    text = say("format:list-separator", lang).join(every[:most])
+    if len(every) <= most:
+        return text
+    return say("format:first-of-many", lang, items=text, more=len(every) - most)
 
 
 def message_name(name: str) -> str:

@@ -4,51 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 from libpysal.graph import Graph
 from scipy import sparse
 
-from spillgap.errors import listing
 from spillgap.options import LANGUAGE, Language, Standardisation
+from spillgap.text import say, shortlist, word
 from spillgap.weights._matrix import is_row_standardised, sparse_matrix
 
 __all__ = ["IslandLink", "WeightsRecord", "attach", "describe", "stored_record"]
 
 _ATTRIBUTE = "spillgap_record"
-
-_KINDS = {
-    "contiguity": ("{rule} contiguity, order {order}", "{rule} 邻接（{order} 阶）"),
-    "knn": ("{k} nearest neighbours (great circle)", "{k} 近邻（大圆距离）"),
-    "distance band": ("neighbours within {cutoff} km", "{cutoff} 公里内为邻"),
-    "inverse distance": (
-        "inverse great-circle distance, power {power}",
-        "大圆距离倒数（幂 {power}）",
-    ),
-    "kernel": ("{decay} decay, bandwidth {bandwidth} km", "{decay} 衰减（带宽 {bandwidth} 公里）"),
-    "economic": (
-        "inverse economic distance of {variable}, {base_period}",
-        "经济距离倒数（{variable}，{base_period}）",
-    ),
-    "gravity": (
-        "gravity of {variable}, distance power {power}",
-        "引力（{variable}，距离幂 {power}）",
-    ),
-    "nested": (
-        "nested: {phi} × geographic + {rest} × economic",
-        "嵌套：{phi} × 地理 + {rest} × 经济",
-    ),
-    "block": ("same group ({groups})", "同组（{groups}）"),
-    "matrix": ("a given matrix", "给定矩阵"),
-    "file": ("read from {file}", "读自 {file}"),
-}
-_STANDARDS = {
-    "row": ("row-standardised", "行标准化"),
-    "spectral": ("scaled by the spectral radius", "谱半径标准化"),
-    "minmax": ("scaled by the smaller of the largest row and column sums", "最小–最大标准化"),
-    "none": ("not standardised", "未标准化"),
-}
 
 
 @dataclass(frozen=True)
@@ -62,14 +31,9 @@ class IslandLink:
 
     def text(self, lang: Language, names: Mapping[Any, Mapping[str, str]]) -> str:
         """The link in words, with names where the boundaries had them."""
-        lang = LANGUAGE.parse(lang)
         unit, neighbour = (_named(label, lang, names) for label in (self.unit, self.neighbour))
-        if lang == "zh":
-            how = "最近" if self.how == "nearest" else "指定"
-            far = "" if self.km is None else f"，{self.km:.0f} 公里"
-            return f"{unit}与{neighbour}相连（{how}{far}）"
-        far = "" if self.km is None else f", {self.km:.0f} km"
-        return f"{unit} linked to {neighbour} ({self.how}{far})"
+        far = float("nan") if self.km is None else self.km
+        return say("weights:island", lang, how=self.how, unit=unit, neighbour=neighbour, km=far)
 
 
 @dataclass(frozen=True)
@@ -133,81 +97,61 @@ class WeightsRecord:
         str
         """
         lang = LANGUAGE.parse(lang)
-        which = 0 if lang == "en" else 1
-        kind = _KINDS.get(self.kind, (self.kind, self.kind))[which]
-        shown = {key: _short(value) for key, value in self.parameters.items()}
-        words = kind.format(**shown) + self._limits(lang)
-        standard = _STANDARDS[self.standardisation][which]
-        lines = [(_english if lang == "en" else _chinese)(self, words, standard)]
-        lines += [link.text(lang, self.names) for link in self.islands]
-        lines += self._remarks(lang)
-        stop = ". " if lang == "en" else "。"
-        return stop.join(lines).rstrip() + stop.rstrip()
+        whole = say(
+            "weights:record",
+            lang,
+            kind=self._kind(lang),
+            standard=say(f"weights:standard-{self.standardisation}", lang),
+            units=self.n_units,
+            links=self.n_links,
+            mean=self.mean_neighbours,
+            fewest=self.min_neighbours,
+            most=self.max_neighbours,
+            components=self.components,
+        )
+        links = [link.text(lang, self.names) for link in self.islands]
+        return say("format:between-sentences", lang).join([whole, *links, *self._remarks(lang)])
 
     def named(self, label: Any, lang: Language = "en") -> str:
         """A unit's name in that language where the boundaries had one, else its label."""
         return _named(label, LANGUAGE.parse(lang), self.names)
 
-    def _limits(self, lang: Language) -> str:
-        """Parameters that not every weights of a kind has: a cut-off, lower orders."""
-        english = lang == "en"
+    def _kind(self, lang: Language) -> str:
+        """How it was built, with what not every weights of a kind has: a cut-off, lower orders."""
+        shown = {key: _short(value) for key, value in self.parameters.items()}
+        kind = word("weights", f"kind-{self.kind}", lang, self.kind, **shown)
         cutoff = self.parameters.get("cutoff")
         if cutoff is not None and self.kind != "distance band":
-            return f", up to {_short(cutoff)} km" if english else f"，{_short(cutoff)} 公里以内"
+            return say("weights:with-cutoff", lang, kind=kind, cutoff=_short(cutoff))
         if self.parameters.get("include_lower") and self.parameters.get("order", 1) > 1:
-            return " and below" if english else "及以下"
-        return ""
+            return say("weights:with-lower-orders", lang, kind=kind)
+        return kind
 
     def _remarks(self, lang: Language) -> list[str]:
-        english = lang == "en"
-        remarks = []
-        if self.isolates:
-            who = listing(self.named(u, lang) for u in self.isolates)
-            remarks.append(f"Without neighbours: {who}" if english else f"无邻居：{who}")
-        if self.dropped:
-            who = listing(self.named(u, lang) for u in self.dropped)
-            remarks.append(
-                f"Left out for want of neighbours: {who}" if english else f"因无邻居而剔除：{who}"
-            )
-        if self.tolerant:
-            who = listing("–".join(self.named(u, lang) for u in pair) for pair in self.tolerant)
-            remarks.append(
-                f"Neighbours found only with tolerance: {who}"
-                if english
-                else f"仅在容差下相邻：{who}"
-            )
+        """Units without neighbours, left out, or linked within the tolerance; negative weights."""
+        named = partial(self.named, lang=lang)
+        units = {
+            "isolates": [named(unit) for unit in self.isolates],
+            "dropped": [named(unit) for unit in self.dropped],
+            "tolerant": ["–".join(map(named, pair)) for pair in self.tolerant],
+        }
+        remarks = [
+            say(f"weights:{remark}", lang, who=shortlist(who, lang))
+            for remark, who in units.items()
+            if who
+        ]
         if self.negative:
-            remarks.append(
-                f"{self.negative} weights are negative" if english else f"{self.negative} 个负权重"
-            )
+            remarks.append(say("weights:negative", lang, n=self.negative))
         return remarks
 
 
 def _named(label: Any, lang: Language, names: Mapping[Any, Mapping[str, str]]) -> str:
     known = names.get(label, {})
-    return known.get(lang) or next(iter(known.values()), str(label))
+    return known.get(lang) or known.get("en") or next(iter(known.values()), str(label))
 
 
 def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _english(record: WeightsRecord, kind: str, standard: str) -> str:
-    plural = "" if record.components == 1 else "s"
-    return (
-        f"{kind[0].upper()}{kind[1:]}, {standard}: {record.n_units} units, "
-        f"{record.n_links} links (neighbours: mean {record.mean_neighbours:.2f}, "
-        f"min {record.min_neighbours}, max {record.max_neighbours}), "
-        f"{record.components} component{plural}"
-    )
-
-
-def _chinese(record: WeightsRecord, kind: str, standard: str) -> str:
-    return (
-        f"{kind}，{standard}：{record.n_units} 个单元，{record.n_links} 条连接"
-        f"（邻居数均值 {record.mean_neighbours:.2f}，最少 {record.min_neighbours}，"
-        f"最多 {record.max_neighbours}），{record.components} 个连通分量"
-    )
 
 
 def attach(graph: Graph, record: WeightsRecord) -> Graph:

@@ -7,6 +7,12 @@ list-last = {", and "}
 # What stands between clauses of one sentence.
 clause-separator = {"; "}
 
+# What stands between two sentences.
+between-sentences = {" "}
+
+# The first of many: $items are listed already, $more are not.
+first-of-many = { $items } and { $more } more
+
 # A text with a remark in brackets.
 aside = { $text } ({ $remark })
 

@@ -33,8 +33,6 @@ weights = W: { $record }
 ## Under any table.
 
 notes = Notes: { $notes }
-# What stands between two notes.
-note-separator = {" "}
 
 ## Titles.
 

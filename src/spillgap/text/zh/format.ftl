@@ -5,5 +5,9 @@ list-pair = 、
 list-last = 、
 clause-separator = ；
 
+between-sentences = {""}
+
+first-of-many = { $items }，另 { $more } 个
+
 aside = { $text }（{ $remark }）
 interval = [{ $low } 至 { $high }]

@@ -26,7 +26,6 @@ weights = W: { $record }
 ## 任何表格的表注。
 
 notes = 注：{ $notes }
-note-separator = {""}
 
 ## 标题。
 

@@ -1,0 +1,10 @@
+# The rows whose minimum and maximum set the scale of a composite index, by on=.
+
+pooled = all { $rows } rows of { $periods ->
+    [one] 1 period
+   *[other] { $periods } periods pooled
+}: comparable across units and over time
+period = { $periods ->
+    [one] its 1 period by itself
+   *[other] each of { $periods } periods by itself
+}: comparable between units of one period only
