@@ -44,13 +44,13 @@ def stated(page: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_published_case_has_the_verdict_and_the_agreement_that_the_page_states(stated, name):
-    found, (numbers, estimates, errors, said) = outcome(name), stated[name]
-    assert VERDICTS[found.verdict] == said
-    assert len(found.comparisons) == int(numbers)
+    result, (count, estimates, errors, said) = outcome(name), stated[name]
+    assert VERDICTS[result.verdict] == said
+    assert len(result.comparisons) == int(count)
     # A tenth of a digit is left to the processor.
-    assert found.estimates >= float(estimates) - 0.1
-    assert (found.errors is None) == (errors == "")
-    assert found.errors is None or found.errors >= float(errors) - 0.1
+    assert result.estimates >= float(estimates) - 0.1
+    assert (result.errors is None) == (errors == "")
+    assert result.errors is None or result.errors >= float(errors) - 0.1
 
 
 def test_cases_that_differ_say_why_and_only_published_sources_are_compared():
@@ -137,12 +137,12 @@ def test_expected_information_gives_the_nested_model_errors_more_than_twice_stat
 
 
 def test_restated_with_nearpd_every_digit_of_the_vignette_comes_out():
-    found = nearpd.measure()
+    numbers = nearpd.measure()
     theirs = printed("sdpdmod", "sdpdmod-cigar-sdm-dynamic-ly").query("quantity == 'coefficient'")
     theirs = theirs.set_index("term")["published"].astype(float)
     for ours, term in (("rho", "rho"), ("tau", "L:logc"), ("eta", "LW:logc")):
-        assert found[f"{ours}, nearPD"] == pytest.approx(theirs[term], abs=6e-7)
-        assert found[f"{ours}, inverse"] != pytest.approx(theirs[term], abs=1e-4)
+        assert numbers[f"{ours}, nearPD"] == pytest.approx(theirs[term], abs=6e-7)
+        assert numbers[f"{ours}, inverse"] != pytest.approx(theirs[term], abs=1e-4)
     model = nearpd.cigarettes(two_way=False)
     grid = nearpd.estimate(model)[-2]
     assert grid == pytest.approx(0.305592, abs=6e-7)
@@ -152,7 +152,7 @@ def test_restated_with_nearpd_every_digit_of_the_vignette_comes_out():
 
 
 def test_with_the_information_itself_the_correction_is_ours_over_t_for_t_minus_one():
-    found = nearpd.measure()
+    numbers = nearpd.measure()
     model = nearpd.cigarettes(two_way=True)
     start = nearpd.estimate(model, on_grid=False)
     moved = nearpd.corrected(model, start, np.linalg.inv(nearpd.information(model, start))) - start
@@ -165,7 +165,7 @@ def test_with_the_information_itself_the_correction_is_ours_over_t_for_t_minus_o
     expected = dict(zip(nearpd.TERMS, scaled, strict=True))
     for term in ("L:logc", "logp", "W:logp"):
         assert ours[term] == pytest.approx(expected[term], abs=5e-5)
-    assert abs(found["rho, inverse"] - ours["rho"]) < 0.001
+    assert abs(numbers["rho, inverse"] - ours["rho"]) < 0.001
 
 
 def test_nearest_positive_definite_leaves_a_well_scaled_matrix_alone():
@@ -178,56 +178,56 @@ def test_nearest_positive_definite_leaves_a_well_scaled_matrix_alone():
 
 
 def test_thirty_powers_have_no_limit_below_minus_one():
-    found = PEERS["impacts"].measure()
-    assert found["lower bound of rho"] < found["rho"] < -1.0
-    assert found["total, inverse"] == pytest.approx(1.0 / (1.0 - found["rho"]))
-    assert found["total, 30 powers"] > 10_000.0
+    numbers = PEERS["impacts"].measure()
+    assert numbers["lower bound of rho"] < numbers["rho"] < -1.0
+    assert numbers["total, inverse"] == pytest.approx(1.0 / (1.0 - numbers["rho"]))
+    assert numbers["total, 30 powers"] > 10_000.0
 
 
 def test_esda_goes_by_position_and_moran_here_by_key():
-    found = PEERS["esda_order"].measure()
-    right = found["Moran's I, esda, in W's order"]
-    assert found["Moran's I, spillgap, rows shuffled"] == pytest.approx(right, rel=1e-12)
-    assert abs(found["Moran's I, esda, shuffled with its labels"] - right) > 0.05
+    numbers = PEERS["esda_order"].measure()
+    right = numbers["Moran's I, esda, in W's order"]
+    assert numbers["Moran's I, spillgap, rows shuffled"] == pytest.approx(right, rel=1e-12)
+    assert abs(numbers["Moran's I, esda, shuffled with its labels"] - right) > 0.05
 
 
 def test_uncorrected_tests_after_two_way_effects_reject_too_often():
-    found = PEERS["lm"].measure(30)
+    numbers = PEERS["lm"].measure(30)
     for test in ("lm_lag", "lm_error"):
-        assert found[f"{test}, uncorrected"] >= found[f"{test}, default"]
+        assert numbers[f"{test}, uncorrected"] >= numbers[f"{test}, default"]
     assert measured()["lm"]["lm_lag, uncorrected"] > 0.10
     assert measured()["lm"]["lm_lag, default"] < 0.08
 
 
 def test_an_absolute_value_makes_the_spatial_hausman_test_reject():
-    found = PEERS["hausman"].measure(15)
-    assert found["sphtest rejects"] > 0.2
-    assert found["sphtest negative before the absolute value"] > 0.1
-    assert found["hausman rejects"] < 0.2
+    numbers = PEERS["hausman"].measure(15)
+    assert numbers["sphtest rejects"] > 0.2
+    assert numbers["sphtest negative before the absolute value"] > 0.1
+    assert numbers["hausman rejects"] < 0.2
 
 
 def test_spreg_stops_early():
     pytest.importorskip("spreg")
-    found = PEERS["spreg_random"].measure(5)
-    failed = found["singular covariance"] + found["more than one log unit below"]
+    numbers = PEERS["spreg_random"].measure(5)
+    failed = numbers["singular covariance"] + numbers["more than one log unit below"]
     # A hair below 1 and its search arrives; which it is, is a matter of the processor.
-    if found["largest eigenvalue of W, as computed, less 1"] >= 0.0:
+    if numbers["largest eigenvalue of W, as computed, less 1"] >= 0.0:
         assert failed > 0.5
     else:
         assert failed < 0.5
     assert measured()["spreg_random"]["more than one log unit below"] > 0.2
-    short = found["printed log-likelihood short by, Munnell"]
-    assert short == pytest.approx(found["NT/2 ln(NT), Munnell"], rel=1e-4, nan_ok=True)
+    short = numbers["printed log-likelihood short by, Munnell"]
+    assert short == pytest.approx(numbers["NT/2 ln(NT), Munnell"], rel=1e-4, nan_ok=True)
 
 
 def test_spreg_weights_moments_with_two_wrong_entries():
     pytest.importorskip("spreg")
-    found = PEERS["spreg_moments"].measure(8000)
+    numbers = PEERS["spreg_moments"].measure(8000)
     for entry in ("T12", "T22", "T23", "T33"):
-        assert found[f"{entry}, simulated"] == pytest.approx(found[f"{entry}, paper"], rel=0.08)
-    assert found["T22, spreg"] == pytest.approx(found["T22, paper"] / 2.0)
-    assert found["T12, spreg"] == pytest.approx(found["T12, paper"] / 49.0)
-    assert found["T33, spreg"] == pytest.approx(found["T33, paper"])
+        assert numbers[f"{entry}, simulated"] == pytest.approx(numbers[f"{entry}, paper"], rel=0.08)
+    assert numbers["T22, spreg"] == pytest.approx(numbers["T22, paper"] / 2.0)
+    assert numbers["T12, spreg"] == pytest.approx(numbers["T12, paper"] / 49.0)
+    assert numbers["T33, spreg"] == pytest.approx(numbers["T33, paper"])
 
 
 def test_the_file_holds_what_every_script_measures():
@@ -235,7 +235,7 @@ def test_the_file_holds_what_every_script_measures():
     assert set(held) == set(PEERS)
     assert all(held.values())
     for name in ("impacts", "esda_order", "nearpd"):
-        found = PEERS[name].measure()
-        assert set(found) == set(held[name])
-        for quantity, value in found.items():
+        numbers = PEERS[name].measure()
+        assert set(numbers) == set(held[name])
+        for quantity, value in numbers.items():
             assert value == pytest.approx(held[name][quantity], rel=1e-4), quantity

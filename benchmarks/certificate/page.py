@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,8 +65,8 @@ class Outcome:
     @property
     def errors(self) -> float | None:
         """Lowest LRE of standard errors, None if none is printed."""
-        found = [c.lre for c in self.comparisons if c.is_error]
-        return lowest(iter(found)) if found else None
+        values = [c.lre for c in self.comparisons if c.is_error]
+        return lowest(values) if values else None
 
 
 @cache
@@ -75,7 +75,7 @@ def outcome(name: str) -> Outcome:
     return Outcome(CASES[name], tuple(CASES[name].comparisons()))
 
 
-def lowest(values: Iterator[float]) -> float:
+def lowest(values: Iterable[float]) -> float:
     """The smallest, cut to one decimal."""
     return math.floor(10.0 * min(values)) / 10.0
 
@@ -167,11 +167,11 @@ def _not_compared() -> str:
 
 
 def _peers() -> list[str]:
-    found = measured()
+    kept = measured()
     parts = []
     for peer in PEERS.values():
         lines = ["| Measured | |", "|---|---:|"]
-        lines += [f"| {quantity} | {value:.5g} |" for quantity, value in found[peer.name].items()]
+        lines += [f"| {quantity} | {value:.5g} |" for quantity, value in kept[peer.name].items()]
         parts.append(
             f"### {peer.title} {{ #{peer.name} }}\n\n**{peer.program}.** {peer.says} "
             f"Script: `benchmarks/peers/{peer.name}.py`.\n\n" + "\n".join(lines)

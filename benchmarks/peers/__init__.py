@@ -42,8 +42,8 @@ class Peer:
     def measure(self, draws: int | None = None) -> dict[str, float]:
         """Run its script."""
         script = import_module(f"{__name__}.{self.name}")
-        found = script.measure(draws or self.draws) if self.draws else script.measure()
-        return {quantity: float(value) for quantity, value in found.items()}
+        numbers = script.measure(draws or self.draws) if self.draws else script.measure()
+        return {quantity: float(value) for quantity, value in numbers.items()}
 
 
 _ROWS = (

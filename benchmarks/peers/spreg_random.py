@@ -99,8 +99,8 @@ def _munnell() -> dict[str, float]:
     best = density(y, x, W, float(fit.params["lambda"]), float(fit.params["phi"]))
     at_theirs = density(y, x, W, float(theirs.lam), float(theirs.phi) ** 2)
     constant = y.size / 2 * float(np.log(y.size))
-    found = (best - at_theirs, at_theirs - float(theirs.logll), constant)
-    return {f"{name}, Munnell": value for name, value in zip(names, found, strict=True)}
+    values = (best - at_theirs, at_theirs - float(theirs.logll), constant)
+    return {f"{name}, Munnell": value for name, value in zip(names, values, strict=True)}
 
 
 def _ours(y: np.ndarray, x: np.ndarray, W: np.ndarray) -> tuple[float, float]:
