@@ -3,6 +3,7 @@
 ``python -m benchmarks`` runs the timings and the scaling plot and writes docs/benchmarks.md;
 ``python -m benchmarks monte-carlo`` simulates what is not in the CSV yet and writes
 docs/validation.md, ``python -m benchmarks coverage`` the same for every covariance;
+``python -m benchmarks did`` does so for difference-in-differences;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
 intervals of inequality and to the log t test; ``python -m benchmarks peers`` shows what other
 programs get wrong, and ``python -m benchmarks certificate`` compares published numbers with ours
@@ -40,6 +41,8 @@ def main() -> None:
     covered.add_argument("--draws", type=int, default=1000)
     covered.add_argument("--bootstraps", type=int, default=100)
     covered.add_argument("--processes", type=int, default=2)
+    treated = commands.add_parser("did", help="effects of treatment, own and neighbours'")
+    treated.add_argument("--draws", type=int, default=1000)
     small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
     small.add_argument("--replications", type=int, default=1000)
     others = commands.add_parser("peers", help="what other programs get wrong")
@@ -71,6 +74,13 @@ def main() -> None:
             bootstraps=given.bootstraps,
             processes=given.processes,
         )
+        report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
+        return
+    if given.command == "did":
+        from benchmarks.did import run as run_did
+        from benchmarks.validation import report
+
+        run_did(RESULTS / "did.csv", draws=given.draws)
         report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
         return
     if given.command == "monte-carlo":
