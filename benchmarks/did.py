@@ -38,6 +38,7 @@ OWN, NEAR, GROWTH = 1.0, 0.6, 0.3
 SERIAL = 0.5
 """The disturbances' serial correlation."""
 TREATED = 16
+TESTS = ("pretrends", "pretrends_own", "pretrends_neighbours", "pretrends_largest")
 
 
 class DiDReading(NamedTuple):
@@ -169,7 +170,7 @@ class DiDWorld:
             for name, value in (("own", OWN), ("neighbours", NEAR))
             for k, size in zip(times, sizes, strict=True)
         }
-        return {**by_time, "own band": 0.0, "neighbours band": 0.0, "pre-trends": 0.0}
+        return {**by_time, "own band": 0.0, "neighbours band": 0.0, **dict.fromkeys(TESTS, 0.0)}
 
     @cached_property
     def _model(self) -> sg.DiD:
@@ -217,8 +218,8 @@ def _by_event(found: DiDResults, world: DiDWorld) -> dict[str, DiDReading]:
             made[f"{effect} {k}"] = _reading(path.loc[k], value)
         inside = (path["band_lower"] <= truth) & (truth <= path["band_upper"])
         made[f"{effect} band"] = DiDReading(0.0, 0.0, bool(inside.all()))
-    test = found.pretrends()["pretrends"]
-    made["pre-trends"] = DiDReading(float(test.rejects()), 0.0, not test.rejects())
+    for test in found.pretrends(draws=500):
+        made[test.test] = DiDReading(float(test.rejects()), 0.0, not test.rejects())
     return made
 
 

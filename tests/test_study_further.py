@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from spillgap.errors import OptionError, UnknownNameError
 from spillgap.report._blocks import Exhibit
+from spillgap.report._did import did as did_chapter
 from spillgap.report._model import model as model_chapter
 from spillgap.report._reading import Reading
 from spillgap.study import Study, StudyResult, check, run
@@ -21,10 +23,12 @@ from spillgap.study.further import further_steps
 from spillgap.study.plates import plates
 from spillgap.study.recipes import RECIPES
 from spillgap.study.sections import Section
+from spillgap.study.summary import summarise
 
 STEPS = (
     "index_methods", "dispersion", "convergence", "coupling", "robustness", "explained",
     "policies", "ledger", "agglomerations", "regimes",
+    "did",
 )  # fmt: skip
 
 
@@ -33,8 +37,14 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
     built_in = Study.built_in("china")
     assert built_in.models is not None
     models = {**built_in.models.model_dump(exclude_unset=True), "regimes": "region"}
+    did = {
+        "starts": {"Zhejiang": 2019, "Guangdong": 2019, "贵州": 2020, "Northeast": 2019},
+        "formula": "digital ~ log(gdp_pc)",
+        "window": [-2, 2],
+        "placebo": 2,
+    }
     study = built_in.changed(
-        figures=(), report=False, permutations=99, draws=200, models=models
+        figures=(), report=False, permutations=99, draws=200, models=models, did=did
     )  # fmt: skip
     return run(study, tmp_path_factory.mktemp("study"))
 
@@ -151,6 +161,47 @@ def test_regimes_are_in_the_report_where_the_study_asks(result: StudyResult) -> 
     without = replace(result, sections={k: v for k, v in result.sections.items() if k != "regimes"})
     assert not any("egime" in str(block) for block in model_chapter(Reading(without, "en")).blocks)
     assert "regimes" not in further_steps(Study.built_in("china"))
+
+
+def test_difference_in_differences_is_reported_where_the_study_asks(result: StudyResult) -> None:
+    numbers = result.sections["did"].numbers
+    assert numbers["cohorts"] == {"2019": 5, "2020": 1}
+    assert set(numbers["models"]) == {"one", "by_event", "placebo"}
+    for lang, words in (("en", "Staggered adoption"), ("zh", "交错处理")):
+        summary = summarise(result.study, result.inputs, result.sections, lang)
+        assert words in summary
+        chapter = did_chapter(Reading(result, lang))
+        shown = [b.name for b in chapter.blocks if isinstance(b, Exhibit)]
+        assert shown == ["did", "did_event_study", "did_pretrends", "did_effects"]
+        assert set(shown) == {t.name for t in result.sections["did"].tables}
+    asked = result.study.changed(figures=("event_study",))
+    (plate,) = plates("did", asked, result.inputs, result.sections)
+    axes = RECIPES["event_study"](plate.content, "zh")
+    assert axes.get_xlabel() == "距首次处理的期数"
+    plt.close("all")
+    without = replace(result, sections={k: v for k, v in result.sections.items() if k != "did"})
+    assert did_chapter(Reading(without, "en")).blocks == []
+    assert "difference-in-differences" not in further_steps(Study.built_in("china"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "named"),
+    [
+        ("treatment", "pilott", "treatment"),
+        ("starts", {"Zhejiangg": 2019}, "starts"),
+        ("starts", {"Zhejiang": 1999}, "starts"),
+        ("starts", {"Zhejiang": 2019, "East": 2020}, "starts"),
+        ("window", [-9, 2], "window"),
+        ("placebo", 9, "placebo"),
+        ("formula", "digital ~ nothing", "formula"),
+        ("cov", "conley", "cov"),
+    ],
+)
+def test_faults_of_difference_in_differences_name_their_key(key, value, named) -> None:
+    study = Study.built_in("china")
+    base = {} if key == "treatment" else {"starts": {"Zhejiang": 2019, "Guangdong": 2019}}
+    (fault,) = check(study.changed(did={**base, key: value}))
+    assert fault.key == f"[did] {named}"
 
 
 def test_unknown_regimes_are_a_fault_of_that_key() -> None:

@@ -278,7 +278,23 @@ def test_pretrends_are_found_where_they_are_and_are_wald_tests_of_the_leads(plai
     short = quiet(sg.DiD("y ~ x", panel, treatment="pilot", window=(-1, 3)))
     assert not short.pretrends()["pretrends"].applicable
     alone = quiet(sg.DiD("y ~ x", panel, treatment="pilot", model="OLS", window=(-4, 3)))
-    assert alone.pretrends().keys() == ["pretrends"]
+    assert alone.pretrends().keys() == ["pretrends", "pretrends_largest"]
+
+
+def test_the_largest_lead_is_read_against_the_largest_of_draws(plain):
+    """Of one lead it is that lead's own test; of several at most as sure as Bonferroni's."""
+    panel, _ = plain
+    one = quiet(sg.DiD("y ~ x", panel, treatment="pilot", model="OLS", window=(-2, 3)))
+    largest = one.pretrends(draws=40000)["pretrends_largest"]
+    assert largest.statistic == pytest.approx(abs(one.zstats["pilot[-2]"]))
+    assert largest.pvalue == pytest.approx(one.pvalues["pilot[-2]"], abs=0.01)
+    many = quiet(sg.DiD("y ~ x", panel, treatment="pilot", window=(-4, 3)))
+    tests = many.pretrends(draws=4000)
+    leads = [n for n in many.params.index if any(f"[{k}]" in n for k in (-4, -3, -2))]
+    least = many.pvalues[leads].min()
+    assert least < tests["pretrends_largest"].pvalue <= min(1.0, 6 * least + 0.02)
+    assert "rejects too often" in tests["pretrends"].note_in("en")
+    assert "rejects too often" not in one.pretrends()["pretrends"].note_in("en")
 
 
 def test_a_placebo_finds_what_was_there_before_treatment(plain):

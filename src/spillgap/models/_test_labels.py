@@ -164,6 +164,11 @@ LABELS: dict[str, TestLabel] = {
         "own and neighbours' effects before treatment are all zero",
         "处理前的本地与邻近效应均为零", "roth_2022",
     ),
+    "pretrends_largest": _label(
+        "Pre-trends, largest lead", "处理前趋势检验（最大前置系数）",
+        "own and neighbours' effects before treatment are all zero",
+        "处理前的本地与邻近效应均为零", "montiel_olea_plagborg_moller_2019",
+    ),
     "pretrends_own": _label(
         "Pre-trends, own", "处理前趋势检验（本地）",
         "own effects before treatment are all zero", "处理前的本地效应均为零", "roth_2022",

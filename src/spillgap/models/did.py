@@ -306,12 +306,12 @@ class DiDResults(Results):
         """
         return compute_event_study(self, draws=draws, seed=seed, level=level)
 
-    def pretrends(self) -> TestTable:
+    def pretrends(self, draws: int = 1000, seed: int | np.random.Generator | None = 0) -> TestTable:
         """Whether event times before treatment differ from the reference.
 
         See :func:`spillgap.models.tests.pretrends`.
         """
-        return pretrends(self)
+        return pretrends(self, draws, seed)
 
     def __repr__(self) -> str:
         flag = f"; {len(self.warnings)} warnings" if self.warnings else ""

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from spillgap.report import _closing, _convergence, _explanation, _gap, _model, _opening, _pattern
+from spillgap.report import (
+    _closing,
+    _convergence,
+    _did,
+    _explanation,
+    _gap,
+    _model,
+    _opening,
+    _pattern,
+)
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Points, Prose
 from spillgap.report._changes import Changes, chapter_of_changes
 from spillgap.report._images import Picture, picture
@@ -25,6 +34,7 @@ CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
     _pattern.pattern,
     _model.model,
     _model.effects,
+    _did.did,
     _explanation.explained,
     _explanation.policies,
     _explanation.agglomerations,

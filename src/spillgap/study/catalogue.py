@@ -18,6 +18,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "effects": ("Direct, indirect and total effects", "直接、间接与总效应"),
     "spillovers": ("Who sends and who receives", "溢出的发送与接收"),
     "regimes": ("Effects by regime, side by side", "分区制效应"),
+    "event_study": ("Effects by time since treatment", "事件研究：按处理时间的效应"),
     "dagum": ("Dagum's Gini and its parts over time", "Dagum 基尼系数及其分解"),
     "ridgeline": ("Density of the variable, year by year", "历年核密度"),
     "markov": ("Transition probabilities between classes", "等级间转移概率"),

@@ -8,12 +8,15 @@ from pydantic import Field, model_validator
 
 from spillgap.study.keys import (
     Bilingual,
+    Filled,
     Keys,
     Names,
     OneCouplingForm,
     OneCovariance,
     OneIndexMethod,
+    OneModel,
     OneObjective,
+    Period,
     Several,
 )
 
@@ -21,6 +24,7 @@ __all__ = [
     "AgglomerationsSpec",
     "ConvergenceSpec",
     "CouplingSpec",
+    "DiDSpec",
     "PoliciesSpec",
     "RobustnessSpec",
     "ScenarioSpec",
@@ -52,6 +56,28 @@ class ConvergenceSpec(Keys):
     spatial: bool = True
     classes: int = Field(default=4, ge=2, le=9)
     clubs: bool = True
+
+
+class DiDSpec(Keys):
+    """Difference-in-differences with spillovers: who is treated from when, and how it is told.
+
+    Treatment is a column, or the first treated period by unit or group.
+    """
+
+    treatment: Filled | None = None
+    starts: dict[str, Period] = Field(default_factory=dict)
+    formula: Filled | None = None
+    model: OneModel = "SLX"
+    window: tuple[int, int] | None = None
+    durbin: Names = ()
+    cov: OneCovariance | None = None
+    placebo: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _one_treatment(self) -> DiDSpec:
+        if (self.treatment is None) == (not self.starts):
+            raise ValueError("name either treatment, a column, or starts: unit = first period")
+        return self
 
 
 class RobustnessSpec(Keys):

@@ -21,6 +21,7 @@ from spillgap.errors import (
 from spillgap.study.catalogue import MAPS
 from spillgap.study.data import Data, load_data
 from spillgap.study.describe import build_index
+from spillgap.study.did import check_did
 from spillgap.study.faults import Fault, Findings, error_of
 from spillgap.study.gap import refuse_negative
 from spillgap.study.inputs import Inputs, Site, assembled, load_site, met
@@ -263,6 +264,8 @@ def _check_figures(study: Study, inputs: Inputs, findings: Findings) -> None:
         refuse_unknown_years(study, inputs)
     groups = _check_gap(study, inputs, findings)
     _check_agglomerations(study, inputs, findings)
+    if study.did is not None:
+        check_did(study, inputs, findings)
     if study.models is not None:
         main = check_models(study, inputs, findings)
         if main is not None:

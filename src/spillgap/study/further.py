@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from spillgap.errors import DataError, EstimationError, UnstableError
 from spillgap.study.convergence import convergence
 from spillgap.study.coordination import coordination
+from spillgap.study.did import did
 from spillgap.study.dispersion import dispersion
 from spillgap.study.explaining import explaining
 from spillgap.study.faults import in_file_terms
@@ -36,6 +37,8 @@ def further_steps(study: Study) -> dict[str, Step]:
         found["convergence"] = _step("convergence", lambda s, inputs, _: convergence(s, inputs))
     if study.coupling is not None:
         found["coupling"] = _step("coupling", lambda s, inputs, _: coordination(s, inputs))
+    if study.did is not None:
+        found["difference-in-differences"] = _step("did", lambda s, inputs, _: did(s, inputs))
     if study.models is not None:
         if study.models.regimes is not None:
             found["regimes"] = _step("regimes", regimes, needs="effects")

@@ -92,8 +92,13 @@ def _regimes(_study: Study, inputs: Inputs, results: Mapping[str, Any]) -> Conte
     return {"frame": scaled, "labels": inputs.labels}
 
 
+def _event_study(_study: Study, _inputs: Inputs, results: Mapping[str, Any]) -> Content | None:
+    return {"frame": results["event_study"].to_frame()} if "event_study" in results else None
+
+
 GATHERED: dict[str, dict[str, Callable[[Study, Inputs, Mapping[str, Any]], Content | None]]] = {
     "regimes": {"regimes": _regimes},
+    "did": {"event_study": _event_study},
     "dispersion": {"dagum": _dagum},
     "convergence": {"ridgeline": _ridgeline, "markov": _markov},
     "coupling": {"coupling": _coupling},

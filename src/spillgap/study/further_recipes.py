@@ -91,8 +91,13 @@ def _regimes(content: Content, lang: Language) -> Any:
     return axes
 
 
+def _event_study(content: Content, lang: Language) -> Any:
+    return figures.event_study(content["frame"], lang=lang)
+
+
 FURTHER: dict[str, Callable[[Content, Language], Any]] = {
     "regimes": _regimes,
+    "event_study": _event_study,
     "dagum": _dagum,
     "ridgeline": _ridgeline,
     "markov": _markov,

@@ -33,6 +33,7 @@ from spillgap.study.chapters import (
     AgglomerationsSpec,
     ConvergenceSpec,
     CouplingSpec,
+    DiDSpec,
     PoliciesSpec,
     RobustnessSpec,
 )
@@ -252,6 +253,7 @@ class Study(Keys):
     gap: GapSpec | None = None
     pattern: PatternSpec = PatternSpec()
     models: ModelsSpec | None = None
+    did: DiDSpec | None = None
     robustness: RobustnessSpec = RobustnessSpec()
     coupling: CouplingSpec | None = None
     convergence: ConvergenceSpec | None = None

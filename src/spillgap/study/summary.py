@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from spillgap._escaping import markdown_text
 from spillgap.options import Language
+from spillgap.study.did import did_sentences
 from spillgap.study.inputs import Inputs
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -49,5 +50,10 @@ _CHAPTERS: dict[str, tuple[str, str, Writer]] = {
     "models": ("The model", "模型", model_sentences),
     "tests": ("Tests", "检验", diagnostic_sentences),
     "effects": ("Effects", "效应", effect_sentences),
+    "did": (
+        "Difference-in-differences",
+        "双重差分",
+        lambda _study, _inputs, sections, lang: did_sentences(sections, lang),
+    ),
 }
 """Section → its heading in English and Chinese, and what writes it."""

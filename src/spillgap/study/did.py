@@ -1,0 +1,233 @@
+"""Difference-in-differences in a study: own and neighbours' effects, by event time, a placebo."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from spillgap.errors import OptionError, SpillgapWarning
+from spillgap.options import Language
+from spillgap.study.chapters import DiDSpec
+from spillgap.study.faults import Findings
+from spillgap.study.inputs import Inputs
+from spillgap.study.modelling import kept_of_model, regressions
+from spillgap.study.output import Table, sheet
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
+from spillgap.study.wording import number, p_text, say
+
+if TYPE_CHECKING:
+    from spillgap.models import DiD, DiDResults, EffectsResult, EventStudy
+    from spillgap.models.tests import TestTable
+
+__all__ = ["check_did", "did", "did_sentences"]
+
+_HEADS = {
+    "one": ("One effect", "单一效应"),
+    "by_event": ("By event time", "按事件时间"),
+    "placebo": ("Placebo", "安慰剂"),
+}
+_COLUMNS = {
+    "effect": ("Effect", "效应"),
+    "event_time": ("Event time", "事件时间"),
+    "estimate": ("Estimate", "估计值"),
+    "std_error": ("Std. error", "标准误"),
+    "p": ("p", "p 值"),
+    "lower": ("Lower", "下限"),
+    "upper": ("Upper", "上限"),
+    "band_lower": ("Band, lower", "同时区间下限"),
+    "band_upper": ("Band, upper", "同时区间上限"),
+}
+_EFFECTS = {
+    "own": ("Own treatment", "本地处理"),
+    "neighbours": ("Neighbours' treatment", "邻近地区处理"),
+    "direct": ("Direct", "直接效应"),
+    "indirect": ("Indirect", "间接效应"),
+    "total": ("Total", "总效应"),
+}
+
+
+def did(study: Study, inputs: Inputs) -> Section:
+    """The effect of treatment, by event time and in a placebo where the study asks."""
+    spec = _spec(study)
+    fits = {name: _quiet(model, spec) for name, model in _models(study, inputs).items()}
+    one = fits["one"]
+    effects = one.effects(draws=study.draws, seed=study.seed)
+    title = {"en": "Difference-in-differences", "zh": "双重差分估计"}
+    tables = [regressions("did", title, fits, inputs, _HEADS), _effects_table(effects, inputs)]
+    numbers: dict[str, Any] = {
+        "cohorts": {str(k): int(n) for k, n in one.treatment.cohorts.items()},
+        "never_treated": len(one.treatment.never_treated),
+        "models": {name: kept_of_model(fit) for name, fit in fits.items()},
+        "effects": effects.to_frame().reset_index().to_dict("records"),
+    }
+    results: dict[str, Any] = {"fits": fits, "effects": effects}
+    if "by_event" in fits:
+        path = fits["by_event"].event_study(study.draws, study.seed)
+        tests = fits["by_event"].pretrends()
+        tables += [_events_table(path), _tests_table(tests)]
+        numbers["event_study"] = path.to_frame().reset_index().to_dict("records")
+        numbers["pretrends"] = tests.to_frame("en").drop(columns=["reference"]).to_dict("index")
+        results |= {"event_study": path, "pretrends": tests}
+    return Section("did", numbers, tuple(tables), results)
+
+
+def _models(study: Study, inputs: Inputs) -> dict[str, DiD]:
+    """The models that the study asks for, checked."""
+    spec = _spec(study)
+    found = {"one": _model(study, inputs)}
+    if spec.window is not None:
+        found["by_event"] = _model(study, inputs, spec.window)
+    if spec.placebo is not None:
+        found["placebo"] = found["one"].placebo(spec.placebo)
+    return found
+
+
+def _model(study: Study, inputs: Inputs, window: tuple[int, int] | None = None) -> DiD:
+    from spillgap.models import DiD
+
+    spec = _spec(study)
+    return DiD(
+        _formula(study),
+        inputs.panel,
+        treatment=spec.treatment or _starts(spec, inputs),
+        model=spec.model,
+        window=window,
+        durbin=spec.durbin,
+    )
+
+
+def _spec(study: Study) -> DiDSpec:
+    assert study.did is not None
+    return study.did
+
+
+def _formula(study: Study) -> str:
+    """The study's own, else that of its models, else without controls."""
+    named = _spec(study).formula or (study.models.formula if study.models else None)
+    return named or f"{study.interest} ~ 1"
+
+
+def _starts(spec: DiDSpec, inputs: Inputs) -> dict[Any, Any]:
+    """Unit → first treated period, of units and groups by any of their names."""
+    from spillgap.scenarios._places import places
+
+    found: dict[Any, Any] = {}
+    for place, period in spec.starts.items():
+        for unit in places(inputs.panel, place):
+            if unit in found:
+                raise OptionError(f"starts names {unit!r} twice, once by {place!r}.")
+            found[unit] = period
+    return found
+
+
+def _quiet(model: DiD, spec: DiDSpec) -> DiDResults:
+    """The fit; what it warns of stays in its ``warnings``."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SpillgapWarning)
+        return model.fit(cov=spec.cov)
+
+
+def check_did(study: Study, inputs: Inputs, findings: Findings) -> None:
+    """Build the models on the data, without estimating them."""
+    from spillgap.models import OLS
+
+    spec, before = _spec(study), len(findings.faults)
+    if spec.cov == "conley":
+        findings.add(
+            ("did", "cov"),
+            "'conley' needs a distance, which a study file does not hold; choose another, or fit "
+            "the model in Python.",
+            OptionError,
+        )
+    with findings.at("did", "formula"):
+        OLS(_formula(study), inputs.panel, effects="pooled")
+    if any(fault.place[:2] == ("did", "formula") for fault in findings.faults):
+        return
+    with findings.at("did", "starts" if spec.treatment is None else "treatment"):
+        one = _model(study, inputs)
+    if len(findings.faults) > before:
+        return
+    with findings.at("did", "window"):
+        _model(study, inputs, spec.window)
+    if spec.placebo is not None:
+        with findings.at("did", "placebo"):
+            one.placebo(spec.placebo)
+
+
+# -- printed --------------------------------------------------------------------------------------
+
+
+def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
+    def printed(lang: Language) -> Any:
+        from spillgap.tables import effects_table
+
+        title = {"en": "Effects of treatment and controls", "zh": "处理变量与控制变量的效应"}
+        return effects_table(effects, labels=inputs.labels, lang=lang, show="ci", title=title[lang])
+
+    return Table("did_effects", effects.to_frame().reset_index(), printed)
+
+
+def _events_table(path: EventStudy) -> Table:
+    frame = path.to_frame().reset_index()
+    shown = frame[list(_COLUMNS)].astype({"event_time": str})
+    title = {"en": "Effects by time since treatment", "zh": "按处理时间的效应"}
+    return sheet("did_event_study", title, shown, _COLUMNS, _EFFECTS, blocks=1)
+
+
+def _tests_table(tests: TestTable) -> Table:
+    def printed(lang: Language) -> Any:
+        from spillgap.tables import diagnostics_table
+
+        title = {"en": "Tests of trends before treatment", "zh": "处理前趋势检验"}
+        return diagnostics_table(tests, lang=lang, title=title[lang])
+
+    return Table("did_pretrends", tests.to_frame("en").reset_index(), printed)
+
+
+def did_sentences(sections: Mapping[str, Section], lang: Language) -> list[str]:
+    """What the section found, for the summary and the report."""
+    section = sections["did"]
+    if "refused" in section.numbers:
+        refused = str(section.numbers["refused"])
+        return [say(lang, refused, "数据不支持双重差分估计。")]
+    fits, effects = section.results["fits"], section.results["effects"].to_frame()
+    one = fits["one"]
+    rows = effects.loc[one.treatment.name]
+    own, near = (_interval(rows.loc[kind]) for kind in ("direct", "indirect"))
+    sentences = [
+        one.did.treatment.words(lang),
+        say(
+            lang,
+            f"{one.model.name}: treatment of everybody would change the outcome by {own} through "
+            f"the own treatment and by {near} through that of others (95% intervals).",
+            f"{one.model.name}：若全部单元接受处理，本地处理使结果变动 {own}，"
+            f"其他单元的处理使其变动 {near}（95% 区间）。",
+        ),
+    ]
+    if "pretrends" in section.results:
+        for test in section.results["pretrends"]:
+            if test.test in ("pretrends", "pretrends_largest"):
+                note = test.note_in(lang) if test.applicable else ""
+                sentences.append(f"{test.sentence(lang)} {note}".strip())
+    if "placebo" in fits:
+        sentences.append(_placebo(fits["placebo"], lang))
+    doubts = dict.fromkeys(text for fit in fits.values() for text in fit.warnings_in(lang))
+    return [*sentences, *(f"{say(lang, 'Warning: ', '警告：')}{text}" for text in doubts)]
+
+
+def _interval(row: pd.Series) -> str:
+    return f"{number(row['estimate'], 3)} [{number(row['lower'], 3)}, {number(row['upper'], 3)}]"
+
+
+def _placebo(fit: DiDResults, lang: Language) -> str:
+    row, when = fit.to_frame().T["treatment"], fit.treatment.cohorts.index[0]
+    value, p = number(row["estimate"], 3), p_text(row["p"])
+    return say(
+        lang,
+        f"Placebo, before anybody was treated and dated {when}: {value} (p {p}).",
+        f"安慰剂检验（仅用处理前样本，假设 {when} 开始处理）：{value}（p {p}）。",
+    )
