@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test lint types docs bench fuzz clean
+.PHONY: paper test lint types docs bench fuzz floor clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -25,6 +25,17 @@ types: $(VENV)/.dev
 SECONDS ?= 3600
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --out build/fuzz
+
+# The oldest versions that are declared, and with them what everyone does first.
+floor: build/floor/.made
+	build/floor/bin/python -m pytest -q tests/test_smoke.py
+
+build/floor/.made: pyproject.toml
+	$(PYTHON) -m venv --clear build/floor
+	build/floor/bin/python tests/floors.py > build/floor/versions.txt
+	build/floor/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint build/floor/versions.txt '.[report,scale]' pytest pytest-mpl hypothesis
+	touch $@
 
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/docs
