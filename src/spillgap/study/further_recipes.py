@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from spillgap import figures
+from spillgap._escaping import math_text
 from spillgap.options import Language
 from spillgap.study.policies import OUTCOMES
 
@@ -19,7 +20,7 @@ def _dagum(content: Content, lang: Language) -> Any:
 
 
 def _ridgeline(content: Content, lang: Language) -> Any:
-    return figures.ridgeline(content["frame"], xlabel=content["label"][lang], lang=lang)
+    return figures.ridgeline(content["frame"], xlabel=math_text(content["label"][lang]), lang=lang)
 
 
 def _markov(content: Content, lang: Language) -> Any:

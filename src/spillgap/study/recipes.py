@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from spillgap import figures
+from spillgap._escaping import math_text
 from spillgap.options import Language
 from spillgap.study.further_recipes import FURTHER
 
@@ -20,7 +21,7 @@ def _index_map(content: Content, lang: Language) -> Any:
         content["basemap"],
         periods=content["years"],
         maritime=content["sea"],
-        legend_title=content["label"][lang],
+        legend_title=math_text(content["label"][lang]),
         lang=lang,
     )[0]
 
@@ -30,7 +31,7 @@ def _lisa(content: Content, lang: Language) -> Any:
         content["clusters"],
         content["basemap"],
         maritime=content["sea"],
-        title=content["title"][lang],
+        title=math_text(content["title"][lang]),
         lang=lang,
     )
 
@@ -50,7 +51,7 @@ def _spillovers(content: Content, lang: Language) -> Any:
         content["by_unit"],
         content["basemap"],
         maritime=content["sea"],
-        title=content["title"][lang],
+        title=math_text(content["title"][lang]),
         lang=lang,
     )
 
@@ -60,9 +61,8 @@ def _ranking(content: Content, lang: Language) -> Any:
 
 
 def _gap(content: Content, lang: Language) -> Any:
-    return figures.region_means(
-        content["means"], ratio=content["ratio"], ylabel=content["label"][lang], lang=lang
-    )
+    ylabel = math_text(content["label"][lang])
+    return figures.region_means(content["means"], ratio=content["ratio"], ylabel=ylabel, lang=lang)
 
 
 def _inequality(content: Content, lang: Language) -> Any:
