@@ -20,13 +20,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import optimize, stats
 
 import spillgap as sg
 from benchmarks.records import append, finished
 from benchmarks.worlds import queen_lattice
 from spillgap.models import _residual_tests
 from spillgap.models.covariance import COVARIANCES, covariance, supporting
+from spillgap.models.distribution import ReferenceDistribution
 from spillgap.models.family import SpatialPanelModel, model_class
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput, Sandwich
@@ -255,7 +256,8 @@ def simulate(setting: Setting, draws: int, bootstraps: int) -> list[dict[str, An
     rng = np.random.default_rng(zlib.crc32(setting.key.encode()))
     names = list(setting.truth)
     readings: dict[str, list[Floats]] = {}
-    critical: dict[str, float] = {}
+    jointly: dict[str, list[bool]] = {}
+    critical: dict[str, tuple[float, float]] = {}
     for draw in range(draws):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -266,15 +268,32 @@ def simulate(setting: Setting, draws: int, bootstraps: int) -> list[dict[str, An
             sandwich = _sandwich(fit, cov, _options(cov, draw))
             if cov not in critical:
                 # The same in every draw: it rests on N, T and distances.
-                critical[cov] = sandwich.reference.critical(0.95)
-            errors = pd.Series(np.sqrt(np.diag(sandwich.matrix))[:-1], fit.params.index)[names]
-            values = [fit.params[names], errors, critical[cov] * errors]
-            readings.setdefault(cov, []).append(np.array([v.to_numpy() for v in values]))
-    return [
-        _row(setting, cov, name, np.array(values)[..., k])
-        for cov, values in readings.items()
-        for k, name in enumerate(names)
-    ]
+                law = sandwich.reference
+                critical[cov] = law.critical(0.95), _joint_critical(law, len(names))
+            labels = fit.params.index
+            matrix = pd.DataFrame(sandwich.matrix[:-1, :-1], labels, labels).loc[names, names]
+            errors = np.sqrt(np.diag(matrix))
+            values = [fit.params[names].to_numpy(), errors, critical[cov][0] * errors]
+            readings.setdefault(cov, []).append(np.array(values))
+            gap = values[0] - np.array(list(setting.truth.values()))
+            statistic = float(gap @ np.linalg.solve(matrix.to_numpy(), gap))
+            jointly.setdefault(cov, []).append(statistic <= critical[cov][1])
+    rows = []
+    for cov, values in readings.items():
+        rows += [_row(setting, cov, name, np.array(values)[..., k]) for k, name in enumerate(names)]
+        if len(names) > 1 and np.isfinite(critical[cov][1]):
+            rows.append(_shares(setting, cov, "jointly", jointly[cov]))
+    return rows
+
+
+def _joint_critical(law: ReferenceDistribution, restrictions: int) -> float:
+    """The Wald statistic that a true hypothesis exceeds in 5%; NaN where there can be none."""
+    if restrictions > law.rank:
+        return float("nan")
+    high = 8.0
+    while law.joint(high, restrictions) > 0.05:
+        high *= 2.0
+    return float(optimize.brentq(lambda w: law.joint(w, restrictions) - 0.05, 0.0, high, xtol=1e-3))
 
 
 def _sandwich(fit: Results, cov: str, options: dict[str, Any]) -> Sandwich:
@@ -300,18 +319,21 @@ def sizes(setting: Setting, draws: int) -> list[dict[str, Any]]:
             apart = _residual_tests.successive_differences(grid)
             statistic, df = _residual_tests.groupwise(apart)
             kept.setdefault("groupwise", []).append(bool(stats.f.sf(statistic, *df) >= 0.05))
-    blank = {"bias": "", "sd": "", "se_ratio": ""}
-    return [
-        {
-            "setting": setting.key,
-            "cov": name,
-            "parameter": "test",
-            "draws": draws,
-            **blank,
-            "coverage": float(np.mean(values)),
-        }
-        for name, values in kept.items()
-    ]
+    return [_shares(setting, name, "test", values) for name, values in kept.items()]
+
+
+def _shares(setting: Setting, cov: str, parameter: str, kept: list[bool]) -> dict[str, Any]:
+    """A row of how often a true hypothesis was kept."""
+    return {
+        "setting": setting.key,
+        "cov": cov,
+        "parameter": parameter,
+        "draws": len(kept),
+        "bias": "",
+        "sd": "",
+        "se_ratio": "",
+        "coverage": float(np.mean(kept)),
+    }
 
 
 def _row(setting: Setting, cov: str, parameter: str, values: Floats) -> dict[str, Any]:

@@ -37,6 +37,8 @@ FIELDS = (
     "coverage",
 )
 Z95 = 1.959963984540054
+DRAWS = 500
+"""Of each simulated distribution of effects."""
 
 
 class Reading(NamedTuple):
@@ -66,7 +68,7 @@ def cells() -> list[Cell]:
         out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
         out.append(Cell("GNS", "twoway", periods, "lee-yu", strength=3.0))
         out.append(Cell("GNS", "twoway", periods, "lee-yu", profiled=True))
-    out += [*short_panels(), *moment_cells(), *regime_cells()]
+    out += [*short_panels(), *moment_cells(), *regime_cells(), *long_runs()]
     return sorted(out, key=_cost)
 
 
@@ -75,6 +77,18 @@ def short_panels() -> list[Cell]:
     return [
         Cell(name, effects, periods, "adjusted-score", dynamic)
         for periods in (3, 5, 10)
+        for name in ("SAR", "SDM")
+        for effects in ("unit", "twoway")
+        for dynamic in (("time",), ("time", "space-time"))
+    ]
+
+
+def long_runs() -> list[Cell]:
+    """Long-run effects by simulation, which is what ``effects`` does unless told otherwise."""
+    few = [(periods, "adjusted-score") for periods in (3, 5, 10)]
+    return [
+        Cell(name, effects, periods, correction, dynamic, simulated=True)
+        for periods, correction in (*few, (5, "lee-yu"), (15, "lee-yu"))
         for name in ("SAR", "SDM")
         for effects in ("unit", "twoway")
         for dynamic in (("time",), ("time", "space-time"))
@@ -115,6 +129,8 @@ def replicate(world: World, rng: np.random.Generator) -> dict[str, Reading]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = world.model(world.outcomes(rng)).fit(**cell.options)
+        if cell.simulated:
+            return _simulated(found, world, int(rng.integers(2**31)))
         return _profiled(found, world) if cell.profiled else _readings(found, world)
 
 
@@ -130,6 +146,21 @@ def _profiled(found: Results, world: World) -> dict[str, Reading]:
         for name, truth in world.truth.items()
         if name in ("rho", "lambda")
     }
+
+
+def _simulated(found: Results, world: World, seed: int) -> dict[str, Reading]:
+    """Long-run effects, judged by the quantiles of their draws; none where they do not exist."""
+    try:
+        table = found.effects(DRAWS, seed, horizon="long").to_frame()
+    except UnstableError:
+        return {}
+    values = {}
+    for (name, part), row in table.iterrows():
+        key = f"long {part} {name}"
+        if key in world.truth:
+            inside = bool(row["lower"] <= world.truth[key] <= row["upper"])
+            values[key] = Reading(float(row["estimate"]), float(row["std_error"]), inside)
+    return values
 
 
 def _readings(found: Results, world: World) -> dict[str, Reading]:

@@ -53,7 +53,8 @@ class Cell:
     ``periods`` counts the periods that the estimator uses; a dynamic model has one more
     before them. ``strength`` multiplies β and θ; with ``regimes`` they differ between two
     groups of units. Moments (``method="gmm"``) take no correction.
-    ``profiled`` judges ρ and λ by their profile-likelihood intervals.
+    ``profiled`` judges ρ and λ by their profile-likelihood intervals, ``simulated`` the long-run
+    effects by the quantiles of their simulated distribution.
     """
 
     model: str
@@ -66,6 +67,7 @@ class Cell:
     method: str = "ml"
     profiled: bool = False
     regimes: bool = False
+    simulated: bool = False
 
     @property
     def options(self) -> dict[str, Any]:
@@ -80,6 +82,7 @@ class Cell:
         lags = "+".join(self.dynamic) or "static"
         kind = f"/{self.information}" if self.information else ""
         kind += "/profile" if self.profiled else ""
+        kind += "/simulated" if self.simulated else ""
         if self.strength != 1.0:
             kind += f"/{self.strength:g} times as strong"
         if self.regimes:

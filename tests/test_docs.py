@@ -87,7 +87,9 @@ def test_navigation_names_every_page_and_no_other() -> None:
     assert named == {str(p.relative_to(DOCS)) for p in DOCS.rglob("*.md")}
 
 
-@pytest.mark.parametrize("page", ["data.md", "references.md", "guides/study-file.md"])
+@pytest.mark.parametrize(
+    "page", ["data.md", "references.md", "guides/study-file.md", "guides/robustness.md"]
+)
 def test_generated_tables_are_up_to_date(page: str) -> None:
     tables = _tool("tables")
     text = (DOCS / page).read_text(encoding="utf-8")

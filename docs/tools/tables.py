@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 import spillgap as sg
 from spillgap.models.covariance import COVARIANCES
+from spillgap.models.undercoverage import UNDERCOVERAGE
 from spillgap.references import METHODS, REFERENCES, reference
 from spillgap.study import Study
 
@@ -106,22 +107,37 @@ def covariances() -> str:
     return "\n".join(lines)
 
 
+def undercoverage() -> str:
+    """Intervals that were measured to cover less than they say, and what to use instead."""
+    lines = [
+        "| 95% intervals of | cover | measured at | noted up to | instead |",
+        "|---|---|---|---|---|",
+    ]
+    for row in UNDERCOVERAGE:
+        limits = [("T", row.most_periods), ("N", row.most_units)]
+        reach = ", ".join(f"{name} = {most}" for name, most in limits if most is not None)
+        cells = [row.quantity[0].rstrip(","), row.share, row.measured[0], reach, row.instead[0]]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 PARTS = {
-    "data.md": ("dictionary", dictionary),
-    "references.md": ("references", references),
-    "guides/study-file.md": ("study", study_keys),
-    "guides/robustness.md": ("covariances", covariances),
+    "data.md": {"dictionary": dictionary},
+    "references.md": {"references": references},
+    "guides/study-file.md": {"study": study_keys},
+    "guides/robustness.md": {"covariances": covariances, "undercoverage": undercoverage},
 }
-"""Page → the name of its table and what makes it."""
+"""Page → the names of its tables and what makes each."""
 
 
 def refreshed(page: str, text: str) -> str:
-    """The page with its table written anew."""
-    name, make = PARTS[page]
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    return f"{before}{begin}\n{make()}\n{end}{after}"
+    """The page with its tables written anew."""
+    for name, make in PARTS[page].items():
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{make()}\n{end}{after}"
+    return text
 
 
 def main() -> None:

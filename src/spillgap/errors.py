@@ -12,6 +12,7 @@ from typing import TypeVar
 __all__ = [
     "AlignmentError",
     "ConvergenceWarning",
+    "CoverageWarning",
     "DataError",
     "DataWarning",
     "EstimationError",
@@ -96,6 +97,10 @@ class ConvergenceWarning(SpillgapWarning):
 
 class DataWarning(SpillgapWarning):
     """The data can be used, but something in them limits what they can say."""
+
+
+class CoverageWarning(SpillgapWarning):
+    """Intervals of this kind were measured to cover less than they say, on so few rows."""
 
 
 def listing(items: Iterable[object], most: int = 8) -> str:

@@ -382,8 +382,8 @@ def test_sigma2_of_unbalanced_rows_counts_what_the_effects_took():
 def test_few_units_for_rho_and_lambda_are_told_in_both_languages():
     declared, draw = _world(sg.SAC, "unit")
     found = with_outcome(declared, draw()).fit(method="gmm")
-    assert any("rho and lambda together, by moments, from 49" in w for w in found.warnings)
-    assert any("49 个单元" in w for w in found.warnings_in("zh"))
+    assert any("intervals of rho and lambda together, by moments" in w for w in found.warnings)
+    assert any("以矩同时估计的 rho 与 lambda" in w for w in found.warnings_in("zh"))
     declared, draw = _world(sg.SEM, "unit")
     assert not with_outcome(declared, draw()).fit(method="gmm").warnings
 

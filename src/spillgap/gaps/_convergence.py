@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ import pandas as pd
 
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.gaps._groups import Floats, logs, values, years
+from spillgap.models.notices import Notice, Noticed
+from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
     FIXED_EFFECTS,
     GROWTH_FORM,
@@ -32,7 +35,7 @@ _EFFECTS: dict[FixedEffects, tuple[bool, bool]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class BetaResult:
+class BetaResult(Noticed):
     """β-convergence.
 
     Attributes
@@ -53,6 +56,8 @@ class BetaResult:
     r2 : float
     fit : object
         The fitted model as its library returned it.
+    notices : tuple of Notice
+        What is doubtful about the speed, beside what ``fit`` itself says.
     """
 
     variable: str
@@ -65,6 +70,7 @@ class BetaResult:
     nobs: int
     r2: float
     fit: Any = field(repr=False)
+    notices: tuple[Notice, ...] = ()
 
     @property
     def converges(self) -> bool:
@@ -119,7 +125,8 @@ def beta_convergence(
     effects : {"pooled", "unit", "time", "twoway"}, optional
         Fixed effects of the panel form; ``"time"`` by default. With unit effects every unit
         converges to its own level, which is conditional convergence, and the slope carries
-        Nickell's bias of order 1/T toward fast convergence.
+        Nickell's bias of order 1/T toward fast convergence: 95% intervals of the speed of a SAR
+        cover 0.0–17.0% at T = 5 to 20 (N = 49), and the result says so.
     step : int
         Periods between start and end of a growth observation, without overlap.
     log : bool
@@ -170,6 +177,7 @@ def beta_convergence(
     effects = _checked_effects(form, effects)
     controls = tuple(controls or ())
     table, span = _growth_table(panel, variable, controls, form, step, log)
+    notices: tuple[Notice, ...] = ()
     if spatial is False:
         fit, params, nobs, r2 = _by_linearmodels(table, form, effects, level)
         slopes = {"coefficient": _pair(params, "initial")}
@@ -177,11 +185,30 @@ def beta_convergence(
     else:
         name = SPATIAL_MODEL.parse("SDM" if spatial is True else spatial, other="True or False")
         fit, params, nobs, r2, slopes = _by_spatial(table, panel, name, effects, level, seed)
+        notices = undercoverage_notices(
+            fit.model.specification,
+            fit.n_periods,
+            fit.n_units,
+            read="speed",
+            correction=fit.correction,
+        )
+        for notice in notices:
+            warnings.warn(notice.text, notice.category, stacklevel=2)
     speed = pd.DataFrame(
         {key: speed_of_convergence(*slope, span, level) for key, slope in slopes.items()}
     ).T
     return BetaResult(
-        variable, form, effects, name, params, speed.rename_axis("slope"), span, nobs, r2, fit
+        variable,
+        form,
+        effects,
+        name,
+        params,
+        speed.rename_axis("slope"),
+        span,
+        nobs,
+        r2,
+        fit,
+        notices,
     )
 
 

@@ -52,8 +52,9 @@ def chow(
 
     Notes
     -----
-    (Rb)'(RVR')⁻¹(Rb) ~ χ²(r) with R the contrasts of every regime with the first, whatever the
-    covariance of the fit; for one coefficient r is the number of regimes less one. Chow (1960);
+    (Rb)'(RVR')⁻¹(Rb) with R the contrasts of every regime with the first, r of them, and the
+    distribution that goes with the covariance of the fit (``wald_test``); for one coefficient r
+    is the number of regimes less one. Chow (1960);
     Anselin (1988, §9.2.2) for spatial models.
 
     Examples

@@ -13,7 +13,14 @@ from scipy.special import digamma
 
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, listing, suggest
 from spillgap.models._test_labels import LABELS
-from spillgap.models._test_result import TestLabel, TestResult, TestTable, chi_squared, inapplicable
+from spillgap.models._test_result import (
+    TestLabel,
+    TestResult,
+    TestTable,
+    chi_squared,
+    f_ratio,
+    inapplicable,
+)
 from spillgap.options import Demean, Effects, ModelName
 from spillgap.terms import Own, Spatial, of_kind, read_term
 
@@ -51,7 +58,10 @@ def wald_test(
     Returns
     -------
     TestResult
-        (Rb − q)'(RVR')⁻¹(Rb − q) ~ χ²(r), with the fit's own covariance.
+        (Rb − q)'(RVR')⁻¹(Rb − q), with the fit's own covariance and the distribution that goes
+        with it: χ²(r); under ``cov="cluster"`` Hotelling's, (N − r)/(r(N − 1)) times it ~
+        F(r, N − r); under ``"driscoll-kraay"`` and ``"conley"`` the fixed-b distribution of a
+        Wald statistic. See :meth:`spillgap.models.distribution.ReferenceDistribution.joint`.
 
     Raises
     ------
@@ -80,7 +90,7 @@ def wald_test(
         raise OptionError("The rows of R repeat each other: drop the redundant restrictions.")
     target = np.zeros(len(matrix)) if q is None else np.asarray(q, dtype=np.float64).ravel()
     distance = matrix @ params.to_numpy() - target
-    return _wald("wald", distance, matrix, _covariance(results), LABELS["wald"])
+    return _wald("wald", distance, matrix, results, LABELS["wald"])
 
 
 def wald(results: Results, names: str | Sequence[str]) -> TestResult:
@@ -119,12 +129,35 @@ def _covariance(results: Results) -> Floats:
 
 
 def _wald(
-    test: str, distance: Floats, jacobian: Floats, covariance: Floats, label: TestLabel
+    test: str, distance: Floats, jacobian: Floats, results: Results, label: TestLabel
 ) -> TestResult:
-    """d'(JVJ')⁻¹d for d (r,), J (r, K), V (K, K)."""
-    middle = jacobian @ covariance @ jacobian.T
+    """d'(JVJ')⁻¹d for d (q,), J (q, K), read against what single coefficients are read against."""
+    q, reference = len(distance), results.reference
+    if q > reference.rank:
+        return inapplicable(
+            test,
+            label,
+            f"cov={results.cov_type!r} rests on sums of which {reference.rank:g} vary freely: they "
+            f"cannot test {q} restrictions jointly.",
+            f"cov={results.cov_type!r} 所依据的和只有 {reference.rank:g} 个自由变动，"
+            f"无法联合检验 {q} 个约束。",
+        )
+    middle = jacobian @ _covariance(results) @ jacobian.T
     statistic = float(distance @ np.linalg.solve(middle, distance))
-    return chi_squared(test, statistic, len(distance), label)
+    if reference.hotelling is not None:
+        scale, left = reference.hotelling_f(q)
+        return f_ratio(test, statistic * scale, (q, left), label)
+    if reference.weights.size == 0:
+        return chi_squared(test, statistic, q, label)
+    return TestResult(
+        test,
+        statistic,
+        float(q),
+        reference.joint(statistic, q),
+        label,
+        note=(reference.words("en"), reference.words("zh")),
+        law=reference.name,
+    )
 
 
 # -- likelihood ratios --------------------------------------------------------------------------
@@ -316,7 +349,7 @@ def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
     jacobian[:, names.index("rho")] = beta
     jacobian[rows, [names.index(n) for n in own]] = rho
     jacobian[rows, [names.index(n) for n in neighbours]] = 1.0
-    return _wald("wald_sem", theta + rho * beta, jacobian, _covariance(results), LABELS["wald_sem"])
+    return _wald("wald_sem", theta + rho * beta, jacobian, results, LABELS["wald_sem"])
 
 
 def _against(

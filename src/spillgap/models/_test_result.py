@@ -61,6 +61,8 @@ class TestResult:
         Numbers behind the statistic, for whoever checks it.
     df_denominator : float or None
         The second degrees of freedom of an F statistic.
+    law : str
+        ``"fixed-b"`` for a Wald statistic that is read against that distribution; else empty.
 
     Examples
     --------
@@ -81,6 +83,7 @@ class TestResult:
     note: tuple[str, str] | None = None
     details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     df_denominator: float | None = None
+    law: str = ""
 
     @property
     def applicable(self) -> bool:
@@ -143,6 +146,8 @@ class TestResult:
     def _law(self, chi_squared: str) -> str:
         if self.df is None:
             return "z"
+        if self.law:
+            return f"Wald({self.df:g}, {self.law})"
         if self.df_denominator is None:
             return f"{chi_squared}({self.df:g})"
         return f"F({self.df:g}, {self.df_denominator:g})"

@@ -32,6 +32,9 @@ def bootstrap(source: CovarianceInput) -> Sandwich:
     at random (Rademacher weights: keeps each one's variance), ``"parametric"`` draws normal
     ones. The path of a dynamic model is simulated forward. Innovations are first given back the
     variance that sweeping effects out took (``errors_of``); random effects are drawn normal.
+
+    With three periods and unit effects 95% intervals of slopes cover 89.2% (``undercoverage``,
+    N = 49, 99 replications).
     """
     options = source.options
     replications = int(options.get("replications", 199))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._timeline import Timeline
 from spillgap.errors import EstimationError, listing
 from spillgap.models.lags import SpatialLag
 from spillgap.models.regimes import Regimes
@@ -39,6 +40,8 @@ class Design:
     index : pandas.MultiIndex
         (unit, time) of every row.
     unit_codes, period_codes : ndarray of int, shape (n,)
+    timeline : Timeline
+        Of the T periods: how many steps lie between them.
     lag, error_lag, durbin_lag : SpatialLag or None
         Of y (for ρ, and for η alone too), of the disturbances, of X.
     initial : ndarray or None
@@ -57,12 +60,17 @@ class Design:
     unit_codes: NDArray[np.intp]
     period_codes: NDArray[np.intp]
     units: pd.Index
-    periods: pd.Index
+    timeline: Timeline
     lag: SpatialLag | None
     error_lag: SpatialLag | None
     durbin_lag: SpatialLag | None
     initial: Floats | None = None
     regimes: Regimes | None = None
+
+    @property
+    def periods(self) -> pd.Index:
+        """The T periods in order."""
+        return self.timeline.labels
 
     @property
     def n_units(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,9 @@ from scipy import stats
 
 from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
+from spillgap.models.notices import Notice, Noticed
 from spillgap.models.reduced import Dynamics
+from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import EFFECTS_INFERENCE, HORIZON, EffectsInference, Horizon
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ __all__ = [
     "ParameterReader",
     "check_level",
     "compute_effects",
+    "effects_notices",
     "infer",
     "inference_frame",
     "inference_words",
@@ -47,7 +51,7 @@ FEWEST_DRAWS = 2
 
 
 @dataclass(frozen=True, eq=False)
-class EffectsResult:
+class EffectsResult(Noticed):
     """Direct, indirect and total effects of every regressor.
 
     S_k(W) = (I − ρW)⁻¹(β_k I + θ_k W₃). Direct is the average diagonal, total the average row
@@ -69,6 +73,8 @@ class EffectsResult:
         Draws that lay outside the stable region and were drawn again.
     reference : ReferenceDistribution
         What effects over their standard errors are read against: the fit's own.
+    notices : tuple of Notice
+        What is doubtful about the intervals.
     """
 
     variables: tuple[str, ...]
@@ -80,6 +86,7 @@ class EffectsResult:
     draws: Floats | None
     redrawn: int
     reference: ReferenceDistribution = NORMAL
+    notices: tuple[Notice, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """One row per (variable, effect): estimate, std_error, z, p, lower, upper."""
@@ -204,9 +211,30 @@ def compute_effects(
     method, horizon = EFFECTS_INFERENCE.parse(method), HORIZON.parse(horizon)
     reader = ParameterReader(results)
     found = infer(results, reader.effects, draws, seed, level, method, horizon)
+    notices = effects_notices(results, method, horizon)
     return EffectsResult(
-        reader.variables, *found[:2], horizon, method, level, *found[2:], results.reference
+        reader.variables, *found[:2], horizon, method, level, *found[2:], results.reference, notices
     )
+
+
+def effects_notices(
+    results: Results, method: EffectsInference, horizon: Horizon
+) -> tuple[Notice, ...]:
+    """What is doubtful about intervals of effects made in one way; warned of as well."""
+    if method != "delta" or horizon != "long":
+        return ()
+    notices = undercoverage_notices(
+        results.model.specification,
+        results.n_periods,
+        results.n_units,
+        read="long-run effects by the delta method",
+        method=results.method,
+        cov=results.cov_type,
+        correction=results.correction,
+    )
+    for notice in notices:
+        warnings.warn(notice.text, notice.category, stacklevel=4)
+    return notices
 
 
 def infer(

@@ -18,6 +18,7 @@ from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.specification import Design, Specification, build_design
+from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
     ALL_REGRESSORS,
     CORRECTION_ASKED,
@@ -218,7 +219,8 @@ class SpatialPanelModel:
         Parameters
         ----------
         method : {"ml", "gmm"}
-            Maximum likelihood, or generalised moments.
+            Maximum likelihood, or generalised moments. Of few units (N = 49) 95% intervals of ρ
+            and λ together, by moments, cover 89.3–93.9%.
         correction : {"auto", "lee-yu", "adjusted-score", None}
             ``"lee-yu"`` is the transformation of Lee and Yu (2010), which removes the bias that
             fixed effects leave in σ² (unit effects) and in all parameters (time effects); in a
@@ -229,7 +231,9 @@ class SpatialPanelModel:
             dynamic models with unit or two-way effects and few periods, where the correction of
             order 1/T leaves a bias: the root of the score less its exact expectation (Yang 2018),
             with its sandwich covariance. Where it has no root the estimate is Lee and Yu's, and
-            a notice says so. What was used is in ``Results.correction``.
+            a notice says so. What was used is in ``Results.correction``. In dynamic models 95%
+            intervals of time lags and ρ by ``"lee-yu"`` cover 85.7–95.6% at T = 5; those of time
+            lags by ``"adjusted-score"`` 92.3–93.6% at T = 3 (N = 49).
         cov : {"classical", "robust", "cluster", "driscoll-kraay", "conley", "bootstrap"}
             The covariance of the estimates; ``spillgap.models.covariance.COVARIANCES`` says what
             each allows for. ``cluster`` is read against Student's t, ``driscoll-kraay`` and
@@ -256,7 +260,7 @@ class SpatialPanelModel:
 
         Warns
         -----
-        StabilityWarning, ConvergenceWarning
+        StabilityWarning, ConvergenceWarning, DataWarning, CoverageWarning
             Also kept in ``Results.warnings`` and shown in its summary.
         """
         method = METHOD.parse(method)
@@ -286,7 +290,14 @@ class SpatialPanelModel:
         made = estimate(self.specification, self.design, **how)
         source = CovarianceInput(self.specification, self.design, made, options, how)
         computed = covariance(kind, source)
-        made = replace(made, notices=(*made.notices, *uncorrected, *computed.notices))
+        covered = undercoverage_notices(
+            self.specification,
+            self.design.n_periods,
+            self.design.n_units,
+            cov=kind.name,
+            correction=made.correction,
+        )
+        made = replace(made, notices=(*made.notices, *uncorrected, *computed.notices, *covered))
         results = Results(
             model=self,
             estimate=made,

@@ -34,13 +34,13 @@ from spillgap.models.moments import ErrorMoments
 from spillgap.models.notices import (
     Notice,
     boundary_notices,
-    few_for_moments_notice,
     island_notices,
     weakness_notice,
 )
 from spillgap.models.results import Results
 from spillgap.models.specification import Specification
 from spillgap.models.two_stage import TwoStage
+from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.models.weak_instruments import effective_f
 from spillgap.options import Covariance
 from spillgap.terms import Spatial
@@ -78,9 +78,11 @@ def fit_gmm(model: SpatialPanelModel, *, cov: Covariance, options: Mapping[str, 
         notices=(
             *boundary_notices(likelihood, point),
             *_weakness(rows, moments, cov),
-            *(few_for_moments_notice(design.n_units) if spec.lag and spec.error else ()),
             *moving_notices(spec, design, likelihood, point),
             *island_notices(design),
+            *undercoverage_notices(
+                model.specification, design.n_periods, design.n_units, method="gmm", cov=cov
+            ),
         ),
         anderson_rubin=AndersonRubin(rows, interval, cov) if rows.endogenous else None,
     )

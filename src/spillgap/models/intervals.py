@@ -66,7 +66,7 @@ class Intervals:
                 )
             profiled = ("rho", "lambda")
         elif asked is None and self._maximises_likelihood and self.results.cov_type == "classical":
-            profiled = self.flat
+            profiled = ("rho", "lambda") if self._both else self.flat
         elif asked == "anderson-rubin":
             self._anderson_rubin()
         labels = self.results.params.index
@@ -84,6 +84,14 @@ class Intervals:
         fit = self.results
         variances = dict(zip(fit.params.index, np.diag(fit.cov.to_numpy())))
         return flat_parameters(fit.estimate.likelihood, variances)
+
+    @property
+    def _both(self) -> bool:
+        """Whether ρ and λ stand side by side: what tells them apart is little, and Wald intervals
+        of both are too short.
+        """
+        spec = self.results.model.specification
+        return spec.lag and spec.error
 
     @property
     def _maximises_likelihood(self) -> bool:

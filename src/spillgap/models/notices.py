@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, listing
-from spillgap.options import Language
+from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:
     from spillgap.models.information import InformationMatrix, Point
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Notice",
+    "Noticed",
     "boundary_notices",
-    "few_for_moments_notice",
     "few_periods_notice",
     "few_units_notice",
     "flat_notices",
@@ -53,9 +53,6 @@ FLAT = 1.0 / 3.0
 FEW_UNITS, FEW_PERIODS = 20, 10
 """Sums over fewer are too small to estimate a variance from (Cameron & Miller 2015)."""
 
-FEW_FOR_MOMENTS = 150
-"""Units; with fewer, moments that have both ρ and λ to tell apart are far from normal."""
-
 
 @dataclass(frozen=True)
 class Notice:
@@ -79,6 +76,22 @@ class Notice:
     def words(self, lang: Language) -> str:
         """The notice in one language."""
         return self.text_zh if lang == "zh" else self.text
+
+
+class Noticed:
+    """What carries notices says them in words."""
+
+    notices: tuple[Notice, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is doubtful, in words."""
+        return self.warnings_in("en")
+
+    def warnings_in(self, lang: Language) -> tuple[str, ...]:
+        """The warnings in English (``"en"``) or Chinese (``"zh"``)."""
+        spoken = LANGUAGE.parse(lang)
+        return tuple(notice.words(spoken) for notice in self.notices)
 
 
 def boundary_notices(likelihood: Likelihood, point: Point) -> tuple[Notice, ...]:
@@ -323,23 +336,6 @@ def uncorrected_variance_notice() -> Notice:
         "With so few rows the correction for variances that change over time leaves a covariance "
         "that is not positive; the standard errors are without it.",
         "观测过少，针对方差随时间变化的修正使协方差矩阵非正定；标准误未作该修正。",
-    )
-
-
-def few_for_moments_notice(n_units: int) -> tuple[Notice, ...]:
-    """ρ and λ together by the moments of few units; empty if they are many."""
-    if n_units >= FEW_FOR_MOMENTS:
-        return ()
-    return (
-        Notice(
-            DataWarning,
-            f"rho and lambda together, by moments, from {n_units} units: with fewer than "
-            f"{FEW_FOR_MOMENTS} their intervals are too short (95% intervals cover 89 to 92% in "
-            "simulations of SAC with 49 to 100 units, less in GNS).",
-            f"以 {n_units} 个单元的矩同时估计 rho 与 lambda："
-            f"少于 {FEW_FOR_MOMENTS} 个单元时区间偏短"
-            "（49 至 100 个单元的 SAC 模拟中，95% 区间的覆盖率为 89% 至 92%，GNS 更低）。",
-        ),
     )
 
 

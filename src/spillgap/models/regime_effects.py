@@ -17,6 +17,7 @@ from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
     KINDS,
     ParameterReader,
+    effects_notices,
     infer,
     inference_frame,
     inference_words,
@@ -25,6 +26,7 @@ from spillgap.models.interpolation import BetweenPoles
 from spillgap.models.lags import factorise, trace_probes
 from spillgap.models.logdet import LogDet
 from spillgap.models.multipliers import NODES
+from spillgap.models.notices import Notice, Noticed
 from spillgap.options import EFFECTS_INFERENCE, HORIZON, EffectsInference, Horizon
 
 if TYPE_CHECKING:
@@ -148,7 +150,7 @@ class _Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class RegimeEffects:
+class RegimeEffects(Noticed):
     """Effects of every regressor on the units of each regime.
 
     Attributes
@@ -162,6 +164,8 @@ class RegimeEffects:
         Draws that lay outside the stable region and were drawn again.
     reference : ReferenceDistribution
         Of the covariance of the estimates; p-values are of it.
+    notices : tuple of Notice
+        What is doubtful about the intervals.
     """
 
     variables: tuple[str, ...]
@@ -174,6 +178,7 @@ class RegimeEffects:
     draws: Floats | None
     redrawn: int
     reference: ReferenceDistribution = NORMAL
+    notices: tuple[Notice, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """One row per (variable, regime, effect): estimate, std_error, z, p, lower, upper.
@@ -281,4 +286,5 @@ def compute_regime_effects(
         level,
         *found[2:],
         results.reference,
+        effects_notices(results, method, horizon),
     )

@@ -140,13 +140,13 @@ class Results(Readings):
             ``"wald"``: the estimate and so many standard errors, by the
             ``reference`` distribution. ``"profile"``: for ρ and λ the
             values that a likelihood-ratio test does not reject, all else at its best for each
-            (Venzon & Moolgavkar 1988); Wald for the rest. By default profile for those of ρ and λ
-            in which the likelihood is flat (``flat_parameters``), Wald otherwise; see
-            ``interval_methods``. ``"anderson-rubin"``: for ρ and other endogenous regressors of
-            ``fit(method="gmm")`` the shortest interval around the set of ``confidence_sets``,
-            which holds however weak the instruments are; Wald for the rest. A column ``set`` then
-            says what the set looks like: an interval, or pieces of one, unbounded, everything,
-            empty (``lower`` and ``upper`` are missing).
+            (Venzon & Moolgavkar 1988); Wald for the rest. By default profile for ρ and λ where
+            both stand in the model or the likelihood is flat in them (``flat_parameters``), Wald
+            otherwise; see ``interval_methods``. ``"anderson-rubin"``: for ρ and other endogenous
+            regressors of ``fit(method="gmm")`` the shortest interval around the set of
+            ``confidence_sets``, which holds however weak the instruments are; Wald for the rest. A
+            column ``set`` then says what the set looks like: an interval, or pieces of one,
+            unbounded, everything, empty (``lower`` and ``upper`` are missing).
 
         Raises
         ------
@@ -385,6 +385,9 @@ class Results(Readings):
         level : float
             Of the intervals.
         method : {"simulation", "delta"}
+            Intervals are the draws' quantiles, or estimate ± standard errors. Long-run effects are
+            ratios with skewed distributions: 95% intervals of the indirect ones by ``"delta"``
+            cover 77.6–93.9% at T = 3 to 15 (N = 49).
         horizon : {"short", "long"}
             For dynamic models.
 

@@ -93,6 +93,8 @@ def robust(source: CovarianceInput) -> Sandwich:
     innovations is Stock & Watson's (2008, eq. 6), and so are the variances of the pairs' products.
     ρ itself is consistent under heteroskedasticity only if the diagonal of G varies little (Lin &
     Lee 2010).
+
+    With three periods 95% intervals of slopes cover 91.0–95.8% (``undercoverage``, N = 49).
     """
     parts = _scores(source)
     meat = parts.own.T @ parts.own + parts.pair_meat()
@@ -106,6 +108,8 @@ def cluster(source: CovarianceInput) -> Sandwich:
     As ``robust``, with sums over time taken within units and within pairs of units first, and
     the factor N/(N − 1); read against Student's t with N − 1 degrees of freedom (Cameron & Miller
     2015).
+
+    With three periods 95% intervals of slopes cover 91.0–96.8% (``undercoverage``, N = 49).
     """
     parts = _scores(source)
     n = source.design.n_units
@@ -126,13 +130,17 @@ def driscoll_kraay(source: CovarianceInput) -> Sandwich:
     """Any dependence between units, and over time up to ``lags`` (Driscoll & Kraay 1998).
 
     The Newey–West variance of the periods' total scores with Bartlett weights 1 − l/(lags + 1);
-    ``lags`` defaults to ⌊4(T/100)^{2/9}⌋. Unit effects take from each period's score a further
+    ``lags`` defaults to ⌊4(T/100)^{2/9}⌋ and counts steps of the panel's time: with a year missing
+    the periods around it stand two apart. Unit effects take from each period's score a further
     1/T of its variance, so that M is multiplied by (1 − 1/T)/(1 − 2/T). It is read against the
     fixed-b distribution of this kernel at T periods (Vogelsang 2012), exact where the periods'
     scores are independent and normal.
 
     With ρ or λ the innovations of a period may depend on each other only in ways that cancel in
     ε'Wε: otherwise ρ and λ are biased themselves, whatever their standard errors.
+
+    Under autoregressive common factors, with three to ten periods, 95% intervals of slopes cover
+    91.5–96.2%, those of ρ 87.5–91.8% (``undercoverage``, N = 49).
     """
     parts = _scores(source)
     design, t = source.design, source.design.n_periods
@@ -146,7 +154,8 @@ def driscoll_kraay(source: CovarianceInput) -> Sandwich:
         raise OptionError(f"lags={lags} must lie between 0 and T − 1 = {t - 1}.")
     by_period = np.zeros((t, parts.rows.shape[1]))
     np.add.at(by_period, design.period_codes, parts.rows)
-    apart = np.abs(np.subtract.outer(np.arange(t), np.arange(t)))
+    steps = np.arange(t) if lags == 0 else design.timeline.steps("cov='driscoll-kraay'")
+    apart = np.abs(np.subtract.outer(steps, steps))
     kernel = np.clip(1.0 - apart / (lags + 1.0), 0.0, None)
     absorbed = design.n_units / design.y.size if source.spec.unit_effects else 0.0
     share = (1.0 - 1.0 / t) / (1.0 - 1.0 / t - absorbed)
@@ -174,6 +183,10 @@ def conley(source: CovarianceInput) -> Sandwich:
 
     With ρ or λ in the model, innovations that depend on their neighbours bias ρ and λ
     themselves, whatever their standard errors.
+
+    With three periods 95% intervals of slopes cover 91.0–94.2% where units are independent; where
+    they are dependent up to six tenths of the cutoff, 87.2–92.2% at three to ten periods
+    (``undercoverage``, N = 49).
     """
     parts = _scores(source)
     kernel, balanced = _distance_weights(source), source.design.balanced

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spillgap.errors import DataError, listing
 from spillgap.labels import LabelsLike, column_label, labels_from
+from spillgap.models.notices import Noticed
 from spillgap.options import BELOW_ESTIMATE, LANGUAGE, BelowEstimate, Language
 from spillgap.tables._frames import FrameOrResult, frame_of
 from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
@@ -85,9 +86,15 @@ def effects_table(
         rows=tuple(rows),
         stub=column_label("variable", lang),
         title=say("tables:title-effects", lang) if title is None else title,
-        notes=(*below, *notes),
+        notes=(*below, *notes, *_doubts(sources, lang)),
         lang=lang,
     )
+
+
+def _doubts(sources: Sequence[object], lang: Language) -> list[str]:
+    """What is doubtful about the intervals, each once."""
+    told = [s.warnings_in(lang) for s in sources if isinstance(s, Noticed)]
+    return list(dict.fromkeys(text for texts in told for text in texts))
 
 
 _EFFECT_COLUMNS: dict[BelowEstimate, list[str]] = {
