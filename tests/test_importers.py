@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 from shapely.geometry import Point, Polygon, box
 
-from spillgap.errors import DataError, OptionError, UnknownNameError
+from spillgap.errors import DataError, OptionError, UnknownNameError, listing
 from spillgap.importers import (
     match_names,
     match_regions,
@@ -234,6 +234,11 @@ def test_an_endless_cell_of_a_portal_export_is_cut_in_the_message() -> None:
     rows = [["地区", "2023年", "2022年"], ["北京市", "1", "x" * 5000]]
     with pytest.raises(DataError, match=r"'x{40}…' of 北京市 in 2022"):
         portal_to_long(rows)
+
+
+def test_an_endless_name_is_listed_without_its_middle() -> None:
+    assert listing(["a" * 500, "b"]) == "a" * 500 + ", b"
+    assert listing(["a" * 5000 + " at u1"]) == "a" * 400 + "…" + "a" * 94 + " at u1"
 
 
 def test_tables_merge_by_key_and_refuse_what_is_ambiguous() -> None:

@@ -110,8 +110,9 @@ def listing(items: Iterable[object], most: int = 8) -> str:
     return text if len(shown) <= most else f"{text} and {len(shown) - most} more"
 
 
-def _cut(text: str, most: int = 200) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
+def _cut(text: str, most: int = 500) -> str:
+    """Endless text without its middle: what stands last often says where it is."""
+    return text if len(text) <= most else f"{text[: most - 100]}…{text[-100:]}"
 
 
 def counted(number: int, noun: str) -> str:
