@@ -159,7 +159,7 @@ def test_units_as_numbers_in_one_file_and_text_in_the_other_meet(folder: Path) -
     data.to_csv(folder / "data.csv", index=False)
     inputs = prepare(Study.from_toml(folder / "study.toml"))
     assert inputs.panel.units[0] == "100"
-    assert any("read as text" in note.en for note in inputs.notes)
+    assert any("read as text" in note.text("en") for note in inputs.notes)
 
 
 def test_years_in_columns_become_long(folder: Path) -> None:
@@ -196,8 +196,8 @@ dataset = "china"
         "110000", "120000", "130000", "140000", "370000", "410000",
     ]  # fmt: skip
     assert inputs.panel.column("b")["110000", 2023] == 10.0
-    assert any("gb18030" in note.en for note in inputs.notes)
-    assert any("6 province names" in note.en for note in inputs.notes)
+    assert any("gb18030" in note.text("en") for note in inputs.notes)
+    assert any("6 province names" in note.text("en") for note in inputs.notes)
     assert inputs.name("110000", "zh") == "北京"
     assert inputs.matches is not None
     assert inputs.matches.loc["山东省", "key"] == "370000"

@@ -256,7 +256,7 @@ def test_what_the_figures_forbid_is_said_and_the_study_goes_on(result: StudyResu
 
     step = further_steps(result.study)["convergence"]
     negative = result.inputs.panel.column("digital") - 50.0
-    inputs = result.inputs.with_column("digital", negative, result.study.title)
+    inputs = result.inputs.with_column("digital", negative)
     section, same = step(result.study, inputs, result.sections)
     assert "refused" in section.numbers
     assert same is inputs

@@ -190,7 +190,7 @@ def describe(
     console.print(repr(inputs.panel), highlight=False, markup=False)
     _show_weights(console, inputs)
     for note in inputs.notes:
-        console.print(note.en, highlight=False, markup=False)
+        console.print(note.text("en"), highlight=False, markup=False)
     _show_statistics(console, statistics(inputs.panel), inputs)
 
 

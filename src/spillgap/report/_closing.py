@@ -7,7 +7,7 @@ from typing import Any
 from spillgap.options import CitationStyle
 from spillgap.report._blocks import Chapter, Exhibit, Points, Prose
 from spillgap.report._reading import Reading
-from spillgap.study.robustness import VARIANTS
+from spillgap.study.cells import kinds
 
 __all__ = ["limits", "references", "robustness", "robustness_in_short"]
 
@@ -96,17 +96,16 @@ def _by_weights(read: Reading) -> list[str]:
 def _variants(read: Reading) -> list[str]:
     main = read.found("models")["main"]
     variants = {n: r for n, r in read.found("robustness")["variants"].items() if n != "dynamic"}
-    which = 1 if read.lang == "zh" else 0
     clear = [n for n in _terms(read) if main.pvalues[n] < 0.05]
     lost = {
         name: [n for n in clear if not result.pvalues[n] < 0.05]
         for name, result in variants.items()
     }
-    tried = read.joined(_lower(read, VARIANTS.get(n, (n, n))[which]) for n in variants)
+    tried = read.joined(_lower(read, kinds("variant")(n, read.lang) or n) for n in variants)
     sentences = [read.say(f"It was also estimated with {tried}.", f"还采用了以下设定：{tried}。")]
     for name, names in lost.items():
         if names:
-            how = VARIANTS.get(name, (name, name))[which]
+            how = kinds("variant")(name, read.lang) or name
             listed = read.joined(read.label(n) for n in names)
             sentences.append(
                 read.say(

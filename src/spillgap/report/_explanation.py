@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.labels import group_label
 from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
 from spillgap.report._reading import Reading
-from spillgap.study.ledger import group_names
-from spillgap.study.policies import OUTCOMES, RULES, undusted
+from spillgap.study.cells import kinds
+from spillgap.study.policies import RULES, undusted
 
 __all__ = ["agglomerations", "explained", "gap_in_short", "policies", "policy_in_short"]
 
@@ -216,11 +217,7 @@ def policy_in_short(read: Reading) -> str:
         )
     best = min(closing, key=lambda name: float(closing[name]["estimate"]))
     row = closing[best]
-    what = (
-        read.say("the gap", "差距")
-        if outcome == "gap"
-        else OUTCOMES[outcome][1 if read.lang == "zh" else 0]
-    )
+    what = read.say("the gap", "差距") if outcome == "gap" else kinds("outcome")(outcome, read.lang)
     size, low, high = (read.sig(-float(row[c])) for c in ("estimate", "upper", "lower"))
     share = read.percent(float(row["estimate"]) / float(row["baseline"]))
     return read.say(
@@ -261,7 +258,10 @@ def _target(read: Reading, made: Any) -> list[str]:
     where = read.joined(read.unit(unit) for unit in chosen.index)
     firm = int((chosen["funded"] >= 0.95).sum())
     others = read.joined(
-        read.aside(RULES[rule][which], read.sig(float(reached.loc[rule, "estimate"])))
+        read.aside(
+            kinds("rule")(rule, read.lang) or rule,
+            read.sig(_row(pd.DataFrame(reached), rule)["estimate"]),
+        )
         for rule in RULES
         if rule != "best"
     )
@@ -308,8 +308,7 @@ def agglomerations(read: Reading) -> Chapter:
 
 
 def _named(read: Reading, found: Mapping[str, Any]) -> dict[Any, str]:
-    which = 1 if read.lang == "zh" else 0
-    return {g: pair[which] for g, pair in group_names(found["labels"]).items()}
+    return {g: group_label(g, read.lang) for g in dict.fromkeys(found["labels"])}
 
 
 def _side_by_side(read: Reading, found: Mapping[str, Any]) -> str:

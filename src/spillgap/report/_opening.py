@@ -13,7 +13,7 @@ from spillgap.report._gap import pair_means, ratio_words
 from spillgap.report._model import chosen_in_short, spillover_in_short
 from spillgap.report._pattern import moran_in_short
 from spillgap.report._reading import Reading
-from spillgap.study.robustness import METHODS
+from spillgap.study.cells import kinds
 
 __all__ = ["data", "index", "summary"]
 
@@ -55,7 +55,7 @@ def data(read: Reading) -> Chapter:
     links = read.say("Who counts as a neighbour of whom: ", "空间权重：") + _described(
         read, read.result.study.main_weights
     )
-    notes = [note.get(read.lang) for note in read.result.inputs.notes]
+    notes = [note.text(read.lang) for note in read.result.inputs.notes]
     blocks: list[Any] = [
         Prose.of(_source(read), coverage, _range(read, table)),
         Prose.of(_missing(read, table), *notes),
@@ -159,8 +159,8 @@ def index(read: Reading) -> Chapter:
 
 
 def _made_of(read: Reading, made: Any) -> str:
-    method = METHODS.get(made.method, (made.method,) * 2)
-    method_text = read.say(method[0].lower() if method[0].istitle() else method[0], method[1])
+    method = kinds("index-method")(made.method, read.lang) or made.method
+    method_text = method.lower() if method.istitle() else method
     if made.on != "pooled":
         return read.say(
             f"The index joins {made.normalised.shape[1]} indicators ({method_text}).",
@@ -232,9 +232,8 @@ def _ranking_plate(read: Reading) -> tuple[str, str, str]:
 def _agreement(read: Reading) -> list[str]:
     found = read.found("index_methods")
     agreement, moves = found["agreement"]["spearman"], found["moves"]["largest_move"]
-    which = 1 if read.lang == "zh" else 0
     low, high = agreement.idxmin(), agreement.idxmax()
-    names = {m: METHODS.get(m, (m, m))[which] for m in agreement.index}
+    names = {m: kinds("index-method")(m, read.lang) or m for m in agreement.index}
     widest, most = moves.idxmax(), int(moves.max())
     still = int((moves <= 3).sum())
     if low == high:

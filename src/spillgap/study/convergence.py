@@ -9,38 +9,17 @@ from typing import Any
 import pandas as pd
 
 from spillgap.errors import DataError, DataWarning, EstimationError
+from spillgap.options import Language
+from spillgap.study.cells import Namer, either, kinds, units, variable
 from spillgap.study.chapters import ConvergenceSpec
 from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import HEADERS, Section, unit_words
+from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.text import Told
 
-__all__ = ["BETA_FORMS", "convergence"]
-
-BETA_FORMS: dict[str, tuple[str, str]] = {
-    "cross_section": ("Absolute, first to last period", "绝对收敛（首末期截面）"),
-    "absolute": ("Absolute, panel", "绝对收敛（面板）"),
-    "conditional": ("Conditional, panel", "条件收敛（面板）"),
-    "spatial": ("Conditional, spatial Durbin", "空间条件收敛（空间杜宾）"),
-}
-_HEADERS = {
-    **HEADERS,
-    "form": ("Form", "形式"),
-    "b": ("β", "β"),
-    "std_error": ("SE", "标准误"),
-    "speed": ("Speed per period", "收敛速度（每期）"),
-    "half_life": ("Half-life (periods)", "半程时间（期）"),
-    "half_life_lower": ("95%, lower", "95%下限"),
-    "half_life_upper": ("95%, upper", "95%上限"),
-    "nobs": ("N", "观测数"),
-    "club": ("Club", "俱乐部"),
-    "transition": ("Relative transition, last period", "末期相对转移系数"),
-    "from": ("From class", "所处等级"),
-    "lag": ("Neighbours' class", "邻居等级"),
-    "dispersion": ("CV", "变异系数"),
-    "fitted": ("Linear trend", "线性趋势"),
-}
+__all__ = ["convergence"]
 
 
 def convergence(study: Study, inputs: Inputs) -> Section:
@@ -148,55 +127,51 @@ def _numbers(results: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tables(inputs: Inputs, name: str, results: Mapping[str, Any]) -> list[Table]:
-    label = {lang: inputs.label(name, lang) for lang in ("en", "zh")}
-
-    def titled(en: str, zh: str) -> dict[str, str]:
-        return {"en": f"{label['en']}: {en}", "zh": f"{label['zh']}：{zh}"}
-
+    about = {"label": variable(inputs, name)}
     sigma = results["sigma"].to_frame().rename_axis("year").reset_index()
     betas = beta_frame(results["beta"]).reset_index()
     tables = [
-        sheet("sigma", titled("σ-convergence", "σ 收敛"), sigma, _HEADERS),
-        sheet("beta", titled("β-convergence", "β 收敛"), betas, _HEADERS, BETA_FORMS),
-        _chain(results["markov"], titled("Markov chain", "马尔可夫链")),
+        sheet("sigma", sigma, about=about),
+        sheet("beta", betas, kinds("form"), about=about),
+        _chain(results["markov"], about),
     ]
     if "spatial_markov" in results:
-        title = titled("Markov chain by neighbours", "空间马尔可夫链")
-        tables.append(_spatial_chain(results["spatial_markov"], title))
+        tables.append(_spatial_chain(results["spatial_markov"], about))
     if "clubs" in results:
-        tables.append(_membership(inputs, results["clubs"], titled("clubs", "收敛俱乐部")))
+        tables.append(_membership(inputs, results["clubs"], about))
     return tables
 
 
-def _classes(k: int) -> tuple[dict[Any, tuple[str, str]], dict[Any, tuple[str, str]]]:
+def _classes(k: int) -> Namer:
     """Classes as headings of columns and as names of rows."""
     from spillgap.gaps import class_labels
 
-    both = list(zip(class_labels(k), class_labels(k, "zh"), strict=True))
-    words = {i + 1: pair for i, pair in enumerate(both)}
-    return words, {**words, "steady": ("Steady state", "稳态分布")}
+    def name(value: Any, lang: Language) -> str | None:
+        return class_labels(k, lang)[value - 1] if value in range(1, k + 1) else None
+
+    return name
 
 
-def _chain(chain: Any, title: dict[str, str]) -> Table:
-    heads, words = _classes(len(chain.steady_state))
+def _chain(chain: Any, about: Mapping[str, Told]) -> Table:
+    classes = _classes(len(chain.steady_state))
     frame = chain.transitions.copy()
     frame.index = frame.index.astype(object)
     frame.loc["steady"] = chain.steady_state.to_numpy()
     frame = frame.rename_axis("from").reset_index()
-    return sheet("markov", title, frame, {**_HEADERS, **heads}, words)
+    return sheet("markov", frame, either(classes, kinds("class")), heads=classes, about=about)
 
 
-def _spatial_chain(chain: Any, title: dict[str, str]) -> Table:
-    heads, words = _classes(chain.transitions.shape[1])
+def _spatial_chain(chain: Any, about: Mapping[str, Told]) -> Table:
+    classes = _classes(chain.transitions.shape[1])
     frame = chain.transitions.copy()
     frame.index = frame.index.set_names(["lag", "from"])
     frame = frame.reset_index().astype({"lag": object, "from": object})
-    return sheet("spatial_markov", title, frame, {**_HEADERS, **heads}, words, blocks=1)
+    return sheet("spatial_markov", frame, classes, heads=classes, about=about, blocks=1)
 
 
-def _membership(inputs: Inputs, clubs: Any, title: dict[str, str]) -> Table:
+def _membership(inputs: Inputs, clubs: Any, about: Mapping[str, Told]) -> Table:
     frame = clubs.to_frame().sort_values(["club", "transition"], ascending=[True, False])
     frame = frame[["club", "transition"]].rename_axis("unit").reset_index()
     # Club 0 holds the units that converge to no other.
     frame["club"] = frame["club"].astype(str).replace("0", "–")
-    return sheet("clubs", title, frame, _HEADERS, unit_words(inputs))
+    return sheet("clubs", frame, units(inputs), about=about)

@@ -7,22 +7,13 @@ from typing import Any
 import pandas as pd
 
 from spillgap.errors import UnknownNameError, listing, suggest
+from spillgap.study.cells import either, groups, labelled, units
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.sections import HEADERS, Section, group_words, unit_words
+from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 
 __all__ = ["coordination", "subsystem_scores"]
-
-_HEADERS = {
-    **HEADERS,
-    "C": ("Coupling C", "耦合度 C"),
-    "T": ("Level T", "综合水平 T"),
-    "D": ("Coordination D", "协调度 D"),
-    "D_first": ("D, first period", "D（首期）"),
-    "label": ("Grade", "等级"),
-    "region": ("Group", "区域"),
-}
 
 
 def subsystem_scores(study: Study, inputs: Inputs) -> pd.DataFrame:
@@ -55,7 +46,7 @@ def subsystem_scores(study: Study, inputs: Inputs) -> pd.DataFrame:
 
 def coordination(study: Study, inputs: Inputs) -> Section:
     """Degree of coordination by unit and period, its grades, and the means of the groups."""
-    from spillgap.coupling import GRADES, coupling_coordination
+    from spillgap.coupling import coupling_coordination
 
     spec = study.coupling
     assert spec is not None
@@ -66,11 +57,8 @@ def coordination(study: Study, inputs: Inputs) -> Section:
     last = frame.xs(periods[-1], level=1).reindex(wide.index)
     table = last[["C", "T", "D"]].assign(D_first=wide[periods[0]], label=last["grade"])
     table = table.sort_values("D", ascending=False).rename_axis("unit").reset_index()
-    grades: dict[Any, tuple[str, str]] = {g.number: (g.label("en"), g.label("zh")) for g in GRADES}
-    words = {**unit_words(inputs), **grades}
     year = periods[-1]
     printed = table.astype({"label": object})
-    title = {"en": f"Coupling coordination, {year}", "zh": f"耦合协调度（{year} 年）"}
     numbers = {
         "subsystems": {name: list(columns) for name, columns in spec.subsystems.items()},
         "form": spec.form,
@@ -78,15 +66,15 @@ def coordination(study: Study, inputs: Inputs) -> Section:
         "grade": last["grade"],
         "mean": wide.mean(),
     }
-    tables = [sheet("coupling", title, printed, _HEADERS, words)]
+    cells = either(units(inputs), labelled("grade"))
+    tables = [sheet("coupling", printed, cells, about={"year": str(year)})]
     results: dict[str, Any] = {"coupling": result, "wide": wide, "scores": scores}
     if study.gap is not None:
         means = _means(inputs, study.gap.groups, wide)
         results["means"] = means
         numbers["means"] = means.to_dict("index")
-        title = {"en": "Coupling coordination: means of the groups", "zh": "耦合协调度：分组均值"}
-        heads = {**_HEADERS, **group_words(means.columns)}
-        tables.append(sheet("coupling_means", title, means.reset_index(names="year"), heads))
+        heads = groups(means.columns)
+        tables.append(sheet("coupling_means", means.reset_index(names="year"), heads=heads))
     return Section("coupling", numbers, tuple(tables), results)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+from spillgap.options import BOTH
 from spillgap.study.faults import located
-from spillgap.study.specification import DataSpec, Text
-from spillgap.study.wording import MATCHED, joined
+from spillgap.study.specification import DataSpec
+from spillgap.text import Said, Sentence
 
 __all__ = ["Data", "load_data", "require"]
 
@@ -25,7 +26,7 @@ class Data:
     unit: str
     time: str
     labels: pd.DataFrame
-    notes: list[Text] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
     matches: pd.DataFrame | None = None
 
 
@@ -42,7 +43,8 @@ def load_data(spec: DataSpec, folder: Path) -> Data:
         frame = _without_units(frame, data.unit, spec.drop_units)
     labels = data.labels.copy()
     for variable, text in spec.labels.items():
-        labels.loc[variable, ["label_en", "label_zh"]] = [text.en, text.zh]
+        for lang in BOTH:
+            labels.loc[variable, f"label_{lang}"] = text.get(lang)
     return replace(data, frame=frame, labels=labels)
 
 
@@ -81,7 +83,7 @@ def _from_dataset(spec: DataSpec) -> Data:
     assert spec.dataset is not None
     with located("data", "dataset"):
         dataset = load(spec.dataset)
-    labels = dataset.dictionary[["label_en", "label_zh"]].copy()
+    labels = dataset.dictionary.filter(regex="^label_").copy()
     return Data(dataset.data, dataset.unit, dataset.time, labels)
 
 
@@ -97,7 +99,7 @@ def _from_files(spec: DataSpec, folder: Path) -> Data:
             parts.append(frame)
             notes.append(note)
         frame = parts[0] if len(parts) == 1 else merge_tables(parts, [spec.unit, spec.time])
-    labels = pd.DataFrame(columns=["label_en", "label_zh"], dtype=object)
+    labels = pd.DataFrame(columns=[f"label_{lang}" for lang in BOTH], dtype=object)
     matches = None
     if spec.regions == "china":
         with located("data", "regions"):
@@ -119,18 +121,15 @@ _READING = (
 """Keys of [data] that the reader takes as they are."""
 
 
-def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, Text]:
+def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.DataFrame, Said]:
     from spillgap.importers import read_table, wide_to_long, years_in_columns
 
     asked = {name: getattr(spec, name) for name in _READING}
     table = read_table(path, **{k: v for k, v in asked.items() if v not in (None, ())})
     frame = table.frame
     how = table.encoding or table.format
-    comma = table.decimal == ","
-    note = Text(
-        en=f"{path.name} was read as {how}{', with decimal commas' if comma else ''}.",
-        zh=f"{path.name} 按 {how} 读取{'（小数点为逗号）' if comma else ''}。",
-    )
+    decimal = "comma" if table.decimal == "," else "point"
+    note = Sentence("study/notes:read-as", {"file": path.name, "how": how, "decimal": decimal})
     if table.layout == "portal":
         keys = {"region": unit, "year": time}
         frame = frame.rename(columns={k: v for k, v in keys.items() if v not in frame.columns})
@@ -146,17 +145,19 @@ def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.Data
     return frame, note
 
 
-def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame, Text]:
+def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame, Said]:
     from spillgap.importers import match_regions
 
     report = match_regions(frame[unit])
     kinds = report["how"].value_counts()
-    english = [f"{n} by {MATCHED[str(how)][0]}" for how, n in kinds.items()]
-    chinese = [f"按{MATCHED[str(how)][1]} {n} 个" for how, n in kinds.items()]
-    note = Text(
-        en=f"{len(report)} province names were matched to codes: {joined(english, 'en')}.",
-        zh=f"{len(report)} 个省级名称已匹配到行政区划代码（{joined(chinese, 'zh')}）。",
+    ways = tuple(
+        Sentence(
+            "study/notes:matched-by",
+            {"n": int(n), "how": Sentence(f"study/tables:matched-{str(how).replace(' ', '-')}")},
+        )
+        for how, n in kinds.items()
     )
+    note = Sentence("study/notes:matched", {"n": len(report), "ways": ways})
     return frame.assign(**{unit: frame[unit].map(report["key"])}), report, note
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from spillgap.options import LANGUAGE
 from spillgap.panel import Panel
+from spillgap.study.cells import kinds, variables
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.sections import HEADERS, Section, variable_words
-from spillgap.study.specification import Study, Text
-from spillgap.study.wording import MATCHED
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
 
 __all__ = ["build_index", "describe", "statistics"]
 
@@ -78,18 +79,9 @@ def describe(_study: Study, inputs: Inputs) -> Section:
         "balanced": panel.balanced,
         "variables": table.to_dict("index"),
     }
-    out = sheet(
-        "descriptive",
-        {"en": "Descriptive statistics", "zh": "描述性统计"},
-        printed,
-        HEADERS,
-        variable_words(inputs),
-        digits=2,
-    )
-    tables = [out]
+    tables = [sheet("descriptive", printed, variables(inputs), digits=2)]
     if inputs.matches is not None:
-        title = {"en": "How names were matched", "zh": "名称匹配结果"}
-        tables.append(sheet("names_matched", title, inputs.matches.reset_index(), HEADERS, MATCHED))
+        tables.append(sheet("names_matched", inputs.matches.reset_index(), kinds("matched")))
     return Section("data", numbers, tuple(tables), {"statistics": table})
 
 
@@ -102,22 +94,15 @@ def build_index(study: Study, inputs: Inputs) -> tuple[Section, Inputs]:
     result = composite_index(
         inputs.panel, spec.columns, spec.method, directions=spec.directions or None, on=spec.on
     )
-    label = Text(en=inputs.label(spec.name, "en"), zh=inputs.label(spec.name, "zh"))
     weights = result.weights.reset_index()
-    table = sheet(
-        "index_weights",
-        {"en": "Weights of the composite index", "zh": "综合指数权重"},
-        weights,
-        HEADERS,
-        variable_words(inputs),
-    )
+    table = sheet("index_weights", weights, variables(inputs))
     scores = inputs.panel.with_columns(score=result.scores).wide("score")
     numbers = {
         "name": spec.name,
         "method": result.method,
-        "reference_set": {lang: result.describe_reference(lang) for lang in ("en", "zh")},
+        "reference_set": {lang: result.describe_reference(lang) for lang in LANGUAGE.choices},
         "weights": result.weights["weight"] if spec.on == "pooled" else None,
         "scores": scores.to_dict(),
     }
     section = Section("index", numbers, (table,), {"index": result})
-    return section, inputs.with_column(spec.name, result.scores, label)
+    return section, inputs.with_column(spec.name, result.scores)

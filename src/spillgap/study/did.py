@@ -10,44 +10,21 @@ import pandas as pd
 
 from spillgap.errors import OptionError, SpillgapWarning
 from spillgap.options import Language
+from spillgap.study.cells import kinds
 from spillgap.study.chapters import DiDSpec
 from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import kept_of_model, regressions
-from spillgap.study.output import Table, sheet
+from spillgap.study.output import Table, sheet, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.wording import number, p_text, say
+from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.models import DiD, DiDResults, EffectsResult, EventStudy
     from spillgap.models.tests import TestTable
 
 __all__ = ["check_did", "did", "did_sentences"]
-
-_HEADS = {
-    "one": ("One effect", "单一效应"),
-    "by_event": ("By event time", "按事件时间"),
-    "placebo": ("Placebo", "安慰剂"),
-}
-_COLUMNS = {
-    "effect": ("Effect", "效应"),
-    "event_time": ("Event time", "事件时间"),
-    "estimate": ("Estimate", "估计值"),
-    "std_error": ("Std. error", "标准误"),
-    "p": ("p", "p 值"),
-    "lower": ("Lower", "下限"),
-    "upper": ("Upper", "上限"),
-    "band_lower": ("Band, lower", "同时区间下限"),
-    "band_upper": ("Band, upper", "同时区间上限"),
-}
-_EFFECTS = {
-    "own": ("Own treatment", "本地处理"),
-    "neighbours": ("Neighbours' treatment", "邻近地区处理"),
-    "direct": ("Direct", "直接效应"),
-    "indirect": ("Indirect", "间接效应"),
-    "total": ("Total", "总效应"),
-}
 
 
 def did(study: Study, inputs: Inputs) -> Section:
@@ -56,8 +33,8 @@ def did(study: Study, inputs: Inputs) -> Section:
     fits = {name: _quiet(model, spec) for name, model in _models(study, inputs).items()}
     one = fits["one"]
     effects = one.effects(draws=study.draws, seed=study.seed)
-    title = {"en": "Difference-in-differences", "zh": "双重差分估计"}
-    tables = [regressions("did", title, fits, inputs, _HEADS), _effects_table(effects, inputs)]
+    columns = regressions("did", title_of("did"), fits, inputs, kinds("did-model"))
+    tables = [columns, _effects_table(effects, inputs)]
     numbers: dict[str, Any] = {
         "cohorts": {str(k): int(n) for k, n in one.treatment.cohorts.items()},
         "never_treated": len(one.treatment.never_treated),
@@ -165,25 +142,36 @@ def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
     def printed(lang: Language) -> Any:
         from spillgap.tables import effects_table
 
-        title = {"en": "Effects of treatment and controls", "zh": "处理变量与控制变量的效应"}
-        return effects_table(effects, labels=inputs.labels, lang=lang, show="ci", title=title[lang])
+        title = title_of("did_effects").text(lang)
+        return effects_table(effects, labels=inputs.labels, lang=lang, show="ci", title=title)
 
     return Table("did_effects", effects.to_frame().reset_index(), printed)
 
 
+_SHOWN = (
+    "effect",
+    "event_time",
+    "estimate",
+    "std_error",
+    "p",
+    "lower",
+    "upper",
+    "band_lower",
+    "band_upper",
+)
+
+
 def _events_table(path: EventStudy) -> Table:
     frame = path.to_frame().reset_index()
-    shown = frame[list(_COLUMNS)].astype({"event_time": str})
-    title = {"en": "Effects by time since treatment", "zh": "按处理时间的效应"}
-    return sheet("did_event_study", title, shown, _COLUMNS, _EFFECTS, blocks=1)
+    shown = frame[list(_SHOWN)].astype({"event_time": str})
+    return sheet("did_event_study", shown, kinds("did-effect"), blocks=1)
 
 
 def _tests_table(tests: TestTable) -> Table:
     def printed(lang: Language) -> Any:
         from spillgap.tables import diagnostics_table
 
-        title = {"en": "Tests of trends before treatment", "zh": "处理前趋势检验"}
-        return diagnostics_table(tests, lang=lang, title=title[lang])
+        return diagnostics_table(tests, lang=lang, title=title_of("did_pretrends").text(lang))
 
     return Table("did_pretrends", tests.to_frame("en").reset_index(), printed)
 
@@ -192,22 +180,11 @@ def did_sentences(sections: Mapping[str, Section], lang: Language) -> list[str]:
     """What the section found, for the summary and the report."""
     section = sections["did"]
     if "refused" in section.numbers:
-        refused = str(section.numbers["refused"])
-        return [say(lang, refused, "数据不支持双重差分估计。")]
+        return [say("study/did:refused", lang, reason=str(section.numbers["refused"]))]
     fits, effects = section.results["fits"], section.results["effects"].to_frame()
     one = fits["one"]
     rows = effects.loc[one.treatment.name]
-    own, near = (_interval(rows.loc[kind]) for kind in ("direct", "indirect"))
-    sentences = [
-        one.did.treatment.words(lang),
-        say(
-            lang,
-            f"{one.model.name}: treatment of everybody would change the outcome by {own} through "
-            f"the own treatment and by {near} through that of others (95% intervals).",
-            f"{one.model.name}：若全部单元接受处理，本地处理使结果变动 {own}，"
-            f"其他单元的处理使其变动 {near}（95% 区间）。",
-        ),
-    ]
+    sentences = [one.did.treatment.words(lang), _everybody(one.model.name, rows, lang)]
     if "pretrends" in section.results:
         for test in section.results["pretrends"]:
             if test.test in ("pretrends", "pretrends_largest"):
@@ -216,18 +193,20 @@ def did_sentences(sections: Mapping[str, Section], lang: Language) -> list[str]:
     if "placebo" in fits:
         sentences.append(_placebo(fits["placebo"], lang))
     doubts = dict.fromkeys(text for fit in fits.values() for text in fit.warnings_in(lang))
-    return [*sentences, *(f"{say(lang, 'Warning: ', '警告：')}{text}" for text in doubts)]
+    return [*sentences, *(say("study/did:warning", lang, text=text) for text in doubts)]
 
 
-def _interval(row: pd.Series) -> str:
-    return f"{number(row['estimate'], 3)} [{number(row['lower'], 3)}, {number(row['upper'], 3)}]"
+def _everybody(model: str, rows: pd.DataFrame, lang: Language) -> str:
+    """What treating every unit would change, by its own treatment and by that of others."""
+    own, near = ([float(rows[c][kind]) for c in ("estimate", "lower", "upper")]
+                 for kind in ("direct", "indirect"))  # fmt: skip
+    return say(
+        "study/did:everybody", lang, model=model, own=own[0], own_low=own[1], own_high=own[2],
+        near=near[0], near_low=near[1], near_high=near[2],
+    )  # fmt: skip
 
 
 def _placebo(fit: DiDResults, lang: Language) -> str:
     row, when = fit.to_frame().T["treatment"], fit.treatment.cohorts.index[0]
-    value, p = number(row["estimate"], 3), p_text(row["p"])
-    return say(
-        lang,
-        f"Placebo, before anybody was treated and dated {when}: {value} (p {p}).",
-        f"安慰剂检验（仅用处理前样本，假设 {when} 开始处理）：{value}（p {p}）。",
-    )
+    return say("study/did:placebo", lang, period=str(when), estimate=float(row["estimate"]),
+               p=float(row["p"]))  # fmt: skip

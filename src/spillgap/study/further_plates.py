@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from spillgap.options import LANGUAGE
+from spillgap.study.cells import variable
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import per_deviation
 from spillgap.study.sections import Section
@@ -25,7 +25,7 @@ def _dagum(_study: Study, _inputs: Inputs, results: Mapping[str, Any]) -> Conten
 
 
 def _ridgeline(study: Study, inputs: Inputs, results: Mapping[str, Any]) -> Content | None:
-    label = {lang: inputs.label(study.interest, lang) for lang in LANGUAGE.choices}
+    label = variable(inputs, study.interest)
     return {"frame": results["density"].to_frame(), "label": label}
 
 
@@ -73,7 +73,7 @@ def _scenarios(study: Study, _inputs: Inputs, results: Mapping[str, Any]) -> Con
     frames = {name: one.outcomes() for name, one in made.items()}
     frame = pd.concat(frames, names=["scenario", "outcome"])
     shown = [o for o in ("mean", "gap") if o in frame.index.get_level_values(1)]
-    titles = {name: one.title.model_dump() for name, one in study.policies.scenarios.items()}
+    titles = {name: one.title for name, one in study.policies.scenarios.items()}
     return {"frame": frame.loc[(slice(None), shown), :], "titles": titles}
 
 

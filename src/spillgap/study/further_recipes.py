@@ -8,7 +8,8 @@ from typing import Any
 from spillgap import figures
 from spillgap._escaping import math_text
 from spillgap.options import Language
-from spillgap.study.policies import OUTCOMES
+from spillgap.study.cells import kinds
+from spillgap.text import say
 
 __all__ = ["FURTHER"]
 
@@ -20,7 +21,9 @@ def _dagum(content: Content, lang: Language) -> Any:
 
 
 def _ridgeline(content: Content, lang: Language) -> Any:
-    return figures.ridgeline(content["frame"], xlabel=math_text(content["label"][lang]), lang=lang)
+    return figures.ridgeline(
+        content["frame"], xlabel=math_text(content["label"].text(lang)), lang=lang
+    )
 
 
 def _markov(content: Content, lang: Language) -> Any:
@@ -45,7 +48,7 @@ def _contributions(content: Content, lang: Language) -> Any:
         content["frame"],
         labels=content["labels"],
         names=content["names"],
-        xlabel={"en": "Distance from the mean", "zh": "对均值的偏离"}[lang],
+        xlabel=say("study/figures:distance-from-mean", lang),
         lang=lang,
     )
 
@@ -61,11 +64,10 @@ def _contributions_map(content: Content, lang: Language) -> Any:
 
 
 def _scenarios(content: Content, lang: Language) -> Any:
-    which = 1 if lang == "zh" else 0
-    frame = content["frame"].rename(
-        index={name: title[lang] for name, title in content["titles"].items()}, level=0
-    )
-    frame = frame.rename(index={key: pair[which] for key, pair in OUTCOMES.items()}, level=1)
+    titles = {name: title.get(lang) for name, title in content["titles"].items()}
+    outcome = kinds("outcome")
+    frame = content["frame"].rename(index=titles, level=0)
+    frame = frame.rename(index=lambda name: outcome(name, lang) or name, level=1)
     return figures.scenarios(frame, lang=lang, width="double")
 
 
@@ -83,12 +85,7 @@ def _regimes(content: Content, lang: Language) -> Any:
     axes = figures.effects_by_regime(
         content["frame"], labels=content["labels"], lang=lang, width="double"
     )
-    axes.set_xlabel(
-        {
-            "en": "Total effect of one standard deviation (95% interval)",
-            "zh": "一个标准差变动的总效应（95%区间）",
-        }[lang]
-    )
+    axes.set_xlabel(say("study/figures:total-per-deviation", lang))
     return axes
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.options import PARTED_MEASURE, GapMeasure
 from spillgap.panel import Panel
+from spillgap.study.cells import either, groups, units, variable, variables
 from spillgap.study.columns import fixed_column
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import HEADERS, Section, group_words, unit_words, variable_words
+from spillgap.study.sections import Section
 from spillgap.study.specification import GapSpec, Study
 
 __all__ = ["gap", "gradient", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
@@ -198,42 +199,23 @@ def _tables(
     inequality: pd.DataFrame,
     shares: dict[str, pd.DataFrame],
 ) -> tuple[Table, ...]:
-    words = {**unit_words(inputs), **variable_words(inputs)}
-    regions = group_words(means.columns)
-    headers = {**HEADERS, **regions}
+    regions = groups(means.columns)
     wide = means.assign(ratio=over(means.max(axis=1), means.min(axis=1))).reset_index(names="year")
-    label = {lang: inputs.label(study.interest, lang) for lang in ("en", "zh")}
+    about = {"label": variable(inputs, study.interest)}
+    cells = either(regions, variables(inputs), units(inputs))
     tables = [
-        sheet(
-            "gap_means",
-            {"en": f"{label['en']}: means by group", "zh": f"{label['zh']}：分组均值"},
-            wide,
-            headers,
-        ),
-        sheet(
-            "gap_ratios",
-            {"en": "Highest over lowest, by variable", "zh": "各变量最高与最低之比"},
-            ratio,
-            headers,
-            {**words, **regions},
-            digits=2,
-        ),
-        sheet(
-            "inequality",
-            {"en": f"{label['en']}: inequality by year", "zh": f"{label['zh']}：历年不平等程度"},
-            inequality,
-            headers,
-            digits=4,
-        ),
+        sheet("gap_means", wide, about=about, heads=regions),
+        sheet("gap_ratios", ratio, cells, digits=2),
+        sheet("inequality", inequality, about=about, digits=4),
     ]
     for name, table in shares.items():
-        title = {lang: inputs.label(name, lang) for lang in ("en", "zh")}
         tables.append(
             sheet(
                 f"shares_{name}",
-                {"en": f"{title['en']}: shares", "zh": f"{title['zh']}：各区域占比"},
                 table.reset_index(names="year"),
-                headers,
+                kind="shares",
+                about={"label": variable(inputs, name)},
+                heads=regions,
             )
         )
     return tuple(tables)

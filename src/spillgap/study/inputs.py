@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +14,20 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.options import LANGUAGE, Language
+from spillgap.labels import labels_from
+from spillgap.options import BOTH, LANGUAGE, Language
 from spillgap.panel import Panel
 from spillgap.study.data import Data, load_data, require
 from spillgap.study.faults import located
 from spillgap.study.specification import BoundariesSpec, Study, Text
 from spillgap.study.weighting import build_weights
-from spillgap.study.wording import joined
+from spillgap.text import Said, Sentence
 
 if TYPE_CHECKING:
     import geopandas
     from libpysal.graph import Graph
 
-__all__ = ["Inputs", "Site", "assembled", "load_site", "met", "prepare"]
+__all__ = ["Inputs", "Named", "Site", "assembled", "load_site", "met", "prepare"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +50,7 @@ class Inputs:
         ``label_en`` and ``label_zh`` by variable.
     names : pandas.DataFrame
         ``name_en`` and ``name_zh`` by unit.
-    notes : tuple of Text
+    notes : tuple of sentences
         What was found while reading: encodings, names matched, boundaries without data.
     digest : str
         SHA-256 of the data and boundaries as used.
@@ -63,7 +65,7 @@ class Inputs:
     weights: dict[str, Graph]
     labels: pd.DataFrame
     names: pd.DataFrame
-    notes: tuple[Text, ...]
+    notes: tuple[Said, ...]
     digest: str
     matches: pd.DataFrame | None = None
 
@@ -72,20 +74,33 @@ class Inputs:
         lang = LANGUAGE.parse(lang)
         if variable not in self.labels.index:
             return variable
-        return str(self.labels.loc[variable, f"label_{lang}"])
+        return labels_from(self.labels, lang).known[variable]
 
     def name(self, unit: Any, lang: Language) -> str:
         """A unit's name in that language, else its key."""
         lang = LANGUAGE.parse(lang)
         if unit not in self.names.index:
             return str(unit)
-        return str(self.names.loc[unit, f"name_{lang}"])
+        column = f"name_{lang}" if f"name_{lang}" in self.names.columns else "name_en"
+        return str(self.names.loc[unit, column])
 
-    def with_column(self, name: str, values: pd.Series, label: Text) -> Inputs:
-        """The inputs with one variable more, or replaced."""
+    def with_column(self, name: str, values: pd.Series) -> Inputs:
+        """The inputs with one variable more, or replaced; labelled by its name if by nothing."""
         labels = self.labels.copy()
-        labels.loc[name, ["label_en", "label_zh"]] = [label.en, label.zh]
+        if name not in labels.index:
+            labels.loc[name] = name
         return replace(self, panel=self.panel.with_columns(**{name: values}), labels=labels)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that data or boundaries have in one language or several, as a fact of a sentence."""
+
+    texts: Mapping[str, str]
+
+    def text(self, lang: Language) -> str:
+        """The name in a language; the first where there is none."""
+        return self.texts.get(lang, next(iter(self.texts.values())))
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,10 +182,7 @@ def assembled(study: Study, data: Data, site: Site, weights: dict[str, Graph]) -
     )
 
 
-_NO_MAPS = Text(
-    en="There are no boundaries: no maps are drawn and no gradients estimated.",
-    zh="未提供边界：不绘制地图，也不估计空间梯度。",
-)
+_NO_MAPS = Sentence("study/notes:no-boundaries")
 
 
 def _panel(study: Study, data: Data, weights: Graph | None) -> Panel:
@@ -202,7 +214,7 @@ def _check_columns(study: Study, data: Data) -> None:
 def load_site(study: Study) -> Site:
     """Boundaries and names; a site without either where the study names none."""
     if not study.has_boundaries:
-        return Site(None, None, pd.DataFrame(columns=["name_en", "name_zh"]))
+        return Site(None, None, pd.DataFrame(columns=[f"name_{lang}" for lang in BOTH]))
     spec = study.boundaries or BoundariesSpec(dataset=study.data.dataset)
     if spec.dataset is not None:
         from spillgap.datasets import load
@@ -229,8 +241,7 @@ def _names_without_map(panel: Panel) -> pd.DataFrame:
     from spillgap.decomposition._units import display
 
     columns = {
-        f"name_{lang}": [display(unit, lang, panel.units) for unit in panel.units]
-        for lang in ("en", "zh")
+        f"name_{lang}": [display(unit, lang, panel.units) for unit in panel.units] for lang in BOTH
     }
     return pd.DataFrame(columns, index=panel.units)
 
@@ -241,7 +252,7 @@ def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd
     if columns is not None:
         require(known, dict.fromkeys([columns.en, columns.zh]), f"[boundaries] name, {file}")
     names = pd.DataFrame(index=frame.index)
-    for lang in ("en", "zh"):
+    for lang in BOTH:
         column = wanted.get(lang)
         found = known[column] if column in known.columns else frame.index
         names[f"name_{lang}"] = pd.Index(found).astype(str)
@@ -258,10 +269,7 @@ def _same_keys(
     text = data.frame[data.unit].map(_as_text)
     if not text.isin([_as_text(key) for key in basemap.index]).any():
         return data, basemap, names
-    note = Text(
-        en="Units are numbers in one file and text in the other: both were read as text.",
-        zh="一个文件中的单元代码为数字，另一个为文本：均按文本读取。",
-    )
+    note = Sentence("study/notes:units-as-text")
     frame = data.frame.assign(**{data.unit: text})
     labelled = [table.set_axis(table.index.map(_as_text)) for table in (basemap, names)]
     return replace(data, frame=frame, notes=[*data.notes, note]), labelled[0], labelled[1]
@@ -282,17 +290,22 @@ def _with_data(data: Data, basemap: geopandas.GeoDataFrame) -> geopandas.GeoData
     return basemap.loc[basemap.index.isin(units)]
 
 
-def _unused(data: Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame) -> list[Text]:
+_NAMED = 8
+"""So many units without data are named."""
+
+
+def _unused(data: Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame) -> list[Said]:
     spare = basemap.index.difference(pd.Index(data.frame[data.unit].unique()), sort=False)
     if not len(spare):
         return []
-    en, zh = (joined(list(names.loc[spare, f"name_{lang}"]), lang, 8) for lang in ("en", "zh"))
-    return [
-        Text(
-            en=f"Drawn on maps but without data, so outside W and every statistic: {en}.",
-            zh=f"仅在地图上绘出、无数据，因而不进入权重与任何统计：{zh}。",
-        )
-    ]
+    units: list[Said] = [_named(names, unit) for unit in spare[:_NAMED]]
+    if len(spare) > _NAMED:
+        units.append(Sentence("study/notes:more-units", {"n": len(spare) - _NAMED}))
+    return [Sentence("study/notes:without-data", {"units": tuple(units)})]
+
+
+def _named(names: pd.DataFrame, unit: Any) -> Named:
+    return Named({lang: str(names.loc[unit, f"name_{lang}"]) for lang in BOTH})
 
 
 def _digest(panel: Panel, boundaries: geopandas.GeoDataFrame | None) -> str:

@@ -7,63 +7,43 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.study.cells import groups, kinds, units, variable
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.sections import HEADERS, Section, group_words, unit_words
+from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 
-__all__ = ["agglomerations", "group_names", "ledger"]
+__all__ = ["agglomerations", "ledger"]
 
 DRAWS = 500
 ORDERS = 4
-
-_HEADERS = {
-    **HEADERS,
-    "sent_lower": ("95%, lower", "95%下限"),
-    "sent_upper": ("95%, upper", "95%上限"),
-    "net_lower": ("Net, lower", "净值下限"),
-    "net_upper": ("Net, upper", "净值上限"),
-    "order": ("Order", "阶数"),
-    "group": ("Group", "城市群"),
-    "members": ("Units", "地区数"),
-    "mean_first": ("Mean, first period", "均值（首期）"),
-    "mean_last": ("Mean, last period", "均值（末期）"),
-    "rest_last": ("Mean of the others", "其余地区均值"),
-    "inside": ("Sent inside", "内部溢出"),
-    "across_sent": ("Sent to others", "向外发送"),
-    "across_received": ("Received from others", "自外接收"),
-}
 
 
 def ledger(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
     """Accounts of the variable whose spillover stands out most, per unit of it in every unit."""
     main = sections["models"].results["main"]
-    variable = sections["effects"].results["strongest"]
-    book = main.accounts(variable, draws=DRAWS, seed=study.seed)
-    frame = book.to_frame().xs(variable, level=0)
+    name = sections["effects"].results["strongest"]
+    book = main.accounts(name, draws=DRAWS, seed=study.seed)
+    frame = book.to_frame().xs(name, level=0)
     kept = ["own", "received", "sent", "sent_lower", "sent_upper", "net", "net_lower", "net_upper"]
     frame = frame[kept].sort_values("net", ascending=False)
-    results: dict[str, Any] = {"accounts": book, "variable": variable, "frame": frame}
-    numbers: dict[str, Any] = {"variable": variable, "units": frame.to_dict("index")}
-    label = {lang: inputs.label(variable, lang) for lang in ("en", "zh")}
+    results: dict[str, Any] = {"accounts": book, "variable": name, "frame": frame}
+    numbers: dict[str, Any] = {"variable": name, "units": frame.to_dict("index")}
+    about = {"label": variable(inputs, name)}
     tables = [
         sheet(
             "accounts",
-            {"en": f"Spillover accounts: {label['en']}", "zh": f"溢出账户：{label['zh']}"},
             frame.rename_axis("unit").reset_index(),
-            _HEADERS,
-            unit_words(inputs),
+            units(inputs),
+            about=about,
         )
     ]
     if not main.model.dynamic:
-        orders = _orders(book, variable)
+        orders = _orders(book, name)
         results["orders"] = orders
         numbers["orders"] = orders.to_dict("index")
-        words = {"beyond": ("beyond", "更高阶")}
-        title = {"en": f"Effects by order of neighbour: {label['en']}",
-                 "zh": f"按邻接阶数分解的效应：{label['zh']}"}  # fmt: skip
         shown = orders.reset_index().astype({"order": object})
-        tables.append(sheet("orders", title, shown, _HEADERS, words))
+        tables.append(sheet("orders", shown, kinds("order"), about=about))
     return Section("ledger", numbers, tuple(tables), results)
 
 
@@ -92,13 +72,11 @@ def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]
     if "ledger" in sections and "accounts" in sections["ledger"].results:
         table = table.join(_flows(sections["ledger"].results, labels))
     table = table.sort_values("mean_last", ascending=False)
-    label = {lang: inputs.label(study.interest, lang) for lang in ("en", "zh")}
     printed = sheet(
         "agglomerations",
-        {"en": f"Agglomerations side by side: {label['en']}", "zh": f"城市群比较：{label['zh']}"},
         table.reset_index(),
-        _HEADERS,
-        group_names(labels),
+        groups(labels),
+        about={"label": variable(inputs, study.interest)},
     )
     results: dict[str, Any] = {"table": table, "labels": labels, "case": spec.case}
     numbers = {"groups": table.to_dict("index"), "labels": labels}
@@ -106,12 +84,6 @@ def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]
 
 
 _REST = "Other"
-
-
-def group_names(labels: pd.Series) -> dict[Any, tuple[str, str]]:
-    """Group → its name in English and Chinese."""
-    words = group_words(pd.Index(dict.fromkeys(labels)))
-    return {**words, _REST: ("Other", "其他")}
 
 
 def _levels(wide: pd.DataFrame, members: pd.Index) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap.errors import SpillgapWarning, UnstableError
+from spillgap.labels import Label, label
 from spillgap.options import (
     COMPARED_MODEL,
     FIXED_EFFECTS,
@@ -19,10 +20,12 @@ from spillgap.options import (
     ModelName,
 )
 from spillgap.panel import Panel
+from spillgap.study.cells import Namer, either, units, variables
 from spillgap.study.inputs import Inputs
-from spillgap.study.output import Table, sheet
-from spillgap.study.sections import HEADERS, Section, unit_words, variable_words
+from spillgap.study.output import Table, sheet, title_of
+from spillgap.study.sections import Section
 from spillgap.study.specification import ModelsSpec, Study
+from spillgap.text import Sentence
 
 if TYPE_CHECKING:
     from spillgap.models import EffectsResult, Results
@@ -37,17 +40,6 @@ __all__ = [
     "regressions",
     "spillovers",
 ]
-
-_EFFECTS_WORDS = {
-    "pooled": ("pooled", "混合"),
-    "unit": ("unit effects", "个体固定效应"),
-    "time": ("time effects", "时间固定效应"),
-    "twoway": ("two-way effects", "双向固定效应"),
-    "random": ("random effects", "随机效应"),
-    "mundlak": ("Mundlak", "Mundlak"),
-}
-_KINDS = {"direct": ("Direct", "直接效应"), "indirect": ("Indirect", "间接效应"),
-          "total": ("Total", "总效应")}  # fmt: skip
 
 
 def _spec(study: Study) -> ModelsSpec:
@@ -96,30 +88,29 @@ def models(study: Study, inputs: Inputs) -> Section:
         "compared": {e: {m: kept_of_model(r) for m, r in row.items()} for e, row in grid.items()},
         "by_weights": {name: kept_of_model(result) for name, result in by_weights.items()},
     }
-    chapters = _titles(study, spec)
+    titles = _titles(study, spec)
     tables = [
-        *(regressions(f"models_{e}", chapters[e], row, inputs) for e, row in grid.items()),
-        regressions("main_by_effects", chapters["by_effects"], by_effects, inputs),
-        regressions("main_by_weights", chapters["by_weights"], by_weights, inputs),
+        *(regressions(f"models_{e}", titles[e], row, inputs) for e, row in grid.items()),
+        regressions("main_by_effects", titles["by_effects"], by_effects, inputs, _effects),
+        regressions("main_by_weights", titles["by_weights"], by_weights, inputs),
     ]
     results = {"main": main, "grid": grid, "by_weights": by_weights, "by_effects": by_effects}
     return Section("models", numbers, tuple(tables), results)
 
 
-def _titles(study: Study, spec: ModelsSpec) -> dict[str, dict[str, str]]:
+def _titles(study: Study, spec: ModelsSpec) -> dict[str, Sentence]:
     name = spec.main.model
-    titles: dict[str, dict[str, str]] = {
-        effects: {"en": f"Models, {_EFFECTS_WORDS[effects][0]}",
-                  "zh": f"模型比较（{_EFFECTS_WORDS[effects][1]}）"}
-        for effects in spec.effects
-    }  # fmt: skip
-    en, zh = _EFFECTS_WORDS[spec.main.effects]
-    titles["by_effects"] = {
-        "en": f"{name} by effects, W {study.main_weights}",
-        "zh": f"{name}：不同固定效应（W {study.main_weights}）",
+    return {
+        **{e: title_of("models", effects=Label("effects", f"{e}-fixed")) for e in spec.effects},
+        "by_effects": title_of("main_by_effects", model=name, weights=study.main_weights),
+        "by_weights": title_of(
+            "main_by_weights", model=name, effects=Label("effects", f"{spec.main.effects}-fixed")
+        ),
     }
-    titles["by_weights"] = {"en": f"{name} by W, {en}", "zh": f"{name}：不同空间权重（{zh}）"}
-    return titles
+
+
+def _effects(name: str, lang: Language) -> str:
+    return label("effects", f"{name}-fixed", lang)
 
 
 def kept_of_model(result: Results) -> dict[str, Any]:
@@ -142,20 +133,22 @@ def kept_of_model(result: Results) -> dict[str, Any]:
 
 def regressions(
     name: str,
-    title: Mapping[str, str],
+    title: Sentence,
     results: Mapping[str, Results],
     inputs: Inputs,
-    words: Mapping[str, tuple[str, str]] = _EFFECTS_WORDS,
+    heads: Namer = lambda name, _lang: str(name),
 ) -> Table:
     """Estimates side by side under headings by the results' keys."""
 
     def printed(lang: Language) -> Any:
         from spillgap.tables import table
 
-        which = 1 if lang == "zh" else 0
-        heads = [words.get(n, (n, n))[which] for n in results]
         return table(
-            list(results.values()), names=heads, labels=inputs.labels, lang=lang, title=title[lang]
+            list(results.values()),
+            names=[heads(name, lang) or name for name in results],
+            labels=inputs.labels,
+            lang=lang,
+            title=title.text(lang),
         )
 
     parts = [r.to_frame().reset_index().assign(model=n) for n, r in results.items()]
@@ -276,6 +269,5 @@ def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
 
 def _units_table(by_unit: pd.DataFrame, inputs: Inputs) -> Table:
     frame = by_unit.rename_axis(["variable", "unit"]).reset_index()
-    title = {"en": "Effects sent and received", "zh": "溢出的发送与接收"}
-    words = {**variable_words(inputs), **unit_words(inputs)}
-    return sheet("effects_by_unit", title, frame, HEADERS, words, blocks=1)
+    cells = either(units(inputs), variables(inputs))
+    return sheet("effects_by_unit", frame, cells, blocks=1)

@@ -16,6 +16,8 @@ import pandas as pd
 from spillgap._escaping import csv_text
 from spillgap._files import write_text
 from spillgap.options import Language
+from spillgap.study.cells import ROOM, Namer, heading
+from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.tables import Table as PrintedTable
@@ -26,6 +28,7 @@ __all__ = [
     "file_stem",
     "plain",
     "sheet",
+    "title_of",
     "write_json",
     "write_table",
     "write_text",
@@ -63,11 +66,12 @@ class Table:
 
 def sheet(
     name: str,
-    title: Mapping[str, str],
     frame: pd.DataFrame,
-    headers: Mapping[Any, tuple[str, str]],
-    words: Mapping[Any, tuple[str, str]] | None = None,
+    cells: Namer | None = None,
     *,
+    kind: str | None = None,
+    about: Mapping[str, Told] | None = None,
+    heads: Namer | None = None,
     digits: int = 3,
     blocks: int = 0,
 ) -> Table:
@@ -75,37 +79,53 @@ def sheet(
 
     Parameters
     ----------
-    name, title : str, mapping by language
+    name : str
     frame : pandas.DataFrame
         Its first column holds the rows' names; no index.
-    headers : mapping
-        Column → (English, Chinese).
-    words : mapping, optional
-        Text of a cell → (English, Chinese).
+    cells : callable, optional
+        (value of a cell, language) → its text, None for the value itself.
+    kind : str, optional
+        What the words of its title and headings go by in ``text/<lang>/study/tables.ftl``; its
+        name if not given.
+    about : mapping, optional
+        The facts of its title.
+    heads : callable, optional
+        (column, language) → its heading, for columns that are groups or classes.
     digits : int
     blocks : int
         Leading columns that head blocks of rows instead of standing in every row.
     """
+    which = name if kind is None else kind
+    title = title_of(which, **(about or {}))
 
     def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import frame_table
 
-        which = 1 if lang == "zh" else 0
-        heads = {c: headers.get(c, (str(c), str(c)))[which] for c in frame.columns}
+        texts = {c: (heads and heads(c, lang)) or heading(which, c, lang) for c in frame.columns}
         keys = list(frame.columns[: blocks + 1])
         shown = frame.astype({key: object for key in keys})
-        for column in shown.select_dtypes(exclude=["number", "bool"]).columns:
-            shown[column] = [(words or {}).get(v, (v, v))[which] for v in shown[column]]
+        if cells is not None:
+            for column in shown.select_dtypes(exclude=["number", "bool"]).columns:
+                shown[column] = shown[column].map(lambda v: _cell(cells(v, lang), v))
         return frame_table(
             shown.set_index(keys),
-            columns={c: heads[c] for c in frame.columns if c not in keys},
+            columns={c: texts[c] for c in frame.columns if c not in keys},
             lang=lang,
             digits=digits,
-            stub=heads[keys[-1]],
-            title=title[lang],
+            stub=texts[keys[-1]],
+            title=title.text(lang),
         )
 
     return Table(name, frame, printed)
+
+
+def title_of(kind: str, **about: Told) -> Sentence:
+    """The title of a kind of table."""
+    return Sentence(f"{ROOM}:title-{kind.replace('_', '-')}", about)
+
+
+def _cell(text: str | None, value: object) -> object:
+    return value if text is None else text
 
 
 def write_table(
@@ -139,8 +159,8 @@ def file_stem(name: str) -> str:
 
     Examples
     --------
-    >>> file_stem("moran_GDP/人 (元)")
-    'moran_GDP_人_元'
+    >>> file_stem("moran_GDP/head (€)")
+    'moran_GDP_head'
     """
     plain = re.sub(r"[^\w-]+", "_", name).strip("_")
     return plain.encode()[:200].decode(errors="ignore")

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from spillgap.errors import UnknownNameError, listing
+from spillgap.study.cells import either, labelled, units, variable
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.sections import HEADERS, Section, unit_words
+from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 
 __all__ = ["autocorrelation", "local_clusters", "mapped_years", "refuse_unknown_years"]
@@ -54,13 +55,12 @@ def autocorrelation(study: Study, inputs: Inputs) -> Section:
         frame = result.to_frame()
         results[name] = result
         numbers[name] = frame.to_dict("index")
-        title = {lang: inputs.label(name, lang) for lang in ("en", "zh")}
         tables.append(
             sheet(
                 f"moran_{name}",
-                {"en": f"Moran's I: {title['en']}", "zh": f"莫兰指数：{title['zh']}"},
                 frame.rename_axis("year").reset_index(),
-                HEADERS,
+                kind="moran",
+                about={"label": variable(inputs, name)},
                 digits=4,
             )
         )
@@ -69,12 +69,8 @@ def autocorrelation(study: Study, inputs: Inputs) -> Section:
 
 def local_clusters(study: Study, inputs: Inputs) -> Section:
     """Local clusters of the variable of interest in the years that are mapped."""
-    from spillgap.autocorrelation import QUADRANTS, lisa
+    from spillgap.autocorrelation import lisa
 
-    words: dict[Any, tuple[str, str]] = {
-        q.code: (q.label("en"), q.label("zh")) for q in QUADRANTS.values()
-    }
-    words = {**words, **unit_words(inputs)}
     numbers, parts, results = {}, [], {}
     for year in mapped_years(study, inputs):
         result = lisa(
@@ -96,10 +92,8 @@ def local_clusters(study: Study, inputs: Inputs) -> Section:
         parts.append(keys)
     table = sheet(
         "lisa",
-        {"en": "Local clusters (LISA)", "zh": "局部空间集聚（LISA）"},
         pd.concat(parts, ignore_index=True),
-        HEADERS,
-        words,
+        either(labelled("quadrant"), units(inputs)),
         digits=3,
         blocks=1,
     )

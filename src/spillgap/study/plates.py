@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spillgap.options import LANGUAGE
+from spillgap.study.cells import variable
 from spillgap.study.further_plates import gathered
 from spillgap.study.gap import over
 from spillgap.study.inputs import Inputs
@@ -14,6 +14,7 @@ from spillgap.study.modelling import per_deviation
 from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.text import Sentence, Told
 
 __all__ = ["Plate", "plates"]
 
@@ -38,17 +39,13 @@ def plates(section: str, study: Study, inputs: Inputs, sections: Sections) -> It
         yield Plate(recipe, recipe, content)
 
 
-def _both(study: Study, inputs: Inputs) -> dict[str, str]:
-    return {lang: inputs.label(study.interest, lang) for lang in ("en", "zh")}
-
-
 def _map(study: Study, inputs: Inputs, _sections: Sections) -> Iterator[Plate]:
     content = {
         "values": inputs.panel.wide(study.interest),
         "basemap": inputs.basemap,
         "sea": inputs.sea,
         "years": _selected(study, inputs),
-        "label": _both(study, inputs),
+        "label": variable(inputs, study.interest),
     }
     yield Plate("map", "map", content)
 
@@ -74,12 +71,12 @@ def _weights(study: Study, inputs: Inputs, _sections: Sections) -> Iterator[Plat
 
 def _lisa(study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
     for year, result in sections["lisa"].results.items():
-        label = _both(study, inputs)
+        facts: dict[str, Told] = {"label": variable(inputs, study.interest), "year": str(year)}
         content = {
             "clusters": result.to_frame(),
             "basemap": inputs.basemap,
             "sea": inputs.sea,
-            "title": {"en": f"{label['en']}, {year}", "zh": f"{label['zh']}（{year}）"},
+            "title": Sentence("study/figures:lisa", facts),
         }
         yield Plate(f"lisa_{year}", "lisa", content)
 
@@ -97,7 +94,7 @@ def _gap(study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
     content = {
         "means": means,
         "ratio": over(means.max(axis=1), means.min(axis=1)),
-        "label": _both(study, inputs),
+        "label": variable(inputs, study.interest),
     }
     yield Plate("gap", "gap", content)
     yield Plate("inequality", "inequality", {"result": sections["gap"].results["inequality"]})
@@ -140,19 +137,15 @@ def _effects(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plat
 
 
 def _spillovers(_study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
-    from spillgap.tables import labels_from
-
     results = sections["effects"].results
     if "by_unit" not in results:
         return
-    variable = results["strongest"]
+    strongest = results["strongest"]
     content = {
-        "by_unit": results["by_unit"].xs(variable, level=0),
+        "by_unit": results["by_unit"].xs(strongest, level=0),
         "basemap": inputs.basemap,
         "sea": inputs.sea,
-        "title": {
-            lang: labels_from(inputs.labels, lang).parameter(variable) for lang in LANGUAGE.choices
-        },
+        "title": variable(inputs, strongest),
     }
     yield Plate("spillovers", "spillovers", content)
 

@@ -9,44 +9,18 @@ from typing import Any
 import pandas as pd
 
 from spillgap.errors import DataWarning
+from spillgap.options import BUDGET_RULE, BudgetRule
+from spillgap.study.cells import ROOM, either, kinds, units, variable
 from spillgap.study.chapters import PoliciesSpec, TargetSpec
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import HEADERS, Section, unit_words
+from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.text import Sentence, Told
 
-__all__ = ["OUTCOMES", "RULES", "policies"]
+__all__ = ["RULES", "policies"]
 
-OUTCOMES: dict[Any, tuple[str, str]] = {
-    "mean": ("Mean of all units", "全部地区均值"),
-    "gap": ("Gap between the pair", "两组差距"),
-    "theil_t": ("Theil T", "泰尔指数 T"),
-    "theil_l": ("Theil L", "泰尔指数 L"),
-    "gini": ("Gini", "基尼系数"),
-    "cv": ("CV", "变异系数"),
-    "variance": ("Variance", "方差"),
-}
-RULES: dict[Any, tuple[str, str]] = {
-    "best": ("Best", "最优"),
-    "uniform": ("Uniform", "平均分配"),
-    "lagging_first": ("Lagging first", "落后优先"),
-    "hub_first": ("Hubs first", "枢纽优先"),
-}
-_HEADERS = {
-    **HEADERS,
-    "scenario_name": ("Scenario", "情景"),
-    "rule": ("Rule", "规则"),
-    "outcome": ("Outcome", "结果"),
-    "baseline": ("Baseline", "基准"),
-    "scenario": ("Scenario", "情景值"),
-    "estimate": ("Change", "变化"),
-    "lower": ("95%, lower", "95%下限"),
-    "upper": ("95%, upper", "95%上限"),
-    "from": ("From", "原值"),
-    "amount": ("Amount", "投入量"),
-    "to": ("To", "新值"),
-    "funded": ("Funded in draws (share)", "模拟中获投比例"),
-}
+RULES: tuple[BudgetRule, ...] = BUDGET_RULE.choices
 _DUST = 1e-9
 """A change below this share of its baseline is rounding."""
 
@@ -148,15 +122,16 @@ def _target_numbers(made: Any) -> dict[str, Any]:
 def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, Any]) -> Table:
     frames = {name: undusted(made.outcomes()) for name, made in scenarios.items()}
     frame = pd.concat(frames, names=["scenario_name", "outcome"]).reset_index()
-    words = {name: (one.title.en, one.title.zh) for name, one in spec.scenarios.items()}
-    title = {"en": "Scenarios compared", "zh": "情景比较"}
-    return sheet("scenarios", title, frame, _HEADERS, {**OUTCOMES, **words}, digits=4, blocks=1)
+    named = {name: one.title for name, one in spec.scenarios.items()}
+    cells = either(lambda v, lang: named[v].get(lang) if v in named else None, kinds("outcome"))
+    return sheet("scenarios", frame, cells, digits=4, blocks=1)
 
 
 def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
-    label = {lang: inputs.label(made.variable, lang) for lang in ("en", "zh")}
-    aim = OUTCOMES[made.objective]
-    about = {"en": f"{label['en']}, aim: {aim[0]}", "zh": f"{label['zh']}（目标：{aim[1]}）"}
+    about: dict[str, Told] = {
+        "label": variable(inputs, made.variable),
+        "aim": Sentence(f"{ROOM}:outcome-{made.objective.replace('_', '-')}"),
+    }
     chosen = made.allocation()
     chosen = chosen[chosen["amount"] > _DUST * made.budget]
     chosen = chosen[["from", "amount", "to", "lower", "upper", "funded"]]
@@ -164,18 +139,18 @@ def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
     return [
         sheet(
             f"target_{key}",
-            {"en": f"Where the budget goes: {about['en']}", "zh": f"预算投向：{about['zh']}"},
             chosen.rename_axis("unit").reset_index(),
-            _HEADERS,
-            unit_words(inputs),
+            units(inputs),
+            kind="target",
+            about=about,
             digits=2,
         ),
         sheet(
             f"target_{key}_rules",
-            {"en": f"Rules compared: {about['en']}", "zh": f"分配规则比较：{about['zh']}"},
             rules,
-            _HEADERS,
-            {**OUTCOMES, **RULES},
+            either(kinds("outcome"), kinds("rule")),
+            kind="target-rules",
+            about=about,
             digits=4,
             blocks=1,
         ),

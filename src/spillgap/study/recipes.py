@@ -9,6 +9,7 @@ from spillgap import figures
 from spillgap._escaping import math_text
 from spillgap.options import Language
 from spillgap.study.further_recipes import FURTHER
+from spillgap.text import say
 
 __all__ = ["RECIPES"]
 
@@ -21,7 +22,7 @@ def _index_map(content: Content, lang: Language) -> Any:
         content["basemap"],
         periods=content["years"],
         maritime=content["sea"],
-        legend_title=math_text(content["label"][lang]),
+        legend_title=math_text(content["label"].text(lang)),
         lang=lang,
     )[0]
 
@@ -31,7 +32,7 @@ def _lisa(content: Content, lang: Language) -> Any:
         content["clusters"],
         content["basemap"],
         maritime=content["sea"],
-        title=math_text(content["title"][lang]),
+        title=math_text(content["title"].text(lang)),
         lang=lang,
     )
 
@@ -51,7 +52,7 @@ def _spillovers(content: Content, lang: Language) -> Any:
         content["by_unit"],
         content["basemap"],
         maritime=content["sea"],
-        title=math_text(content["title"][lang]),
+        title=math_text(content["title"].text(lang)),
         lang=lang,
     )
 
@@ -61,7 +62,7 @@ def _ranking(content: Content, lang: Language) -> Any:
 
 
 def _gap(content: Content, lang: Language) -> Any:
-    ylabel = math_text(content["label"][lang])
+    ylabel = math_text(content["label"].text(lang))
     return figures.region_means(content["means"], ratio=content["ratio"], ylabel=ylabel, lang=lang)
 
 
@@ -81,20 +82,14 @@ def _scatter(content: Content, lang: Language) -> Any:
 
 def _coefficients(content: Content, lang: Language) -> Any:
     axes = figures.coefficients(content["frame"], labels=content["labels"], lang=lang)
-    axes.set_xlabel(_PER_DEVIATION[lang])
+    axes.set_xlabel(say("study/figures:per-deviation", lang))
     return axes
 
 
 def _effects(content: Content, lang: Language) -> Any:
     axes = figures.effects(content["frame"], labels=content["labels"], lang=lang)
-    axes.set_xlabel(_PER_DEVIATION[lang])
+    axes.set_xlabel(say("study/figures:per-deviation", lang))
     return axes
-
-
-_PER_DEVIATION = {
-    "en": "Change for one standard deviation (95% interval)",
-    "zh": "一个标准差变动的影响（95%区间）",
-}
 
 
 RECIPES: dict[str, Callable[[Content, Language], Any]] = {

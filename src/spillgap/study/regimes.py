@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from spillgap.options import Language
+from spillgap.study.cells import kinds
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit, kept_of_model, regressions
-from spillgap.study.output import Table
+from spillgap.study.output import Table, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from spillgap.models.tests import TestTable
 
 __all__ = ["regimes"]
-
-_HEADS = {"common": ("Common", "共同系数"), "by_regime": ("By regime", "分区制系数")}
 
 
 def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -32,9 +31,9 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
     made = fit(spec, inputs.panel, spec.main.model, spec.main.effects, regimes=spec.regimes)
     tests = chow(made, labels=inputs.labels)
     effects = made.effects_by_regime(draws=study.draws, seed=study.seed)
-    title = {"en": "Coefficients by regime", "zh": "分区制系数"}
+    both = {"common": main, "by_regime": made}
     tables = (
-        regressions("regimes", title, {"common": main, "by_regime": made}, inputs, _HEADS),
+        regressions("regimes", title_of("regimes"), both, inputs, kinds("by-regime")),
         _tests_table(tests),
         _effects_table(effects, inputs),
     )
@@ -53,8 +52,7 @@ def _tests_table(tests: TestTable) -> Table:
     def printed(lang: Language) -> Any:
         from spillgap.tables import diagnostics_table
 
-        title = {"en": "Chow's test of equal coefficients", "zh": "系数相等的 Chow 检验"}
-        return diagnostics_table(tests, lang=lang, title=title[lang])
+        return diagnostics_table(tests, lang=lang, title=title_of("regimes_chow").text(lang))
 
     return Table("regimes_chow", tests.to_frame("en").reset_index(), printed)
 
@@ -63,7 +61,7 @@ def _effects_table(effects: RegimeEffects, inputs: Inputs) -> Table:
     def printed(lang: Language) -> Any:
         from spillgap.tables import effects_table
 
-        title = {"en": "Effects by regime", "zh": "分区制效应"}
-        return effects_table(effects, labels=inputs.labels, lang=lang, show="ci", title=title[lang])
+        title = title_of("regimes_effects").text(lang)
+        return effects_table(effects, labels=inputs.labels, lang=lang, show="ci", title=title)
 
     return Table("regimes_effects", effects.to_frame().reset_index(), printed)

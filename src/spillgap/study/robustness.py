@@ -9,46 +9,18 @@ import pandas as pd
 
 from spillgap.errors import EstimationError, UnstableError
 from spillgap.options import Language
+from spillgap.study.cells import kinds, units
 from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
-from spillgap.study.output import Table, sheet
-from spillgap.study.sections import HEADERS, Section, unit_words
+from spillgap.study.output import Table, sheet, title_of
+from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 
 if TYPE_CHECKING:
     from spillgap.models import Results
 
-__all__ = ["METHODS", "VARIANTS", "compared_indices", "robustness"]
-
-METHODS: dict[Any, tuple[str, str]] = {
-    "entropy": ("Entropy", "熵值法"),
-    "equal": ("Equal weights", "等权"),
-    "critic": ("CRITIC", "CRITIC"),
-    "pca": ("Principal components", "主成分"),
-    "topsis": ("TOPSIS (entropy)", "熵权 TOPSIS"),
-}
-VARIANTS: dict[Any, tuple[str, str]] = {
-    "classical": ("Classical errors", "经典标准误"),
-    "robust": ("Robust errors", "稳健标准误"),
-    "cluster": ("Clustered by unit", "按地区聚类"),
-    "driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay"),
-    "conley": ("Conley", "Conley"),
-    "bootstrap": ("Bootstrap", "自助法"),
-    "uncorrected": ("Without bias correction", "不作偏误校正"),
-    "dynamic": ("With the outcome's own lag", "加入被解释变量滞后项"),
-}
-_HEADERS = {
-    **HEADERS,
-    "method": ("Method", "方法"),
-    "spearman": ("Spearman with the study's index", "与本研究指数的 Spearman 相关"),
-    "kendall": ("Kendall", "Kendall 相关"),
-    "mean_rank": ("Mean rank", "平均排名"),
-    "best": ("Best rank", "最好排名"),
-    "worst": ("Worst rank", "最差排名"),
-    "largest_move": ("Largest move within a year", "同年最大变动"),
-    "mean_move": ("Mean move", "平均变动"),
-}
+__all__ = ["compared_indices", "robustness"]
 
 
 def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -72,17 +44,13 @@ def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Sectio
     tables = (
         sheet(
             "index_methods",
-            {"en": "The index under other methods", "zh": "不同赋权方法下的指数"},
             agreement.rename_axis("method").reset_index(),
-            _HEADERS,
-            METHODS,
+            kinds("index-method"),
         ),
         sheet(
             "index_ranks",
-            {"en": "Ranks under all methods", "zh": "各方法下的排名"},
             moves.rename_axis("unit").reset_index(),
-            _HEADERS,
-            unit_words(inputs),
+            units(inputs),
             digits=1,
         ),
     )
@@ -131,11 +99,12 @@ def _table(
     def printed(lang: Language) -> Any:
         from spillgap.tables import table
 
-        which = 1 if lang == "zh" else 0
-        title = {"en": "The main model, varied", "zh": "主模型的稳健性检验"}
-        heads = [VARIANTS.get(name, (name, name))[which] for name in made]
         return table(
-            list(made.values()), names=heads, labels=inputs.labels, lang=lang, title=title[lang]
+            list(made.values()),
+            names=[kinds("variant")(name, lang) or name for name in made],
+            labels=inputs.labels,
+            lang=lang,
+            title=title_of("robustness").text(lang),
         )
 
     parts = [frame.reset_index().assign(variant=name) for name, frame in frames.items()]

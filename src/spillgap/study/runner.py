@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spillgap._version import __version__
+from spillgap.options import LANGUAGE
 from spillgap.study.checks import examine, opened
 from spillgap.study.describe import build_index, describe
 from spillgap.study.drawing import Drawing, Studio
@@ -358,4 +359,4 @@ def _described(inputs: Inputs) -> dict[str, dict[str, str]]:
     from spillgap.weights import describe as describe_weights
 
     records = {name: describe_weights(graph) for name, graph in inputs.weights.items()}
-    return {name: {lang: r.text(lang) for lang in ("en", "zh")} for name, r in records.items()}
+    return {name: {lang: r.text(lang) for lang in LANGUAGE.choices} for name, r in records.items()}

@@ -43,7 +43,7 @@ def data_sentences(study: Study, inputs: Inputs, sections: Sections, lang: Langu
         sentences.append(
             say(lang, "Missing values: ", "存在缺失值的变量：") + joined(listed, lang) + stop(lang)
         )
-    sentences += [note.get(lang) for note in inputs.notes]
+    sentences += [note.text(lang) for note in inputs.notes]
     return sentences
 
 

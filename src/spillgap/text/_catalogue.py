@@ -51,7 +51,7 @@ class Said(Protocol):
         """Its words in a language."""
 
 
-Told: TypeAlias = "Fact | Said"
+Told: TypeAlias = "Fact | Said | tuple[Said, ...]"
 """What a sentence is kept with: a fact, or words of a language still to come."""
 
 
@@ -78,9 +78,15 @@ class Sentence:
 
     def text(self, lang: str) -> str:
         """The sentence in a language."""
-        told = {name: fact.text(lang) if isinstance(fact, Said) else fact
-                for name, fact in self.facts.items()}  # fmt: skip
-        return say(self.key, lang, **told)
+        return say(self.key, lang, **{name: _told(fact, lang) for name, fact in self.facts.items()})
+
+
+def _told(fact: Told, lang: str) -> Fact:
+    if isinstance(fact, Said):
+        return fact.text(lang)
+    if isinstance(fact, tuple):
+        return tuple(item.text(lang) if isinstance(item, Said) else item for item in fact)
+    return fact
 
 
 def languages() -> tuple[str, ...]:

@@ -1,0 +1,8 @@
+# Figures of a study: titles and axes that the figures do not write by themselves.
+
+# $label: the variable of interest; $year: a period.
+lisa = { $label }, { $year }
+
+per-deviation = Change for one standard deviation (95% interval)
+total-per-deviation = Total effect of one standard deviation (95% interval)
+distance-from-mean = Distance from the mean
