@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.coverage_page import section
+from benchmarks.did_page import section as did_section
 from benchmarks.worlds import ROBUST_RHO
 
 __all__ = ["promised", "report"]
@@ -85,6 +86,7 @@ def report(source: Path, target: Path) -> None:
         *_verdict(table),
         *_explained(table),
         *section(),
+        *did_section(),
         *_tables(table),
     ]
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -185,3 +186,23 @@ def test_coverage_of_repaired_standard_errors_is_what_the_page_says():
     # What the page explains: few rows, factors over few periods, dependence beyond the kernel.
     assert table["coverage"].min() > 0.85
     assert table["coverage"].mean() == pytest.approx(0.95, abs=0.015)
+
+
+@pytest.mark.parametrize("growing", [False, True])
+def test_a_world_of_treatment_almost_without_disturbances_is_its_own_truth(growing):
+    """By event time the truth is what the public fit finds, and what the rows name."""
+    from benchmarks.did import DiDCell, DiDWorld, simulate
+
+    cell = DiDCell("SLX", events=True, growing=growing)
+    world = DiDWorld(cell)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        small = 1e-5 * np.random.default_rng(0).standard_normal(world.treatment.shape)
+        found = world.model((world._fixed + small) @ world._inverse.T).fit(cov="classical")
+    params = found.params
+    for name, prefix in (("own", ""), ("neighbours", "W:")):
+        for k in (-4, -2, 0, 3):
+            truth = world.truth[f"{name} {k}"]
+            assert params[f"{prefix}treatment[{k}]"] == pytest.approx(truth, abs=1e-3)
+    rows = simulate(cell, 2)
+    assert [row["parameter"] for row in rows] == list(world.truth)
