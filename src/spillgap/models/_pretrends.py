@@ -92,9 +92,9 @@ def pretrends(
     if results.cov_type == "cluster" and _PER_LEAD * len(own + near) > fewest:
         noted = noted.with_note(
             f"{len(own + near)} leads and {fewest} units on a side: the Wald test rejects too "
-            "often; read the largest lead.",
+            "often, that of the largest lead somewhat less.",
             f"{len(own + near)} 个前置系数而一方仅 {fewest} 个单元：Wald 检验拒绝过多，"
-            "请看最大前置系数检验。",
+            "最大前置系数检验稍好。",
         )
     return TestTable((noted, *made[1:], _largest(results, own + near, draws, seed)))
 
