@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test lint types docs bench fuzz floor clean
+.PHONY: paper test lint types docs bench fuzz harden floor clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -25,6 +25,9 @@ types: $(VENV)/.dev
 SECONDS ?= 3600
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --out build/fuzz
+
+harden: $(VENV)/.dev
+	$(BIN)/python -m tests.hardening
 
 # The oldest versions that are declared, and with them what everyone does first.
 floor: build/floor/.made

@@ -89,7 +89,7 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _file(content: dict[str, Any]) -> str:
+def as_toml(content: dict[str, Any]) -> str:
     """A study as one writes it: plain values first, then a section each."""
     plain = [f"{_text(k)} = {_toml(v)}" for k, v in content.items() if not isinstance(v, dict)]
     for name, section in content.items():
@@ -122,12 +122,12 @@ def keys(rng: random.Random) -> str:
             holder[rng.choice(TEXTS)] = copy.deepcopy(new)
         else:
             holder[at] = copy.deepcopy(new)
-    return _file(content)
+    return as_toml(content)
 
 
 def text(rng: random.Random) -> str:
     """A study whose text is damaged."""
-    lines = _file(SOUND).split("\n")
+    lines = as_toml(SOUND).split("\n")
     for _ in range(rng.choice((1, 1, 2, 5))):
         at = rng.randrange(len(lines))
         line = lines[at]
@@ -160,7 +160,7 @@ def _folder() -> Path:
     return folder
 
 
-def _run(case: str) -> None:
+def check_text(case: str) -> None:
     """Check the study; a fault must say where it stands, and what is right must be readable."""
     with tempfile.NamedTemporaryFile("wb", dir=_folder(), suffix=".toml") as file:
         file.write(case.encode("utf-8"))
@@ -176,4 +176,4 @@ def _run(case: str) -> None:
             assert faults, "refused, but nothing was found wrong"
 
 
-STUDIES = (Generator("studies.keys", keys, _run), Generator("studies.text", text, _run))
+STUDIES = (Generator("studies.keys", keys, check_text), Generator("studies.text", text, check_text))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from models_making import lattice, long_table, names
 
 import spillgap as sg
+from fuzz.code import CODE
 from spillgap.errors import DataError, OptionError, SpillgapError, UnknownNameError
 from spillgap.models import _grammar as g
 from spillgap.models import tests as sgt
@@ -49,40 +50,6 @@ def _columns(panel: sg.Panel, formula: str, **options: object) -> pd.DataFrame:
 
 
 # -- nothing runs -------------------------------------------------------------------------------
-
-WRITE = "open('{canary}', 'w')"
-CODE = [
-    "__import__('os').system('touch {canary}')",
-    "os.system('touch {canary}')",
-    "np.save('{canary}', x)",
-    "x.to_csv('{canary}')",
-    "x.__class__.__base__.__subclasses__()",
-    "().__class__.__mro__",
-    "(lambda: " + WRITE + ")()",
-    "[" + WRITE + " for i in x]",
-    "{{" + WRITE + "}}",
-    "{{'a': " + WRITE + "}}",
-    "f'{{" + WRITE + "}}'",
-    "(w := " + WRITE + ")",
-    "x[" + WRITE + "]",
-    "I(" + WRITE + ")",
-    "C(x, contr.treatment(" + WRITE + "))",
-    "eval(\"" + WRITE + "\")",
-    "exec('import os')",
-    "getattr(x, 'to_csv')('{canary}')",
-    "log(x, out=" + WRITE + ")",
-    "x if " + WRITE + " else z",
-    "x @ " + WRITE,
-    "I(x and " + WRITE + ")",
-    "x; " + WRITE,
-    "x\n" + WRITE,
-    "poly(x, " + WRITE + ")",
-    "lag(x, k=" + WRITE + ")",
-    "C(x, base=" + WRITE + ")",
-    "`x`.__class__(" + WRITE + ")",
-    "hashed(x, levels=" + WRITE + ")",
-    "center(x, _state=" + WRITE + ")",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", CODE)
