@@ -40,6 +40,7 @@ from spillgap.importers import portal_to_long, read_table
 from spillgap.models import model_class
 from spillgap.models import tests as model_tests
 from spillgap.scenarios import accounts, scenario, target
+from spillgap.text import Sentence
 
 mpl.use("agg")
 FORMULA = "y ~ x + z"
@@ -150,7 +151,9 @@ class World:
 
     @cached_property
     def test(self) -> Any:
-        return model_tests.jarque_bera([-1.2, -0.4, 0.1, 0.3, 1.3]).with_note("A note.", "说明。")
+        return model_tests.jarque_bera([-1.2, -0.4, 0.1, 0.3, 1.3]).with_note(
+            Sentence("tests:uncentred")
+        )
 
     @cached_property
     def lisa(self) -> Any:

@@ -102,7 +102,7 @@ def covariances() -> str:
     for kind in COVARIANCES.values():
         options = ", ".join(f"`{option}`" for option in kind.options)
         offered = ["yes" if yes else "" for yes in (kind.random_effects, "gmm" in kind.methods)]
-        cells = [f'`"{kind.name}"`', kind.allows_for[0], _READ_AGAINST[kind.reference], options]
+        cells = [f'`"{kind.name}"`', kind.allows_for(), _READ_AGAINST[kind.reference], options]
         lines.append("| " + " | ".join([*cells, *offered]) + " |")
     return "\n".join(lines)
 

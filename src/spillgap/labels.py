@@ -246,7 +246,8 @@ class Label:
 class TermLabel:
     """A term of a model as a fact of a sentence, said in the sentence's language.
 
-    A mapping has its labels in one language; a data dictionary, in those that it has columns for.
+    A mapping has its labels in one language; a data dictionary, in those that it has columns for,
+    and none in others.
     """
 
     name: str
@@ -254,7 +255,10 @@ class TermLabel:
 
     def text(self, lang: Language) -> str:
         """The label in a language."""
-        return labels_from(self.labels, lang).parameter(self.name)
+        labels = self.labels
+        if isinstance(labels, pd.DataFrame) and not {"label_en", f"label_{lang}"} & set(labels):
+            labels = None
+        return labels_from(labels, lang).parameter(self.name)
 
 
 def regime_of(name: str) -> tuple[str, str] | None:

@@ -108,7 +108,7 @@ def test_sentences_and_table_speak_both_languages():
     assert chinese[-1].startswith("结论：采用 SDM")
     frame = decision.to_frame("zh")
     assert frame.index.names == ["step", "test"]
-    assert ("个体与时间效应（LR）", "lr_unit") in frame.index
+    assert ("个体与时期效应（LR）", "lr_unit") in frame.index
     assert repr(decision) == "<Decision: SDM, effects='twoway', weights='W'>"
 
 

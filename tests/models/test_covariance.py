@@ -198,7 +198,7 @@ def _normal_scores(draws: int, periods: int, lags: int) -> np.ndarray:
 @pytest.mark.parametrize(("periods", "lags"), [(3, 1), (5, 2), (10, 2), (40, 8)])
 def test_fixed_b_is_the_distribution_of_the_bartlett_t(periods, lags):
     apart = np.abs(np.subtract.outer(np.arange(periods), np.arange(periods)))
-    law = fixed_b(np.clip(1 - apart / (lags + 1), 0, None), 1, "", "")
+    law = fixed_b(np.clip(1 - apart / (lags + 1), 0, None), 1)
     values = np.abs(_normal_scores(40_000, periods, lags))
     for level in (0.5, 0.9, 0.95, 0.99):
         share = (values <= law.critical(level)).mean()
@@ -213,7 +213,7 @@ def test_fixed_b_is_the_distribution_of_the_bartlett_t(periods, lags):
 @pytest.mark.parametrize("b", [0.02, 0.1, 0.3, 0.5, 1.0])
 def test_fixed_b_with_many_periods_has_kiefer_and_vogelsangs_critical_values(b):
     apart = np.abs(np.subtract.outer(np.arange(400), np.arange(400)))
-    law = fixed_b(np.clip(1 - apart / (b * 400), 0, None), 1, "", "")
+    law = fixed_b(np.clip(1 - apart / (b * 400), 0, None), 1)
     # Kiefer & Vogelsang (2005), table 1: Bartlett, 97.5%.
     published = 1.96 + 2.9694 * b + 0.4160 * b**2 - 0.5324 * b**3
     assert law.critical(0.95) == pytest.approx(published, rel=0.015)
@@ -222,7 +222,7 @@ def test_fixed_b_with_many_periods_has_kiefer_and_vogelsangs_critical_values(b):
 def test_students_t_and_the_normal_are_theirs():
     at = np.array([0.0, 0.3, 1.5, 4.0, 30.0, np.inf, np.nan])
     for df in (1, 6, 48):
-        law = student(df, "", "")
+        law = student(df)
         np.testing.assert_allclose(law.two_sided(at), 2 * stats.t.sf(at, df), rtol=1e-7)
         assert law.critical(0.95) == pytest.approx(stats.t.isf(0.025, df))
     np.testing.assert_allclose(NORMAL.two_sided(at), 2 * stats.norm.sf(at))

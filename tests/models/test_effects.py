@@ -367,7 +367,7 @@ def test_draws_that_are_drawn_again_are_counted_one_by_one():
 @pytest.mark.parametrize("method", ["delta", "simulation"])
 def test_effects_are_read_against_the_distribution_of_the_fit(panel, method):
     fit = sg.SLX("y ~ x", panel, effects="unit").fit()
-    few = replace(fit, reference=student(4, "", ""))
+    few = replace(fit, reference=student(4))
     plain, wide = (f.effects(20_000, method=method).to_frame() for f in (fit, few))
     loose = 0.05 if method == "simulation" else 1e-6
     np.testing.assert_allclose(wide["std_error"], plain["std_error"], rtol=loose)

@@ -41,10 +41,10 @@ def _bartlett(periods: int, lags: int) -> np.ndarray:
 @pytest.mark.parametrize(
     ("law", "sums", "copies", "q"),
     [
-        (fixed_b(_bartlett(5, 2), 1, "", ""), _bartlett(5, 2), 1, 2),
-        (fixed_b(_bartlett(5, 1), 1, "", ""), _bartlett(5, 1), 1, 4),
-        (fixed_b(_bartlett(6, 2), 3, "", ""), _bartlett(6, 2), 3, 3),
-        (student(14, "", ""), np.eye(15) * 15 / 14, 1, 3),
+        (fixed_b(_bartlett(5, 2), 1), _bartlett(5, 2), 1, 2),
+        (fixed_b(_bartlett(5, 1), 1), _bartlett(5, 1), 1, 4),
+        (fixed_b(_bartlett(6, 2), 3), _bartlett(6, 2), 3, 3),
+        (student(14), np.eye(15) * 15 / 14, 1, 3),
     ],
 )
 def test_the_joint_law_is_that_of_a_wald_statistic_of_normal_sums(law, sums, copies, q):
@@ -62,7 +62,7 @@ def test_the_joint_law_is_that_of_a_wald_statistic_of_normal_sums(law, sums, cop
 
 
 def test_of_one_restriction_the_joint_law_is_the_single_one():
-    for law in (NORMAL, student(9, "", ""), fixed_b(_bartlett(5, 2), 1, "", "")):
+    for law in (NORMAL, student(9), fixed_b(_bartlett(5, 2), 1)):
         for z in (0.5, 2.0, 6.0):
             assert law.joint(z**2, 1) == pytest.approx(float(law.two_sided(z)), rel=1e-9)
 

@@ -108,7 +108,7 @@ def test_period_effects_with_other_weights_carry_a_warning(states):
     table = sgt.lm_tests(FORMULA, states.with_weights(binary))
     assert "row-standardised" in table["lm_lag"].note_in("en")
     assert "行标准化" in table["lm_lag"].note_in("zh")
-    assert sgt.lm_tests(FORMULA, states.with_weights(binary), effects="unit")["lm_lag"].note is None
+    assert sgt.lm_tests(FORMULA, states.with_weights(binary), effects="unit")["lm_lag"].notes == ()
 
 
 def test_refusals_name_what_is_wrong(states):

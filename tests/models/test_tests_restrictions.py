@@ -185,7 +185,7 @@ def test_splms_hausman_of_the_lag_model_is_a_negative_number_printed_positive(st
     assert quadratic == pytest.approx(-REFERENCE["sphtest lag ML"], rel=1e-4)
     ours = sgt.hausman(fixed, random)
     assert ours.statistic > 0
-    assert ours.note is None
+    assert ours.notes == ()
 
 
 def _random_effects_draw(rng, keys, W, correlated: float) -> pd.DataFrame:

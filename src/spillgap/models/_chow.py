@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError
-from spillgap.labels import Labels, LabelsLike, labels_from
+from spillgap.labels import LabelsLike, TermLabel
 from spillgap.models._restrictions import lr_test, refit, wald_test
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, inapplicable
 from spillgap.models.regimes import Regimes
-from spillgap.options import LANGUAGE, Language
 from spillgap.terms import Mean, MeanOfSpatial, Own, Spatial
+from spillgap.text import Sentence
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -99,36 +99,16 @@ def _contrasts(results: Results, regimes: Regimes) -> dict[str, pd.DataFrame]:
 
 def _label_of(name: str, labels: LabelsLike) -> TestLabel:
     """The label of the test of one coefficient."""
-    whole = LABELS["chow"]
-    english, chinese = (_known(labels, lang).parameter(name) for lang in LANGUAGE.choices)
-    return replace(
-        whole,
-        name=(f"{whole.name[0]}, {english}", f"{whole.name[1]}：{chinese}"),
-        null=(
-            f"the coefficient of {english} is the same in all regimes",
-            f"{chinese} 的系数在各区制中相同",
-        ),
-    )
-
-
-def _known(labels: LabelsLike, lang: Language) -> Labels:
-    """Labels in that language; a dictionary of the other alone leaves names as they are."""
-    if isinstance(labels, pd.DataFrame) and f"label_{lang}" not in labels.columns:
-        labels = None
-    return labels_from(labels, lang)
+    return TestLabel("chow-of", LABELS["chow"].reference, {"coefficient": TermLabel(name, labels)})
 
 
 def _likelihood_ratio(results: Results, df: float | None) -> TestResult:
     """The likelihood ratio against the model without regimes."""
     if not np.isfinite(results.loglik) or results.correction == "adjusted-score":
-        return inapplicable(
-            "chow_lr",
-            LABELS["chow_lr"],
-            "A likelihood ratio needs an estimate that maximises a likelihood.",
-            "似然比检验要求最大似然估计。",
-        )
+        reason = Sentence("tests:needs-likelihood")
+        return inapplicable("chow_lr", LABELS["chow_lr"], reason)
     try:
         common = refit(results, keep_regimes=False)
     except EstimationError as problem:
-        return inapplicable("chow_lr", LABELS["chow_lr"], str(problem), f"无法估计：{problem}")
+        return inapplicable("chow_lr", LABELS["chow_lr"], problem)
     return replace(lr_test(common, results, df=df, label=LABELS["chow_lr"]), test="chow_lr")

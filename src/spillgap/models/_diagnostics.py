@@ -22,6 +22,7 @@ from spillgap.models._test_result import (
 )
 from spillgap.models.specification import Specification, build_design
 from spillgap.panel import Panel
+from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.autocorrelation import MoranResult
@@ -76,18 +77,14 @@ def pesaran_cd(residuals: Any, panel: Panel | None = None) -> TestTable:
         matrices.append(owner.matrix())
     grid = _grid(series, owner)
     if grid is None or grid.shape[0] < 3:
-        reason = ("It needs a balanced panel of three periods or more.", "要求至少三期的平衡面板。")
-        return TestTable(tuple(inapplicable(k, LABELS[k], *reason) for k in keys))
+        reason = Sentence("tests:three-balanced-periods")
+        return TestTable(tuple(inapplicable(k, LABELS[k], reason) for k in keys))
     results = []
     for key, W in zip(keys, matrices, strict=True):
         value = _residual_tests.cross_dependence(grid, W)
         results.append(one_sided(key, value, LABELS[key], alternative="two-sided"))
     if effects in ("time", "twoway"):
-        note = (
-            "Period effects pull CD below zero; do not read a negative value as dependence.",
-            "时间效应会使 CD 偏向负值；不应将负值解读为相关。",
-        )
-        results[0] = results[0].with_note(*note)
+        results[0] = results[0].with_note(Sentence("tests:pull-below-zero"))
     return TestTable(tuple(results))
 
 
@@ -203,12 +200,9 @@ def heteroskedasticity(results: Any) -> TestTable:
     has_means = effects not in ("pooled", "time")
     fewest = 4 if has_means else 2
     if grid is None or grid.shape[0] < fewest:
-        reason = (
-            f"It needs a balanced panel of {fewest} periods or more"
-            + (" under unit effects." if has_means else "."),
-            f"要求至少 {fewest} 期的平衡面板" + ("（含个体效应时）。" if has_means else "。"),
-        )
-        return table + TestTable((inapplicable("groupwise", LABELS["groupwise"], *reason),))
+        facts: dict[str, Told] = {"fewest": fewest, "effects": "unit" if has_means else "none"}
+        reason = Sentence("tests:balanced-periods", facts)
+        return table + TestTable((inapplicable("groupwise", LABELS["groupwise"], reason),))
     independent = _residual_tests.successive_differences(grid) if has_means else grid
     found = f_ratio("groupwise", *_residual_tests.groupwise(independent), LABELS["groupwise"])
     return table + TestTable((found,))

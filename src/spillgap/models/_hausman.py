@@ -14,6 +14,7 @@ from spillgap.models._restrictions import wald
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, chi_squared, inapplicable
 from spillgap.terms import RESERVED, Mean, MeanOfSpatial, read_term
+from spillgap.text import Sentence
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -76,20 +77,12 @@ def hausman(
     spread = (scale * _slope_covariance(fixed, chosen)) - _slope_covariance(random, chosen)
     statistic = float(distance @ np.linalg.solve(spread, distance))
     if statistic < 0.0:
-        return inapplicable(
-            "hausman",
-            LABELS["hausman"],
-            f"The statistic is negative ({statistic:.2f}): the random effects estimate is not the "
-            "more precise one here. Read mundlak_test instead.",
-            f"统计量为负（{statistic:.2f}）：随机效应估计并非更有效。请改用 Mundlak 检验。",
-        )
+        reason = Sentence("tests:negative-hausman", {"statistic": statistic})
+        return inapplicable("hausman", LABELS["hausman"], reason)
     result = chi_squared("hausman", statistic, len(chosen), LABELS["hausman"])
     if np.linalg.eigvalsh(spread).min() > 0.0:
         return result
-    return result.with_note(
-        "The difference of the covariances is not positive definite; read mundlak_test too.",
-        "协方差之差非正定；请同时参考 Mundlak 检验。",
-    )
+    return result.with_note(Sentence("tests:indefinite-hausman"))
 
 
 def _hausman_terms(fixed: Results, random: Results, terms: Sequence[str] | None) -> list[str]:

@@ -14,6 +14,7 @@ from spillgap.models._test_result import TestResult, TestTable, inapplicable
 from spillgap.models.effects import stable_draws
 from spillgap.models.treatment import REFERENCE
 from spillgap.terms import Spatial
+from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.models.did import DiDResults
@@ -74,11 +75,8 @@ def pretrends(
     own = [n for n in leads if n in results.params.index]
     near = [n for n in (str(Spatial(t)) for t in leads) if n in results.params.index]
     if not leads:
-        reason = (
-            "The window has no event time before the reference.",
-            "窗口中没有早于基准期的事件时间。",
-        )
-        return TestTable((inapplicable("pretrends", LABELS["pretrends"], *reason),))
+        reason = Sentence("tests:no-leads")
+        return TestTable((inapplicable("pretrends", LABELS["pretrends"], reason),))
     asked = {"pretrends": own + near}
     if near:
         asked |= {"pretrends_own": own, "pretrends_neighbours": near}
@@ -86,23 +84,15 @@ def pretrends(
         replace(wald(results, names), test=test, label=LABELS[test])
         for test, names in asked.items()
     ]
-    noted = made[0].with_note(*_ROTH)
+    noted = made[0].with_note(Sentence("tests:parallel-trends"))
     treatment = did.treatment
     fewest = min(len(treatment.treated), len(treatment.never_treated))
     if results.cov_type == "cluster" and _PER_LEAD * len(own + near) > fewest:
-        noted = noted.with_note(
-            f"{len(own + near)} leads and {fewest} units on a side: the Wald test rejects too "
-            "often, that of the largest lead somewhat less.",
-            f"{len(own + near)} 个前置系数而一方仅 {fewest} 个单元：Wald 检验拒绝过多，"
-            "最大前置系数检验稍好。",
-        )
+        facts: dict[str, Told] = {"leads": len(own + near), "fewest": fewest}
+        noted = noted.with_note(Sentence("tests:many-leads", facts))
     return TestTable((noted, *made[1:], _largest(results, own + near, draws, seed)))
 
 
-_ROTH = (
-    "Not rejecting does not show that trends are parallel (Roth 2022).",
-    "未拒绝并不表明趋势平行（Roth 2022）。",
-)
 _PER_LEAD = 5
 """Treated units; with fewer for each lead the Wald test's size is off in simulations."""
 

@@ -23,6 +23,7 @@ from spillgap.models._test_result import (
 )
 from spillgap.options import Demean, Effects, ModelName
 from spillgap.terms import Own, Spatial, of_kind, read_term
+from spillgap.text import Said, Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -114,13 +115,8 @@ def wald(results: Results, names: str | Sequence[str]) -> TestResult:
     if not chosen:
         raise OptionError("Name at least one parameter.")
     result = wald_test(results, pd.DataFrame(np.eye(len(chosen)), columns=chosen))
-    english, chinese = ", ".join(chosen), "、".join(chosen)
-    label = replace(LABELS["wald"], null=(f"{english} {_are(chosen)} zero", f"{chinese} 均为零"))
+    label = TestLabel("wald-zero", LABELS["wald"].reference, {"parameters": chosen})
     return replace(result, label=label)
-
-
-def _are(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are all"
 
 
 def _covariance(results: Results) -> Floats:
@@ -134,14 +130,12 @@ def _wald(
     """d'(JVJ')⁻¹d for d (q,), J (q, K), read against what single coefficients are read against."""
     q, reference = len(distance), results.reference
     if q > reference.rank:
-        return inapplicable(
-            test,
-            label,
-            f"cov={results.cov_type!r} rests on sums of which {reference.rank:g} vary freely: they "
-            f"cannot test {q} restrictions jointly.",
-            f"cov={results.cov_type!r} 所依据的和只有 {reference.rank:g} 个自由变动，"
-            f"无法联合检验 {q} 个约束。",
-        )
+        facts: dict[str, Told] = {
+            "cov": repr(results.cov_type),
+            "rank": f"{reference.rank:g}",
+            "restrictions": q,
+        }
+        return inapplicable(test, label, Sentence("tests:too-many-restrictions", facts))
     middle = jacobian @ _covariance(results) @ jacobian.T
     statistic = float(distance @ np.linalg.solve(middle, distance))
     if reference.hotelling is not None:
@@ -155,7 +149,7 @@ def _wald(
         float(q),
         reference.joint(statistic, q),
         label,
-        note=(reference.words("en"), reference.words("zh")),
+        notes=() if reference.said is None else (reference.said,),
         law=reference.name,
     )
 
@@ -203,13 +197,8 @@ def lr_test(
         )
     statistic = 2.0 * (full.loglik - restricted.loglik)
     if statistic < -1e-6:
-        return inapplicable(
-            "lr",
-            label or LABELS["lr"],
-            f"The restricted model fits better (LR = {statistic:.4f}): the models are not nested, "
-            "or a search ended on a lower peak.",
-            f"约束模型拟合更好（LR = {statistic:.4f}）：两模型并非嵌套，或搜索停在较低的峰。",
-        )
+        reason = Sentence("tests:restricted-fits-better", {"statistic": statistic})
+        return inapplicable("lr", label or LABELS["lr"], reason)
     return chi_squared("lr", max(statistic, 0.0), df, label or LABELS["lr"])
 
 
@@ -315,30 +304,22 @@ def sdm_restrictions(results: Results, *, likelihood_ratio: bool = True) -> Test
     return TestTable(tuple(table))
 
 
-def _why_not_nested(results: Results) -> tuple[str, str] | None:
+def _why_not_nested(results: Results) -> Said | None:
     """Why the SEM is not within this SDM; None if it is."""
     if results.design.regimes is not None:
-        return (
-            "With regimes the SEM is not within the SDM: neighbours' values would have the "
-            "coefficients of the regimes that send them.",
-            "存在区制时 SDM 不包含 SEM：邻近地区的取值应取其所属区制的系数。",
-        )
+        return Sentence("tests:regimes-not-nested")
     names = list(results.params.index)
     slopes = set(of_kind(names, Own))
     unmatched = slopes ^ {read_term(n).variable for n in of_kind(names, Spatial)}
     if unmatched:
-        return (
-            f"The SEM is not within this SDM: {listing(sorted(unmatched))} is not in the model "
-            "both by itself and as W:.",
-            f"该 SDM 不包含 SEM：{listing(sorted(unmatched))} 未同时以自身与 W: 形式进入。",
-        )
+        return Sentence("tests:sem-not-nested", {"terms": listing(sorted(unmatched))})
     return None
 
 
 def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
     reason = _why_not_nested(results)
     if reason is not None:
-        return inapplicable("wald_sem", LABELS["wald_sem"], *reason)
+        return inapplicable("wald_sem", LABELS["wald_sem"], reason)
     params = results.params
     names = list(params.index)
     own = [n[2:] for n in neighbours]
@@ -353,20 +334,17 @@ def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
 
 
 def _against(
-    results: Results, model: ModelName, test: str, df: int, reason: tuple[str, str] | None = None
+    results: Results, model: ModelName, test: str, df: int, reason: Said | None = None
 ) -> TestResult:
     """The likelihood ratio of ``results`` against a smaller model fitted to the same rows."""
     if results.method != "ml":
-        reason = (
-            "A likelihood ratio needs a fit by maximum likelihood.",
-            "似然比检验要求最大似然估计。",
-        )
+        reason = Sentence("tests:needs-likelihood")
     if reason is not None:
-        return inapplicable(test, LABELS[test], *reason)
+        return inapplicable(test, LABELS[test], reason)
     try:
         smaller = refit(results, model=model)
     except EstimationError as problem:
-        return inapplicable(test, LABELS[test], str(problem), f"无法估计：{problem}")
+        return inapplicable(test, LABELS[test], problem)
     return replace(lr_test(smaller, results, df=df, label=LABELS[test]), test=test)
 
 

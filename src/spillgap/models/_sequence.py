@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spillgap.errors import EstimationError
+from spillgap.labels import Label
 from spillgap.models._factors import Context
 from spillgap.models._hausman import hausman, mundlak_test
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
@@ -22,20 +23,12 @@ from spillgap.models.transforms import group_means
 from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, MODEL, FixedEffects
 from spillgap.panel import Panel
 from spillgap.terms import Spatial, of_kind
+from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["EFFECTS_WORDS", "Outcome", "Round", "Step", "fit_model"]
-
-EFFECTS_WORDS = {
-    "pooled": ("no effects", "无固定效应"),
-    "unit": ("unit effects", "个体固定效应"),
-    "time": ("time effects", "时间固定效应"),
-    "twoway": ("unit and time effects", "双向固定效应"),
-    "random": ("random unit effects", "个体随机效应"),
-}
-"""Effects in words."""
+__all__ = ["Outcome", "Round", "Step", "fit_model"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,19 +37,18 @@ class Step:
 
     Attributes
     ----------
-    name : (str, str)
-        In English and Chinese.
+    name : Sentence
     tests : TestTable
     decision : str
         What follows: a model, effects, or W.
-    reason : (str, str)
-        One sentence in English and Chinese.
+    reason : Sentence
+        Why it follows, to be said in a language.
     """
 
-    name: tuple[str, str]
+    name: Sentence
     tests: TestTable
     decision: str
-    reason: tuple[str, str]
+    reason: Sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,37 +110,19 @@ class Round:
         """LM: is there a spatial lag or a spatial error?"""
         table = lm_tests(self.formula, self.panel, effects=self.effects, context=self.context)
         lag, error = (table[k].rejects(self.level) for k in ("lm_lag", "lm_error"))
-        name = ("Spatial dependence (LM)", "空间相关性（LM）")
-        found = {
-            (True, True): (
-                "lag, error",
-                "both a spatial lag and a spatial error",
-                "显示空间滞后与空间误差均显著",
-            ),
-            (True, False): (
-                "lag",
-                "a spatial lag but no spatial error",
-                "显示空间滞后显著、空间误差不显著",
-            ),
-            (False, True): (
-                "error",
-                "a spatial error but no spatial lag",
-                "显示空间误差显著、空间滞后不显著",
-            ),
-            (False, False): (
-                "none",
-                "neither a spatial lag nor a spatial error",
-                "未发现空间滞后或空间误差",
-            ),
+        verdict = {
+            (True, True): "both",
+            (True, False): "lag",
+            (False, True): "error",
+            (False, False): "none",
+        }[lag, error]
+        facts: dict[str, Told] = {
+            "verdict": verdict,
+            "lag": table["lm_lag"].pvalue,
+            "error": table["lm_error"].pvalue,
         }
-        decision, english, chinese = found[lag, error]
-        numbers = f"(lag p {_p(table['lm_lag'])}, error p {_p(table['lm_error'])})"
-        numbers_zh = f"（滞后 p {_p(table['lm_lag'])}，误差 p {_p(table['lm_error'])}）"
-        reason = (
-            f"The LM tests find {english} {numbers}.",
-            f"LM 检验{chinese}{numbers_zh}。",
-        )
-        return Step(name, table, decision, reason)
+        decision = "lag, error" if verdict == "both" else verdict
+        return _step("dependence", table, decision, "dependence", facts)
 
     # -- step 2 -----------------------------------------------------------------------------
 
@@ -167,7 +141,9 @@ class Round:
             model = "SLX"
         else:
             model = "SDM"
-        return Step(_REDUCTION, table, model, _reduction_reason(model, to_sar, to_sem, to_slx))
+        return _step(
+            "reduction", table, model, "reduction", _reduced(model, to_sar, to_sem, to_slx)
+        )
 
     def _robust(self, table: TestTable) -> tuple[bool, bool]:
         """Whether the robust LM tests point to a lag, and to an error."""
@@ -183,27 +159,19 @@ class Round:
         names = of_kind(slx.params.index, Spatial)
         theta = _relabelled(wald(slx, names), "wald_theta")
         if not theta.rejects(self.level):
-            reason = (
-                f"Neighbours' regressors have no effect either (p {_p(theta)}): OLS.",
-                f"邻近地区解释变量也无显著影响（p {_p(theta)}），采用 OLS。",
-            )
-            return Step(_REDUCTION, TestTable((theta,)), "OLS", reason)
+            facts: dict[str, Told] = {"verdict": "insignificant", "p": theta.pvalue}
+            return _step("reduction", TestTable((theta,)), "OLS", "neighbours", facts)
         restrictions = sdm_restrictions(self.fit("SDM", self.effects))
         to_slx = _both_allow(restrictions, "slx", self.level)
         model = "SLX" if to_slx else "SDM"
-        reason = (
-            f"Neighbours' regressors matter (p {_p(theta)}) and rho "
-            f"{'does not' if to_slx else 'does'} differ from zero beside them: {model}.",
-            f"邻近地区解释变量显著（p {_p(theta)}），"
-            f"加入后 rho {'不' if to_slx else ''}显著，采用 {model}。",
-        )
-        return Step(_REDUCTION, TestTable((theta,)) + restrictions, model, reason)
+        facts = {"verdict": "without-rho" if to_slx else "with-rho", "p": theta.pvalue}
+        table = TestTable((theta,)) + restrictions
+        return _step("reduction", table, model, "neighbours", facts)
 
     # -- step 3 -----------------------------------------------------------------------------
 
     def random_effects(self, model: str) -> Step:
         """Hausman and Mundlak: may unit effects be random?"""
-        name = ("Random or fixed effects (Hausman)", "随机或固定效应（Hausman）")
         fit = self._fit_without_period_means
         table = TestTable(
             (
@@ -212,22 +180,15 @@ class Round:
             )
         )
         usable = [r for r in table if r.applicable]
-        if not usable:
-            reason = (
-                "No test of random effects applies: fixed effects are kept.",
-                "随机效应检验均不适用，保留固定效应。",
-            )
-            return Step(name, table, "fixed", reason)
-        random = not any(r.rejects(self.level) for r in usable)
-        numbers = ", ".join(f"{r.name} p {_p(r)}" for r in usable)
-        numbers_zh = "，".join(f"{r.name_in('zh')} p {_p(r)}" for r in usable)
-        reason = (
-            f"Unit effects {'may be random' if random else 'are correlated with the regressors'} "
-            f"({numbers}).",
-            f"个体效应{'可视为随机' if random else '与解释变量相关，应采用固定效应'}"
-            f"（{numbers_zh}）。",
-        )
-        return Step(name, table, "random" if random else "fixed", reason)
+        random = bool(usable) and not any(r.rejects(self.level) for r in usable)
+        decision = "random" if random else "fixed"
+        facts: dict[str, Told] = {
+            "verdict": decision if usable else "inapplicable",
+            "tests": tuple(
+                Sentence("choice:tested", {"name": r.label.name, "p": r.pvalue}) for r in usable
+            ),
+        }
+        return _step("random", table, decision, "random", facts)
 
     def _fit_without_period_means(self, model: str, effects: str) -> Results:
         """A fit to variables less their period means, if this round has time effects.
@@ -245,7 +206,6 @@ class Round:
 
     def which_effects(self, model: str, random: bool) -> Step:
         """LR: are unit and time effects needed?"""
-        name = ("Unit and time effects (LR)", "个体与时间效应（LR）")
         plain = fit_model(
             model,
             self.formula,
@@ -263,14 +223,12 @@ class Round:
             (False, True): "time",
             (False, False): "pooled",
         }[unit, time]
-        words = EFFECTS_WORDS[effects]
-        reason = (
-            f"Likelihood ratios keep {words[0]} (unit p {_p(table['lr_unit'])}, "
-            f"time p {_p(table['lr_time'])}).",
-            f"似然比检验支持{words[1]}（个体 p {_p(table['lr_unit'])}，"
-            f"时间 p {_p(table['lr_time'])}）。",
-        )
-        return Step(name, table, effects, reason)
+        facts: dict[str, Told] = {
+            "effects": Label("effects", f"{effects}-inline"),
+            "unit": table["lr_unit"].pvalue,
+            "time": table["lr_time"].pvalue,
+        }
+        return _step("effects", table, effects, "effects", facts)
 
     # -- step 5 -----------------------------------------------------------------------------
 
@@ -288,36 +246,23 @@ class Round:
         )
         best, _ = found.best
         share = float(found.weights[best])
-        reason = (
-            f"Of {len(candidates)} weights {best} is the most probable (posterior {share:.3f}).",
-            f"{len(candidates)} 个空间权重中 {best} 的后验概率最高（{share:.3f}）。",
-        )
-        return found, Step(
-            ("Weights (posterior)", "空间权重（后验概率）"), TestTable(()), best, reason
-        )
+        facts: dict[str, Told] = {"n": len(candidates), "best": best, "share": share}
+        return found, _step("weights", TestTable(()), best, "weights", facts)
 
 
-_REDUCTION = ("What the SDM reduces to (LR, Wald)", "SDM 能否退化（LR、Wald）")
+def _step(
+    name: str, tests: TestTable, decision: str, reason: str, facts: Mapping[str, Told]
+) -> Step:
+    """A step with the messages of ``choice.ftl`` that are its name and its reason."""
+    said = Sentence(f"choice:{reason}", facts)
+    return Step(Sentence(f"choice:step-{name}"), tests, decision, said)
 
 
-def _reduction_reason(model: str, sar: bool, sem: bool, slx: bool) -> tuple[str, str]:
+def _reduced(model: str, sar: bool, sem: bool, slx: bool) -> dict[str, Told]:
+    """What Wald and LR allow, and whether the robust LM tests point there."""
     allowed = [m for m, ok in (("SAR", sar), ("SEM", sem), ("SLX", slx)) if ok]
-    if not allowed:
-        return (
-            "Wald and LR reject the reduction to SAR, SEM and SLX: SDM.",
-            "Wald 与 LR 检验均拒绝退化为 SAR、SEM 与 SLX，采用 SDM。",
-        )
-    names = " and ".join(allowed)
-    names_zh = "、".join(allowed)
-    if model == "SDM":
-        return (
-            f"Wald and LR would allow {names}, but the robust LM tests do not point there: SDM.",
-            f"Wald 与 LR 检验允许退化为 {names_zh}，但稳健 LM 检验不支持，采用 SDM。",
-        )
-    return (
-        f"Wald and LR allow the reduction to {names}: {model}.",
-        f"Wald 与 LR 检验允许退化为 {names_zh}，采用 {model}。",
-    )
+    verdict = "refused" if not allowed else "elsewhere" if model == "SDM" else "allowed"
+    return {"verdict": verdict, "allowed": allowed, "model": model}
 
 
 def _both_allow(table: TestTable, model: str, level: float) -> bool:
@@ -335,13 +280,7 @@ def _guarded(key: str, make: Callable[[], TestResult]) -> TestResult:
     try:
         return make()
     except EstimationError as problem:
-        return inapplicable(key, LABELS[key], str(problem), f"无法估计：{problem}")
-
-
-def _p(result: TestResult) -> str:
-    if not result.applicable:
-        return "n/a"
-    return "< 0.001" if result.pvalue < 0.001 else f"= {result.pvalue:.3f}"
+        return inapplicable(key, LABELS[key], problem)
 
 
 def _standardised(panel: Panel) -> bool:

@@ -1,4 +1,4 @@
-"""What a test returns: a number, its distribution, its null in words, its source."""
+"""What a test returns: a number, its distribution, its null hypothesis, its source."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pandas as pd
 from scipy import stats
 
 from spillgap.errors import UnknownNameError, suggest
-from spillgap.options import Language, language_index
+from spillgap.options import LANGUAGE, Language
+from spillgap.text import Said, Sentence, Told, say
 
 __all__ = [
     "TestLabel",
@@ -27,13 +28,36 @@ __all__ = [
 
 @dataclass(frozen=True)
 class TestLabel:
-    """Name and null hypothesis of a test in English and Chinese, and its source's key."""
+    """Name and null hypothesis of a test, and its source's key in ``spillgap.references``.
+
+    Attributes
+    ----------
+    key : str
+        Of the message of ``tests.ftl`` that is the name, and whose ``.null`` is the null.
+    reference : str
+    facts : mapping
+        What both speak of, as a coefficient.
+    """
 
     __test__ = False
 
-    name: tuple[str, str]
-    null: tuple[str, str]
+    key: str
     reference: str
+    facts: Mapping[str, Told] = field(default_factory=dict, hash=False)
+
+    @property
+    def name(self) -> Sentence:
+        """The name, to be said in a language."""
+        return Sentence(self._message, self.facts)
+
+    @property
+    def null(self) -> Sentence:
+        """The null hypothesis, to be said in a language."""
+        return Sentence(f"{self._message}.null", self.facts)
+
+    @property
+    def _message(self) -> str:
+        return f"tests:{self.key.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
@@ -54,9 +78,9 @@ class TestResult:
     alternative : {"two-sided", "greater"}
         What counts as extreme.
     label : TestLabel
-        Name and null in both languages, and the source's key.
-    note : (str, str) or None
-        A warning, or why the test does not apply, in English and Chinese.
+        Name, null, and the source's key.
+    notes : tuple
+        Warnings, or why the test does not apply, to be said in a language.
     details : mapping
         Numbers behind the statistic, for whoever checks it.
     df_denominator : float or None
@@ -80,7 +104,7 @@ class TestResult:
     pvalue: float
     label: TestLabel
     alternative: str = "two-sided"
-    note: tuple[str, str] | None = None
+    notes: tuple[Said, ...] = ()
     details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     df_denominator: float | None = None
     law: str = ""
@@ -92,13 +116,13 @@ class TestResult:
 
     @property
     def name(self) -> str:
-        """English name; see :meth:`name_in` for Chinese."""
-        return self.label.name[0]
+        """English name; see :meth:`name_in` for other languages."""
+        return self.name_in("en")
 
     @property
     def null(self) -> str:
-        """The null hypothesis in English; see :meth:`null_in` for Chinese."""
-        return self.label.null[0]
+        """The null hypothesis in English; see :meth:`null_in` for other languages."""
+        return self.null_in("en")
 
     @property
     def reference(self) -> str:
@@ -106,16 +130,17 @@ class TestResult:
         return self.label.reference
 
     def name_in(self, lang: Language = "en") -> str:
-        """The name in ``"en"`` or ``"zh"``."""
-        return self.label.name[language_index(lang)]
+        """The name in a language."""
+        return self.label.name.text(LANGUAGE.parse(lang))
 
     def null_in(self, lang: Language = "en") -> str:
-        """The null hypothesis in ``"en"`` or ``"zh"``."""
-        return self.label.null[language_index(lang)]
+        """The null hypothesis in a language."""
+        return self.label.null.text(LANGUAGE.parse(lang))
 
     def note_in(self, lang: Language = "en") -> str:
-        """The warning or the reason why the test does not apply; empty if there is none."""
-        return "" if self.note is None else self.note[language_index(lang)]
+        """The warnings, or the reason why the test does not apply; empty if there is none."""
+        lang = LANGUAGE.parse(lang)
+        return say("format:between-sentences", lang).join(note.text(lang) for note in self.notes)
 
     def rejects(self, level: float = 0.05) -> bool:
         """Whether the null is rejected at ``level``; never for a test that does not apply."""
@@ -130,18 +155,21 @@ class TestResult:
         level : float
             Level at which the null is rejected.
         """
-        position = language_index(lang)
-        name, null = self.label.name[position], self.label.null[position]
+        lang = LANGUAGE.parse(lang)
+        name = self.name_in(lang)
         if not self.applicable:
-            return (f"{name}: not computed. ", f"{name}：未计算。")[position] + self.note_in(lang)
-        law = self._law("χ²")
-        p = "p < 0.001" if self.pvalue < 0.001 else f"p = {self.pvalue:.3f}"
-        number = f"{law} = {self.statistic:.2f}, {p}"
-        if position:
-            verdict = "拒绝" if self.rejects(level) else "不能拒绝"
-            return f"{name}：{number}，在 {level:g} 水平上{verdict}“{null}”。"
-        verdict = "rejects" if self.rejects(level) else "does not reject"
-        return f"{name}: {number}; {verdict} at the {level:g} level that {null}."
+            return say("tests:not-computed", lang, name=name, reason=self.note_in(lang))
+        return say(
+            "tests:outcome",
+            lang,
+            name=name,
+            law=self._law("χ²"),
+            statistic=self.statistic,
+            p=self.pvalue,
+            level=f"{level:g}",
+            verdict="rejected" if self.rejects(level) else "kept",
+            null=self.null_in(lang),
+        )
 
     def _law(self, chi_squared: str) -> str:
         if self.df is None:
@@ -152,11 +180,9 @@ class TestResult:
             return f"{chi_squared}({self.df:g})"
         return f"F({self.df:g}, {self.df_denominator:g})"
 
-    def with_note(self, english: str, chinese: str) -> TestResult:
+    def with_note(self, note: Said) -> TestResult:
         """The same result with a warning attached (after any it has)."""
-        before = self.note or ("", "")
-        joined = (f"{before[0]} {english}".strip(), f"{before[1]}{chinese}")
-        return replace(self, note=joined)
+        return replace(self, notes=(*self.notes, note))
 
     def to_frame(self, lang: Language = "en") -> pd.DataFrame:
         """The result as a table of one row."""
@@ -246,13 +272,13 @@ def chi_squared(
     df: float,
     label: TestLabel,
     *,
-    note: tuple[str, str] | None = None,
+    notes: tuple[Said, ...] = (),
     **details: Any,
 ) -> TestResult:
     """A result whose statistic is χ²(df) under the null."""
     p = float(stats.chi2.sf(statistic, df))
     return TestResult(
-        test, float(statistic), float(df), p, label, note=note, details=MappingProxyType(details)
+        test, float(statistic), float(df), p, label, notes=notes, details=MappingProxyType(details)
     )
 
 
@@ -260,9 +286,9 @@ def f_ratio(test: str, statistic: float, df: tuple[float, float], label: TestLab
     """A result whose statistic is F under the null; a note says so beside its ``df``."""
     p = float(stats.f.sf(statistic, *df))
     law = f"F({df[0]:g}, {df[1]:g})"
-    note = f"The statistic is {law}.", f"统计量服从 {law}。"
+    notes = (Sentence("tests:f-law", {"law": law}),)
     return TestResult(
-        test, float(statistic), float(df[0]), p, label, note=note, df_denominator=float(df[1])
+        test, float(statistic), float(df[0]), p, label, notes=notes, df_denominator=float(df[1])
     )
 
 
@@ -283,6 +309,8 @@ def one_sided(
     )
 
 
-def inapplicable(test: str, label: TestLabel, english: str, chinese: str) -> TestResult:
-    """A test that could not be made, with its reason."""
-    return TestResult(test, np.nan, None, np.nan, label, note=(english, chinese))
+def inapplicable(test: str, label: TestLabel, reason: Said | Exception) -> TestResult:
+    """A test that could not be made, with its reason: an error where models were not estimated."""
+    if isinstance(reason, Exception):
+        reason = Sentence("tests:not-estimated", {"problem": str(reason)})
+    return TestResult(test, np.nan, None, np.nan, label, notes=(reason,))

@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError
+from spillgap.labels import label
 from spillgap.models._factors import Context
 from spillgap.models._posterior import PosteriorProbabilities, named_weights
-from spillgap.models._sequence import EFFECTS_WORDS, Round, Step, fit_model
+from spillgap.models._sequence import Round, Step, fit_model
 from spillgap.models.formulas import check_context
 from spillgap.options import (
     ALL_REGRESSORS,
     EFFECTS,
     FIXED_EFFECTS,
+    LANGUAGE,
     MODEL,
     Effects,
     FixedEffects,
     Language,
     ModelName,
-    language_index,
 )
 from spillgap.panel import Panel, WeightsLike
+from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -82,17 +84,20 @@ class Decision:
         )
 
     def sentences(self, lang: Language = "en") -> list[str]:
-        """One sentence per step, then the conclusion, in ``"en"`` or ``"zh"``."""
-        at = language_index(lang)
-        lines = [step.reason[at] for step in self.steps]
-        words = EFFECTS_WORDS[self.effects][at]
-        if at:
-            end = f"结论：采用 {self.model}，{words}，空间权重 {self.weights}。"
-            unsettled = "各轮检验未收敛到同一结论，请谨慎解读。"
-        else:
-            end = f"Conclusion: {self.model} with {words} and the weights {self.weights}."
-            unsettled = "The rounds did not come to rest on one model: read this with care."
-        return [*lines, end] if self.settled else [*lines, end, unsettled]
+        """One sentence per step, then the conclusion, in a language."""
+        lang = LANGUAGE.parse(lang)
+        effects = label("effects", f"{self.effects}-inline", lang)
+        lines = [step.reason.text(lang) for step in self.steps]
+        lines.append(
+            say(
+                "choice:conclusion",
+                lang,
+                model=self.model,
+                effects=effects,
+                weights=self.weights,
+            )
+        )
+        return lines if self.settled else [*lines, say("choice:unsettled", lang)]
 
     def to_frame(self, lang: Language = "en") -> pd.DataFrame:
         """Every test of every step, with what the step decided.
@@ -103,9 +108,9 @@ class Decision:
             Index (step, test); columns name, statistic, df, p, alternative, null, note,
             reference, decision.
         """
-        at = language_index(lang)
+        lang = LANGUAGE.parse(lang)
         parts = {
-            step.name[at]: step.tests.to_frame(lang).assign(decision=step.decision)
+            step.name.text(lang): step.tests.to_frame(lang).assign(decision=step.decision)
             for step in self.steps
             if len(step.tests)
         }

@@ -17,7 +17,8 @@ from spillgap.models.sandwich import (
     robust,
 )
 from spillgap.models.specification import Specification
-from spillgap.options import CorrectionAsked, Covariance, Method
+from spillgap.options import LANGUAGE, CorrectionAsked, Covariance, Language, Method
+from spillgap.text import say
 
 __all__ = ["COVARIANCES", "CovarianceKind", "covariance", "covariance_kind", "supporting"]
 
@@ -32,8 +33,6 @@ class CovarianceKind:
         Also the key of its label in tables and of its sources in ``references.METHODS``.
     estimator : callable
         :class:`CovarianceInput` → :class:`Sandwich`.
-    allows_for : tuple of str
-        Which innovations it holds for, in English and Chinese.
     options : tuple of str
         The keyword arguments of ``fit`` that it takes.
     methods : tuple of str
@@ -48,12 +47,15 @@ class CovarianceKind:
 
     name: Covariance
     estimator: Callable[[CovarianceInput], Sandwich]
-    allows_for: tuple[str, str]
     options: tuple[str, ...] = ()
     methods: tuple[Method, ...] = ("ml",)
     random_effects: tuple[Method, ...] = ()
     reference: str = "normal"
     adjusted_score: bool = False
+
+    def allows_for(self, lang: Language = "en") -> str:
+        """Which innovations it holds for, in a language."""
+        return say(f"estimates:allows-{self.name}", LANGUAGE.parse(lang))
 
     def supports(self, method: Method, *, random: bool) -> bool:
         """Whether an estimator offers it, with random effects or without."""
@@ -66,7 +68,6 @@ COVARIANCES: Mapping[Covariance, CovarianceKind] = {
         CovarianceKind(
             "classical",
             classical,
-            ("nothing: independent innovations with one variance", "独立同方差的扰动"),
             methods=("ml", "gmm"),
             random_effects=("ml", "gmm"),
             adjusted_score=True,
@@ -74,47 +75,28 @@ COVARIANCES: Mapping[Covariance, CovarianceKind] = {
         CovarianceKind(
             "robust",
             robust,
-            (
-                "variances that differ between units and over time, and any distribution",
-                "方差随单元与时期而异，分布不限",
-            ),
             methods=("ml", "gmm"),
         ),
         CovarianceKind(
             "cluster",
             cluster,
-            ("any dependence over time within a unit", "同一单元内任意的时间相关"),
             reference="t",
         ),
         CovarianceKind(
             "driscoll-kraay",
             driscoll_kraay,
-            (
-                "dependence between units, and over time up to `lags`; rests on many periods",
-                "单元之间的相关，以及不超过 `lags` 阶的时间相关；要求时期较多",
-            ),
             options=("lags",),
             reference="fixed-b",
         ),
         CovarianceKind(
             "conley",
             conley,
-            (
-                "dependence between units nearer than `cutoff` km, none over time",
-                "距离小于 `cutoff` 公里的单元之间的相关，无时间相关",
-            ),
             options=("cutoff", "boundaries", "distances"),
             reference="fixed-b",
         ),
         CovarianceKind(
             "bootstrap",
             bootstrap,
-            (
-                'as `"robust"` (`kind="wild"`) or `"classical"` (`kind="parametric"`), without '
-                "large-sample formulas",
-                '同 `"robust"`（`kind="wild"`）或 `"classical"`（`kind="parametric"`），'
-                "不用大样本公式",
-            ),
             options=("replications", "seed", "kind", "workers"),
             random_effects=("ml",),
             adjusted_score=True,

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
 from spillgap.options import Language
+from spillgap.text import Said, Sentence
 
 __all__ = ["NORMAL", "ReferenceDistribution", "fixed_b", "student"]
 
@@ -34,15 +35,14 @@ class ReferenceDistribution:
     name : {"normal", "t", "fixed-b"}
     weights, counts : ndarray, shape (K,)
         λ and m; empty for the normal.
-    text, text_zh : str
-        The distribution in words, for a table's notes; empty for the normal.
+    said : Sentence or None
+        What p-values are of, for a table's notes; None for the normal.
     """
 
     name: str
     weights: Floats = field(default_factory=lambda: np.empty(0))
     counts: Floats = field(default_factory=lambda: np.empty(0))
-    text: str = ""
-    text_zh: str = ""
+    said: Said | None = None
 
     def two_sided(self, statistic: ArrayLike) -> Floats:
         """P(|z/√Q| > |statistic|), in the shape of ``statistic``.
@@ -120,27 +120,27 @@ class ReferenceDistribution:
         return np.asarray(1.0 / np.sqrt(squares @ self.weights))
 
     def words(self, lang: Language) -> str:
-        """The note in English (``"en"``) or Chinese (``"zh"``)."""
-        return self.text_zh if lang == "zh" else self.text
+        """The note in a language; empty for the normal."""
+        return "" if self.said is None else self.said.text(lang)
 
 
 NORMAL = ReferenceDistribution("normal")
 """What large samples lead to."""
 
 
-def student(df: int, of: str, of_zh: str) -> ReferenceDistribution:
-    """Student's t with ``df`` degrees of freedom; ``of`` says in words where they come from."""
+def student(df: int) -> ReferenceDistribution:
+    """Student's t with ``df`` degrees of freedom: one less than units."""
     return ReferenceDistribution(
         "t",
         np.array([1.0 / df]),
         np.array([float(df)]),
-        f"P-values and intervals are of Student's t with {df} degrees of freedom ({of}).",
-        f"p 值与区间依据自由度为 {df} 的 t 分布（{of_zh}）。",
+        Sentence("estimates:student", {"df": df, "units": df + 1}),
     )
 
 
-def fixed_b(kernel: Floats, copies: int, of: str, of_zh: str) -> ReferenceDistribution:
-    """Fixed-b of sums s₁ … s_m weighed by a kernel (m, m), in ``copies`` independent sets.
+def fixed_b(kernel: Floats, copies: int, said: Said | None = None) -> ReferenceDistribution:
+    """Fixed-b of sums s₁ … s_m weighed by a kernel (m, m), in ``copies`` independent sets;
+    ``said`` tells readers of which kernel.
 
     Q = Σ_c h_c'Kh_c/(m·copies), h the sums of all sets less their mean. One direction is lost to
     the mean; the other ``copies`` − 1 have the eigenvalues of K itself. A kernel that is not
@@ -160,8 +160,7 @@ def fixed_b(kernel: Floats, copies: int, of: str, of_zh: str) -> ReferenceDistri
         "fixed-b",
         weights[kept] / (m * copies),
         repeated[kept],
-        f"P-values and intervals are of the fixed-b distribution ({of}).",
-        f"p 值与区间依据 fixed-b 分布（{of_zh}）。",
+        said,
     )
 
 

@@ -25,6 +25,7 @@ from spillgap.models.notices import (
 )
 from spillgap.models.scores import Scores, scores
 from spillgap.models.specification import Design, Specification
+from spillgap.text import Sentence
 
 __all__ = [
     "CovarianceInput",
@@ -121,7 +122,7 @@ def cluster(source: CovarianceInput) -> Sandwich:
     return _sandwich(
         source,
         meat * n / (n - 1.0),
-        student(n - 1, f"{n} units less one", f"{n} 个单元减一"),
+        student(n - 1),
         few_units_notice(n),
     )
 
@@ -159,12 +160,11 @@ def driscoll_kraay(source: CovarianceInput) -> Sandwich:
     kernel = np.clip(1.0 - apart / (lags + 1.0), 0.0, None)
     absorbed = design.n_units / design.y.size if source.spec.unit_effects else 0.0
     share = (1.0 - 1.0 / t) / (1.0 - 1.0 / t - absorbed)
-    words = f"Bartlett, {lags} lags, {t} periods, b = {(lags + 1) / t:.2f}"
-    words_zh = f"Bartlett 核，{lags} 阶滞后，{t} 期，b = {(lags + 1) / t:.2f}"
+    said = Sentence("estimates:bartlett-lags", {"lags": lags, "periods": t, "b": (lags + 1) / t})
     return _sandwich(
         source,
         share * by_period.T @ kernel @ by_period,
-        fixed_b(kernel, 1, words, words_zh),
+        fixed_b(kernel, 1, said),
         few_periods_notice(t),
     )
 
@@ -196,8 +196,8 @@ def conley(source: CovarianceInput) -> Sandwich:
     meat, notices = _corrected(meat, parts.linear.time_varying(kernel if balanced else None))
     sets = max(len(parts.own) // source.design.n_units, 1)
     cutoff = f"{float(source.options['cutoff']):g}"
-    words = f"Bartlett, {cutoff} km", f"Bartlett 核，{cutoff} km"
-    return _sandwich(source, meat, fixed_b(kernel, sets, *words), notices)
+    said = Sentence("estimates:bartlett-distance", {"cutoff": cutoff})
+    return _sandwich(source, meat, fixed_b(kernel, sets, said), notices)
 
 
 # -- pieces -------------------------------------------------------------------------------------

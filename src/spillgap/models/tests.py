@@ -1,7 +1,7 @@
 """Diagnostic tests of spatial panel models, and what chooses between the models.
 
 Each test is a :class:`TestResult`: statistic, degrees of freedom, p-value, the null hypothesis
-in words (English and Chinese) and the key of its source. A test that does not apply says why.
+in words and the key of its source. A test that does not apply says why.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from spillgap.models.logdet import log_determinant
 from spillgap.models.specification import Design, Specification, build_design
 from spillgap.options import FIXED_EFFECTS, TEST_CORRECTION, FixedEffects, TestCorrection
 from spillgap.panel import Panel
+from spillgap.text import Sentence
 
 __all__ = [
     "PosteriorProbabilities",
@@ -75,12 +76,6 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-_UNCENTRED = (
-    "Period effects shift these scores, and W is not row-standardised, so that the shift cannot "
-    "be removed exactly: a true null is rejected too often.",
-    "时间效应使得分产生偏移，而 W 未经行标准化，偏移无法精确消除：原假设为真时拒绝过多。",
-)
 
 
 # -- from a formula and a panel -----------------------------------------------------------------
@@ -159,20 +154,16 @@ def lm_tests(
         *_robust(s),
     ]
     if shifted:
-        results = [r.with_note(*_UNCENTRED) if r.applicable else r for r in results]
+        results = [r.with_note(Sentence("tests:uncentred")) if r.applicable else r for r in results]
     return TestTable(tuple(results))
 
 
 def _robust(s: _lm.LMStatistics) -> list[TestResult]:
     """The robust and joint tests, unless nothing tells a lag from an error."""
     if s.excess <= 1e-8 * s.information_lag:
-        reason = (
-            "WXβ lies in the span of the regressors, so that a lag and an error have the same "
-            "score; read the test of the error alone.",
-            "WXβ 落在解释变量张成的空间内，滞后与误差的得分相同；请仅参考误差检验。",
-        )
+        reason = Sentence("tests:same-score")
         keys = ("robust_lm_lag", "robust_lm_error", "lm_joint")
-        return [inapplicable(key, LABELS[key], *reason) for key in keys]
+        return [inapplicable(key, LABELS[key], reason) for key in keys]
     return [
         chi_squared("robust_lm_lag", s.robust_lag, 1, LABELS["robust_lm_lag"]),
         chi_squared("robust_lm_error", s.robust_error, 1, LABELS["robust_lm_error"]),
@@ -220,11 +211,8 @@ def baltagi_song_koh(formula: str, panel: Panel, *, context: Context | None = No
     assert design.error_lag is not None
     keys = ("lm1", "lm2", "slm1", "slm2", "joint", "conditional_lambda", "conditional_mu")
     if not design.error_lag.is_constant or design.n_periods < 2:
-        reason = (
-            "It needs one W and at least two periods.",
-            "该检验要求 W 不随时间变化且至少两期。",
-        )
-        return TestTable(tuple(inapplicable(f"bsk_{k}", LABELS[f"bsk_{k}"], *reason) for k in keys))
+        reason = Sentence("tests:one-W-two-periods")
+        return TestTable(tuple(inapplicable(f"bsk_{k}", LABELS[f"bsk_{k}"], reason) for k in keys))
     W = design.error_lag.matrices[0]
     y, X = _cube(design)
     marginal = _random_effects_tests.marginal_tests(y, X, W)

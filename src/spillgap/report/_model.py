@@ -83,7 +83,7 @@ def _tests(read: Reading) -> list[str]:
 def _decision(read: Reading) -> list[str]:
     found, study = read.found("tests"), read.result.study
     decision, posterior = found["decision"], found["posterior"]
-    steps = [step.reason[1 if read.lang == "zh" else 0] for step in decision.steps]
+    steps = [step.reason.text(read.lang) for step in decision.steps]
     chosen = read.say(
         f"This leads to the {read.model(decision.model)} with {read.effects(decision.effects)}",
         f"据此选择{read.model(decision.model)}，{read.effects(decision.effects)}",

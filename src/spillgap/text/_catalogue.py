@@ -78,13 +78,14 @@ class Sentence:
 
     def text(self, lang: str) -> str:
         """The sentence in a language."""
-        return say(self.key, lang, **{name: _told(fact, lang) for name, fact in self.facts.items()})
+        return say(self.key, lang, **{name: _told(f, lang) for name, f in self.facts.items()})
 
 
 def _told(fact: Told, lang: str) -> Fact:
+    """A fact in a language."""
     if isinstance(fact, Said):
         return fact.text(lang)
-    if isinstance(fact, tuple):
+    if isinstance(fact, (tuple, list)):
         return tuple(item.text(lang) if isinstance(item, Said) else item for item in fact)
     return fact
 

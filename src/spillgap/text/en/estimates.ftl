@@ -1,0 +1,28 @@
+# What estimates rest on.
+
+## Notes of tables: what p-values and intervals are of, where it is not the normal distribution.
+
+student = P-values and intervals are of Student's t with { $df ->
+    [one] 1 degree
+   *[other] { $df } degrees
+} of freedom ({ $units ->
+    [one] 1 unit
+   *[other] { $units } units
+} less one).
+bartlett-lags = P-values and intervals are of the fixed-b distribution (Bartlett, { $lags ->
+    [one] 1 lag
+   *[other] { $lags } lags
+}, { $periods ->
+    [one] 1 period
+   *[other] { $periods } periods
+}, b = { NUM($b, decimals: 2) }).
+bartlett-distance = P-values and intervals are of the fixed-b distribution (Bartlett, { $cutoff } km).
+
+## Which innovations a covariance holds for: the table of covariances in the guide.
+
+allows-classical = nothing: independent innovations with one variance
+allows-robust = variances that differ between units and over time, and any distribution
+allows-cluster = any dependence over time within a unit
+allows-driscoll-kraay = dependence between units, and over time up to `lags`; rests on many periods
+allows-conley = dependence between units nearer than `cutoff` km, none over time
+allows-bootstrap = as `"robust"` (`kind="wild"`) or `"classical"` (`kind="parametric"`), without large-sample formulas

@@ -1,0 +1,16 @@
+# 估计的依据。
+
+## 表注：p 值与区间所依据的分布（正态分布除外）。
+
+student = p 值与区间依据自由度为 { $df } 的 t 分布（个体数 { $units } 减一）。
+bartlett-lags = p 值与区间依据 fixed-b 分布（Bartlett 核，{ $lags } 阶滞后，{ $periods } 期，b = { NUM($b, decimals: 2) }）。
+bartlett-distance = p 值与区间依据 fixed-b 分布（Bartlett 核，{ $cutoff } km）。
+
+## 各种协方差所适用的扰动。
+
+allows-classical = 独立同方差的扰动
+allows-robust = 方差随个体与时期而异，分布不限
+allows-cluster = 同一个体内任意的时间相关
+allows-driscoll-kraay = 个体之间的相关，以及不超过 `lags` 阶的时间相关；要求时期较多
+allows-conley = 距离小于 `cutoff` 公里的个体之间的相关，无时间相关
+allows-bootstrap = 同 `"robust"`（`kind="wild"`）或 `"classical"`（`kind="parametric"`），不用大样本公式
