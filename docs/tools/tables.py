@@ -116,7 +116,13 @@ def undercoverage() -> str:
     for row in UNDERCOVERAGE:
         limits = [("T", row.most_periods), ("N", row.most_units)]
         reach = ", ".join(f"{name} = {most}" for name, most in limits if most is not None)
-        cells = [row.quantity[0].rstrip(","), row.share, row.measured[0], reach, row.instead[0]]
+        cells = [
+            row.quantity.text("en"),
+            row.share,
+            row.measured.text("en"),
+            reach,
+            row.instead.text("en"),
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

@@ -8,6 +8,7 @@ from spillgap.errors import DataWarning, EstimationError, OptionError
 from spillgap.models.notices import Notice
 from spillgap.models.specification import Design, Specification
 from spillgap.options import Correction, CorrectionAsked
+from spillgap.text import Sentence, Told
 
 __all__ = ["check_correction", "resolve_correction", "row_standardised"]
 
@@ -16,24 +17,25 @@ __all__ = ["check_correction", "resolve_correction", "row_standardised"]
 class Obstacle:
     """Why the Lee–Yu correction is not valid for a model, and what would make it so."""
 
-    reason: str
-    reason_zh: str
+    key: str
     remedy: str
+
+    @property
+    def reason(self) -> Sentence:
+        """The reason, to be said in a language."""
+        return Sentence(f"notices:obstacle-{self.key}")
 
 
 UNBALANCED = Obstacle(
-    "needs a balanced panel",
-    "要求平衡面板",
+    "unbalanced",
     "Drop units or periods with panel.subset(...), or fit with correction=None.",
 )
 VARYING = Obstacle(
-    "needs W constant in time",
-    "要求空间权重不随时间变化",
+    "varying",
     "Use one W for all periods, or fit with correction=None.",
 )
 NOT_STANDARDISED = Obstacle(
-    "with time effects is valid for a row-standardised W only (Lee & Yu 2010)",
-    "在含时间效应时仅适用于行标准化的空间权重（Lee & Yu 2010）",
+    "not-standardised",
     "Standardise W by row, or use effects='unit'.",
 )
 
@@ -82,7 +84,8 @@ def check_correction(correction: Correction, spec: Specification, design: Design
         )
     obstacle = _obstacle(spec, design)
     if obstacle is not None:
-        raise EstimationError(f"correction={correction!r} {obstacle.reason}. {obstacle.remedy}")
+        reason = obstacle.reason.text("en")
+        raise EstimationError(f"correction={correction!r} {reason}. {obstacle.remedy}")
 
 
 def _obstacle(spec: Specification, design: Design) -> Obstacle | None:
@@ -98,22 +101,14 @@ def _obstacle(spec: Specification, design: Design) -> Obstacle | None:
 
 def _uncorrected_notice(spec: Specification, design: Design, obstacle: Obstacle) -> Notice:
     """What is left uncorrected, by order: 1/T from unit effects, 1/N from time effects."""
-    by_unit = f"1/T ({design.n_units / design.y.size:.1%})"
-    by_time = f"1/N ({design.n_periods / design.y.size:.1%})"
-    left, left_zh = [], []
+    by_unit: dict[str, Told] = {"order": "1/T", "size": design.n_units / design.y.size}
+    by_time: dict[str, Told] = {"order": "1/N", "size": design.n_periods / design.y.size}
+    left = []
     if spec.unit_effects:
-        left.append(f"sigma2 short by {by_unit}")
-        left_zh.append(f"sigma2 偏低 {by_unit}")
+        left.append(Sentence("notices:left-sigma2", by_unit))
     if spec.time_effects:
-        left.append(f"a bias of order {by_time} in the spatial parameters")
-        left_zh.append(f"空间参数的 {by_time} 阶偏误")
+        left.append(Sentence("notices:left-spatial", by_time))
     if spec.unit_effects and spec.dynamic:
-        left.append(f"a bias of order {by_unit} in the time lags")
-        left_zh.append(f"时间滞后项的 {by_unit} 阶偏误")
-    return Notice(
-        DataWarning,
-        f"Without bias correction: correction='lee-yu' {obstacle.reason}. The fixed effects leave "
-        f"{' and '.join(left)}.",
-        f"未作偏误校正：correction='lee-yu' {obstacle.reason_zh}。固定效应留下"
-        f"{'、'.join(left_zh)}。",
-    )
+        left.append(Sentence("notices:left-lags", by_unit))
+    facts: dict[str, Told] = {"obstacle": obstacle.reason, "left": tuple(left)}
+    return Notice(DataWarning, Sentence("notices:uncorrected", facts))

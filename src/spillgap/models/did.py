@@ -41,6 +41,7 @@ from spillgap.options import (
     ModelName,
 )
 from spillgap.panel import Panel, WeightsLike
+from spillgap.text import say
 
 __all__ = ["DiD", "DiDResults"]
 
@@ -254,22 +255,14 @@ class DiD:
 
     def words(self, lang: Language) -> str:
         """The design in words: who is treated from when, and what event times stand for."""
-        zh, told = LANGUAGE.parse(lang) == "zh", [self.treatment.words(lang)]
+        lang = LANGUAGE.parse(lang)
+        told = [self.treatment.words(lang)]
         if self.window is not None:
-            low, high = self.window
-            told.append(
-                f"事件时间 {low}（含更早）至 {high}（含更晚），以 {REFERENCE} 期为基准。"
-                if zh
-                else f"Event times {low} (and before) to {high} (and after), relative to "
-                f"{REFERENCE}."
-            )
+            low, high = map(str, self.window)
+            told.append(say("did:window", lang, low=low, high=high, reference=str(REFERENCE)))
         if self.model.has_lag:
-            told.append(
-                "含 ρ 时系数不等于效应：处理效应见 effects()。"
-                if zh
-                else "With ρ coefficients are not effects: those of treatment are in effects()."
-            )
-        return ("" if zh else " ").join(told)
+            told.append(say("did:with-rho", lang))
+        return say("format:between-sentences", lang).join(told)
 
     def __repr__(self) -> str:
         extra = "" if self.window is None else f", window={self.window}"

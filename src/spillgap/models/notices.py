@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, listing
 from spillgap.options import LANGUAGE, Language
+from spillgap.text import Said, Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.models.information import InformationMatrix, Point
@@ -62,20 +63,24 @@ class Notice:
     ----------
     category : type
         The warning that is given when the model is fitted.
-    text, text_zh : str
-        The same in English and Chinese.
+    said : Sentence
+        What it says, to be said in a language.
     forbids_effects : bool
         Whether effects do not exist at such an estimate.
     """
 
     category: type[Warning]
-    text: str
-    text_zh: str
+    said: Said
     forbids_effects: bool = False
+
+    @property
+    def text(self) -> str:
+        """The notice in English, as Python warns."""
+        return self.words("en")
 
     def words(self, lang: Language) -> str:
         """The notice in one language."""
-        return self.text_zh if lang == "zh" else self.text
+        return self.said.text(lang)
 
 
 class Noticed:
@@ -89,25 +94,21 @@ class Noticed:
         return self.warnings_in("en")
 
     def warnings_in(self, lang: Language) -> tuple[str, ...]:
-        """The warnings in English (``"en"``) or Chinese (``"zh"``)."""
+        """The warnings in a language."""
         spoken = LANGUAGE.parse(lang)
         return tuple(notice.words(spoken) for notice in self.notices)
+
+
+def _notice(category: type[Warning], key: str, **facts: Told) -> Notice:
+    """A message of ``notices.ftl`` as a notice."""
+    return Notice(category, Sentence(f"notices:{key}", facts))
 
 
 def boundary_notices(likelihood: Likelihood, point: Point) -> tuple[Notice, ...]:
     """ρ or λ on or outside the boundary of its stable interval, φ at zero."""
     notices = []
     if likelihood.random and point.phi == 0.0:
-        notices.append(
-            Notice(
-                DataWarning,
-                "phi = 0: units differ no more than chance makes them, so the variance of the unit "
-                "effects is estimated as zero, the end of its range. The estimates are those of "
-                "effects='pooled'; phi has no standard error.",
-                "phi = 0：单元间的差异不超过随机波动，个体效应方差的估计值为零（其取值下限）。"
-                "估计结果与 effects='pooled' 相同；phi 没有标准误。",
-            )
-        )
+        notices.append(_notice(DataWarning, "no-unit-variance"))
     for symbol, value, logdet in (
         ("rho", point.rho, likelihood.logdet),
         ("lambda", point.lambda_, likelihood.error_logdet),
@@ -122,10 +123,7 @@ def boundary_notices(likelihood: Likelihood, point: Point) -> tuple[Notice, ...]
         notices.append(
             Notice(
                 StabilityWarning,
-                f"{symbol} = {value:.4f} lies on the boundary of the stable interval {where} or "
-                "outside: the estimate is not to be trusted and effects do not exist there.",
-                f"{symbol} = {value:.4f} 位于平稳区间 {where} 的边界上或之外："
-                "估计不可信，效应不存在。",
+                Sentence("notices:boundary", {"symbol": symbol, "value": value, "interval": where}),
                 forbids_effects=True,
             )
         )
@@ -136,26 +134,12 @@ def peak_notices(peak: Peak) -> tuple[Notice, ...]:
     """A search that did not settle, or found peaks of nearly the same height."""
     notices = []
     if not peak.converged:
-        notices.append(
-            Notice(
-                ConvergenceWarning,
-                "The search stopped before the slope of the likelihood was zero.",
-                "优化在似然函数斜率为零之前停止。",
-            )
-        )
+        notices.append(_notice(ConvergenceWarning, "unsettled"))
     best = peak.peaks[0][0]
     close = [value for value, _ in peak.peaks[1:] if best - value < NEARLY_AS_HIGH]
     if close:
         count, gap = len(close) + 1, best - min(close)
-        notices.append(
-            Notice(
-                ConvergenceWarning,
-                f"The likelihood has {count} peaks of nearly the same height (within {gap:.2f}): "
-                "rho and lambda are weakly identified.",
-                f"似然函数有 {count} 个高度相近的峰（相差不超过 {gap:.2f}）："
-                "rho 与 lambda 识别较弱。",
-            )
-        )
+        notices.append(_notice(ConvergenceWarning, "several-peaks", peaks=count, apart=gap))
     return tuple(notices)
 
 
@@ -163,14 +147,7 @@ def flat_notices(information: InformationMatrix) -> tuple[Notice, ...]:
     """An information matrix without full rank."""
     if information.full_rank:
         return ()
-    return (
-        Notice(
-            ConvergenceWarning,
-            "The information matrix is singular: the likelihood is flat in some direction, and "
-            "standard errors do not exist there.",
-            "信息矩阵奇异：似然函数在某一方向上是平的，该方向的标准误不存在。",
-        ),
-    )
+    return (_notice(ConvergenceWarning, "singular"),)
 
 
 def flat_parameters(likelihood: Likelihood, variances: Mapping[str, float]) -> tuple[str, ...]:
@@ -194,17 +171,7 @@ def wide_notices(likelihood: Likelihood, variances: Mapping[str, float]) -> tupl
     flat = flat_parameters(likelihood, variances)
     if not flat:
         return ()
-    names = " and ".join(flat)
-    return (
-        Notice(
-            ConvergenceWarning,
-            f"The likelihood is flat in {names}: the standard error is more than a third of the "
-            "stable interval. Read the profile-likelihood interval; a simpler model may be all "
-            "that the data allow.",
-            f"似然函数在 {'、'.join(flat)} 上较平：标准误超过平稳区间宽度的三分之一。"
-            "请看轮廓似然区间；数据可能只支持更简单的模型。",
-        ),
-    )
+    return (_notice(ConvergenceWarning, "flat", parameters=list(flat)),)
 
 
 def stationarity_notices(
@@ -214,25 +181,16 @@ def stationarity_notices(
     root = process.root(tau, rho, eta)
     if root.modulus < 1.0:
         return ()
-    largest = (
-        f"The largest root of the process is {root.modulus:.4f} in modulus "
-        f"(eigenvalue {_eigenvalue(root.omega)} of W)"
-    )
-    largest_zh = (
-        f"过程的最大根的模为 {root.modulus:.4f}（对应 W 的特征值 {_eigenvalue(root.omega)}）"
-    )
-    if abs(root.omega - 1.0) < 1e-6 and tau + rho + eta >= 1.0:
-        # Of a row-standardised W's eigenvalue one the condition is known as this sum.
-        total = f"tau + rho + eta = {tau + rho + eta:.4f}"
-        text, text_zh = f"{total} is not below one. {largest}", f"{total} 不小于 1。{largest_zh}"
-    else:
-        text, text_zh = f"{largest}, not below one", f"{largest_zh}，不小于 1"
+    # Of a row-standardised W's eigenvalue one the condition is known as this sum.
+    known = abs(root.omega - 1.0) < 1e-6 and tau + rho + eta >= 1.0
     return (
-        Notice(
+        _notice(
             StabilityWarning,
-            f"{text}: the process is not stationary, a change would grow without end. "
-            "Long-run effects do not exist.",
-            f"{text_zh}：过程不平稳，冲击会无限放大，长期效应不存在。",
+            "explosive",
+            by="sum" if known else "root",
+            sum=tau + rho + eta,
+            modulus=root.modulus,
+            eigenvalue=_eigenvalue(root.omega),
         ),
     )
 
@@ -253,14 +211,7 @@ def island_notices(design: Design) -> tuple[Notice, ...]:
     if not alone:
         return ()
     names = listing(sorted(map(str, alone)))
-    return (
-        Notice(
-            DataWarning,
-            f"W has units without neighbours: {names}. Their spatial lags are zero; link them with "
-            "islands= if they should have neighbours.",
-            f"空间权重中有单元没有邻居：{names}。其空间滞后为零；如应有邻居，请用 islands= 连接。",
-        ),
-    )
+    return (_notice(DataWarning, "islands", units=names),)
 
 
 def _islands(lag: SpatialLag, design: Design) -> set[object]:
@@ -275,78 +226,35 @@ def _islands(lag: SpatialLag, design: Design) -> set[object]:
 
 def initial_notice() -> Notice:
     """Time lags beside random effects: the first period is taken as given."""
-    return Notice(
-        DataWarning,
-        "With random effects the first period is correlated with the unit effects, which this "
-        "estimator leaves aside: the time lag is overstated when periods are few. Use "
-        "effects='unit' with correction='lee-yu'.",
-        "随机效应下，首期观测值与个体效应相关，而本估计量未予处理：时期较少时时间滞后项会被高估。"
-        "请改用 effects='unit' 与 correction='lee-yu'。",
-    )
+    return _notice(DataWarning, "first-period")
 
 
 def rootless_notices(n_periods: int) -> tuple[Notice, ...]:
     """An adjusted score without a root, and the estimate that takes its place."""
-    return (
-        Notice(
-            ConvergenceWarning,
-            f"The adjusted score has no root at which it falls, as happens with few periods "
-            f"({n_periods} here) and strong time lags. The estimate is that of "
-            "correction='lee-yu', which overstates the time lag when periods are few.",
-            f"调整得分没有使其递减的根（时期较少而时间滞后较强时会如此，此处为 {n_periods} 期）。"
-            "所报告的是 correction='lee-yu' 的估计；时期较少时它会高估时间滞后项。",
-        ),
-    )
+    return (_notice(ConvergenceWarning, "no-root", periods=n_periods),)
 
 
 def few_units_notice(n_units: int) -> tuple[Notice, ...]:
     """Sums within so few units that their variance is hardly estimated; empty if they are many."""
     if n_units >= FEW_UNITS:
         return ()
-    return (
-        Notice(
-            DataWarning,
-            f"Standard errors by unit rest on {n_units} units: with fewer than {FEW_UNITS} "
-            "they are too small.",
-            f"按个体聚类的标准误只依据 {n_units} 个单元：少于 {FEW_UNITS} 个时会偏小。",
-        ),
-    )
+    return (_notice(DataWarning, "few-units", units=n_units, enough=FEW_UNITS),)
 
 
 def few_periods_notice(n_periods: int) -> tuple[Notice, ...]:
     """Sums within so few periods that dependence over time is missed; empty if they are many."""
     if n_periods >= FEW_PERIODS:
         return ()
-    return (
-        Notice(
-            DataWarning,
-            f"Driscoll-Kraay standard errors rest on {n_periods} periods. The fixed-b "
-            f"distribution allows for it, but with fewer than {FEW_PERIODS} dependence over time "
-            "is largely missed.",
-            f"Driscoll-Kraay 标准误只依据 {n_periods} 个时期。fixed-b 分布已考虑这一点，"
-            f"但少于 {FEW_PERIODS} 期时，时间上的相关大多无法反映。",
-        ),
-    )
+    return (_notice(DataWarning, "few-periods", periods=n_periods, enough=FEW_PERIODS),)
 
 
 def uncorrected_variance_notice() -> Notice:
     """Unbiased variances that together are no variance."""
-    return Notice(
-        DataWarning,
-        "With so few rows the correction for variances that change over time leaves a covariance "
-        "that is not positive; the standard errors are without it.",
-        "观测过少，针对方差随时间变化的修正使协方差矩阵非正定；标准误未作该修正。",
-    )
+    return _notice(DataWarning, "not-positive")
 
 
 def weakness_notice(name: str, statistic: float, critical: float) -> Notice:
     """Instruments that hardly predict what they stand for."""
-    return Notice(
-        ConvergenceWarning,
-        f"The instruments of {name} are weak: effective first-stage F = {statistic:.2f} < "
-        f"{critical:.2f}, so that the bias may be a tenth of its worst case and Wald intervals "
-        'too short. conf_int(method="anderson-rubin") holds however weak they are.',
-        f"{name} 的工具变量较弱：第一阶段有效 F = {statistic:.2f} < {critical:.2f}，"
-        "偏误可能达到最坏情形的十分之一，Wald 区间偏短。"
-        'conf_int(method="anderson-rubin") 无论工具变量多弱均有效。',
+    return _notice(
+        ConvergenceWarning, "weak-instruments", name=name, statistic=statistic, critical=critical
     )

@@ -22,6 +22,7 @@ from spillgap.errors import (
 from spillgap.models.transforms import Within
 from spillgap.options import LANGUAGE, Language
 from spillgap.panel import Panel
+from spillgap.text import say
 
 __all__ = ["REFERENCE", "Treatment", "TreatmentLike", "read_treatment"]
 
@@ -133,20 +134,18 @@ class Treatment:
 
     def words(self, lang: Language) -> str:
         """Who is treated from when, in a sentence."""
-        zh = LANGUAGE.parse(lang) == "zh"
-        when = ("、" if zh else ", ").join(
-            f"{period}（{count}）" if zh else f"{period} ({count})"
-            for period, count in self.cohorts.items()
-        )
-        treated, total, never = len(self.treated), self.panel.n_units, len(self.never_treated)
-        if zh:
-            return (
-                f"处理变量 {self.name}：{total} 个单元中 {treated} 个接受处理，"
-                f"首次处理时期（单元数）为 {when}；{never} 个从未处理。"
-            )
-        return (
-            f"Treatment {self.name}: {treated} of {total} units, first treated in (units) {when}; "
-            f"{never} never treated."
+        lang = LANGUAGE.parse(lang)
+        return say(
+            "did:treatment",
+            lang,
+            name=self.name,
+            treated=len(self.treated),
+            units=self.panel.n_units,
+            starts=[
+                say("format:aside", lang, text=str(period), remark=str(count))
+                for period, count in self.cohorts.items()
+            ],
+            never=len(self.never_treated),
         )
 
     def __repr__(self) -> str:

@@ -1,0 +1,42 @@
+# Intervals that were measured to cover less than they say: notices, and a table of the guide.
+
+notice = 95% intervals of { $quantity } cover { $share } in simulations ({ $measured }). { $instead }
+# Where it was measured: $n units, so many periods and draws, under which innovations.
+measured = N = { $n }, T = { $periods }, { NUM($draws, decimals: 0) } draws
+measured-under = { $measured }; { $innovations }
+
+## What the intervals are of, and what to use instead.
+
+robust = slopes with cov='robust'
+    .instead = With so few periods leave a margin, or use cov='cluster', which holds a little more.
+cluster = slopes with cov='cluster'
+    .instead = The shortfall is where a few units vary far more than the rest: look at the result without them.
+conley = slopes with cov='conley'
+    .instead = Where units are independent use cov='cluster'.
+conley-dependent-in-space = slopes with cov='conley'
+    .instead = Bartlett weights count part of the dependence: add neighbours' regressors (SLX, SDM) so that less of it is left, and compare cutoffs two and three times as far.
+bootstrap = slopes with cov='bootstrap'
+    .instead = Where innovations have one variance cov='classical' holds.
+driscoll-kraay-slopes = slopes with cov='driscoll-kraay'
+    .instead = Time effects take out a factor that all units share alike; more periods do the rest.
+driscoll-kraay-rho = rho with cov='driscoll-kraay'
+    .instead = Common factors bias rho itself: use effects='twoway', and read rho with a margin.
+lee-yu-dynamic = time lags and rho with correction='lee-yu'
+    .instead = Use correction='adjusted-score'.
+adjusted-score = time lags with correction='adjusted-score'
+    .instead = From five periods on they hold.
+long-run-delta-method = long-run indirect effects by the delta method
+    .instead = Use method='simulation', the default.
+moments-rho-and-lambda = rho and lambda together, by moments
+    .instead = confidence_sets() holds for rho; for lambda take more units.
+speed-of-convergence = the speed of convergence with unit effects
+    .instead = Use effects='time', or a dynamic model with correction='adjusted-score'.
+
+## Under which innovations, where these are not independent.
+
+innovations-unequal = also where variances differ between units or over time
+innovations-serial = also where variances differ or innovations are autoregressive
+innovations-spatial = regressor and innovations dependent up to 200 km, cutoff=350
+innovations-common = common factors that are autoregressive (0.3)
+innovations-SAC = SAC
+innovations-Nickell = the slope's Nickell bias of order 1/T

@@ -1,0 +1,41 @@
+# 实测覆盖率低于名义水平的区间：提示与指南中的表。
+
+notice = { $quantity } 的 95% 区间在模拟中的覆盖率为 { $share }（{ $measured }）。{ $instead }
+measured = N = { $n }，T = { $periods }，{ NUM($draws, decimals: 0) } 次
+measured-under = { $measured }；{ $innovations }
+
+## 区间的对象与替代做法。
+
+robust = cov='robust' 时斜率
+    .instead = 时期如此之少时请留有余地，或改用覆盖率略高的 cov='cluster'。
+cluster = cov='cluster' 时斜率
+    .instead = 偏短出现在少数个体的变动远大于其他个体时：请查看去掉这些个体后的结果。
+conley = cov='conley' 时斜率
+    .instead = 个体相互独立时请用 cov='cluster'。
+conley-dependent-in-space = cov='conley' 时斜率
+    .instead = Bartlett 权重只计入部分相关：请加入邻地解释变量（SLX、SDM）以减少剩余相关，并比较两倍与三倍的 cutoff。
+bootstrap = cov='bootstrap' 时斜率
+    .instead = 扰动同方差时 cov='classical' 成立。
+driscoll-kraay-slopes = cov='driscoll-kraay' 时斜率
+    .instead = 时期效应可消除各个体同等承受的共同因子；其余有赖于更多时期。
+driscoll-kraay-rho = cov='driscoll-kraay' 时 rho
+    .instead = 共同因子使 rho 本身有偏：请用 effects='twoway'，并对 rho 留有余地。
+lee-yu-dynamic = correction='lee-yu' 时时间滞后项与 rho
+    .instead = 请改用 correction='adjusted-score'。
+adjusted-score = correction='adjusted-score' 时时间滞后项
+    .instead = 五期及以上时成立。
+long-run-delta-method = 以 delta 方法计算的长期间接效应
+    .instead = 请用默认的 method='simulation'。
+moments-rho-and-lambda = 以矩同时估计的 rho 与 lambda
+    .instead = rho 可用 confidence_sets()；lambda 需要更多个体。
+speed-of-convergence = 含个体效应时收敛速度
+    .instead = 请用 effects='time'，或采用 correction='adjusted-score' 的动态模型。
+
+## 扰动的情形（独立者除外）。
+
+innovations-unequal = 含方差随个体或时期而异的情形
+innovations-serial = 含方差不等与扰动自相关的情形
+innovations-spatial = 解释变量与扰动在 200 公里内相关，cutoff=350
+innovations-common = 自回归（0.3）的共同因子
+innovations-SAC = SAC
+innovations-Nickell = 斜率含 1/T 阶的 Nickell 偏误
