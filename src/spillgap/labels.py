@@ -85,8 +85,8 @@ def label(kind: str, name: object, lang: Language, **facts: Fact) -> str:
 
     Examples
     --------
-    >>> label("effects", "twoway", "en"), label("effects", "twoway-fixed", "zh")
-    ('Unit and time', '双向固定效应')
+    >>> label("effects", "twoway", "en"), label("effects", "twoway-fixed", "en")
+    ('Unit and time', 'unit and time fixed effects')
     """
     return word("labels", f"{kind}-{name}", lang, str(name), **facts)
 
@@ -115,8 +115,8 @@ def weights_label(kind: str, parameters: Mapping[str, object], lang: Language) -
 
     Examples
     --------
-    >>> weights_label("contiguity", {"rule": "queen"}, "en"), weights_label("knn", {"k": 5}, "zh")
-    ('Queen contiguity', '5 近邻')
+    >>> weights_label("contiguity", {"rule": "queen"}, "en"), weights_label("knn", {"k": 5}, "en")
+    ('Queen contiguity', '5 nearest neighbours')
     """
     rule, k = parameters.get("rule", ""), parameters.get("k", "")
     return label("weights", kind, lang, rule=str(rule), k=str(k))

@@ -16,7 +16,6 @@ term-in-regime = { $label }, { $regime }
 term-level = { $label }: { $level }
 # x:z, an interaction.
 term-product = { $first } × { $second }
-term-logarithm = ln({ $label })
 term-Intercept = Constant
 
 ## A label inside a sentence, without the capital of its first word.

@@ -2,7 +2,10 @@
 
 notice = 95% intervals of { $quantity } cover { $share } in simulations ({ $measured }). { $instead }
 # Where it was measured: $n units, so many periods and draws, under which innovations.
-measured = N = { $n }, T = { $periods }, { NUM($draws, decimals: 0) } draws
+measured = N = { $n }, T = { $periods }, { $draws ->
+    [one] 1 draw
+   *[other] { NUM($draws, decimals: 0) } draws
+}
 measured-under = { $measured }; { $innovations }
 
 ## What the intervals are of, and what to use instead.

@@ -8,7 +8,6 @@ term-mean = { $label }的均值
 term-in-regime = { $label }（{ $regime }）
 term-level = { $label }：{ $level }
 term-product = { $first } × { $second }
-term-logarithm = ln({ $label })
 term-Intercept = 常数项
 
 ## 句中的标签。
