@@ -22,6 +22,7 @@ from spillgap.errors import (
 )
 from spillgap.models.tests import pretrends, wald
 from spillgap.models.treatment import read_treatment
+from spillgap.text import number
 
 SIDE, T, START = 7, 8, 4
 N = SIDE**2
@@ -364,7 +365,7 @@ def test_long_treatment_of_early_units_has_negative_weights():
     assert len(late)
     assert set(late.index.get_level_values("time")) <= {T - 2, T - 1}
     fit = quiet(sg.DiD("y ~ x", panel, treatment="pilot", model="OLS"))
-    assert f"{late.sum():.3f} in sum" in fit.warnings[0]
+    assert f"{number(late.sum(), 3)} in sum" in fit.warnings[0]
 
 
 def test_one_date_is_not_warned_of(plain):
@@ -504,7 +505,7 @@ def test_summary_says_who_is_treated_from_when_in_both_languages(plain):
     english, chinese = fit.summary().replace("\n", " "), fit.summary("zh")
     assert f"Treatment pilot: {count} of 49 units, first treated in (units) 4 ({count})" in english
     assert "Event times -3 (and before) to 2 (and after), relative to -1" in english
-    assert f"49 个单元中 {count} 个接受处理" in chinese
+    assert f"49 个个体中 {count} 个接受处理" in chinese
     assert "pilot, -3" in english
     assert "window=(-3, 2)" in repr(fit)
     assert "own, neighbours, direct" in repr(fit.event_study(draws=10))

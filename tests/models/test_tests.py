@@ -147,9 +147,10 @@ def test_every_test_speaks_both_languages_and_has_a_source():
     from spillgap.references import cite
 
     for key, label in LABELS.items():
-        assert all(label.name), key
-        assert all(label.null), key
-        assert any("一" <= c <= "鿿" for c in label.name[1] + label.null[1]), key
+        for said in (label.name, label.null):
+            assert said.text("en"), key
+            assert said.text("zh"), key
+        assert any("一" <= c <= "鿿" for c in label.name.text("zh") + label.null.text("zh")), key
         assert cite(label.reference), key
 
 
