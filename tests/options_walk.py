@@ -10,9 +10,10 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import spillgap as sg
+from spillgap.options import Option
 
 SUBMODULES = ("models.choice", "models.tests", "figures.theme")
 """Public modules below the first level."""
@@ -57,7 +58,10 @@ def _of_class(kind: type) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def choices_of(annotation: Any) -> tuple[str, ...]:
-    """The words of every Literal inside an annotation."""
+    """The words of every Literal and of every option that an annotation holds."""
+    if typing.get_origin(annotation) is Annotated:
+        noted = [note.choices for note in annotation.__metadata__ if isinstance(note, Option)]
+        return noted[0] if noted else choices_of(annotation.__origin__)
     if typing.get_origin(annotation) is Literal:
         return tuple(a for a in typing.get_args(annotation) if isinstance(a, str))
     inner = (choices_of(part) for part in typing.get_args(annotation))

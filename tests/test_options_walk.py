@@ -234,15 +234,15 @@ CALLS: dict[str, Callable[..., Any]] = {
     ),
     "Decision.sentences": lambda w, **t: w.decision.sentences(**t),
     "Decision.to_frame": lambda w, **t: w.decision.to_frame(**t),
-    "Results.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
+    "Noticed.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
     "Results.conf_int": lambda w, **t: w.fit.conf_int(**t),
     "Results.effects": lambda w, **t: w.moving.effects(draws=20, **t),
     "Results.effects_by_regime": lambda w, **t: w.regimes.effects_by_regime(draws=20, **t),
     "Results.effects_matrix": lambda w, **t: w.moving.effects_matrix("x", **t),
     "Results.effects_by_unit": lambda w, **t: w.moving.effects_by_unit(**t),
-    "Results.explain_inequality": lambda w, **t: w.fit.explain_inequality(draws=10, **t),
-    "Results.summary": lambda w, **t: w.fit.summary(**t),
-    "Results.cite": lambda w, **t: w.fit.cite(**t),
+    "Readings.explain_inequality": lambda w, **t: w.fit.explain_inequality(draws=10, **t),
+    "Readings.summary": lambda w, **t: w.fit.summary(**t),
+    "Readings.cite": lambda w, **t: w.fit.cite(**t),
     **{
         f"TestResult.{name}": lambda w, name=name, **t: getattr(w.test, name)(**t)
         for name in ("name_in", "null_in", "note_in", "sentence", "to_frame")
@@ -392,7 +392,7 @@ CALLS: dict[str, Callable[..., Any]] = {
 
 ELSEWHERE = {
     "write": "a report needs a whole study: tests/test_report.py",
-    "ResultsLike.warnings_in": "a protocol",
+    "Noticed.warnings_in": "a protocol",
 }
 """Callables whose options are tested in another place, and where."""
 

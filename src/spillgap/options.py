@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeAlias, TypeVar, get_args
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar, get_args
 
 from spillgap.errors import OptionError, listing, suggest
 from spillgap.text import languages
@@ -50,7 +50,7 @@ mean 'gmm'?
 
     name: str
     kind: object = field(default=None, repr=False)
-    also: Mapping[str, Choice] = field(default_factory=dict)
+    also: Mapping[str, Choice] = field(default_factory=dict, hash=False)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -108,9 +108,6 @@ mean 'gmm'?
 
 # -- everywhere ---------------------------------------------------------------------------------
 
-Language: TypeAlias = str
-"""The code of a language that the package has text in."""
-
 
 @dataclass(frozen=True)
 class LanguageOption(Option[str]):
@@ -125,11 +122,13 @@ class LanguageOption(Option[str]):
 
 
 LANGUAGE = LanguageOption("lang")
+Language: TypeAlias = Annotated[str, LANGUAGE]
+"""The code of a language that the package has text in."""
 
-StudyLanguages: TypeAlias = str
-"""A language, or ``"both"`` for those of :data:`BOTH`."""
 BOTH: tuple[str, ...] = ("en", "zh")
 STUDY_LANGUAGES = LanguageOption("lang", further=("both",))
+StudyLanguages: TypeAlias = Annotated[str, STUDY_LANGUAGES]
+"""A language, or ``"both"`` for those of :data:`BOTH`."""
 
 
 def language_index(lang: str) -> int:

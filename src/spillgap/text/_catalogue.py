@@ -188,11 +188,7 @@ def message_name(name: str) -> str:
 
 
 def _said(key: str, lang: str, facts: Mapping[str, Fact]) -> str | None:
-    if lang not in _folders:
-        raise OptionError(
-            f"lang={lang!r} is not an option; choose {listing(languages())}."
-            f"{suggest(lang, languages())}"
-        )
+    lang = _known(lang)
     room, _, name = key.partition(":")
     name, _, attribute = name.partition(".")
     for spoken in dict.fromkeys((lang, FALLBACK)):
@@ -209,6 +205,17 @@ def _said(key: str, lang: str, facts: Mapping[str, Fact]) -> str | None:
             raise TextError(f"Message {key!r} in {spoken!r}: {faults[0]}") from faults[0]
         return str(text)
     return None
+
+
+def _known(lang: str) -> str:
+    """The language meant, whatever its capitals."""
+    meant = lang.strip().casefold()
+    if meant not in _folders:
+        raise OptionError(
+            f"lang={lang!r} is not an option; choose {listing(languages())}."
+            f"{suggest(lang, languages())}"
+        )
+    return meant
 
 
 @cache
