@@ -65,7 +65,7 @@ def main() -> None:
     if given.command == "small-samples":
         from benchmarks import small_samples
 
-        small_samples.run(given.replications)
+        small_samples.run(RESULTS / "inequality.csv", given.replications)
         return
     if given.command == "coverage":
         from benchmarks.coverage import run as run_coverage

@@ -67,7 +67,7 @@ def cells() -> list[Cell]:
                     out += [Cell(name, effects, periods, c, dynamic) for c in (None, "lee-yu")]
         out += [Cell(name, "twoway", periods, "lee-yu", (), "observed") for name in ("SAC", "GNS")]
         out.append(Cell("GNS", "twoway", periods, "lee-yu", strength=3.0))
-        out.append(Cell("GNS", "twoway", periods, "lee-yu", profiled=True))
+        out += [Cell(n, "twoway", periods, "lee-yu", profiled=True) for n in ("SAC", "GNS")]
     out += [*short_panels(), *moment_cells(), *regime_cells(), *long_runs()]
     return sorted(out, key=_cost)
 

@@ -1,21 +1,26 @@
 """What holds for few units or periods: intervals of inequality, size of the log t test.
 
-Printed as two tables; the docstrings of ``inequality`` and ``clubs`` and docs/validation.md quote
-them.
+Printed as two tables, the first kept as a CSV; the docstrings of ``inequality`` and ``clubs`` and
+docs/validation.md quote them.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.records import append
 from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._clubs import log_t
 from spillgap.gaps._groups import Partition
 from spillgap.gaps._measures import KERNELS
 
-__all__ = ["club_sizes", "inequality_coverage", "run"]
+__all__ = ["FIELDS", "club_sizes", "inequality_coverage", "rows_of", "run"]
+
+FIELDS = ("cell", "parameter", "replications", "coverage")
 
 Floats = NDArray[np.float64]
 MEASURES = ("theil_t", "theil_l", "gini", "cv")
@@ -26,10 +31,27 @@ WORLDS = {
 """Sizes of the groups, their log means, σ of the logs."""
 
 
-def run(replications: int = 1000) -> None:
-    """Simulate and print both tables."""
-    print(inequality_coverage(replications).to_string(float_format="{:.1f}".format))
+def run(target: Path, replications: int = 1000) -> None:
+    """Simulate and print both tables; intervals of inequality are kept if they are not yet."""
+    table = inequality_coverage(replications)
+    print(table.to_string(float_format="{:.1f}".format))
+    if not target.exists():
+        append(target, FIELDS, rows_of(table, replications), digits=5)
     print(club_sizes(replications).to_string(float_format="{:.1f}".format))
+
+
+def rows_of(table: pd.DataFrame, replications: int) -> list[dict[str, object]]:
+    """The first table as rows: a cell is a world and a kind of interval."""
+    return [
+        {
+            "cell": f"{world}/{interval}",
+            "parameter": f"{name} {part}",
+            "replications": replications,
+            "coverage": float(share) / 100.0,
+        }
+        for interval, column in table.items()
+        for (world, name, part), share in column.dropna().items()
+    ]
 
 
 def inequality_coverage(replications: int, draws: int = 499) -> pd.DataFrame:

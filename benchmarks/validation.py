@@ -32,6 +32,7 @@ STRONG = "3 times as strong"
 VARIANTS = {
     "observed": ", observed information",
     "profile": ", profile-likelihood intervals",
+    "simulated": ", long run by simulation",
     STRONG: ", regressors three times as strong",
 }
 HOW = {
@@ -97,8 +98,8 @@ def _opening(table: pd.DataFrame) -> list[str]:
     return [
         "# Validation by simulation",
         "",
-        f"{table['cell'].nunique()} cells, {int(table['replications'].max()):,} replications "
-        "each: every model × effects × correction on",
+        f"{table['cell'].nunique()} cells, {_replications(table)}: every model × effects × "
+        "correction on",
         "N = 49 units (a 7 × 7 lattice, queen contiguity, row-standardised) and T = 5 or 15",
         "periods (3, 5 and 10 for the adjusted score, 4 and 8 for moments).",
         "`python -m benchmarks monte-carlo` runs it; every number stands in",
@@ -117,6 +118,15 @@ def _opening(table: pd.DataFrame) -> list[str]:
         "chance.",
         "",
     ]
+
+
+def _replications(table: pd.DataFrame) -> str:
+    """How many replications each cell has, and where fewer."""
+    counts = table.groupby("cell")["replications"].first().astype(int)
+    most = int(counts.max())
+    fewer = counts[counts < most]
+    words = f"{most:,} replications each"
+    return f"{words} ({len(fewer)} cells: {fewer.min():,})" if len(fewer) else words
 
 
 def _verdict(table: pd.DataFrame) -> list[str]:
@@ -228,6 +238,7 @@ def _explained(table: pd.DataFrame) -> list[str]:
         "- **Long-run effects.** Ratios with 1 − τ − ρ − η below: their means over replications",
         "  are drawn by a few estimates near the boundary. Where an estimate lies beyond it they",
         f"  do not exist, which left out at most {without:.0%} of a cell's replications.",
+        *_long_run(table),
         "- **GNS.** ρ and λ are weakly identified: what tells them apart is the neighbours'",
         "  neighbours' regressors, and averages of averages vary little. Estimates are nearly",
         "  unbiased and standard errors right on average, but they are correlated with the",
@@ -240,6 +251,20 @@ def _explained(table: pd.DataFrame) -> list[str]:
         *_regimes(table),
         "- **φ.** A ratio of variances with a skewed distribution: not judged.",
         "",
+    ]
+
+
+def _long_run(table: pd.DataFrame) -> list[str]:
+    """Intervals of long-run effects by simulation beside those by the delta method."""
+    part = table[table["parameter"].str.match("long indirect") & (table["correction"] != "")]
+    simulated = part["information"] == "simulated"
+    if not simulated.any():
+        return []
+    both = [part.loc[at, "coverage"] for at in (simulated, ~simulated)]
+    first, second = (f"{c.min():.1%} to {c.max():.1%} ({c.mean():.1%} on average)" for c in both)
+    return [
+        f"  Quantiles of simulated effects, the default, cover the indirect ones in {first},",
+        f"  the delta method in {second}.",
     ]
 
 

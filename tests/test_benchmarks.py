@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -13,13 +14,18 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.convergence import Growth  # noqa: E402
+from benchmarks.convergence import simulate as simulate_growth  # noqa: E402
 from benchmarks.coverage import Setting  # noqa: E402
 from benchmarks.coverage import simulate as simulate_coverage  # noqa: E402
+from benchmarks.coverage_page import AUDIT, now  # noqa: E402
 from benchmarks.data import Lattice  # noqa: E402
 from benchmarks.monte_carlo import cells, replicate, run, simulate  # noqa: E402
 from benchmarks.records import finished  # noqa: E402
 from benchmarks.validation import read, report  # noqa: E402
-from benchmarks.worlds import Cell, World, queen_lattice  # noqa: E402
+from benchmarks.worlds import NAMES, Cell, World, queen_lattice  # noqa: E402
+
+from spillgap.models.undercoverage import UNDERCOVERAGE  # noqa: E402
 
 REPLICATIONS = 60
 SOUND = [
@@ -143,7 +149,8 @@ def test_the_page_names_every_cell_that_lies_outside(tmp_path):
 def test_the_committed_table_keeps_what_theory_promises():
     table = read(ROOT / "benchmarks" / "results" / "monte_carlo.csv")
     judged = table[table["promised"] & ~table["model"].isin(["GNS", "SAC"])]
-    assert judged["coverage"].between(0.91, 0.975).all()
+    # Lowest: short-run indirect effects of a short dynamic panel by the delta method.
+    assert judged["coverage"].between(0.905, 0.975).all()
     assert judged["coverage"].mean() == pytest.approx(0.95, abs=0.006)
 
 
@@ -174,10 +181,41 @@ def test_coverage_is_counted_for_each_covariance_that_allows_for_the_errors():
     setting = Setting("SAR", "unit", "by row", 3, "lee-yu")
     rows = pd.DataFrame(simulate_coverage(setting, 6, 1))
     assert set(rows["cov"]) == {"classical", "robust", "cluster", "conley", "bootstrap"}
-    assert set(rows["parameter"]) == {"x", "rho"}
+    assert set(rows["parameter"]) == {"x", "rho", "jointly"}
     assert rows["coverage"].between(0, 1).all()
     again = pd.DataFrame(simulate_coverage(setting, 6, 1))
     pd.testing.assert_frame_equal(rows, again)
+
+
+@pytest.mark.parametrize("row", AUDIT, ids=lambda row: f"{row.what}, {row.size}")
+def test_what_was_short_holds_or_says_so(row):
+    value = now(row)
+    if value is None or 93.0 <= value <= 97.0:
+        return
+    assert any(
+        noted.source.file == row.file
+        and re.fullmatch(noted.source.cells, row.cell)
+        and re.fullmatch(noted.source.parameters, row.parameter)
+        and noted.source.cov == row.cov
+        for noted in UNDERCOVERAGE
+    ), f"{row.what}: {value}"
+
+
+def test_long_run_effects_are_judged_by_the_quantiles_of_their_draws():
+    cell = Cell("SAR", "unit", 5, "adjusted-score", ("time",), simulated=True)
+    assert cell.key == "SAR/unit/time/T5/adjusted-score/simulated"
+    rows = pd.DataFrame(simulate(cell, 25)).set_index("parameter")
+    assert set(rows.index) == {f"long {k} {x}" for k in ("direct", "indirect") for x in NAMES}
+    assert rows["coverage"].min() > 0.75
+
+
+def test_convergence_with_unit_effects_has_the_bias_of_a_lagged_outcome():
+    biased, sound = (
+        pd.DataFrame(simulate_growth(Growth(effects, 5), 4)).set_index("slope")
+        for effects in ("unit", "time")
+    )
+    assert biased.loc["coefficient", "bias"] < -0.2
+    assert abs(sound.loc["coefficient", "bias"]) < 0.06
 
 
 def test_coverage_of_repaired_standard_errors_is_what_the_page_says():

@@ -14,7 +14,7 @@ import spillgap as sg
 from spillgap.errors import CoverageWarning
 from spillgap.models import sandwich
 from spillgap.models.bootstrap import bootstrap
-from spillgap.models.undercoverage import UNDERCOVERAGE, N, Undercoverage
+from spillgap.models.undercoverage import UNDERCOVERAGE, Undercoverage
 from spillgap.tables import effects_table
 
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
@@ -22,6 +22,7 @@ FILES = {
     "coverage": ("setting", "parameter", "draws"),
     "monte_carlo": ("cell", "parameter", "replications"),
     "convergence": ("cell", "slope", "draws"),
+    "inequality": ("cell", "parameter", "replications"),
 }
 BAND = (93.0, 97.0)
 
@@ -44,7 +45,7 @@ def _cells(row: Undercoverage) -> pd.DataFrame:
         {
             "cell": table[cell],
             "parameter": table[parameter],
-            "T": table[cell].str.extract(r"/T(\d+)")[0].astype(int),
+            "T": table[cell].str.extract(r"/T(\d+)")[0].fillna(0).astype(int),
             "draws": table[draws].astype(int),
             "coverage": (100.0 * table["coverage"].astype(float)).round(1),
         }
@@ -56,9 +57,10 @@ def test_every_row_is_what_its_simulation_came_out_as(row):
     cells = _cells(row)
     assert row.coverage == (cells["coverage"].min(), cells["coverage"].max())
     assert row.coverage[0] < BAND[0]
-    assert row.periods == tuple(sorted(cells["T"].unique()))
+    assert row.periods == tuple(sorted(t for t in cells["T"].unique() if t))
     assert row.draws == cells["draws"].min()
     assert row.most_periods is None or row.most_periods >= max(row.periods)
+    assert row.most_units is None or row.most_units >= row.units
 
 
 def test_every_cell_outside_has_a_row():
@@ -156,6 +158,16 @@ def test_the_speed_of_convergence_with_unit_effects_says_what_it_covers():
     assert sg.gaps.beta_convergence(grown, "level", spatial="SAR").warnings == ()
 
 
+@pytest.mark.parametrize("interval", ["bootstrap-t", "percentile"])
+def test_intervals_of_inequality_among_few_units_say_what_they_cover(interval):
+    panel = _panel(2)
+    grown = panel.with_columns(level=np.exp(0.1 * panel.column("y")))
+    with pytest.warns(CoverageWarning, match="intervals of inequality"):
+        made = sg.gaps.inequality(grown, "level", bootstrap=20, seed=0, interval=interval)
+    assert len(_told(made.warnings)) == 1
+    assert sg.gaps.inequality(grown, "level").warnings == ()
+
+
 def test_docstrings_say_the_numbers_of_the_table():
     kinds = {
         "robust": sandwich.robust,
@@ -170,10 +182,13 @@ def test_docstrings_say_the_numbers_of_the_table():
             assert row.share in said[cov], row.key
     fit = re.sub(r"\s+", " ", sg.SAR.fit.__doc__ or "")
     speed = re.sub(r"\s+", " ", sg.gaps.beta_convergence.__doc__ or "")
+    unequal = re.sub(r"\s+", " ", sg.gaps.inequality.__doc__ or "")
     effects = re.sub(r"\s+", " ", type(sg.SAR("y ~ x", _panel(5)).fit()).effects.__doc__ or "")
     for row in UNDERCOVERAGE:
         if row.read == "speed":
             assert row.share in speed
+        elif row.read == "inequality":
+            assert row.share in unequal
         elif row.read != "parameters":
             assert row.share in effects
         elif "cov" not in row.where:
@@ -185,4 +200,4 @@ def test_rows_are_named_once_and_in_two_languages():
     for row in UNDERCOVERAGE:
         assert row.quantity.text("en") != row.quantity.text("zh")
         assert row.instead.text("en") != row.instead.text("zh")
-        assert f"N = {N}" in row.measured.text("en")
+        assert f"N = {row.units}" in row.measured.text("en")

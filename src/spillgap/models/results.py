@@ -387,7 +387,7 @@ class Results(Readings):
         method : {"simulation", "delta"}
             Intervals are the draws' quantiles, or estimate ± standard errors. Long-run effects are
             ratios with skewed distributions: 95% intervals of the indirect ones by ``"delta"``
-            cover 77.6–93.9% at T = 3 to 15 (N = 49).
+            cover 74.1–93.9% at T = 3 to 15 (N = 49).
         horizon : {"short", "long"}
             For dynamic models.
 

@@ -95,7 +95,7 @@ def robust(source: CovarianceInput) -> Sandwich:
     ρ itself is consistent under heteroskedasticity only if the diagonal of G varies little (Lin &
     Lee 2010).
 
-    With three periods 95% intervals of slopes cover 91.0–95.8% (``undercoverage``, N = 49).
+    With three periods 95% intervals of slopes cover 92.1–95.8% (``undercoverage``, N = 49).
     """
     parts = _scores(source)
     meat = parts.own.T @ parts.own + parts.pair_meat()
@@ -141,7 +141,7 @@ def driscoll_kraay(source: CovarianceInput) -> Sandwich:
     ε'Wε: otherwise ρ and λ are biased themselves, whatever their standard errors.
 
     Under autoregressive common factors, with three to ten periods, 95% intervals of slopes cover
-    91.5–96.2%, those of ρ 87.5–91.8% (``undercoverage``, N = 49).
+    91.3–96.2%, those of ρ 85.6–92.5% (``undercoverage``, N = 49).
     """
     parts = _scores(source)
     design, t = source.design, source.design.n_periods
@@ -184,7 +184,7 @@ def conley(source: CovarianceInput) -> Sandwich:
     With ρ or λ in the model, innovations that depend on their neighbours bias ρ and λ
     themselves, whatever their standard errors.
 
-    With three periods 95% intervals of slopes cover 91.0–94.2% where units are independent; where
+    With three periods 95% intervals of slopes cover 91.8–94.2% where units are independent; where
     they are dependent up to six tenths of the cutoff, 87.2–92.2% at three to ten periods
     (``undercoverage``, N = 49).
     """

@@ -18,12 +18,11 @@ from spillgap.models.specification import Specification
 from spillgap.options import Correction, Covariance, Method
 from spillgap.text import Sentence, Told
 
-__all__ = ["UNDERCOVERAGE", "Source", "Undercoverage", "undercoverage_notices"]
+__all__ = ["UNDERCOVERAGE", "Source", "Undercoverage", "notices_of", "undercoverage_notices"]
 
-Read: TypeAlias = Literal["parameters", "long-run effects by the delta method", "speed"]
-
-N = 49
-"""Units in all of these simulations: a 7 × 7 lattice, queen contiguity."""
+Read: TypeAlias = Literal[
+    "parameters", "long-run effects by the delta method", "speed", "inequality"
+]
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Source:
 
     Attributes
     ----------
-    file : {"coverage", "monte_carlo", "convergence"}
+    file : {"coverage", "monte_carlo", "convergence", "inequality"}
         The CSV in ``benchmarks/results``.
     cells, parameters : str
         Regular expressions that match the whole name of a cell and of a parameter.
@@ -54,10 +53,11 @@ class Undercoverage:
     ----------
     key : str
     read : str
-        What is read: the parameters of a fit, long-run effects, a speed of convergence.
+        What is read: the parameters of a fit, long-run effects, a speed of convergence, a
+        measure of inequality.
     where : mapping of str to tuple of str
         What a fit must be: method, cov, correction, effects, model, dynamic → the values for
-        which the row holds.
+        which the row holds; of inequality the kind of interval.
     most_periods, most_units : int or None
         The row is for no more than so many.
     coverage : (float, float)
@@ -70,6 +70,8 @@ class Undercoverage:
     innovations : str
         Under which innovations, as ``undercoverage.ftl`` names them; empty where they are
         independent.
+    units : int
+        N of the cells: 49 is a 7 × 7 lattice, queen contiguity.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Undercoverage:
     source: Source
     innovations: str = ""
     most_units: int | None = None
+    units: int = 49
 
     @property
     def share(self) -> str:
@@ -102,9 +105,12 @@ class Undercoverage:
     @property
     def measured(self) -> Sentence:
         """Where it was measured."""
-        periods = ", ".join(map(str, self.periods))
-        facts: dict[str, Told] = {"n": N, "periods": periods, "draws": self.draws}
-        whole = Sentence("undercoverage:measured", facts)
+        facts: dict[str, Told] = {"n": self.units, "draws": self.draws}
+        if self.periods:
+            periods = ", ".join(map(str, self.periods))
+            whole = Sentence("undercoverage:measured", {**facts, "periods": periods})
+        else:
+            whole = Sentence("undercoverage:measured-once", facts)
         if not self.innovations:
             return whole
         under = Sentence(f"undercoverage:innovations-{self.innovations}")
@@ -141,7 +147,7 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         where={"method": ("ml",), "cov": ("robust",), "effects": _FIXED},
         most_periods=4,
         innovations="unequal",
-        coverage=(91.0, 95.8),
+        coverage=(92.1, 95.8),
         periods=(3,),
         draws=400,
         source=Source("coverage", r".*/unit/(independent|by unit|by row)/T3/.*", "x", "robust"),
@@ -165,7 +171,7 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         where={"method": ("ml",), "cov": ("conley",), "effects": _FIXED},
         most_periods=4,
         innovations="unequal",
-        coverage=(91.0, 94.2),
+        coverage=(91.8, 94.2),
         periods=(3,),
         draws=400,
         source=Source("coverage", r".*/unit/(independent|by unit|by row)/T3/.*", "x", "conley"),
@@ -197,7 +203,7 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         where={"method": ("ml",), "cov": ("driscoll-kraay",)},
         most_periods=10,
         innovations="common",
-        coverage=(91.5, 96.2),
+        coverage=(91.3, 96.2),
         periods=(3, 5, 10),
         draws=400,
         source=Source("coverage", r".*/unit/common/.*", "x", "driscoll-kraay"),
@@ -208,9 +214,9 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         where={"method": ("ml",), "cov": ("driscoll-kraay",), "model": _WITH_RHO},
         most_periods=10,
         innovations="common",
-        coverage=(87.5, 91.8),
+        coverage=(85.6, 92.5),
         periods=(3, 5, 10),
-        draws=400,
+        draws=1000,
         source=Source("coverage", r"SAR/unit/common/.*", "rho", "driscoll-kraay"),
     ),
     Undercoverage(
@@ -233,17 +239,17 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         read="parameters",
         where={"correction": ("adjusted-score",)},
         most_periods=4,
-        coverage=(92.3, 93.6),
+        coverage=(90.6, 95.2),
         periods=(3,),
         draws=1000,
-        source=Source("monte_carlo", r".*/T3/adjusted-score", "L:y|LW:y"),
+        source=Source("monte_carlo", r".*/T3/adjusted-score", "L:y|LW:y|rho"),
     ),
     Undercoverage(
         key="long run, delta method",
         read="long-run effects by the delta method",
         where={"dynamic": ("yes",)},
         most_periods=15,
-        coverage=(77.6, 93.9),
+        coverage=(74.1, 93.9),
         periods=(3, 5, 10, 15),
         draws=1000,
         source=Source("monte_carlo", r".*/(lee-yu|adjusted-score)", "long indirect x1"),
@@ -271,6 +277,32 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         draws=100,
         source=Source("convergence", r"SAR/unit/.*", "coefficient|total"),
     ),
+    Undercoverage(
+        key="inequality, bootstrap-t",
+        read="inequality",
+        where={"interval": ("bootstrap-t",)},
+        most_periods=None,
+        most_units=31,
+        units=31,
+        innovations="lognormal",
+        coverage=(90.2, 94.5),
+        periods=(),
+        draws=400,
+        source=Source("inequality", r"31 units/bootstrap-t", r".* total"),
+    ),
+    Undercoverage(
+        key="inequality, percentile",
+        read="inequality",
+        where={"interval": ("percentile",)},
+        most_periods=None,
+        most_units=31,
+        units=31,
+        innovations="lognormal",
+        coverage=(75.8, 86.5),
+        periods=(),
+        draws=400,
+        source=Source("inequality", r"31 units/percentile", r".* total"),
+    ),
 )
 """The table."""
 
@@ -294,6 +326,13 @@ def undercoverage_notices(
         "model": spec.name,
         "dynamic": "yes" if spec.dynamic else "no",
     }
+    return notices_of(read, facts, n_periods, n_units)
+
+
+def notices_of(
+    read: Read, facts: Mapping[str, str], n_periods: int, n_units: int
+) -> tuple[Notice, ...]:
+    """The rows that hold of what is read, as notices."""
     return tuple(
         row.notice()
         for row in UNDERCOVERAGE

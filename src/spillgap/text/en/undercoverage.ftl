@@ -6,6 +6,10 @@ measured = N = { $n }, T = { $periods }, { $draws ->
     [one] 1 draw
    *[other] { NUM($draws, decimals: 0) } draws
 }
+measured-once = N = { $n }, { $draws ->
+    [one] 1 draw
+   *[other] { NUM($draws, decimals: 0) } draws
+}
 measured-under = { $measured }; { $innovations }
 
 ## What the intervals are of, and what to use instead.
@@ -26,7 +30,7 @@ driscoll-kraay-rho = rho with cov='driscoll-kraay'
     .instead = Common factors bias rho itself: use effects='twoway', and read rho with a margin.
 lee-yu-dynamic = time lags and rho with correction='lee-yu'
     .instead = Use correction='adjusted-score'.
-adjusted-score = time lags with correction='adjusted-score'
+adjusted-score = time lags and rho with correction='adjusted-score'
     .instead = From five periods on they hold.
 long-run-delta-method = long-run indirect effects by the delta method
     .instead = Use method='simulation', the default.
@@ -34,6 +38,10 @@ moments-rho-and-lambda = rho and lambda together, by moments
     .instead = confidence_sets() holds for rho; for lambda take more units.
 speed-of-convergence = the speed of convergence with unit effects
     .instead = Use effects='time', or a dynamic model with correction='adjusted-score'.
+inequality-bootstrap-t = inequality by bootstrap-t
+    .instead = Theil's L ('theil_l') is covered best, the coefficient of variation least.
+inequality-percentile = inequality by percentiles
+    .instead = Use interval='bootstrap-t'.
 
 ## Under which innovations, where these are not independent.
 
@@ -43,3 +51,4 @@ innovations-spatial = regressor and innovations dependent up to 200 km, cutoff=3
 innovations-common = common factors that are autoregressive (0.3)
 innovations-SAC = SAC
 innovations-Nickell = the slope's Nickell bias of order 1/T
+innovations-lognormal = log-normal, σ = 0.5, without groups

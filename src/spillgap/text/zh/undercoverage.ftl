@@ -2,6 +2,7 @@
 
 notice = { $quantity } 的 95% 区间在模拟中的覆盖率为 { $share }（{ $measured }）。{ $instead }
 measured = N = { $n }，T = { $periods }，{ NUM($draws, decimals: 0) } 次
+measured-once = N = { $n }，{ NUM($draws, decimals: 0) } 次
 measured-under = { $measured }；{ $innovations }
 
 ## 区间的对象与替代做法。
@@ -22,7 +23,7 @@ driscoll-kraay-rho = cov='driscoll-kraay' 时 rho
     .instead = 共同因子使 rho 本身有偏：请用 effects='twoway'，并对 rho 留有余地。
 lee-yu-dynamic = correction='lee-yu' 时时间滞后项与 rho
     .instead = 请改用 correction='adjusted-score'。
-adjusted-score = correction='adjusted-score' 时时间滞后项
+adjusted-score = correction='adjusted-score' 时时间滞后项与 rho
     .instead = 五期及以上时成立。
 long-run-delta-method = 以 delta 方法计算的长期间接效应
     .instead = 请用默认的 method='simulation'。
@@ -30,6 +31,10 @@ moments-rho-and-lambda = 以矩同时估计的 rho 与 lambda
     .instead = rho 可用 confidence_sets()；lambda 需要更多个体。
 speed-of-convergence = 含个体效应时收敛速度
     .instead = 请用 effects='time'，或采用 correction='adjusted-score' 的动态模型。
+inequality-bootstrap-t = 以 bootstrap-t 计算的不平等指标
+    .instead = 泰尔 L 指数（'theil_l'）覆盖最好，变异系数最差。
+inequality-percentile = 以百分位法计算的不平等指标
+    .instead = 请用 interval='bootstrap-t'。
 
 ## 扰动的情形（独立者除外）。
 
@@ -39,3 +44,4 @@ innovations-spatial = 解释变量与扰动在 200 公里内相关，cutoff=350
 innovations-common = 自回归（0.3）的共同因子
 innovations-SAC = SAC
 innovations-Nickell = 斜率含 1/T 阶的 Nickell 偏误
+innovations-lognormal = 对数正态，σ = 0.5，不分组
