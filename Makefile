@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test lint types docs bench fuzz harden floor clean
+.PHONY: paper test lint types docs bench fuzz harden floor browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -28,6 +28,14 @@ fuzz: $(VENV)/.dev
 
 harden: $(VENV)/.dev
 	$(BIN)/python -m tests.hardening
+
+# Hostile labels in the system's Chromium; npm brings what interactive maps load from elsewhere.
+browser: $(VENV)/.dev $(VENV)/.browser build/browser/node_modules
+	$(BIN)/python -m pytest -q tests/test_browser.py
+
+build/browser/node_modules:
+	npm install --prefix build/browser --no-save --no-audit --no-fund --silent \
+		leaflet@1.9 d3@3 jquery@3 jquery-ui@1
 
 # The oldest versions that are declared, and with them what everyone does first.
 floor: build/floor/.made
