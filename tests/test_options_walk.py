@@ -234,6 +234,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     ),
     "Decision.sentences": lambda w, **t: w.decision.sentences(**t),
     "Decision.to_frame": lambda w, **t: w.decision.to_frame(**t),
+    "Results.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
     "Noticed.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
     "Results.conf_int": lambda w, **t: w.fit.conf_int(**t),
     "Results.effects": lambda w, **t: w.moving.effects(draws=20, **t),
@@ -392,7 +393,7 @@ CALLS: dict[str, Callable[..., Any]] = {
 
 ELSEWHERE = {
     "write": "a report needs a whole study: tests/test_report.py",
-    "Noticed.warnings_in": "a protocol",
+    "ResultsLike.warnings_in": "a protocol",
 }
 """Callables whose options are tested in another place, and where."""
 
