@@ -8,6 +8,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -315,11 +316,17 @@ def test_explore_shows_categories_and_runs_none():
 
 
 def test_the_summary_of_a_study_is_markdown_with_its_words():
-    from spillgap.study.summary import _bullets
+    from spillgap.report._blocks import Chapter, Points, Prose
+    from spillgap.report._markdown import markdown
+    from spillgap.report._speaking import Speaker
+    from spillgap.report._telling import line
 
-    lines = _bullets(LABELS)
-    page = _Cells(MarkdownIt("commonmark", {"html": True}).render("\n".join(lines)))
-    assert page.tags <= {"ul", "li"}
+    study = SimpleNamespace(title=SimpleNamespace(get=lambda _: "<script>alert(1)</script>"))
+    blocks = [Prose.of(*LABELS), Points.of(LABELS)]
+    chapter = Chapter("summary", line("summary:title"), blocks)
+    text = markdown(Speaker(SimpleNamespace(study=study), "en"), [chapter])
+    page = _Cells(MarkdownIt("commonmark", {"html": True}).render(text))
+    assert page.tags <= {"h1", "h2", "p", "ul", "li"}
 
 
 def test_every_csv_goes_through_the_one_writer():

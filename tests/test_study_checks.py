@@ -447,7 +447,7 @@ def test_a_study_without_boundaries_reads_its_w_and_draws_no_maps(
     assert {"coefficients", "moran_y", "waterfall"} <= drawn
     assert not drawn & {"map", "weights", "lisa_2019", "spillovers", "flows"}
     assert "no maps are drawn" in result.summary["en"]
-    assert "gradient" not in result.numbers["gap"]
+    assert "gradients" not in result.numbers["dispersion"]
     with_map = Study.from_toml(stored(place))
     same = run(with_map.changed(figures=()), tmp_path / "mapped").numbers["models"]["main"]
     assert result.numbers["models"]["main"]["parameters"] == same["parameters"]

@@ -14,8 +14,10 @@ import pytest
 from spillgap.errors import OptionError, UnknownNameError
 from spillgap.report._blocks import Exhibit
 from spillgap.report._did import did as did_chapter
+from spillgap.report._markdown import markdown
 from spillgap.report._model import model as model_chapter
 from spillgap.report._reading import Reading
+from spillgap.report._speaking import Speaker
 from spillgap.study import Study, StudyResult, check, run
 from spillgap.study.catalogue import FIGURES
 from spillgap.study.chapters import CouplingSpec
@@ -23,7 +25,6 @@ from spillgap.study.further import further_steps
 from spillgap.study.plates import plates
 from spillgap.study.recipes import RECIPES
 from spillgap.study.sections import Section
-from spillgap.study.summary import summarise
 
 STEPS = (
     "index_methods", "dispersion", "convergence", "coupling", "robustness", "explained",
@@ -152,14 +153,14 @@ def test_every_figure_has_its_recipe() -> None:
 
 def test_regimes_are_in_the_report_where_the_study_asks(result: StudyResult) -> None:
     for lang, words in (("en", "Chow: χ²(24)"), ("zh", "Chow 检验：χ²(24)")):
-        shown = model_chapter(Reading(result, lang)).blocks
-        assert any(words in str(block) for block in shown)
+        shown = model_chapter(Reading(result)).blocks
+        assert words in markdown(Speaker(result, lang), [model_chapter(Reading(result))])
         assert Exhibit("regimes_effects") in shown
     asked = result.study.changed(figures=("regimes",))
     (plate,) = plates("regimes", asked, result.inputs, result.sections)
     assert list(plate.content["frame"].index.names) == ["variable", "regime", "effect"]
     without = replace(result, sections={k: v for k, v in result.sections.items() if k != "regimes"})
-    assert not any("egime" in str(block) for block in model_chapter(Reading(without, "en")).blocks)
+    assert not any("egime" in str(block) for block in model_chapter(Reading(without)).blocks)
     assert "regimes" not in further_steps(Study.built_in("china"))
 
 
@@ -168,9 +169,8 @@ def test_difference_in_differences_is_reported_where_the_study_asks(result: Stud
     assert numbers["cohorts"] == {"2019": 5, "2020": 1}
     assert set(numbers["models"]) == {"one", "by_event", "placebo"}
     for lang, words in (("en", "Staggered adoption"), ("zh", "交错处理")):
-        summary = summarise(result.study, result.inputs, result.sections, lang)
-        assert words in summary
-        chapter = did_chapter(Reading(result, lang))
+        assert words in result.summary[lang]
+        chapter = did_chapter(Reading(result))
         shown = [b.name for b in chapter.blocks if isinstance(b, Exhibit)]
         assert shown == ["did", "did_event_study", "did_pretrends", "did_effects"]
         assert set(shown) == {t.name for t in result.sections["did"].tables}
@@ -180,7 +180,7 @@ def test_difference_in_differences_is_reported_where_the_study_asks(result: Stud
     assert axes.get_xlabel() == "距首次处理的期数"
     plt.close("all")
     without = replace(result, sections={k: v for k, v in result.sections.items() if k != "did"})
-    assert did_chapter(Reading(without, "en")).blocks == []
+    assert did_chapter(Reading(without)).blocks == []
     assert "difference-in-differences" not in further_steps(Study.built_in("china"))
 
 

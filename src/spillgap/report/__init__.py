@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spillgap.report._changes import Changes, changes, read_numbers
-from spillgap.report._write import write
+from spillgap.report._write import conclude, write
+from spillgap.study.changes import Changes, changes, read_numbers
 
-__all__ = ["Changes", "changes", "read_numbers", "write"]
+__all__ = ["Changes", "changes", "conclude", "read_numbers", "write"]

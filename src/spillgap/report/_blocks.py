@@ -1,42 +1,73 @@
-"""What a page is made of: chapters of paragraphs, figures and tables."""
+"""What a report is made of, before any language: chapters of paragraphs, figures and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Block", "Chapter", "Exhibit", "Figures", "Points", "Prose"]
+from spillgap.report._telling import Line, Name, Spoken
+
+__all__ = [
+    "Block",
+    "Chapter",
+    "Exhibit",
+    "Figures",
+    "Plate",
+    "Points",
+    "Prose",
+    "Sayable",
+    "Sources",
+]
+
+Sayable = Line | Name | Spoken | str
+"""What can stand as a sentence; a plain text stands as it is in every language."""
 
 
 @dataclass(frozen=True)
 class Prose:
-    """A paragraph of sentences; empty ones are left out."""
+    """A paragraph of sentences; what there is nothing to say of is left out."""
 
-    sentences: tuple[str, ...]
+    sentences: tuple[Sayable, ...]
 
     @classmethod
-    def of(cls, *sentences: str) -> Prose:
+    def of(cls, *sentences: Sayable | None) -> Prose:
         """A paragraph from its sentences."""
-        return cls(tuple(sentence for sentence in sentences if sentence))
+        return cls(tuple(one for one in sentences if one is not None))
 
 
 @dataclass(frozen=True)
 class Points:
     """A list, one point per item."""
 
-    items: tuple[str, ...]
+    items: tuple[Sayable, ...]
 
     @classmethod
-    def of(cls, *items: str) -> Points:
+    def of(cls, items: Iterable[Sayable | None]) -> Points:
         """A list of what there is to say."""
-        return cls(tuple(item for item in items if item))
+        return cls(tuple(item for item in items if item is not None))
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A figure of the study: its name, what it shows, and what stands for it where it is not seen.
+
+    The message that both are attributes of: ``caption`` and ``alt``.
+    """
+
+    name: str
+    line: Line
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One or several figures of the study side by side: (name, what it shows, alternative text)."""
+    """One or several figures of the study side by side."""
 
-    plates: tuple[tuple[str, str, str], ...]
+    plates: tuple[Plate, ...]
+
+    @classmethod
+    def of(cls, *plates: Plate) -> Figures:
+        """Figures beside one another."""
+        return cls(plates)
 
 
 @dataclass(frozen=True)
@@ -44,10 +75,16 @@ class Exhibit:
     """A table of the study, by its name."""
 
     name: str
-    note: str = ""
 
 
-Block = Prose | Points | Figures | Exhibit
+@dataclass(frozen=True)
+class Sources:
+    """The list of references, by their keys."""
+
+    keys: tuple[str, ...]
+
+
+Block = Prose | Points | Figures | Exhibit | Sources
 
 
 @dataclass(frozen=True)
@@ -55,12 +92,5 @@ class Chapter:
     """A chapter: its anchor, heading and blocks."""
 
     key: str
-    title: str
+    title: Line
     blocks: Sequence[Block]
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to read in it."""
-        return not any(
-            block.sentences if isinstance(block, Prose) else True for block in self.blocks
-        )

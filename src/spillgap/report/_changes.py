@@ -1,334 +1,95 @@
-"""What changed since an earlier run of the study: ranks, clusters, coefficients, the gap."""
+"""What changed since an earlier run of the study, as a chapter."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from spillgap.errors import DataError, listing
 from spillgap.report._blocks import Block, Chapter, Points, Prose
+from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
-from spillgap.study.output import plain
+from spillgap.report._telling import Line, Name, line
+from spillgap.study.changes import Changes
+from spillgap.text.verdicts import moved
 
-if TYPE_CHECKING:
-    from spillgap.study import StudyResult
+__all__ = ["chapter_of_changes"]
 
-__all__ = ["Changes", "changes", "chapter_of_changes", "read_numbers"]
-
-
-@dataclass(frozen=True, eq=False)
-class Changes:
-    """What is other than in an earlier run of the study.
-
-    Attributes
-    ----------
-    periods : tuple of (str, str)
-        The last period then, and now.
-    added, dropped : tuple of str
-        Periods that are new, and that are gone.
-    ranks : pandas.DataFrame
-        By unit: before, after (1 = highest, each in its last period) and move (up is positive),
-        of the variable of interest, the largest moves first; units without a value in either
-        last period are left out.
-    entered, left : dict
-        Cluster → units that joined it or left it, of the last mapped periods.
-    coefficients : pandas.DataFrame
-        By parameter of the main model: before, lower, upper (of the earlier interval), now, and
-        whether it is outside.
-    gap : tuple of (float, float) or None
-        The ratio of the pair's means, then and now.
-    same_formula : bool
-        Whether both runs estimate the same model; coefficients compare only then.
-    """
-
-    periods: tuple[str, str]
-    added: tuple[str, ...]
-    dropped: tuple[str, ...]
-    ranks: pd.DataFrame
-    entered: Mapping[str, tuple[str, ...]]
-    left: Mapping[str, tuple[str, ...]]
-    coefficients: pd.DataFrame
-    gap: tuple[float, float] | None
-    same_formula: bool
-
-    @property
-    def outside(self) -> tuple[str, ...]:
-        """Parameters whose estimate left the earlier interval."""
-        return tuple(self.coefficients.index[self.coefficients["outside"].to_numpy(dtype=bool)])
-
-    def to_dict(self) -> dict[str, Any]:
-        """Numbers and text only, as study.json keeps them."""
-        found: dict[str, Any] = plain(
-            {
-                "periods": self.periods,
-                "added": self.added,
-                "dropped": self.dropped,
-                "ranks": self.ranks.to_dict("index"),
-                "entered": self.entered,
-                "left": self.left,
-                "coefficients": self.coefficients.to_dict("index"),
-                "gap": self.gap,
-                "same_formula": self.same_formula,
-            }
-        )
-        return found
-
-    def __repr__(self) -> str:
-        moved = int((self.ranks["move"] != 0).sum()) if len(self.ranks) else 0
-        return (
-            f"Changes {self.periods[0]} → {self.periods[1]}: {moved} ranks moved, "
-            f"{sum(map(len, self.entered.values()))} units entered clusters, "
-            f"{sum(map(len, self.left.values()))} left, {len(self.outside)} coefficients outside "
-            "their earlier interval"
-        )
+MOST_MOVES = 8
 
 
-def changes(
-    previous: str | Path | Mapping[str, Any], current: StudyResult | Mapping[str, Any]
-) -> Changes:
-    """What changed between an earlier run of a study and this one.
-
-    Parameters
-    ----------
-    previous : path or mapping
-        The study.json of the earlier run.
-    current : StudyResult or mapping
-        This run, or the content of its study.json.
-
-    Returns
-    -------
-    Changes
-
-    Raises
-    ------
-    DataError
-        If the file is no study.json, or the two runs have no unit in common.
-
-    Examples
-    --------
-    >>> then = {"data": {"periods": [2022]}, "interest": {"values": {"a": {"2022": 2.0},
-    ...         "b": {"2022": 1.0}}}}
-    >>> now = {"data": {"periods": [2022, 2023]}, "interest": {"values": {
-    ...        "a": {"2022": 2.0, "2023": 3.0}, "b": {"2022": 1.0, "2023": 4.0}}}}
-    >>> from spillgap.report import changes
-    >>> changes(then, now).ranks["move"].to_dict()
-    {'a': -1, 'b': 1}
-    """
-    before = read_numbers(previous)
-    after = plain(current) if isinstance(current, Mapping) else plain(current.numbers)
-    periods = [_periods(before), _periods(after)]
-    entered, left = _clusters(before, after)
-    main = [_main(numbers) for numbers in (before, after)]
-    formula = [(numbers.get("models") or {}).get("formula") for numbers in (before, after)]
-    kind = [(m.get("model"), m.get("effects"), m.get("weights")) for m in main]
-    same = formula[0] == formula[1] and kind[0] == kind[1]
-    return Changes(
-        periods=(periods[0][-1], periods[1][-1]),
-        added=tuple(p for p in periods[1] if p not in periods[0]),
-        dropped=tuple(p for p in periods[0] if p not in periods[1]),
-        ranks=_ranks(before, after, periods[0][-1], periods[1][-1]),
-        entered=entered,
-        left=left,
-        coefficients=_coefficients(main[0], main[1]) if same else _coefficients({}, {}),
-        gap=_gap(before, after),
-        same_formula=same,
-    )
-
-
-def read_numbers(previous: str | Path | Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a study.json, checked to be one."""
-    if isinstance(previous, Mapping):
-        return dict(plain(previous))
-    path = Path(previous)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"{str(path)!r} cannot be read as the study.json of an earlier run: {error}"
-        ) from error
-    if not isinstance(content, dict) or "data" not in content:
-        raise DataError(f"{str(path)!r} is no study.json: it has no section 'data'.")
-    return content
-
-
-def _periods(numbers: Mapping[str, Any]) -> list[str]:
-    found = [str(period) for period in (numbers.get("data") or {}).get("periods", [])]
-    if not found:
-        raise DataError("A study.json without periods: it is not of a run of spillgap.")
-    return found
-
-
-def _main(numbers: Mapping[str, Any]) -> dict[str, Any]:
-    return dict((numbers.get("models") or {}).get("main") or {})
-
-
-def _ranks(
-    before: Mapping[str, Any], after: Mapping[str, Any], then: str, now: str
-) -> pd.DataFrame:
-    scores = [_scores(numbers) for numbers in (before, after)]
-    empty = pd.DataFrame(columns=["before", "after", "move"])
-    if not all(scores):
-        return empty
-    common = [unit for unit in scores[0] if unit in scores[1]]
-    if not common:
-        raise DataError(
-            f"The earlier run has other units ({listing(scores[0])}) than this one "
-            f"({listing(scores[1])}): nothing to compare."
-        )
-    columns = [
-        {unit: scores[k][unit].get(period) for unit in common}
-        for k, period in enumerate((then, now))
-    ]
-    values = pd.DataFrame(dict(zip(("before", "after"), columns, strict=True)), dtype=float)
-    table = values.dropna().rank(ascending=False, method="min").astype(int)
-    table["move"] = table["before"] - table["after"]
-    order = table["move"].abs().sort_values(ascending=False, kind="stable").index
-    return table.loc[order].rename_axis("unit")
-
-
-def _scores(numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """The variable of interest, unit by unit and period by period."""
-    return dict((numbers.get("interest") or {}).get("values") or {})
-
-
-def _clusters(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """Who is in a cluster now and was not then, and the other way round, by cluster."""
-    members = []
-    for numbers in (before, after):
-        lisa = numbers.get("lisa") or {}
-        last = list(lisa)[-1] if lisa else None
-        members.append({} if last is None else {c: list(u) for c, u in lisa[last].items()})
-    codes = sorted({*members[0], *members[1]} - {"NS"})
-    changed = [
-        {code: tuple(u for u in to.get(code, []) if u not in away.get(code, [])) for code in codes}
-        for to, away in ((members[1], members[0]), (members[0], members[1]))
-    ]
-    kept = [{code: units for code, units in one.items() if units} for one in changed]
-    return kept[0], kept[1]
-
-
-def _coefficients(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame:
-    old, new = before.get("parameters") or {}, after.get("parameters") or {}
-    rows = {}
-    for name in (n for n in old if n in new):
-        low, high, now = old[name]["lower"], old[name]["upper"], new[name]["estimate"]
-        if None in (low, high, now):
-            continue
-        rows[name] = {
-            "before": old[name]["estimate"],
-            "lower": low,
-            "upper": high,
-            "now": now,
-            "outside": not low <= now <= high,
-        }
-    columns = ["before", "lower", "upper", "now", "outside"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return table.rename_axis("parameter")
-
-
-def _gap(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[float, float] | None:
-    ratios = [(numbers.get("gap") or {}).get("pair_ratio") or {} for numbers in (before, after)]
-    known = [[float(v) for v in r.values() if v is not None] for r in ratios]
-    return (known[0][-1], known[1][-1]) if all(known) else None
-
-
-# -- in words -------------------------------------------------------------------------------------
-
-
-def chapter_of_changes(read: Reading, found: Changes) -> Chapter:
-    """The changes as a chapter of the page."""
-    then, now = found.periods
-    added = read.joined(found.added) or read.say("none", "无")
-    head = read.say(
-        f"Against the earlier run, which ended in {then}: periods added, {added}.",
-        f"与截至 {then} 年的上一次运行相比：新增年份为 {added}。",
-    )
-    if found.dropped:
-        gone = read.joined(found.dropped)
-        head += read.say(f" Periods gone: {gone}.", f"减少的年份：{gone}。")
-    gap = ""
-    if found.gap is not None:
-        gap = read.say(
-            f"The ratio of the two groups' means went from {read.times(found.gap[0])} to "
-            f"{read.times(found.gap[1])}.",
-            f"两组均值之比由 {read.times(found.gap[0])}变为 {read.times(found.gap[1])}。",
-        )
+def chapter_of_changes(read: Reading, changes: Changes) -> Chapter:
+    """Ranks, clusters, coefficients and the gap, then and now."""
+    then, now = changes.periods
+    title = line("changes:title" if then == now else "changes:title-since", then=then)
     blocks: list[Block] = [
-        Prose.of(head, gap),
-        Points((_rank_words(read, found), _cluster_words(read, found), _drift(read, found))),
+        Prose.of(*_periods(changes), _gap(changes)),
+        Points.of((_ranks(read, changes), *_clusters(read, changes), _coefficients(changes))),
     ]
-    title = read.say(f"What changed since {then}", f"与 {then} 年相比的变化")
-    return Chapter("changes", title if then != now else read.say("What changed", "变化"), blocks)
+    return Chapter("changes", title, blocks)
 
 
-def _unit(read: Reading, unit: str) -> str:
+def _periods(changes: Changes) -> list[Line]:
+    added, dropped = list(changes.added), list(changes.dropped)
+    facts = [line("changes:added", then=changes.periods[0], n=len(added), periods=added)]
+    return [*facts, line("changes:dropped", periods=dropped)] if dropped else facts
+
+
+def _gap(changes: Changes) -> Line | None:
+    if changes.gap is None:
+        return None
+    before, after = changes.gap
+    return line("changes:gap", before=before, after=after, moved=moved(before, after, decimals=2))
+
+
+def _ranks(read: Reading, changes: Changes) -> Line:
+    ranks = changes.ranks
+    moves = ranks[ranks["move"] != 0] if len(ranks) else ranks
+    largest = [
+        line("changes:rank", unit=_unit(read, str(unit)), before=int(row["before"]),
+             after=int(row["after"]))
+        for unit, row in moves.head(MOST_MOVES).iterrows()
+    ]  # fmt: skip
+    return line("changes:ranks", moved=len(moves), n=len(ranks), units=largest)
+
+
+def _unit(read: Reading, unit: str) -> Name:
     """A unit by the key that JSON kept."""
     by_text = {str(u): u for u in read.result.inputs.panel.units}
-    return read.unit(by_text.get(unit, unit))
+    return Name("unit", by_text.get(unit, unit))
 
 
-def _rank_words(read: Reading, found: Changes) -> str:
-    moved = found.ranks[found.ranks["move"] != 0] if len(found.ranks) else found.ranks
-    if not len(found.ranks):
-        return read.say(
-            "Ranks: no unit has a value in both.", "排名：没有地区在两次运行中均有数值。"
-        )
-    if not len(moved):
-        return read.say("Ranks: no unit has moved.", "排名：没有地区变动。")
-    listed = read.joined(
-        read.aside(_unit(read, str(unit)), f"{int(row['before'])} → {int(row['after'])}")
-        for unit, row in moved.head(8).iterrows()
-    )
-    return read.say(
-        f"Ranks: {len(moved)} of {len(found.ranks)} units have moved, most of all {listed}.",
-        f"排名：{len(found.ranks)} 个地区中有 {len(moved)} 个变动，变动最大的是{listed}。",
-    )
+def _clusters(read: Reading, changes: Changes) -> list[Line]:
+    parts = []
+    for way, groups in (("entered", changes.entered), ("left", changes.left)):
+        if groups:
+            parts.append(line(f"changes:{way}", clusters=_members(read, groups)))
+    return parts or [line("changes:same-clusters")]
 
 
-def _cluster_words(read: Reading, found: Changes) -> str:
-    from spillgap.autocorrelation import QUADRANTS
-
-    def listed(groups: Mapping[str, tuple[str, ...]]) -> str:
-        return read.say("; ", "；").join(
-            f"{QUADRANTS[code].label(read.lang)}{read.say(' – ', '——')}"
-            f"{read.joined(_unit(read, u) for u in units)}"
+def _members(read: Reading, groups: Mapping[str, tuple[str, ...]]) -> Line:
+    return series(
+        [
+            line(
+                "names:with-members",
+                name=Name("quadrant", code),
+                members=[_unit(read, unit) for unit in units],
+            )
             for code, units in groups.items()
-        ) or read.say("nobody", "无")
-
-    return read.say(
-        f"Clusters: entered, {listed(found.entered)}; left, {listed(found.left)}.",
-        f"集聚：进入——{listed(found.entered)}；退出——{listed(found.left)}。",
+        ]
     )
 
 
-def _drift(read: Reading, found: Changes) -> str:
-    if not found.same_formula:
-        return read.say(
-            "Coefficients: the two runs estimate different models and do not compare.",
-            "系数：两次运行的模型不同，无法比较。",
+def _coefficients(changes: Changes) -> Line:
+    if not changes.same_formula:
+        return line("changes:other-model")
+    table = changes.coefficients
+    outside = [
+        line(
+            "changes:coefficient",
+            term=Name("variable", name),
+            now=float(row["now"]),
+            low=float(row["lower"]),
+            high=float(row["upper"]),
         )
-    if not found.outside:
-        return read.say(
-            f"Coefficients: all {len(found.coefficients)} lie inside their earlier 95% interval.",
-            f"系数：全部 {len(found.coefficients)} 个均位于此前的 95% 区间之内。",
-        )
-    listed = read.joined(
-        read.say(
-            f"{read.label(str(name))} {read.sig(row['now'])} "
-            f"(was within {read.sig(row['lower'])} to {read.sig(row['upper'])})",
-            f"{read.label(str(name))} {read.sig(row['now'])}"
-            f"（此前区间 {read.sig(row['lower'])} 至 {read.sig(row['upper'])}）",
-        )
-        for name, row in found.coefficients.loc[list(found.outside)].iterrows()
-    )
-    return read.say(
-        f"Coefficients outside their earlier 95% interval: {listed}.",
-        f"位于此前 95% 区间之外的系数：{listed}。",
-    )
+        for name, row in table.loc[list(changes.outside)].iterrows()
+    ]
+    return line("changes:coefficients", n=len(table), outside=len(outside), terms=outside)

@@ -2,37 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
+from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose, Sayable
 from spillgap.report._reading import Reading
-from spillgap.study.did import did_sentences
+from spillgap.report._telling import Line, Spoken, line
 
 __all__ = ["did"]
+
+_SAID_OF_BEFORE = ("pretrends", "pretrends_largest")
 
 
 def did(read: Reading) -> Chapter:
     """What treatment did to the treated and to their neighbours, and before it began."""
-    title = read.say("Difference-in-differences", "双重差分")
-    if not (read.has("did") or read.refusal("did")):
+    title = line("did:title")
+    reason = read.refusal("did")
+    if reason:
+        return Chapter("did", title, [Prose.of(line("did:refused", reason=reason))])
+    if not read.has("did"):
         return Chapter("did", title, [])
-    said = did_sentences(read.result.sections, read.lang)
-    if read.refusal("did"):
-        return Chapter("did", title, [Prose.of(*said)])
-    opening = read.say(
-        "Changes over time of treated units are compared with those of others, neighbours' "
-        "treatment held apart. The effect is causal only if without treatment both would have "
-        "moved in parallel.",
-        "比较处理单元与其他单元随时间的变动，并分离邻近地区处理的影响；"
-        "仅当未处理时两者趋势平行，效应才有因果含义。",
-    )
-    blocks: list[Any] = [Prose.of(opening), Points.of(*said), Exhibit("did")]
-    if "event_study" in read.found("did"):
-        caption = read.say("Effects by time since treatment", "按处理时间的效应")
-        alt = read.say(
-            "Own and neighbours' effects with intervals before and after treatment began.",
-            "处理前后各期的本地与邻近效应及其区间。",
-        )
-        blocks.append(Figures((("event_study", caption, alt),)))
-        blocks += [Exhibit("did_event_study"), Exhibit("did_pretrends")]
+    found = read.results("did")
+    blocks: list[Block] = [
+        Prose.of(line("did:opening")),
+        Points.of([*_effects(found), *_before(found), *_doubts(found["fits"].values())]),
+        Exhibit("did"),
+    ]
+    if "event_study" in found:
+        blocks += [
+            Figures.of(Plate("event_study", line("did:event-study-figure"))),
+            Exhibit("did_event_study"),
+            Exhibit("did_pretrends"),
+        ]
     return Chapter("did", title, [*blocks, Exhibit("did_effects")])
+
+
+def _effects(found: Any) -> list[Sayable]:
+    one = found["fits"]["one"]
+    rows = found["effects"].to_frame().loc[one.treatment.name]
+    own, near = (rows.loc[kind] for kind in ("direct", "indirect"))
+    whole = line(
+        "did:effects",
+        model=one.model.name,
+        own=float(own["estimate"]),
+        own_low=float(own["lower"]),
+        own_high=float(own["upper"]),
+        near=float(near["estimate"]),
+        near_low=float(near["lower"]),
+        near_high=float(near["upper"]),
+    )
+    return [one.did.treatment.words, whole]
+
+
+def _before(found: Any) -> Iterator[Sayable]:
+    """What the periods before treatment say."""
+    for test in found.get("pretrends", ()):
+        if test.test in _SAID_OF_BEFORE:
+            yield _test(test)
+    placebo = found["fits"].get("placebo")
+    if placebo is not None:
+        row = placebo.to_frame().loc["treatment"]
+        yield line(
+            "did:placebo",
+            when=str(placebo.treatment.cohorts.index[0]),
+            value=float(row["estimate"]),
+            p=float(row["p"]),
+        )
+
+
+def _test(test: Any) -> Spoken:
+    def said(lang: str) -> str:
+        note = test.note_in(lang) if test.applicable else ""
+        return f"{test.sentence(lang)} {note}".strip()
+
+    return said
+
+
+def _doubts(fits: Any) -> list[Line]:
+    """What the fits warn of, each warning once."""
+    warned = {text: (fit, k) for fit in fits for k, text in enumerate(fit.warnings)}
+    return [line("did:caution", warning=_warning(fit, k)) for fit, k in warned.values()]
+
+
+def _warning(fit: Any, k: int) -> Spoken:
+    return lambda lang: str(fit.warnings_in(lang)[k])

@@ -2,145 +2,128 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from spillgap.report._blocks import Chapter, Exhibit, Figures, Points, Prose
-from spillgap.report._reading import Reading
+import pandas as pd
 
-__all__ = ["moran_in_short", "pattern"]
+from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
+from spillgap.report._reading import Reading, inline
+from spillgap.report._telling import Line, Name, line
+from spillgap.text.verdicts import LEVEL
+
+__all__ = ["Alike", "alike", "moran_in_short", "pattern"]
+
+Alike: TypeAlias = Literal["alike", "unlike", "mixed", "none"]
+"""What neighbours are, over the periods: significantly alike, unlike, either, or neither."""
+
+FIGURES = 2
+"""So many variables' Moran's I is drawn."""
 
 
 def pattern(read: Reading) -> Chapter:
     """Moran's I of every variable, and the local clusters."""
     interest = read.result.study.interest
-    blocks: list[Any] = []
+    blocks: list[Block] = []
     if read.has("moran"):
-        opening, *variables = _morans(read)
-        blocks += [Prose.of(opening), Points.of(*variables)]
-        names = list(read.found("moran"))
-        blocks.append(Figures(tuple(_moran_plate(read, name) for name in names[:2])))
-        blocks.append(Exhibit(f"moran_{interest}" if interest in names else f"moran_{names[0]}"))
-    if read.has("lisa"):
-        blocks.append(Prose.of(*_clusters(read)))
-        years = list(read.found("lisa"))
-        blocks.append(Figures(tuple(_lisa_plate(read, year) for year in years)))
-        blocks.append(Figures(tuple(_scatter_plate(read, year) for year in years)))
-    return Chapter("pattern", read.say("The spatial pattern", "空间格局"), blocks)
-
-
-def moran_in_short(read: Reading) -> str:
-    """Whether the variable of interest is clustered, in one sentence."""
-    results = read.found("moran")
-    name = read.result.study.interest
-    name = name if name in results else next(iter(results))
-    table = results[name].to_frame()
-    last, clear = table.iloc[-1], int((table["p_perm"] < 0.05).sum())
-    if not clear:
-        like = read.say("No pattern in space can be shown", "未能证实存在空间格局")
-    elif last["I"] > 0:
-        like = read.say("Like lies next to like", "相似水平的地区彼此相邻")
-    else:
-        like = read.say("Unlike values lie side by side", "高低值地区相邻")
-    said = read.interest if name == read.result.study.interest else read.inline(name)
-    return read.say(
-        f"{like}: Moran's I of {said} is {read.num(last['I'], 3)} in "
-        f"{table.index[-1]}, significant in {clear} of {len(table)} periods.",
-        f"{like}：{table.index[-1]} 年{read.inline(name)}的莫兰指数为 "
-        f"{read.num(last['I'], 3)}，{len(table)} 期中有 {clear} 期显著。",
-    )
-
-
-def _morans(read: Reading) -> list[str]:
-    draws = read.result.study.permutations
-    sentences = [
-        read.say(
-            "Moran's I asks whether neighbours resemble each other more than chance would have it "
-            f"({draws} permutations, two-sided, 5%).",
-            f"莫兰指数检验邻近地区的相似程度是否超出随机分布（{draws} 次置换，双侧，5% 水平）。",
-        )
-    ]
-    for name, result in read.found("moran").items():
-        table = result.to_frame()
-        clear = int((table["p_perm"] < 0.05).sum())
-        low, high = read.num(table["I"].min(), 3), read.num(table["I"].max(), 3)
-        label = read.label(name)
-        sentences.append(
-            read.say(
-                f"{label}: between {low} and {high}, significant in {clear} of {len(table)} "
-                "periods.",
-                f"{label}：介于 {low} 与 {high} 之间，{len(table)} 期中有 {clear} 期显著。",
-            )
-        )
-    return sentences
-
-
-def _clusters(read: Reading) -> list[str]:
-    from spillgap.autocorrelation import QUADRANTS
-
-    study = read.result.study
-    sentences = []
-    for year, clusters in read.numbers("lisa").items():
-        parts = [
-            read.say(
-                f"{QUADRANTS[code].label('en')}: {read.joined(map(read.unit, members))}",
-                f"{QUADRANTS[code].label('zh')}：{read.joined(map(read.unit, members))}",
-            )
-            for code, members in clusters.items()
-            if code != "NS"
+        tables = {name: found.to_frame() for name, found in read.results("moran").items()}
+        draws = read.result.study.permutations
+        names = list(tables)
+        blocks += [
+            Prose.of(line("pattern:question", draws=draws)),
+            Points.of(_moran(name, table) for name, table in tables.items()),
+            Figures.of(*(_moran_plate(name, tables[name]) for name in names[:FIGURES])),
+            Exhibit(f"moran_{interest}" if interest in names else f"moran_{names[0]}"),
         ]
-        found = read.say("; ", "；").join(parts) or read.say("none", "无")
-        sentences.append(
-            read.say(f"Local clusters in {year} – {found}.", f"{year} 年的局部集聚——{found}。")
-        )
-    expected = read.num(study.pattern.alpha * read.result.inputs.panel.n_units, 1)
-    rule = study.pattern.correction
-    if rule is None:
-        sentences.append(
-            read.say(
-                f"Every unit is tested at {study.pattern.alpha:g} without correction: about "
-                f"{expected} clusters would appear by chance alone.",
-                f"各地区均按 {study.pattern.alpha:g} 的水平检验且未作校正：仅凭偶然即会出现约 "
-                f"{expected} 个集聚。",
-            )
-        )
-    else:
-        sentences.append(
-            read.say(
-                f"Corrected for testing every unit ({rule.upper()}) at {study.pattern.alpha:g}.",
-                f"已按 {rule.upper()} 作多重检验校正（{study.pattern.alpha:g} 水平）。",
-            )
-        )
-    return sentences
+    if read.has("lisa"):
+        years = list(read.numbers("lisa"))
+        blocks += [
+            Prose.of(*(_clusters(read, year) for year in years), _by_chance(read)),
+            Figures.of(*(_lisa_plate(read, year) for year in years)),
+            Figures.of(
+                *(Plate(f"scatter_{y}", line("pattern:scatter-figure", period=y)) for y in years)
+            ),
+        ]
+    return Chapter("pattern", line("pattern:title"), blocks)
 
 
-def _moran_plate(read: Reading, name: str) -> tuple[str, str, str]:
-    table = read.found("moran")[name].to_frame()
-    caption = read.say(f"Moran's I of {read.inline(name)}", f"{read.label(name)}的莫兰指数")
-    alt = read.say(
-        f"Moran's I by period, from {table['I'].iloc[0]:.3f} in {table.index[0]} to "
-        f"{table['I'].iloc[-1]:.3f} in {table.index[-1]}, with the band of no autocorrelation.",
-        f"历年莫兰指数，由 {table.index[0]} 年的 {table['I'].iloc[0]:.3f} 到 "
-        f"{table.index[-1]} 年的 {table['I'].iloc[-1]:.3f}，并示无自相关区间。",
+def alike(table: pd.DataFrame) -> Alike:
+    """The verdict of the periods in which Moran's I is significant."""
+    clear = table[table["p_perm"] < LEVEL]["I"] - table["expected"].mean()
+    if clear.empty:
+        return "none"
+    return "alike" if (clear > 0).all() else "unlike" if (clear < 0).all() else "mixed"
+
+
+def moran_in_short(read: Reading) -> Line:
+    """Whether the variable of interest is clustered, in one sentence."""
+    results, interest = read.results("moran"), read.result.study.interest
+    name = interest if interest in results else next(iter(results))
+    table = results[name].to_frame()
+    return line(
+        "pattern:in-short",
+        alike=alike(table),
+        variable=read.interest if name == interest else inline(name),
+        moran=float(table["I"].iloc[-1]),
+        last=str(table.index[-1]),
+        **_significant(table),
     )
-    return f"moran_{name}", caption, alt
 
 
-def _lisa_plate(read: Reading, year: str) -> tuple[str, str, str]:
+def _significant(table: pd.DataFrame) -> dict[str, Any]:
+    return {"clear": int((table["p_perm"] < LEVEL).sum()), "periods": len(table)}
+
+
+def _moran(name: str, table: pd.DataFrame) -> Line:
+    return line(
+        "pattern:moran",
+        variable=Name("variable", name),
+        low=float(table["I"].min()),
+        high=float(table["I"].max()),
+        **_significant(table),
+    )
+
+
+def _clusters(read: Reading, year: str) -> Line:
+    members = {code: units for code, units in read.numbers("lisa")[year].items() if code != "NS"}
+    if not members:
+        return line("pattern:no-cluster", period=year)
+    named = [
+        line("names:with-members", name=Name("quadrant", code), members=read.units(units))
+        for code, units in members.items()
+    ]
+    return line("pattern:clusters", period=year, clusters=series(named))
+
+
+def series(parts: list[Line]) -> Line:
+    """Parts of a sentence that hold commas themselves, one after another."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = line("names:and-then", before=whole, after=part)
+    return whole
+
+
+def _by_chance(read: Reading) -> Line:
+    spec, n = read.result.study.pattern, read.result.inputs.panel.n_units
+    level = f"{spec.alpha:g}"
+    if spec.correction is None:
+        return line("pattern:uncorrected", level=level, expected=spec.alpha * n)
+    return line("pattern:corrected", level=level, rule=spec.correction.upper())
+
+
+def _moran_plate(name: str, table: pd.DataFrame) -> Plate:
+    facts = line(
+        "pattern:moran-figure",
+        variable=Name("variable", name),
+        first=str(table.index[0]),
+        last=str(table.index[-1]),
+        before=float(table["I"].iloc[0]),
+        after=float(table["I"].iloc[-1]),
+    )
+    return Plate(f"moran_{name}", facts)
+
+
+def _lisa_plate(read: Reading, year: str) -> Plate:
     clusters = read.numbers("lisa")[year]
     count = sum(len(members) for code, members in clusters.items() if code != "NS")
-    label = read.label(read.result.study.interest)
-    caption = read.say(f"Local clusters, {year}", f"局部集聚（{year} 年）")
-    alt = read.say(
-        f"Map of local clusters of {read.interest} in {year}: {count} units belong to one.",
-        f"{year} 年{label}局部集聚地图：{count} 个地区属于显著集聚。",
-    )
-    return f"lisa_{year}", caption, alt
-
-
-def _scatter_plate(read: Reading, year: str) -> tuple[str, str, str]:
-    caption = read.say(f"Moran scatter plot, {year}", f"莫兰散点图（{year} 年）")
-    alt = read.say(
-        f"Each unit's value in {year} against the mean of its neighbours.",
-        f"{year} 年各地区取值与其邻近地区均值的散点图。",
-    )
-    return f"scatter_{year}", caption, alt
+    facts = line("pattern:lisa-figure", period=year, interest=read.interest, members=count)
+    return Plate(f"lisa_{year}", facts)

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from spillgap.report._telling import Name
+
 if TYPE_CHECKING:
-    from spillgap.report._reading import Reading
+    from spillgap.report._speaking import Speaker
     from spillgap.tables import Table
 
 __all__ = ["Sheet", "sheet_of"]
@@ -28,18 +30,18 @@ _WORDY = re.compile(r'<td class="l">(?=[^<]{28})')
 """Cells of running text, which may break their lines."""
 
 
-def sheet_of(read: Reading, name: str) -> Sheet | None:
+def sheet_of(speaker: Speaker, name: str) -> Sheet | None:
     """The study's table of that name; None where it made none."""
-    for section in read.result.sections.values():
+    for section in speaker.result.sections.values():
         for table in section.tables:
             if table.name == name:
-                return _made(read, table.printed(read.lang))
+                return _sheet(speaker, table.printed(speaker.lang))
     return None
 
 
-def _made(read: Reading, table: Table) -> Sheet:
+def _sheet(speaker: Speaker, table: Table) -> Sheet:
     plain = not any(row.block or row.part for row in table.rows)
-    named = _renamed(read, table)
+    named = _renamed(speaker, table)
     bare = replace(named, title="", notes=())
     html = bare.to_html(css=False)
     html = html.replace(f' lang="{table.lang}"', "", 1)
@@ -49,13 +51,13 @@ def _made(read: Reading, table: Table) -> Sheet:
     return Sheet(html, named.title, named.notes, plain and len(table.rows) > _LONG)
 
 
-def _renamed(read: Reading, table: Table) -> Table:
-    """Names of weights in headings and notes, in words."""
-    words = {name: read.weights(name) for name in read.result.study.weights}
-    pattern = re.compile(r"\b(" + "|".join(map(re.escape, words)) + r")\b")
+def _renamed(speaker: Speaker, table: Table) -> Table:
+    """Names of weights in the title, in headings and where a note begins with one, in words."""
+    words = {name: speaker.text(Name("weights", name)) for name in speaker.result.study.weights}
+    names = "|".join(map(re.escape, words))
 
-    def said(text: str) -> str:
-        return pattern.sub(lambda found: words[found[0]], text)
+    def said(text: str, before: str = r"\b") -> str:
+        return re.sub(rf"{before}({names})\b", lambda found: words[found[0]], text)
 
     header = tuple(
         tuple(replace(span, text=said(span.text)) for span in line) for line in table.header
@@ -63,6 +65,6 @@ def _renamed(read: Reading, table: Table) -> Table:
     changed: dict[str, Any] = {
         "header": header,
         "title": said(table.title),
-        "notes": tuple(map(said, table.notes)),
+        "notes": tuple(said(note, r"(?<=\(\d\) )") for note in table.notes),
     }
     return replace(table, **changed)

@@ -1,20 +1,23 @@
-"""Writing the page of a study."""
+"""Writing the pages and summaries of a study."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spillgap._files import write_text
 from spillgap.errors import OptionError, listing
-from spillgap.options import BOTH, STUDY_LANGUAGES, StudyLanguages
-from spillgap.report._changes import Changes
+from spillgap.options import BOTH, STUDY_LANGUAGES, Language, StudyLanguages
+from spillgap.study.changes import Changes
 from spillgap.study.output import Artefact
 
 if TYPE_CHECKING:
+    from spillgap.report._blocks import Chapter
     from spillgap.study import StudyResult
 
-__all__ = ["write"]
+__all__ = ["conclude", "page", "summary", "write"]
 
 
 def write(
@@ -50,7 +53,7 @@ def write(
 
     Notes
     -----
-    Every sentence is built from the study's numbers. Figures are part of the page, which asks
+    Every sentence follows from the study's numbers. Figures are part of the page, which asks
     for nothing from elsewhere and prints without its menus. The same study gives the same bytes.
 
     Examples
@@ -60,17 +63,65 @@ def write(
     >>> result = run(Study.built_in("china"), "build/paper")  # doctest: +SKIP
     >>> write(result, "build/page", "en")  # doctest: +SKIP
     """
-    from spillgap.report._page import render
-    from spillgap.report._reading import Reading
-
     lang = STUDY_LANGUAGES.parse(lang)
     wanted = BOTH if lang == "both" else (lang,)
     written = result.study.languages
     if lang != "both" and lang not in written:
         raise OptionError(f"lang={lang!r}: the study was run in {listing(written)} only.")
-    pages = []
-    for one in (language for language in wanted if language in written):
-        page = render(Reading(result, one), changes or result.changes)
-        path = write_text(Path(out) / f"report_{one}.html", page)
-        pages.append(Artefact("report", "report", path, one))
-    return tuple(pages)
+    chapters = _chapters(result, changes or result.changes)
+    return tuple(
+        _page(result, chapters, language, Path(out)) for language in wanted if language in written
+    )
+
+
+def page(result: StudyResult, lang: Language, changes: Changes | None = None) -> str:
+    """The page of a study in one language."""
+    from spillgap.report._page import render
+    from spillgap.report._speaking import Speaker
+
+    return render(Speaker(result, lang), _chapters(result, changes or result.changes))
+
+
+def summary(result: StudyResult, lang: Language, changes: Changes | None = None) -> str:
+    """The report's first chapters as Markdown: what the study shows, in short."""
+    return _summary(result, _chapters(result, changes or result.changes), lang)
+
+
+def conclude(result: StudyResult, out: Path) -> StudyResult:
+    """The result with its summaries, and its pages where the study wants them, written to ``out``.
+
+    What :func:`spillgap.study.run` calls when everything is computed and drawn.
+    """
+    chapters = _chapters(result, result.changes)
+    languages = result.study.languages
+    summaries = {lang: _summary(result, chapters, lang) for lang in languages}
+    files = [
+        Artefact("summary", "summary", write_text(out / f"summary_{lang}.md", text), lang)
+        for lang, text in summaries.items()
+    ]
+    if result.study.report:
+        files += [_page(result, chapters, lang, out) for lang in languages]
+    return replace(result, summary=summaries, artefacts=(*result.artefacts, *files))
+
+
+def _chapters(result: StudyResult, changes: Changes | None) -> list[Chapter]:
+    from spillgap.report._chapters import chapters
+    from spillgap.report._reading import Reading
+
+    return chapters(Reading(result), changes)
+
+
+def _summary(result: StudyResult, chapters: Sequence[Chapter], lang: Language) -> str:
+    from spillgap.report._chapters import IN_SUMMARY
+    from spillgap.report._markdown import markdown
+    from spillgap.report._speaking import Speaker
+
+    return markdown(Speaker(result, lang), [c for c in chapters if c.key in IN_SUMMARY])
+
+
+def _page(result: StudyResult, chapters: Sequence[Chapter], lang: Language, out: Path) -> Artefact:
+    from spillgap.report._page import render
+    from spillgap.report._speaking import Speaker
+
+    path = write_text(out / f"report_{lang}.html", render(Speaker(result, lang), chapters))
+    return Artefact("report", "report", path, lang)

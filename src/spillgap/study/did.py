@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from spillgap.errors import OptionError, SpillgapWarning
 from spillgap.options import Language
@@ -18,13 +15,12 @@ from spillgap.study.modelling import kept_of_model, regressions
 from spillgap.study.output import Table, sheet, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.models import DiD, DiDResults, EffectsResult, EventStudy
     from spillgap.models.tests import TestTable
 
-__all__ = ["check_did", "did", "did_sentences"]
+__all__ = ["check_did", "did"]
 
 
 def did(study: Study, inputs: Inputs) -> Section:
@@ -174,39 +170,3 @@ def _tests_table(tests: TestTable) -> Table:
         return diagnostics_table(tests, lang=lang, title=title_of("did_pretrends").text(lang))
 
     return Table("did_pretrends", tests.to_frame("en").reset_index(), printed)
-
-
-def did_sentences(sections: Mapping[str, Section], lang: Language) -> list[str]:
-    """What the section found, for the summary and the report."""
-    section = sections["did"]
-    if "refused" in section.numbers:
-        return [say("study/did:refused", lang, reason=str(section.numbers["refused"]))]
-    fits, effects = section.results["fits"], section.results["effects"].to_frame()
-    one = fits["one"]
-    rows = effects.loc[one.treatment.name]
-    sentences = [one.did.treatment.words(lang), _everybody(one.model.name, rows, lang)]
-    if "pretrends" in section.results:
-        for test in section.results["pretrends"]:
-            if test.test in ("pretrends", "pretrends_largest"):
-                note = test.note_in(lang) if test.applicable else ""
-                sentences.append(f"{test.sentence(lang)} {note}".strip())
-    if "placebo" in fits:
-        sentences.append(_placebo(fits["placebo"], lang))
-    doubts = dict.fromkeys(text for fit in fits.values() for text in fit.warnings_in(lang))
-    return [*sentences, *(say("study/did:warning", lang, text=text) for text in doubts)]
-
-
-def _everybody(model: str, rows: pd.DataFrame, lang: Language) -> str:
-    """What treating every unit would change, by its own treatment and by that of others."""
-    own, near = ([float(rows[c][kind]) for c in ("estimate", "lower", "upper")]
-                 for kind in ("direct", "indirect"))  # fmt: skip
-    return say(
-        "study/did:everybody", lang, model=model, own=own[0], own_low=own[1], own_high=own[2],
-        near=near[0], near_low=near[1], near_high=near[2],
-    )  # fmt: skip
-
-
-def _placebo(fit: DiDResults, lang: Language) -> str:
-    row, when = fit.to_frame().T["treatment"], fit.treatment.cohorts.index[0]
-    return say("study/did:placebo", lang, period=str(when), estimate=float(row["estimate"]),
-               p=float(row["p"]))  # fmt: skip

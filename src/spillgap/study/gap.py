@@ -1,10 +1,9 @@
-"""The gap: means of groups, ratios, shares, inequality, and the gradient from east to west."""
+"""The gap: means of groups, ratios, shares and inequality."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
@@ -17,7 +16,7 @@ from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import GapSpec, Study
 
-__all__ = ["gap", "gradient", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
+__all__ = ["gap", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
 
 
 def group_means(panel: Panel, variable: str, groups: pd.Series) -> pd.DataFrame:
@@ -80,38 +79,6 @@ def over(high: pd.Series, low: pd.Series) -> pd.Series:
     return high / low.where(low > 0)
 
 
-def gradient(inputs: Inputs, variable: str) -> pd.DataFrame:
-    """How a variable changes from west to east: its line on the units' longitude, by period.
-
-    Longitude is that of a point inside each unit's outline, in degrees east.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by period: slope (change per ten degrees of longitude), std_error
-        (heteroskedasticity-robust, HC1), correlation.
-    """
-    assert inputs.boundaries is not None
-    points = inputs.boundaries.geometry.representative_point().to_crs(4326)
-    longitude = points.x.reindex(inputs.panel.units).to_numpy() / 10.0
-    wide = inputs.panel.wide(variable)
-    rows = {period: _line(longitude, row.to_numpy()) for period, row in wide.iterrows()}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(inputs.panel.time_name)
-
-
-def _line(x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-    """(N,), (N,) → slope, HC1 standard error and correlation of y on x."""
-    n, deviation = len(x), x - x.mean()
-    slope = float(deviation @ y / (deviation @ deviation))
-    residual = y - y.mean() - slope * deviation
-    meat = float((deviation**2 * residual**2).sum()) * n / (n - 2)
-    return {
-        "slope": slope,
-        "std_error": float(np.sqrt(meat)) / float(deviation @ deviation),
-        "correlation": float(np.corrcoef(x, y)[0, 1]),
-    }
-
-
 def gap(study: Study, inputs: Inputs) -> Section:
     """Every number about the gap, and its tables."""
     spec = study.gap
@@ -122,7 +89,6 @@ def gap(study: Study, inputs: Inputs) -> Section:
     columns = spec.columns or tuple(inputs.panel.frame.select_dtypes("number").columns)
     ratio = ratios(inputs.panel, columns, groups)
     ratio["exceeds"] = ratio["ratio"] > spec.threshold
-    slope = None if inputs.boundaries is None else gradient(inputs, study.interest)
     pair = _pair(spec, means)
     shares = {name: group_shares(inputs.panel, name, groups) for name in spec.share}
     numbers = {
@@ -134,11 +100,10 @@ def gap(study: Study, inputs: Inputs) -> Section:
         "threshold": spec.threshold,
         "ratios": ratio.to_dict("records"),
         "inequality": inequality.set_index(inequality.columns[0]).to_dict("index"),
-        **({} if slope is None else {"gradient": slope.to_dict("index")}),
         "shares": {name: table.to_dict("index") for name, table in shares.items()},
     }
     tables = _tables(inputs, study, means, ratio, inequality, shares)
-    results = {"means": means, "groups": groups, "gradient": slope, "ratios": ratio,
+    results = {"means": means, "groups": groups, "ratios": ratio,
                "shares": shares, "inequality": parts, "pair": pair}  # fmt: skip
     return Section("gap", numbers, tables, results)
 

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from spillgap._conclusions import conclusions
 from spillgap._version import __version__
 from spillgap.options import LANGUAGE
+from spillgap.study.changes import Changes, changes, read_numbers
 from spillgap.study.checks import examine, opened
 from spillgap.study.describe import build_index, describe
 from spillgap.study.drawing import Drawing, Studio
@@ -21,16 +23,12 @@ from spillgap.study.gap import gap
 from spillgap.study.inputs import Inputs
 from spillgap.study.manifest import MANIFEST
 from spillgap.study.modelling import model_tests, models, spillovers
-from spillgap.study.output import Artefact, write_json, write_table, write_text
+from spillgap.study.output import Artefact, write_json, write_table
 from spillgap.study.pattern import autocorrelation, local_clusters
 from spillgap.study.plates import plates
 from spillgap.study.publishing import Published, Stage, staged
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.summary import summarise
-
-if TYPE_CHECKING:
-    from spillgap.report import Changes
 
 __all__ = ["Progress", "StudyResult", "run"]
 
@@ -156,7 +154,8 @@ def run(
     1.47
     """
     spec = study if isinstance(study, Study) else opened(study)
-    earlier = None if since is None else _earlier(since)
+    # Read before anything is computed.
+    earlier = None if since is None else read_numbers(since)
     with staged(out) as stage:
         result = _written(spec, stage, workers, progress, earlier)
         published = stage.publish(_about(result.numbers), clean=clean)
@@ -172,7 +171,7 @@ def _written(
 ) -> StudyResult:
     """Every step of the study, its files in the draft."""
     steps = _steps(spec)
-    state = _State(spec, stage.draft, len(steps) + 1 + spec.report, progress)
+    state = _State(spec, stage.draft, len(steps) + 2, progress)
     with Studio(workers, state.done) as studio:
         with state.timed("prepare"):
             inputs = _sound_inputs(spec)
@@ -186,7 +185,7 @@ def _written(
                 state.draw(section.name, inputs, studio)
         with state.timed("figures"):
             state.artefacts += studio.collect()
-    return _reported(_finished(state, inputs, earlier), state)
+    return _concluded(_finished(state, inputs, earlier), state)
 
 
 def _sound_inputs(study: Study) -> Inputs:
@@ -210,13 +209,6 @@ def _placed(result: StudyResult, draft: Path, out: Path, published: Published) -
     ]
     files.append(Artefact("manifest", "MANIFEST", out / MANIFEST))
     return replace(result, artefacts=tuple(files), published=published)
-
-
-def _earlier(path: str | Path) -> Mapping[str, Any]:
-    """The earlier run's numbers, read before anything is computed."""
-    from spillgap.report import read_numbers
-
-    return read_numbers(path)
 
 
 def _steps(study: Study) -> dict[str, Step]:
@@ -302,25 +294,17 @@ class _State:
             studio.hand_in(drawing)
 
 
-def _reported(result: StudyResult, state: _State) -> StudyResult:
-    """The result with the report's pages among its files, where the study wants them."""
-    if not state.study.report:
-        return result
-    from spillgap.report import write
-
+def _concluded(result: StudyResult, state: _State) -> StudyResult:
+    """The result with what is written last: its summaries and its report."""
     with state.timed("report"):
-        pages = write(result, state.out)
+        for conclude in conclusions():
+            result = conclude(result, state.out)
     state.done("report")
-    return replace(result, artefacts=(*result.artefacts, *pages))
+    return result
 
 
 def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) -> StudyResult:
     study = state.study
-    summary: dict[str, str] = {}
-    for lang in study.languages:
-        summary[lang] = summarise(study, inputs, state.sections, lang)
-        path = write_text(state.out / f"summary_{lang}.md", summary[lang])
-        state.artefacts.append(Artefact("summary", "summary", path, lang))
     numbers: dict[str, Any] = {
         "title": study.title.model_dump(),
         "seed": study.seed,
@@ -337,8 +321,6 @@ def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) 
     }
     found = None
     if earlier is not None:
-        from spillgap.report import changes
-
         found = changes(earlier, numbers)
         numbers["changes"] = found.to_dict()
     path = write_json(state.out / "study.json", numbers)
@@ -348,7 +330,7 @@ def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) 
         inputs=inputs,
         sections=state.sections,
         numbers=numbers,
-        summary=summary,
+        summary={},
         artefacts=tuple(state.artefacts),
         seconds=state.seconds,
         changes=found,

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from spillgap.study.output import Table
 
-__all__ = ["Section", "group_words"]
+__all__ = ["Section"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,17 +31,3 @@ class Section:
     numbers: Mapping[str, Any]
     tables: tuple[Table, ...] = ()
     results: Mapping[str, Any] = field(default_factory=dict)
-
-
-def group_words(groups: pd.Index) -> dict[Any, tuple[str, str]]:
-    """Group → its name in English and Chinese; unknown groups keep theirs."""
-    from spillgap import regions
-    from spillgap.errors import UnknownNameError
-
-    words: dict[Any, tuple[str, str]] = {}
-    for group in groups:
-        try:
-            words[group] = (str(group), regions.label(str(group), "zh"))
-        except UnknownNameError:
-            words[group] = (str(group), str(group))
-    return words

@@ -9,6 +9,8 @@ __all__ = ["number", "p_value", "percent", "significant"]
 MINUS = "−"
 MISSING = "–"
 SMALLEST_P = 0.001
+SMALLEST = 1e-12
+"""What is smaller is printed as zero."""
 
 
 def number(value: float, decimals: int = 1, *, sign: bool = False) -> str:
@@ -39,7 +41,7 @@ def significant(value: float, figures: int = 3, *, sign: bool = False) -> str:
     """
     if not math.isfinite(value):
         return MISSING
-    if abs(value) < 1e-12:
+    if abs(value) < SMALLEST:
         return "0"
     rounded = float(f"{value:.{figures - 1}e}")
     decimals = figures - 1 - math.floor(math.log10(abs(rounded)))

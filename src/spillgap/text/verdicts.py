@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Literal, TypeAlias
 
+from spillgap.text._numbers import SMALLEST
+
 __all__ = [
     "LEVEL",
     "Clarity",
@@ -30,38 +32,48 @@ Coverage: TypeAlias = Literal["covered", "clear", "unknown"]
 Sign: TypeAlias = Literal["positive", "negative", "zero", "unknown"]
 
 
-def moved(before: float, after: float, *, decimals: int) -> Movement:
-    """How a number moved, as far as it is printed: by less than its last decimal is no movement.
+def moved(
+    before: float, after: float, *, decimals: int | None = None, figures: int = 3
+) -> Movement:
+    """How a number moved, as far as it is printed: by less than its last digit is no movement.
 
     Parameters
     ----------
     before, after : float
-    decimals : int
+    decimals : int, optional
         With how many decimals both are printed.
+    figures : int, default 3
+        With how many significant figures, where no decimals are told.
 
     Examples
     --------
-    >>> moved(0.31, 0.29, decimals=2), moved(0.301, 0.299, decimals=2)
-    ('fallen', 'unchanged')
+    >>> moved(0.31, 0.29, decimals=2), moved(0.301, 0.299, decimals=2), moved(0.301, 0.299)
+    ('fallen', 'unchanged', 'fallen')
     """
     if not (math.isfinite(before) and math.isfinite(after)):
         return "unknown"
-    change = round(after, decimals) - round(before, decimals)
+    change = _printed(after, decimals, figures) - _printed(before, decimals, figures)
     return "unchanged" if change == 0.0 else "risen" if change > 0.0 else "fallen"
 
 
-def sign_of(value: float, *, decimals: int) -> Sign:
-    """The sign of a number as far as it is printed.
+def sign_of(value: float, *, decimals: int | None = None) -> Sign:
+    """The sign of a number as far as it is printed: with so many decimals, or by its figures.
 
     Examples
     --------
-    >>> sign_of(-0.2, decimals=1), sign_of(-0.04, decimals=1)
-    ('negative', 'zero')
+    >>> sign_of(-0.2, decimals=1), sign_of(-0.04, decimals=1), sign_of(-0.04)
+    ('negative', 'zero', 'negative')
     """
     if not math.isfinite(value):
         return "unknown"
-    rounded = round(value, decimals)
+    rounded = _printed(value, decimals, 1)
     return "zero" if rounded == 0.0 else "positive" if rounded > 0.0 else "negative"
+
+
+def _printed(value: float, decimals: int | None, figures: int) -> float:
+    if decimals is not None:
+        return round(value, decimals)
+    return 0.0 if abs(value) < SMALLEST else float(f"{value:.{figures - 1}e}")
 
 
 def clarity(p: float, level: float = LEVEL) -> Clarity:

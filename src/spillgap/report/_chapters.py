@@ -1,0 +1,90 @@
+"""The chapters of a report, in order, before any language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from spillgap.report._agglomerations import agglomerations
+from spillgap.report._blocks import Chapter, Points
+from spillgap.report._changes import chapter_of_changes
+from spillgap.report._closing import limits, references
+from spillgap.report._convergence import convergence, coordination
+from spillgap.report._did import did
+from spillgap.report._effects import effects, spillover_in_short
+from spillgap.report._explanation import explained, gap_in_short
+from spillgap.report._gap import gap, pair_means, widest_ratios
+from spillgap.report._model import chosen_in_short, model
+from spillgap.report._opening import data, index
+from spillgap.report._pattern import moran_in_short, pattern
+from spillgap.report._policies import policies, policy_in_short
+from spillgap.report._reading import Reading
+from spillgap.report._robustness import robustness, robustness_in_short
+from spillgap.report._telling import Line, line
+from spillgap.study.changes import Changes
+
+__all__ = ["CHAPTERS", "IN_SUMMARY", "chapters"]
+
+
+def _first_ratios(read: Reading) -> Line:
+    return widest_ratios(read, short=True)
+
+
+_IN_SHORT: tuple[tuple[str, Callable[[Reading], Line | None]], ...] = (
+    ("gap", pair_means),
+    ("gap", _first_ratios),
+    ("moran", moran_in_short),
+    ("models", chosen_in_short),
+    ("effects", spillover_in_short),
+    ("explained", gap_in_short),
+    ("policies", policy_in_short),
+    ("models", robustness_in_short),
+)
+"""The section that a point needs, and the chapter's function that states it."""
+
+
+def summary(read: Reading) -> Chapter:
+    """What a reader takes home, each point from the chapter that shows it."""
+    items = [state(read) for section, state in _IN_SHORT if read.has(section)]
+    return Chapter("summary", line("summary:title"), [Points.of(items)])
+
+
+CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
+    summary,
+    data,
+    index,
+    gap,
+    convergence,
+    pattern,
+    model,
+    effects,
+    did,
+    explained,
+    policies,
+    agglomerations,
+    coordination,
+    robustness,
+    limits,
+    references,
+)
+IN_SUMMARY = (
+    "summary",
+    "changes",
+    "data",
+    "gap",
+    "pattern",
+    "model",
+    "effects",
+    "did",
+    "robustness",
+)
+"""Chapters that the summary in Markdown consists of."""
+
+_CHANGES_AFTER = 1
+
+
+def chapters(read: Reading, changes: Changes | None = None) -> list[Chapter]:
+    """Every chapter that the study has something for."""
+    written = [chapter(read) for chapter in CHAPTERS]
+    if changes is not None:
+        written.insert(_CHANGES_AFTER, chapter_of_changes(read, changes))
+    return [chapter for chapter in written if chapter.blocks]

@@ -1,0 +1,112 @@
+"""What a change does to the unit itself and to others; who sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
+from spillgap.report._reading import Reading, inline, valued
+from spillgap.report._telling import Line, Name, line
+from spillgap.text.verdicts import Coverage, coverage, sign_of
+
+__all__ = ["effects", "spillover_in_short"]
+
+MOST_SENDERS = 3
+
+
+def effects(read: Reading) -> Chapter:
+    """Direct, indirect and total effects of the main model, and the ledger of spillovers."""
+    title = line("effects:title")
+    reason = read.refusal("effects")
+    if reason:
+        return Chapter("effects", title, [Prose.of(line("effects:unstable", reason=reason))])
+    if not read.has("effects"):
+        return Chapter("effects", title, [])
+    frame = read.results("effects")["effects"].to_frame()
+    strongest = Name("variable", read.results("effects")["strongest"])
+    blocks: list[Block] = [
+        Prose.of(line("effects:opening", draws=read.result.study.draws)),
+        Points.of(
+            _variable(frame, name) for name in dict.fromkeys(frame.index.get_level_values(0))
+        ),
+        Figures.of(Plate("effects", line("effects:figure"))),
+        Exhibit("effects"),
+        Prose.of(*_senders(read), _orders(read)),
+        Figures.of(
+            Plate("spillovers", line("effects:senders-figure", variable=strongest)),
+            Plate("flows", line("effects:flows-figure", variable=strongest)),
+        ),
+    ]
+    return Chapter("effects", title, blocks)
+
+
+def _coverage(row: pd.Series) -> Coverage:
+    return coverage(float(row["lower"]), float(row["upper"]))
+
+
+def _variable(frame: pd.DataFrame, name: Any) -> Line:
+    rows = frame.xs(name, level=0)
+    return line(
+        "effects:variable",
+        variable=Name("variable", name),
+        **{kind: _part(rows.loc[[kind]].iloc[0], kind) for kind in ("direct", "indirect", "total")},
+    )
+
+
+def _part(row: pd.Series, kind: str) -> Line:
+    return line(
+        "effects:part",
+        kind=kind,
+        value=float(row["estimate"]),
+        low=float(row["lower"]),
+        high=float(row["upper"]),
+        coverage=_coverage(row),
+    )
+
+
+def spillover_in_short(read: Reading) -> Line:
+    """The spillover that stands out most, and under how many W its term holds, in short."""
+    found = read.results("effects")
+    frame, name = found["effects"].to_frame(), found["strongest"]
+    near, own = frame.loc[(name, "indirect")], frame.loc[(name, "direct")]
+    if _coverage(near) != "clear":
+        return line("effects:none-in-short")
+    return line(
+        "effects:in-short",
+        variable=inline(name),
+        outcome=read.outcome,
+        near=float(near["estimate"]),
+        low=float(near["lower"]),
+        high=float(near["upper"]),
+        sign=sign_of(float(near["estimate"])),
+        own=float(own["estimate"]),
+    )
+
+
+def _senders(read: Reading) -> list[Line]:
+    if not read.has("ledger"):
+        return []
+    found = read.results("ledger")
+    frame = found["frame"]
+    # Where spillovers are negative, who sends most has the lowest net.
+    net = frame["net"].sort_values(ascending=bool(frame["sent"].sum() < 0.0), kind="stable")
+    listed = valued("signed", read.units(net.index), net)
+    return [
+        line(
+            "effects:senders",
+            variable=inline(found["variable"]),
+            most=listed[:MOST_SENDERS],
+            least=listed[::-1][:MOST_SENDERS],
+        ),
+        line("effects:by-weights"),
+    ]
+
+
+def _orders(read: Reading) -> Line | None:
+    if not read.has("ledger") or "orders" not in read.results("ledger"):
+        return None
+    orders = read.results("ledger")["orders"]["sent"]
+    total = float(orders.sum())
+    return line("effects:orders", share=float(orders.loc[1]) / total) if total else None

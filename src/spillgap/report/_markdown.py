@@ -1,0 +1,31 @@
+"""The report's first chapters as Markdown: the summary of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spillgap._escaping import markdown_text
+from spillgap.report._blocks import Block, Chapter, Points, Prose
+from spillgap.report._speaking import Speaker
+
+__all__ = ["markdown"]
+
+
+def markdown(speaker: Speaker, chapters: Iterable[Chapter]) -> str:
+    """Chapters as Markdown, without their figures and tables, which stand in files of their own."""
+    lines = [f"# {markdown_text(speaker.result.study.title.get(speaker.lang))}"]
+    for chapter in chapters:
+        said = [text for block in chapter.blocks if (text := "\n".join(_lines(speaker, block)))]
+        if said:
+            lines += [f"## {markdown_text(speaker.text(chapter.title))}", *said]
+    return "\n\n".join(lines) + "\n"
+
+
+def _lines(speaker: Speaker, block: Block) -> Iterator[str]:
+    if isinstance(block, Prose):
+        text = speaker.joined(block.sentences)
+        if text:
+            yield markdown_text(text)
+    elif isinstance(block, Points):
+        for item in block.items:
+            yield f"- {markdown_text(speaker.text(item))}"

@@ -1,0 +1,16 @@
+# The page around the chapters.
+
+html-lang = en
+# apa or gbt7714.
+citation-style = apa
+between-sentences = {" "}
+
+# $units: how many; $first and $last period.
+subtitle = A spatial panel study of { $units }, { $first }–{ $last }
+
+contents = Contents
+figure = Figure { $number }.{" "}
+table = Table { $number }.{" "}
+notes = Notes:{" "}
+skip = Skip to the text
+top = Back to the top

@@ -1,0 +1,40 @@
+# The chapter on the spatial pattern.
+
+title = The spatial pattern
+
+# Moran's I of one variable; $clear of $periods are significant.
+periods = { $periods ->
+    [one] 1 period
+   *[other] { $periods } periods
+ }
+question = Moran's I asks whether neighbours resemble each other more than chance would have it ({ $draws ->
+    [one] 1 permutation
+   *[other] { $draws } permutations
+ }, two-sided, 5%).
+moran = { $variable }: between { NUM($low, decimals: 3) } and { NUM($high, decimals: 3) }, significant in { $clear } of { periods }.
+
+# $alike: neighbours are significantly alike, unlike, now alike and now unlike (mixed), or none.
+in-short = { $alike ->
+    [alike] Like lies next to like
+    [unlike] Unlike values lie side by side
+    [mixed] The pattern in space has turned round
+   *[none] No pattern in space can be shown
+ }: Moran's I of { $variable } is { NUM($moran, decimals: 3) } in { $last }, significant in { $clear } of { periods }.
+
+clusters = Local clusters in { $period } – { $clusters }.
+no-cluster = Local clusters in { $period } – none.
+uncorrected = Every unit is tested at { $level } without correction: about { NUM($expected) } clusters would appear by chance alone.
+corrected = Corrected for testing every unit ({ $rule }) at { $level }.
+
+moran-figure =
+    .caption = Moran's I of { INLINE($variable) }
+    .alt = Moran's I by period, from { NUM($before, decimals: 3) } in { $first } to { NUM($after, decimals: 3) } in { $last }, with the band of no autocorrelation.
+lisa-figure =
+    .caption = Local clusters, { $period }
+    .alt = Map of local clusters of { $interest } in { $period }: { $members ->
+        [one] 1 unit belongs to one
+       *[other] { $members } units belong to one
+     }.
+scatter-figure =
+    .caption = Moran scatter plot, { $period }
+    .alt = Each unit's value in { $period } against the mean of its neighbours.

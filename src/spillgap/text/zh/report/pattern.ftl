@@ -1,0 +1,29 @@
+# 空间格局一章。
+
+title = 空间格局
+
+periods = { $periods } 期
+question = 莫兰指数检验邻地的相似程度是否超出随机分布（{ $draws } 次置换，双侧，5% 水平）。
+moran = { $variable }：介于 { NUM($low, decimals: 3) } 与 { NUM($high, decimals: 3) } 之间，{ periods }中有 { $clear } 期显著。
+
+in-short = { $alike ->
+    [alike] 相似水平的地区彼此相邻
+    [unlike] 高低值地区相邻
+    [mixed] 空间格局发生逆转
+   *[none] 未能证实存在空间格局
+ }：{ $last } 年{ $variable }的莫兰指数为 { NUM($moran, decimals: 3) }，{ periods }中有 { $clear } 期显著。
+
+clusters = { $period } 年的局部集聚——{ $clusters }。
+no-cluster = { $period } 年的局部集聚——无。
+uncorrected = 各地区均按 { $level } 的水平检验且未作校正：仅凭偶然即会出现约 { NUM($expected) } 个集聚。
+corrected = 已按 { $rule } 作多重检验校正（{ $level } 水平）。
+
+moran-figure =
+    .caption = { $variable }的莫兰指数
+    .alt = 历年莫兰指数，由 { $first } 年的 { NUM($before, decimals: 3) } 到 { $last } 年的 { NUM($after, decimals: 3) }，并示无自相关区间。
+lisa-figure =
+    .caption = 局部集聚（{ $period } 年）
+    .alt = { $period } 年{ $interest }局部集聚地图：{ $members } 个地区属于显著集聚。
+scatter-figure =
+    .caption = 莫兰散点图（{ $period } 年）
+    .alt = { $period } 年各地区取值与其邻地均值的散点图。
