@@ -1,8 +1,8 @@
 # The page around the chapters.
 
-html-lang = en
+html-lang = { "en" }
 # apa or gbt7714.
-citation-style = apa
+citation-style = { "apa" }
 between-sentences = {" "}
 
 # $units: how many; $first and $last period.

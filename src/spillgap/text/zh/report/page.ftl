@@ -1,7 +1,7 @@
 # 页面上各章之外的文字。
 
-html-lang = zh-CN
-citation-style = gbt7714
+html-lang = { "zh-CN" }
+citation-style = { "gbt7714" }
 between-sentences = {""}
 
 subtitle = { $units }空间面板研究，{ $first }—{ $last } 年
