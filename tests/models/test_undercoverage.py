@@ -155,6 +155,8 @@ def test_the_speed_of_convergence_with_unit_effects_says_what_it_covers():
     with pytest.warns(CoverageWarning, match="speed of convergence"):
         beta = sg.gaps.beta_convergence(grown, "level", spatial="SAR", effects="unit")
     assert len(_told(beta.warnings)) == 1
+    # Growth regressions correct as every fit does, unless told otherwise.
+    assert beta.fit.correction == "lee-yu"
     assert sg.gaps.beta_convergence(grown, "level", spatial="SAR").warnings == ()
 
 
