@@ -175,7 +175,7 @@ def test_driscoll_kraay_sums_four_lags_per_hundred_periods_to_the_power_two_nint
     declared = sg.OLS("y ~ x", panel_of({"y": y, "x": x}, lattice(3)), effects="unit")
     plain = declared.fit(cov="driscoll-kraay")
     assert plain.cov_full.equals(declared.fit(cov="driscoll-kraay", lags=lags).cov_full)
-    assert f"{lags} lags, {periods} periods" in plain.reference.words("en")
+    assert f"{lags} lag{'s' if lags != 1 else ''}, {periods} periods" in plain.reference.words("en")
 
 
 def test_driscoll_kraay_refuses_two_periods():
