@@ -16,14 +16,18 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from tests.pseudo import pseudo_language
 
 from spillgap.errors import DataError, OptionError
+from spillgap.options import MODEL
+from spillgap.regions import AGGLOMERATIONS, MACRO_REGIONS
 from spillgap.report import changes, read_numbers, write
 from spillgap.report._chapters import CHAPTERS
 from spillgap.report._reading import Reading, inline
 from spillgap.report._speaking import Speaker
 from spillgap.report._telling import Name
 from spillgap.report._write import page as render
+from spillgap.report._write import summary
 from spillgap.study import Study, StudyResult, run
 from spillgap.study.gap import over
 from spillgap.study.sections import Section
@@ -98,6 +102,28 @@ class _Page(HTMLParser):
 @pytest.fixture(params=["en", "zh"])
 def page(request: pytest.FixtureRequest, pages: dict[str, str]) -> _Page:
     return _Page(pages[request.param])
+
+
+def test_a_third_language_says_everything_from_its_folder(
+    result: StudyResult, tmp_path: Path
+) -> None:
+    """English in brackets: outside them stand names of the data, and no sentence."""
+    with pseudo_language(tmp_path) as lang:
+        texts = [_Page(render(result, lang)).words("references"), summary(result, lang)]
+    labels, names = result.inputs.labels["label_en"], result.inputs.names["name_en"]
+    assert result.study.policies is not None
+    titles = [
+        result.study.title.en,
+        *(s.title.en for s in result.study.policies.scenarios.values()),
+    ]
+    known = [*labels, *names, *AGGLOMERATIONS, *MACRO_REGIONS, *titles, *MODEL.choices]
+    known += ["Taiwan", "Hong Kong", "Macao"]
+    lower = [Speaker(result, "en").text(inline(name)) for name in result.inputs.labels.index]
+    for text in texts:
+        bare = re.sub(r"⟦[^⟦⟧]*⟧", "|", text)
+        for name in sorted([*known, *lower], key=len, reverse=True):
+            bare = bare.replace(name, "|")
+        assert not re.findall(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}", bare)
 
 
 # -- structure ------------------------------------------------------------------------------------

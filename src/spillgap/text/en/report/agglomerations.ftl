@@ -4,7 +4,7 @@ title = Agglomerations
 
 # $groups: agglomerations with their means; $kind: of the units.
 means = Mean of { $interest } in { $period }: { LIST($groups) }.{ $kind ->
-    [provinces] {" Boundaries are those of whole provinces, coarser than the agglomerations themselves."}
+    [provinces] {" "}Boundaries are those of whole provinces, coarser than the agglomerations themselves.
    *[units] {""}
  }
 # One agglomeration, against the mean of all other units ($side: above or below it by $apart).

@@ -8,8 +8,8 @@ accounting = These parts are accounting by an estimated model, not proof of caus
 
 # The largest part of the gap; $through and $rest: the two messages after it, or nothing.
 in-short = What explains the gap: of the { SIG($gap) }{ $unit ->
-    [points] {" points"}
-    [log] {" log points"}
+    [points] {" "}points
+    [log] {" "}log points
    *[none] {""}
  } between { $high } and { $low } in { $period }, { $variable } { $direction ->
     [negative] works against it with

@@ -3,7 +3,7 @@
 title = The gap
 
 points = { $unit ->
-    [points] {" points"}
+    [points] {" "}points
    *[none] {""}
  }
 
@@ -73,7 +73,7 @@ ratios = Between the means of the groups, { $above } of { $n ->
     [one] differs
    *[other] differ
  } by more than { $limit } times{ $listed ->
-    [some] {" – above all "}
+    [some] {" "}– above all{" "}
    *[all] {": "}
  }{ LIST($variables) }.
 unit-ratios = Between single units { $above ->

@@ -36,7 +36,7 @@ in-short = What would close it, by the model under its main W: of { $n ->
     [one] one narrows
    *[other] { $closing } narrow
  } { outcome } with an interval that leaves out zero{ $listed ->
-    [some] {", among them "}
+    [some] , among them{" "}
    *[all] {": "}
  }{ $scenarios }.
 narrowing = “{ $title }” by { SIG($by) } ({ PCT($share) }) [{ SIG($low) } to { SIG($high) }]
