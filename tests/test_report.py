@@ -29,8 +29,8 @@ from spillgap.report._telling import Name
 from spillgap.report._write import page as render
 from spillgap.report._write import summary
 from spillgap.study import Study, StudyResult, run
-from spillgap.study.gap import over
 from spillgap.study.sections import Section
+from spillgap.study.steps.gap import over
 
 FIGURES = ("gap", "moran", "waterfall", "lisa")
 

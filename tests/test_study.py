@@ -16,9 +16,11 @@ from shapely.geometry import box
 import spillgap
 from spillgap.errors import AlignmentError, DataError, OptionError, SpillgapError, UnknownNameError
 from spillgap.study import Study, prepare, run, statistics
-from spillgap.study.gap import gap, ratios
-from spillgap.study.modelling import fit, model_tests
+from spillgap.study.modelling import fit
 from spillgap.study.output import plain
+from spillgap.study.sections import Section
+from spillgap.study.steps.gap import gap, ratios
+from spillgap.study.steps.tests import model_tests
 from spillgap.text import significant
 
 TOML = """
@@ -284,7 +286,8 @@ def test_an_unbalanced_panel_gets_models_but_no_tests(folder: Path) -> None:
     holed = replace(inputs, panel=spillgap.Panel(rows, "code", "year", inputs.panel.weights))
     main = fit(study.models, holed.panel, "OLS", "twoway")
     assert main.nobs == 47
-    assert "balanced" in model_tests(study, holed, main).numbers["refused"]
+    sections = {"models": Section("models", {}, (), {"main": main})}
+    assert "balanced" in model_tests(study, holed, sections).numbers["refused"]
 
 
 def test_every_figure_is_drawn(folder: Path, tmp_path: Path) -> None:
@@ -523,7 +526,7 @@ def test_the_gap_does_without_logarithms_where_values_are_not_positive(folder: P
     data["y"] -= data["y"].min()
     data.to_csv(folder / "data.csv", index=False)
     study = Study.from_toml(folder / "study.toml")
-    section = gap(study, prepare(study))
+    section = gap(study, prepare(study), {})
     assert set(section.numbers["inequality"][2019]) == {"gini", "cv"}
 
 

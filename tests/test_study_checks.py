@@ -489,13 +489,14 @@ standardise = "row"
 def test_the_alternative_of_the_pattern_is_the_tests(place: Path) -> None:
     two = prepare(Study.from_toml(stored(place)))
     path = stored(place, ("[gap]", '[pattern]\nalternative = "greater"\n\n[gap]'))
-    from spillgap.study.pattern import autocorrelation, local_clusters
+    from spillgap.study.steps.lisa import local_clusters
+    from spillgap.study.steps.moran import autocorrelation
 
     study = Study.from_toml(path)
-    one = autocorrelation(study, two).results["y"]
+    one = autocorrelation(study, two, {}).results["y"]
     direct = sg.moran(two.panel, "y", permutations=99, seed=1, alternative="greater")
     pd.testing.assert_frame_equal(one.to_frame(), direct.to_frame())
-    local = local_clusters(study, two).results["2019"].to_frame()
+    local = local_clusters(study, two, {}).results["2019"].to_frame()
     expected = sg.lisa(two.panel, "y", 2019, 99, 1, alternative="greater").to_frame()
     pd.testing.assert_frame_equal(local, expected)
 

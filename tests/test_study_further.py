@@ -10,8 +10,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from tests.pseudo import bare_words, pseudo_language
 
-from spillgap.errors import OptionError, UnknownNameError
+from spillgap.errors import DataError, OptionError, UnknownNameError
 from spillgap.report._blocks import Exhibit
 from spillgap.report._did import did as did_chapter
 from spillgap.report._markdown import markdown
@@ -19,14 +20,22 @@ from spillgap.report._model import model as model_chapter
 from spillgap.report._reading import Reading
 from spillgap.report._speaking import Speaker
 from spillgap.study import Study, StudyResult, check, run
-from spillgap.study.catalogue import FIGURES
+from spillgap.study.catalogue import figure_names
 from spillgap.study.chapters import CouplingSpec
-from spillgap.study.further import further_steps
-from spillgap.study.plates import plates
-from spillgap.study.recipes import RECIPES
 from spillgap.study.sections import Section
+from spillgap.study.steps import (
+    FIGURES,
+    STEPS,
+    Figure,
+    Step,
+    convergence,
+    explained,
+    plates,
+    policies,
+    steps_of,
+)
 
-STEPS = (
+FURTHER = (
     "index_methods", "dispersion", "convergence", "coupling", "robustness", "explained",
     "policies", "ledger", "agglomerations", "regimes",
     "did",
@@ -51,19 +60,33 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
 
 
 def test_every_step_of_the_study_has_results(result: StudyResult) -> None:
-    for name in STEPS:
+    for name in FURTHER:
         assert "refused" not in result.sections[name].numbers, name
         assert result.sections[name].results
         assert result.sections[name].tables
 
 
 def test_every_table_is_printed_in_both_languages(result: StudyResult) -> None:
-    for name in STEPS:
+    for name in FURTHER:
         for table in result.sections[name].tables:
             english, chinese = table.printed("en"), table.printed("zh")
             assert len(english.rows) == len(chinese.rows) > 0
             assert english.title != chinese.title
             assert not [h for h in english.headings if "_" in h], (table.name, english.headings)
+
+
+def test_titles_and_headings_of_all_tables_speak_a_third_language(
+    result: StudyResult, tmp_path: Path
+) -> None:
+    labels = result.inputs.labels["label_en"]
+    names = [*labels, *labels.index, *map(str, result.sections["gap"].results["means"].columns)]
+    names += [*result.inputs.weights, *result.study.models.compare, "OLS", "SDM"]
+    with pseudo_language(tmp_path) as lang:
+        for section in result.sections.values():
+            for table in section.tables:
+                printed = table.printed(lang)
+                said = "\n".join([printed.title, *printed.headings])
+                assert bare_words(said, names) == [], (table.name, said)
 
 
 def test_the_parts_sum_to_the_gap(result: StudyResult) -> None:
@@ -137,18 +160,48 @@ def test_coordination_is_between_nought_and_one(result: StudyResult) -> None:
 
 
 def test_the_same_seed_gives_the_same_numbers(result: StudyResult) -> None:
-    from spillgap.study.explaining import explaining
-    from spillgap.study.policies import policies
-
     sections: Mapping[str, Section] = result.sections
-    again = explaining(result.study, result.inputs, sections)
+    again = explained.explaining(result.study, result.inputs, sections)
     assert again.numbers == sections["explained"].numbers
-    again = policies(result.study, result.inputs, sections)
+    again = policies.policies(result.study, result.inputs, sections)
     assert again.numbers == sections["policies"].numbers
 
 
-def test_every_figure_has_its_recipe() -> None:
-    assert set(FIGURES) - {"gap"} <= set(RECIPES)
+def test_a_step_and_a_figure_have_one_row_each() -> None:
+    names = [figure.name for step in STEPS for figure in step.figures]
+    assert len(set(names)) == len(names) == len(FIGURES)
+    assert len({step.name for step in STEPS}) == len({step.title for step in STEPS}) == len(STEPS)
+    parts = {figure.part_of for figure in FIGURES.values()} - {None}
+    assert parts <= set(figure_names())
+    known = {step.name for step in STEPS}
+    assert {step.needs for step in STEPS} - {None} <= known
+
+
+def test_a_toy_step_is_one_row(result: StudyResult) -> None:
+    """Computed, refused with its reason, and drawn, by its row alone."""
+    figure = Figure("toy", lambda *_: {"toy_a": {"x": 1}, "toy_b": {"x": 2}}, lambda c, _: c["x"],
+                    part_of="gap")  # fmt: skip
+    toy = Step("toy", "a toy", lambda *_: Section("toy", {"n": 1}), figures=(figure,),
+               extend=lambda _s, inputs, _x: replace(inputs, digest="toy"))  # fmt: skip
+    section, inputs = toy.run(result.study, result.inputs, result.sections)
+    assert (section.numbers, inputs.digest) == ({"n": 1}, "toy")
+    sections = {**result.sections, "toy": section}
+    asked = result.study.changed(figures=("gap",))
+    drawn = [(p.name, p.figure) for p in toy.plates(asked, result.inputs, sections)]
+    assert drawn == [("toy_a", "toy"), ("toy_b", "toy")]
+    assert not list(toy.plates(result.study, result.inputs, sections))
+
+    def forbidden(*_: object) -> Section:
+        raise DataError("too few periods.")
+
+    with pytest.raises(DataError):
+        Step("toy", "a toy", forbidden).run(result.study, result.inputs, {})
+    section, _ = Step("toy", "a toy", forbidden, refusable=True).run(
+        result.study, result.inputs, {}
+    )
+    assert section.numbers == {"refused": "too few periods."}
+    later = Step("later", "later", forbidden, needs="toy")
+    assert later.run(result.study, result.inputs, {"toy": section})[0].numbers == section.numbers
 
 
 def test_regimes_are_in_the_report_where_the_study_asks(result: StudyResult) -> None:
@@ -161,7 +214,7 @@ def test_regimes_are_in_the_report_where_the_study_asks(result: StudyResult) -> 
     assert list(plate.content["frame"].index.names) == ["variable", "regime", "effect"]
     without = replace(result, sections={k: v for k, v in result.sections.items() if k != "regimes"})
     assert not any("egime" in str(block) for block in model_chapter(Reading(without)).blocks)
-    assert "regimes" not in further_steps(Study.built_in("china"))
+    assert "regimes" not in {step.name for step in steps_of(Study.built_in("china"))}
 
 
 def test_difference_in_differences_is_reported_where_the_study_asks(result: StudyResult) -> None:
@@ -176,12 +229,12 @@ def test_difference_in_differences_is_reported_where_the_study_asks(result: Stud
         assert set(shown) == {t.name for t in result.sections["did"].tables}
     asked = result.study.changed(figures=("event_study",))
     (plate,) = plates("did", asked, result.inputs, result.sections)
-    axes = RECIPES["event_study"](plate.content, "zh")
+    axes = FIGURES["event_study"].draw(plate.content, "zh")
     assert axes.get_xlabel() == "距首次处理的期数"
     plt.close("all")
     without = replace(result, sections={k: v for k, v in result.sections.items() if k != "did"})
     assert did_chapter(Reading(without)).blocks == []
-    assert "difference-in-differences" not in further_steps(Study.built_in("china"))
+    assert "did" not in {step.name for step in steps_of(Study.built_in("china"))}
 
 
 @pytest.mark.parametrize(
@@ -228,48 +281,44 @@ def test_an_unknown_key_of_a_scenario_is_refused() -> None:
 
 
 def test_an_unknown_column_of_a_subsystem_is_refused(result: StudyResult) -> None:
-    from spillgap.study.coordination import coordination
+    from spillgap.study.steps.coupling import coordination
 
     spec = CouplingSpec(subsystems={"digital": ("digital",), "other": ("tertiary_shares",)})
     study = result.study.model_copy(update={"coupling": spec})
     with pytest.raises(UnknownNameError, match="tertiary_share"):
-        coordination(study, result.inputs)
+        coordination(study, result.inputs, {})
 
 
 def test_a_scenario_on_a_variable_that_the_model_lacks_stops_the_study(
     result: StudyResult,
 ) -> None:
     from spillgap.study.chapters import PoliciesSpec
-    from spillgap.study.further import further_steps
 
     spec = PoliciesSpec.model_validate(
         {"scenarios": {"a": {"title": "A", "changes": {"innovations": {"West": 1.0}}}}}
     )
     study = result.study.model_copy(update={"policies": spec})
     with pytest.raises(UnknownNameError, match="innovation"):
-        further_steps(study)["policies"](study, result.inputs, result.sections)
+        policies.STEP.run(study, result.inputs, result.sections)
 
 
 def test_what_the_figures_forbid_is_said_and_the_study_goes_on(result: StudyResult) -> None:
     from spillgap.study.chapters import RobustnessSpec
-    from spillgap.study.further import further_steps
 
-    step = further_steps(result.study)["convergence"]
     negative = result.inputs.panel.column("digital") - 50.0
     inputs = result.inputs.with_column("digital", negative)
-    section, same = step(result.study, inputs, result.sections)
+    section, same = convergence.STEP.run(result.study, inputs, result.sections)
     assert "refused" in section.numbers
     assert same is inputs
     assert RobustnessSpec().covariances
 
 
 def test_a_study_without_the_sections_has_no_such_steps(tmp_path: Path) -> None:
-    from spillgap.study.further import further_steps
 
     study = Study.built_in("china").model_copy(
         update=dict.fromkeys(
             ("coupling", "convergence", "policies", "agglomerations", "index", "gap", "models")
         )
     )
-    assert not further_steps(study)
+    assert {step.name for step in steps_of(study)} == {"data", "moran", "lisa"}
     assert not list(tmp_path.iterdir())

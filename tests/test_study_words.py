@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
+from tests.pseudo import bare_words, pseudo_language
 
 from spillgap.decomposition._facts import GapFacts, PartFacts, VariableFacts
 from spillgap.study.cells import either, heading, kinds
-from spillgap.study.output import sheet
-from spillgap.text import _catalogue, add_language, languages
 
 PART = PartFacts("regressor", 1.0, 0.5, 0.4, 1.6)
 GAP = GapFacts(
@@ -28,20 +25,6 @@ GAP = GapFacts(
     unit_mean=None,
     mundlak=False,
 )
-
-
-@pytest.fixture
-def french(tmp_path: Path) -> Iterator[Path]:
-    """A language of two words of a study's tables."""
-    (tmp_path / "study").mkdir()
-    (tmp_path / "study" / "tables.ftl").write_text(
-        "title-scenarios = Scénarios\nhead-rule = Règle\n", encoding="utf-8"
-    )
-    add_language("fr", tmp_path)
-    yield tmp_path
-    del _catalogue._folders["fr"]
-    _catalogue._bundle.cache_clear()
-    assert "fr" not in languages()
 
 
 def said(gap: GapFacts, lang: str = "en") -> str:
@@ -96,11 +79,6 @@ def test_the_first_namer_that_knows_a_value_names_it() -> None:
     assert [name(v, "en") for v in ("best", "uniform", "none")] == ["mine", "Uniform", None]
 
 
-def test_a_third_language_is_a_folder_and_english_where_it_has_no_word(french: Path) -> None:
-    frame = pd.DataFrame({"rule": ["best"], "estimate": [1.0]})
-    table = sheet("scenarios", frame, kinds("rule")).printed("fr")
-    text = table.to_markdown()
-    assert "Scénarios" in text
-    assert "Règle" in text
-    assert "Change" in text
-    assert "Best" in text
+def test_a_gap_speaks_a_third_language(tmp_path: Path) -> None:
+    with pseudo_language(tmp_path) as lang:
+        assert bare_words(said(GAP, lang), ["x", "A", "B"]) == []

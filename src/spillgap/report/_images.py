@@ -86,14 +86,14 @@ def _keep_background(few: Image.Image, colour: Any) -> None:
 def _drawn(result: StudyResult, name: str, lang: Language, folder: Path) -> Path:
     """The figure drawn anew from the study's sections."""
     from spillgap.study.drawing import Drawing, draw
-    from spillgap.study.plates import plates
+    from spillgap.study.steps import plates
 
     study = result.study
     for section in result.sections:
         for plate in plates(section, study, result.inputs, result.sections):
             if plate.name == name:
                 drawing = Drawing(
-                    plate.recipe, name, lang, plate.content, folder, ("png",), study.dpi
+                    plate.figure, name, lang, plate.content, folder, ("png",), study.dpi
                 )
                 return draw(drawing)[0].path
     raise LookupError(name)

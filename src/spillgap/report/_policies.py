@@ -10,7 +10,7 @@ from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Poi
 from spillgap.report._pattern import series
 from spillgap.report._reading import Reading, inline
 from spillgap.report._telling import Line, Name, Spoken, line
-from spillgap.study.policies import RULES, undusted
+from spillgap.study.steps.policies import RULES, undusted
 from spillgap.text.verdicts import Coverage, coverage
 
 __all__ = ["policies", "policy_in_short"]

@@ -1,7 +1,6 @@
 """A study described in one TOML file, run end to end: tables, figures, numbers, a summary."""
 
 from spillgap.study.checks import check
-from spillgap.study.describe import statistics
 from spillgap.study.faults import Fault
 from spillgap.study.inputs import Inputs, prepare
 from spillgap.study.manifest import Verification
@@ -9,6 +8,7 @@ from spillgap.study.output import Artefact
 from spillgap.study.publishing import verify
 from spillgap.study.runner import StudyResult, run
 from spillgap.study.specification import Study
+from spillgap.study.steps.description import statistics
 
 __all__ = [
     "Artefact",

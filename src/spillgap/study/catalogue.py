@@ -1,35 +1,26 @@
-"""The figures that a study can draw and the formats that it can write: names, once."""
+"""The figures that a study can draw and the formats that it can write: names."""
 
 from __future__ import annotations
 
-__all__ = ["FIGURES", "MAPS", "TABLE_FORMATS"]
+from functools import cache
+
+__all__ = ["TABLE_FORMATS", "figure_names", "map_names"]
 
 TABLE_FORMATS = ("csv", "tex", "md")
 
-FIGURES = (
-    "map",
-    "ranking",
-    "gap",
-    "moran",
-    "scatter",
-    "lisa",
-    "weights",
-    "coefficients",
-    "effects",
-    "spillovers",
-    "regimes",
-    "event_study",
-    "dagum",
-    "ridgeline",
-    "markov",
-    "coupling",
-    "waterfall",
-    "contributions",
-    "contributions_map",
-    "scenarios",
-    "flows",
-)
-"""Every figure by its name."""
 
-MAPS = ("map", "lisa", "weights", "spillovers", "contributions_map", "flows")
-"""The figures that need boundaries."""
+@cache
+def figure_names() -> tuple[str, ...]:
+    """Every figure that STUDY.toml may name."""
+    # The steps work on the study, which reads these names: they are looked up when asked for.
+    from spillgap.study.steps import FIGURES
+
+    return tuple(name for name, figure in FIGURES.items() if figure.part_of is None)
+
+
+@cache
+def map_names() -> frozenset[str]:
+    """The figures that need boundaries."""
+    from spillgap.study.steps import FIGURES
+
+    return frozenset(name for name, figure in FIGURES.items() if figure.mapped)

@@ -14,23 +14,19 @@ from spillgap.errors import (
     DataError,
     OptionError,
     SpillgapWarning,
-    UnknownNameError,
-    listing,
-    suggest,
 )
-from spillgap.study.catalogue import MAPS
+from spillgap.study.catalogue import map_names
 from spillgap.study.data import Data, load_data
-from spillgap.study.describe import build_index
-from spillgap.study.did import check_did
-from spillgap.study.faults import Fault, Findings, error_of
-from spillgap.study.gap import refuse_negative
+from spillgap.study.faults import Fault, Findings, error_of, require_known
 from spillgap.study.inputs import Inputs, Site, assembled, load_site, met
 from spillgap.study.lines import Place
 from spillgap.study.model_checks import check_models, check_names
 from spillgap.study.naming import check_file_names, check_labels
-from spillgap.study.pattern import refuse_unknown_years
 from spillgap.study.policy_checks import check_policies
 from spillgap.study.specification import Study, read
+from spillgap.study.steps import steps_of
+from spillgap.study.steps.gap import refuse_negative
+from spillgap.study.steps.index import composite, with_index
 from spillgap.study.weighting import Sources, build_one, check_weights
 
 __all__ = ["check", "examine", "opened"]
@@ -158,7 +154,7 @@ def _check_names(study: Study, findings: Findings) -> None:
     models = study.models
     if models is not None and models.main.weights is not None:
         with findings.at("models", "main", "weights"):
-            _require([models.main.weights], study.weights, "W named")
+            require_known([models.main.weights], study.weights, "W named")
     if models is None and study.policies is not None:
         findings.add(
             ("policies",), "policies are tried on a model: add [models], or leave [policies] out.",
@@ -166,25 +162,15 @@ def _check_names(study: Study, findings: Findings) -> None:
         )  # fmt: skip
     if study.coupling is not None and study.coupling.weights is not None:
         with findings.at("coupling", "weights"):
-            _require(study.coupling.weights, study.coupling.subsystems, "subsystem")
+            require_known(study.coupling.weights, study.coupling.subsystems, "subsystem")
     if not study.has_boundaries:
         for figure in study.figures:
-            if figure in MAPS:
+            if figure in map_names():
                 findings.add(
                     ("figures",),
                     f"{figure!r} is drawn on a map: add [boundaries] (path, id), or leave it out.",
                     OptionError,
                 )
-
-
-def _require(names: Iterable[str], known: Iterable[Any], what: str) -> None:
-    known = list(known)
-    for name in names:
-        if name not in known:
-            raise UnknownNameError(
-                f"there is no {what} {name!r}.{suggest(name, known)} There are: "
-                f"{listing(known, most=30)}."
-            )
 
 
 # -- columns --------------------------------------------------------------------------------------
@@ -197,13 +183,13 @@ def _check_columns(study: Study, data: Data, findings: Findings) -> None:
     made = [study.index.name] if study.index else []
     check_labels(study, data, findings)
     with findings.at("interest"):
-        _require([study.interest], [*keys, *own, *made], "column")
+        require_known([study.interest], [*keys, *own, *made], "column")
     if study.models is not None:
         check_names(study.models, [*own, *made, *keys], findings)
     for place, names, later in _columns_named(study):
         for number, name in enumerate(names):
             with findings.at(*place, number):
-                _require([name], [*keys, *own, *(made if later else [])], "column")
+                require_known([name], [*keys, *own, *(made if later else [])], "column")
 
 
 def _columns_named(study: Study) -> Iterable[tuple[Place, Iterable[str], bool]]:
@@ -252,20 +238,15 @@ def _check_figures(study: Study, inputs: Inputs, findings: Findings) -> None:
     if study.index is not None:
         before = len(findings.faults)
         with findings.at("index"):
-            _, inputs = build_index(study, inputs)
+            inputs = with_index(study, inputs, composite(study, inputs, {}))
         if len(findings.faults) > before:
             return
     with findings.at("interest"):
         inputs.panel.wide(study.interest)
-    for number, name in enumerate(study.pattern.variables):
-        with findings.at("pattern", "variables", number):
-            inputs.panel.wide(name)
-    with findings.at("pattern", "years"):
-        refuse_unknown_years(study, inputs)
+    for step in steps_of(study):
+        if step.check is not None:
+            step.check(study, inputs, findings)
     groups = _check_gap(study, inputs, findings)
-    _check_agglomerations(study, inputs, findings)
-    if study.did is not None:
-        check_did(study, inputs, findings)
     if study.models is not None:
         main = check_models(study, inputs, findings)
         if main is not None:
@@ -290,10 +271,10 @@ def _check_gap(study: Study, inputs: Inputs, findings: Findings) -> pd.Series | 
             )
         for number, name in enumerate(spec.pair or ()):
             with findings.at("gap", "pair", number):
-                _require([name], groups.unique(), "group")
+                require_known([name], groups.unique(), "group")
         if spec.share_group is not None:
             with findings.at("gap", "share_group"):
-                _require([spec.share_group], groups.unique(), "group")
+                require_known([spec.share_group], groups.unique(), "group")
         if spec.pair is not None and spec.pair[0] == spec.pair[1]:
             findings.add(("gap", "pair"), "the two groups are one and the same.", OptionError)
         for key, columns in (("columns", spec.columns), ("share", spec.share)):
@@ -304,16 +285,3 @@ def _check_gap(study: Study, inputs: Inputs, findings: Findings) -> pd.Series | 
             refuse_negative(study, inputs)
         return groups
     return None
-
-
-def _check_agglomerations(study: Study, inputs: Inputs, findings: Findings) -> None:
-    from spillgap.decomposition._units import groups_of
-
-    spec = study.agglomerations
-    if spec is None:
-        return
-    with findings.at("agglomerations", "groups"):
-        names = groups_of(inputs.panel, spec.groups).names
-        if spec.case is not None:
-            with findings.at("agglomerations", "case"):
-                _require([spec.case], names, "group")

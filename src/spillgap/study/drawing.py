@@ -26,9 +26,9 @@ __all__ = ["Drawing", "Studio"]
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One figure in one language: a recipe by its name, what it draws, where it goes."""
+    """One figure in one language: which, from what, and where it goes."""
 
-    recipe: str
+    figure: str
     name: str
     lang: Language
     content: Mapping[str, Any]
@@ -43,9 +43,9 @@ def draw(drawing: Drawing) -> list[Artefact]:
 
     matplotlib.use("Agg")
     from spillgap.figures import save
-    from spillgap.study.recipes import RECIPES
+    from spillgap.study.steps import FIGURES
 
-    axes = RECIPES[drawing.recipe](drawing.content, drawing.lang)
+    axes = FIGURES[drawing.figure].draw(drawing.content, drawing.lang)
     stem = drawing.folder / drawing.lang / file_stem(drawing.name)
     paths = save(axes, stem, drawing.formats, drawing.dpi)
     return [Artefact("figure", drawing.name, path, drawing.lang) for path in paths]

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from spillgap.errors import SpillgapError, StudyError
+from spillgap.errors import SpillgapError, StudyError, UnknownNameError, listing, suggest
 from spillgap.study.lines import Place, line_of
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "in_file_terms",
     "in_terms_of_the_file",
     "located",
+    "require_known",
 ]
 
 
@@ -199,3 +201,19 @@ def in_file_terms(message: str) -> str:
     for pattern, words in _REMEDIES:
         message = re.sub(pattern, words, message)
     return message
+
+
+def require_known(names: Iterable[str], known: Iterable[Any], what: str) -> None:
+    """Refuse names that are none of those that there are.
+
+    Raises
+    ------
+    UnknownNameError
+    """
+    known = list(known)
+    for name in names:
+        if name not in known:
+            raise UnknownNameError(
+                f"there is no {what} {name!r}.{suggest(name, known)} There are: "
+                f"{listing(known, most=30)}."
+            )

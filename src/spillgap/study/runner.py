@@ -15,28 +15,21 @@ from spillgap._version import __version__
 from spillgap.options import LANGUAGE
 from spillgap.study.changes import Changes, changes, read_numbers
 from spillgap.study.checks import examine, opened
-from spillgap.study.describe import build_index, describe
 from spillgap.study.drawing import Drawing, Studio
 from spillgap.study.faults import error_of, in_terms_of_the_file
-from spillgap.study.further import further_steps
-from spillgap.study.gap import gap
 from spillgap.study.inputs import Inputs
 from spillgap.study.manifest import MANIFEST
-from spillgap.study.modelling import model_tests, models, spillovers
 from spillgap.study.output import Artefact, write_json, write_table
-from spillgap.study.pattern import autocorrelation, local_clusters
-from spillgap.study.plates import plates
 from spillgap.study.publishing import Published, Stage, staged
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps import plates, steps_of
 
 __all__ = ["Progress", "StudyResult", "run"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what was done, how many steps and figures are done, and how many are known of."""
 
-Sections = Mapping[str, Section]
-Step = Callable[[Study, Inputs, Sections], tuple[Section, Inputs]]
 
 _PACKAGES = (
     "numpy",
@@ -170,17 +163,17 @@ def _written(
     earlier: Mapping[str, Any] | None,
 ) -> StudyResult:
     """Every step of the study, its files in the draft."""
-    steps = _steps(spec)
+    steps = steps_of(spec)
     state = _State(spec, stage.draft, len(steps) + 2, progress)
     with Studio(workers, state.done) as studio:
         with state.timed("prepare"):
             inputs = _sound_inputs(spec)
         state.done("data and weights")
-        for name, step in steps.items():
-            with state.timed(name), in_terms_of_the_file():
-                section, inputs = step(spec, inputs, state.sections)
+        for step in steps:
+            with state.timed(step.title), in_terms_of_the_file():
+                section, inputs = step.run(spec, inputs, state.sections)
                 state.keep(section)
-            state.done(name)
+            state.done(step.title)
             with state.timed("figures"):
                 state.draw(section.name, inputs, studio)
         with state.timed("figures"):
@@ -209,41 +202,6 @@ def _placed(result: StudyResult, draft: Path, out: Path, published: Published) -
     ]
     files.append(Artefact("manifest", "MANIFEST", out / MANIFEST))
     return replace(result, artefacts=tuple(files), published=published)
-
-
-def _steps(study: Study) -> dict[str, Step]:
-    """The steps that this study has, in order."""
-    steps: dict[str, Step] = {}
-    if study.index is not None:
-        steps["index"] = lambda s, inputs, _: build_index(s, inputs)
-    steps["description"] = _keeping(describe)
-    if study.gap is not None:
-        steps["gap"] = _keeping(gap)
-    steps["Moran's I"] = _keeping(autocorrelation)
-    steps["LISA"] = _keeping(local_clusters)
-    if study.models is not None:
-        steps["models"] = _keeping(models)
-        steps["tests"] = _reading_main(model_tests)
-        steps["effects"] = _reading_main(spillovers)
-    return {**steps, **further_steps(study)}
-
-
-def _keeping(function: Callable[[Study, Inputs], Section]) -> Step:
-    """A step that leaves the inputs as they are."""
-
-    def step(study: Study, inputs: Inputs, _: Sections) -> tuple[Section, Inputs]:
-        return function(study, inputs), inputs
-
-    return step
-
-
-def _reading_main(function: Callable[[Study, Inputs, Any], Section]) -> Step:
-    """A step that reads the main model's results."""
-
-    def step(study: Study, inputs: Inputs, sections: Sections) -> tuple[Section, Inputs]:
-        return function(study, inputs, sections["models"].results["main"]), inputs
-
-    return step
 
 
 @dataclass
@@ -285,7 +243,7 @@ class _State:
         study = self.study
         folder = self.out / "figures"
         wanted = [
-            Drawing(plate.recipe, plate.name, lang, plate.content, folder, study.formats, study.dpi)
+            Drawing(plate.figure, plate.name, lang, plate.content, folder, study.formats, study.dpi)
             for plate in plates(section, study, inputs, self.sections)
             for lang in study.languages
         ]

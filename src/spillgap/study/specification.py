@@ -7,7 +7,7 @@ needs the data to be told is checked before the study runs (:mod:`spillgap.study
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,7 +28,7 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.options import BOTH, Language
-from spillgap.study.catalogue import FIGURES, MAPS, TABLE_FORMATS
+from spillgap.study.catalogue import TABLE_FORMATS, figure_names, map_names
 from spillgap.study.chapters import (
     AgglomerationsSpec,
     ConvergenceSpec,
@@ -214,8 +214,17 @@ class ModelsSpec(Keys):
     main: MainSpec = MainSpec()
 
 
-def _known_names(known: Mapping[str, Any] | tuple[str, ...], what: str) -> Any:
+def _figures() -> tuple[str, ...]:
+    return (*figure_names(), "all")
+
+
+def _formats() -> tuple[str, ...]:
+    return TABLE_FORMATS
+
+
+def _known_names(names_of: Callable[[], tuple[str, ...]], what: str) -> Any:
     def check(names: tuple[str, ...]) -> tuple[str, ...]:
+        known = names_of()
         for name in names:
             if name not in known:
                 raise ValueError(
@@ -260,11 +269,9 @@ class Study(Keys):
     policies: PoliciesSpec | None = None
     agglomerations: AgglomerationsSpec | None = None
     report: bool = True
-    figures: Annotated[Names, AfterValidator(_known_names((*FIGURES, "all"), "figure"))] = ("all",)
+    figures: Annotated[Names, AfterValidator(_known_names(_figures, "figure"))] = ("all",)
     formats: Annotated[tuple[OneFigureFormat, ...], Several, Field(min_length=1)] = ("png", "pdf")
-    tables: Annotated[Names, AfterValidator(_known_names(TABLE_FORMATS, "table format"))] = (
-        TABLE_FORMATS
-    )
+    tables: Annotated[Names, AfterValidator(_known_names(_formats, "table format"))] = TABLE_FORMATS
     dpi: int = Field(default=300, ge=50, le=1200)
     folder: Path = Path(".")
     _origin: Origin = PrivateAttr(default_factory=Origin)
@@ -293,7 +300,7 @@ class Study(Keys):
     @property
     def wanted_figures(self) -> tuple[str, ...]:
         """The figures to draw, in the catalogue's order; no maps without boundaries."""
-        possible = [name for name in FIGURES if self.has_boundaries or name not in MAPS]
+        possible = [n for n in figure_names() if self.has_boundaries or n not in map_names()]
         return tuple(name for name in possible if "all" in self.figures or name in self.figures)
 
     def changed(self, **values: Any) -> Study:

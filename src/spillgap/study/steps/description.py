@@ -1,21 +1,26 @@
-"""What is in the data: coverage and descriptive statistics, and the composite index."""
+"""What is in the data: coverage and descriptive statistics."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spillgap.options import LANGUAGE
+from spillgap import figures
+from spillgap._escaping import math_text
+from spillgap.options import Language
 from spillgap.panel import Panel
-from spillgap.study.cells import kinds, variables
+from spillgap.study.cells import kinds, variable, variables
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
+from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 
-__all__ = ["build_index", "describe", "statistics"]
+__all__ = ["STEP", "statistics"]
 
 
 def statistics(panel: Panel, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -67,7 +72,7 @@ def _row(panel: Panel, name: str) -> dict[str, object]:
     }
 
 
-def describe(_study: Study, inputs: Inputs) -> Section:
+def describe(_study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """Descriptive statistics of every variable of the study's data."""
     panel = inputs.panel
     table = statistics(panel)
@@ -85,24 +90,74 @@ def describe(_study: Study, inputs: Inputs) -> Section:
     return Section("data", numbers, tuple(tables), {"statistics": table})
 
 
-def build_index(study: Study, inputs: Inputs) -> tuple[Section, Inputs]:
-    """The study's composite index, and the inputs with it as a variable."""
-    from spillgap.index import composite_index
-
-    spec = study.index
-    assert spec is not None
-    result = composite_index(
-        inputs.panel, spec.columns, spec.method, directions=spec.directions or None, on=spec.on
-    )
-    weights = result.weights.reset_index()
-    table = sheet("index_weights", weights, variables(inputs))
-    scores = inputs.panel.with_columns(score=result.scores).wide("score")
-    numbers = {
-        "name": spec.name,
-        "method": result.method,
-        "reference_set": {lang: result.describe_reference(lang) for lang in LANGUAGE.choices},
-        "weights": result.weights["weight"] if spec.on == "pooled" else None,
-        "scores": scores.to_dict(),
+def _map_contents(study: Study, inputs: Inputs, _sections: Sections) -> Contents:
+    content = {
+        "values": inputs.panel.wide(study.interest),
+        "basemap": inputs.basemap,
+        "sea": inputs.sea,
+        "years": _selected(study, inputs),
+        "label": variable(inputs, study.interest),
     }
-    section = Section("index", numbers, (table,), {"index": result})
-    return section, inputs.with_column(spec.name, result.scores)
+    return {"map": content}
+
+
+def _selected(study: Study, inputs: Inputs) -> list[Any]:
+    """The mapped years, and where they are two, one between them on each third."""
+    years = list(mapped_years(study, inputs))
+    periods = [p for p in inputs.panel.periods if years[0] <= p <= years[-1]]
+    if len(years) != 2 or len(periods) < 4:
+        return years
+    last = len(periods) - 1
+    return [periods[round(last * share)] for share in (0, 1 / 3, 2 / 3, 1)]
+
+
+def _ranking_contents(study: Study, inputs: Inputs, _sections: Sections) -> Contents:
+    return {
+        "ranking": {"values": inputs.panel.wide(study.interest), "names": inputs.names},
+    }
+
+
+def _weights_contents(study: Study, inputs: Inputs, _sections: Sections) -> Contents:
+    from spillgap.weights import describe
+
+    graph = inputs.weights[study.main_weights]
+    added = [(link.unit, link.neighbour) for link in describe(graph).islands]
+    content = {"graph": graph, "added": added, "basemap": inputs.basemap, "sea": inputs.sea}
+    return {"weights": content}
+
+
+def _draw_map(content: Content, lang: Language) -> Any:
+    return figures.small_multiples(
+        content["values"],
+        content["basemap"],
+        periods=content["years"],
+        maritime=content["sea"],
+        legend_title=math_text(content["label"].text(lang)),
+        lang=lang,
+    )[0]
+
+
+def _draw_ranking(content: Content, lang: Language) -> Any:
+    return figures.ranking(content["values"], names=content["names"], lang=lang)
+
+
+def _draw_weights(content: Content, lang: Language) -> Any:
+    return figures.weights_map(
+        content["graph"],
+        content["basemap"],
+        added=content["added"],
+        maritime=content["sea"],
+        lang=lang,
+    )
+
+
+STEP = Step(
+    "data",
+    "description",
+    describe,
+    figures=(
+        Figure("map", _map_contents, _draw_map, mapped=True),
+        Figure("ranking", _ranking_contents, _draw_ranking),
+        Figure("weights", _weights_contents, _draw_weights, mapped=True),
+    ),
+)

@@ -1,10 +1,11 @@
-"""Difference-in-differences in a study: own and neighbours' effects, by event time, a placebo."""
+"""Difference-in-differences: own and neighbours' effects, by event time, a placebo."""
 
 from __future__ import annotations
 
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from spillgap import figures
 from spillgap.errors import OptionError, SpillgapWarning
 from spillgap.options import Language
 from spillgap.study.cells import kinds
@@ -15,15 +16,16 @@ from spillgap.study.modelling import kept_of_model, regressions
 from spillgap.study.output import Table, sheet, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 
 if TYPE_CHECKING:
     from spillgap.models import DiD, DiDResults, EffectsResult, EventStudy
     from spillgap.models.tests import TestTable
 
-__all__ = ["check_did", "did"]
+__all__ = ["STEP", "did"]
 
 
-def did(study: Study, inputs: Inputs) -> Section:
+def did(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """The effect of treatment, by event time and in a placebo where the study asks."""
     spec = _spec(study)
     fits = {name: _quiet(model, spec) for name, model in _models(study, inputs).items()}
@@ -131,9 +133,6 @@ def check_did(study: Study, inputs: Inputs, findings: Findings) -> None:
             one.placebo(spec.placebo)
 
 
-# -- printed --------------------------------------------------------------------------------------
-
-
 def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
     def printed(lang: Language) -> Any:
         from spillgap.tables import effects_table
@@ -170,3 +169,25 @@ def _tests_table(tests: TestTable) -> Table:
         return diagnostics_table(tests, lang=lang, title=title_of("did_pretrends").text(lang))
 
     return Table("did_pretrends", tests.to_frame("en").reset_index(), printed)
+
+
+def _contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["did"].results
+    if "event_study" not in results:
+        return {}
+    return {"event_study": {"frame": results["event_study"].to_frame()}}
+
+
+def _draw(content: Content, lang: Language) -> Any:
+    return figures.event_study(content["frame"], lang=lang)
+
+
+STEP = Step(
+    "did",
+    "difference-in-differences",
+    did,
+    wanted=lambda study: study.did is not None,
+    figures=(Figure("event_study", _contents, _draw),),
+    refusable=True,
+    check=check_did,
+)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from spillgap import figures
 from spillgap.options import Language
 from spillgap.study.cells import kinds
 from spillgap.study.inputs import Inputs
-from spillgap.study.modelling import fit, kept_of_model, regressions
+from spillgap.study.modelling import fit, kept_of_model, per_deviation, regressions
 from spillgap.study.output import Table, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.models.regime_effects import RegimeEffects
     from spillgap.models.tests import TestTable
 
-__all__ = ["regimes"]
+__all__ = ["STEP", "regimes"]
 
 
 def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -35,7 +38,7 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
     tables = (
         regressions("regimes", title_of("regimes"), both, inputs, kinds("by-regime")),
         _tests_table(tests),
-        _effects_table(effects, inputs),
+        _regime_effects(effects, inputs),
     )
     numbers = {
         "regimes": spec.regimes,
@@ -57,7 +60,7 @@ def _tests_table(tests: TestTable) -> Table:
     return Table("regimes_chow", tests.to_frame("en").reset_index(), printed)
 
 
-def _effects_table(effects: RegimeEffects, inputs: Inputs) -> Table:
+def _regime_effects(effects: RegimeEffects, inputs: Inputs) -> Table:
     def printed(lang: Language) -> Any:
         from spillgap.tables import effects_table
 
@@ -65,3 +68,29 @@ def _effects_table(effects: RegimeEffects, inputs: Inputs) -> Table:
         return effects_table(effects, labels=inputs.labels, lang=lang, show="ci", title=title)
 
     return Table("regimes_effects", effects.to_frame().reset_index(), printed)
+
+
+def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["regimes"].results
+    frame = results["effects"].to_frame()
+    scaled = per_deviation(frame, list(frame.index.get_level_values(0)), results["main"])
+    return {"regimes": {"frame": scaled, "labels": inputs.labels}}
+
+
+def _draw(content: Content, lang: Language) -> Any:
+    axes = figures.effects_by_regime(
+        content["frame"], labels=content["labels"], lang=lang, width="double"
+    )
+    axes.set_xlabel(say("study/figures:total-per-deviation", lang))
+    return axes
+
+
+STEP = Step(
+    "regimes",
+    "regimes",
+    regimes,
+    wanted=lambda study: study.models is not None and study.models.regimes is not None,
+    figures=(Figure("regimes", _contents, _draw),),
+    refusable=True,
+    needs="effects",
+)

@@ -8,19 +8,24 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap import figures
 from spillgap.errors import DataWarning
-from spillgap.options import BUDGET_RULE, BudgetRule
+from spillgap.options import BUDGET_RULE, BudgetRule, Language
 from spillgap.study.cells import ROOM, either, kinds, units, variable
 from spillgap.study.chapters import PoliciesSpec, TargetSpec
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 from spillgap.text import Sentence, Told
 
-__all__ = ["RULES", "policies"]
+__all__ = ["RULES", "STEP", "policies", "undusted"]
+
 
 RULES: tuple[BudgetRule, ...] = BUDGET_RULE.choices
+
+
 _DUST = 1e-9
 """A change below this share of its baseline is rounding."""
 
@@ -155,3 +160,33 @@ def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
             blocks=1,
         ),
     ]
+
+
+def _contents(study: Study, _inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["policies"].results
+    made = results["scenarios"]
+    if not made or study.policies is None:
+        return {}
+    frames = {name: one.outcomes() for name, one in made.items()}
+    frame = pd.concat(frames, names=["scenario", "outcome"])
+    shown = [o for o in ("mean", "gap") if o in frame.index.get_level_values(1)]
+    titles = {name: one.title for name, one in study.policies.scenarios.items()}
+    return {"scenarios": {"frame": frame.loc[(slice(None), shown), :], "titles": titles}}
+
+
+def _draw(content: Content, lang: Language) -> Any:
+    titles = {name: title.get(lang) for name, title in content["titles"].items()}
+    outcome = kinds("outcome")
+    frame = content["frame"].rename(index=titles, level=0)
+    frame = frame.rename(index=lambda name: outcome(name, lang) or name, level=1)
+    return figures.scenarios(frame, lang=lang, width="double")
+
+
+STEP = Step(
+    "policies",
+    "policies",
+    policies,
+    wanted=lambda study: study.models is not None and study.policies is not None,
+    figures=(Figure("scenarios", _contents, _draw),),
+    refusable=True,
+)

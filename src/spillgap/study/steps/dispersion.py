@@ -7,14 +7,18 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap import figures
+from spillgap.options import Language
 from spillgap.study.cells import kinds, variable
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 from spillgap.text import Told
 
-__all__ = ["DRAWS_OF_THEIL", "dispersion"]
+__all__ = ["DRAWS_OF_THEIL", "STEP", "dispersion"]
+
 
 DRAWS_OF_THEIL = 499
 
@@ -69,3 +73,22 @@ def _tables(results: Mapping[str, Any], about: Mapping[str, Told]) -> list[Table
                    "minor_km", "rotation"]  # fmt: skip
         tables.append(sheet("ellipse", frame[columns], about=about, digits=1))
     return tables
+
+
+def _contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["dispersion"].results
+    return {"dagum": {"frame": results["dagum"].to_frame()}} if "dagum" in results else {}
+
+
+def _draw(content: Content, lang: Language) -> Any:
+    return figures.dagum_over_time(content["frame"], lang=lang)
+
+
+STEP = Step(
+    "dispersion",
+    "dispersion",
+    dispersion,
+    wanted=lambda study: study.gap is not None,
+    figures=(Figure("dagum", _contents, _draw),),
+    refusable=True,
+)

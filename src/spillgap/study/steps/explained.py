@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from spillgap.options import LANGUAGE
+from spillgap import figures
+from spillgap.options import LANGUAGE, Language
 from spillgap.study.cells import either, kinds, terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.decomposition import GapExplanation
 
-__all__ = ["explaining"]
+__all__ = ["STEP", "explaining"]
+
 
 DRAWS = 1000
+
 
 _DUST = 1e-9
 
@@ -75,3 +80,74 @@ def _table(key: str, result: GapExplanation, inputs: Inputs, periods: tuple[Any,
         either(terms(inputs, (v for v, _ in result.parts if v)), kinds("part")),
         about={"start": str(periods[0]), "end": str(periods[1])},
     )
+
+
+def _by_variable(results: Mapping[str, Any]) -> pd.DataFrame:
+    """Every unit's distance from the mean by variable; what is zero for all is left out."""
+    frame = results["by_unit"]
+    keys = [variable or kind for variable, kind in frame.columns]
+    summed = frame.T.groupby(keys, sort=False).sum().T
+    size = summed.abs().max()
+    return summed.loc[:, size > 1e-9 * size.max()]
+
+
+def _waterfall_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["explained"].results
+    return {"waterfall": {"frame": results["level"].to_frame(), "labels": inputs.labels}}
+
+
+def _contributions_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["explained"].results
+    frame = _by_variable(results)
+    order = frame.sum(axis=1).sort_values(ascending=False).index
+    content = {"frame": frame.loc[order], "labels": inputs.labels, "names": inputs.names}
+    return {"contributions": content}
+
+
+def _map_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["explained"].results
+    content = {
+        "frame": _by_variable(results),
+        "basemap": inputs.basemap,
+        "sea": inputs.sea,
+        "labels": inputs.labels,
+    }
+    return {"contributions_map": content}
+
+
+def _draw_waterfall(content: Content, lang: Language) -> Any:
+    return figures.waterfall(content["frame"], labels=content["labels"], lang=lang)
+
+
+def _draw_contributions(content: Content, lang: Language) -> Any:
+    return figures.contributions(
+        content["frame"],
+        labels=content["labels"],
+        names=content["names"],
+        xlabel=say("study/figures:distance-from-mean", lang),
+        lang=lang,
+    )
+
+
+def _draw_map(content: Content, lang: Language) -> Any:
+    return figures.contributions_map(
+        content["frame"],
+        content["basemap"],
+        labels=content["labels"],
+        maritime=content["sea"],
+        lang=lang,
+    )
+
+
+STEP = Step(
+    "explained",
+    "what explains the gap",
+    explaining,
+    wanted=lambda study: study.models is not None and study.gap is not None,
+    figures=(
+        Figure("waterfall", _waterfall_contents, _draw_waterfall),
+        Figure("contributions", _contributions_contents, _draw_contributions),
+        Figure("contributions_map", _map_contents, _draw_map, mapped=True),
+    ),
+    refusable=True,
+)

@@ -1,4 +1,4 @@
-"""The ledger of spillovers: who sends to whom, by order, and between agglomerations."""
+"""Alliances of units: the level of each against the others', effects inside and across it."""
 
 from __future__ import annotations
 
@@ -7,52 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from spillgap.study.cells import groups, kinds, units, variable
+from spillgap.study.cells import groups, variable
+from spillgap.study.faults import Findings, require_known
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Step
 
-__all__ = ["agglomerations", "ledger"]
-
-DRAWS = 500
-ORDERS = 4
+__all__ = ["STEP", "agglomerations"]
 
 
-def ledger(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
-    """Accounts of the variable whose spillover stands out most, per unit of it in every unit."""
-    main = sections["models"].results["main"]
-    name = sections["effects"].results["strongest"]
-    book = main.accounts(name, draws=DRAWS, seed=study.seed)
-    frame = book.to_frame().xs(name, level=0)
-    kept = ["own", "received", "sent", "sent_lower", "sent_upper", "net", "net_lower", "net_upper"]
-    frame = frame[kept].sort_values("net", ascending=False)
-    results: dict[str, Any] = {"accounts": book, "variable": name, "frame": frame}
-    numbers: dict[str, Any] = {"variable": name, "units": frame.to_dict("index")}
-    about = {"label": variable(inputs, name)}
-    tables = [
-        sheet(
-            "accounts",
-            frame.rename_axis("unit").reset_index(),
-            units(inputs),
-            about=about,
-        )
-    ]
-    if not main.model.dynamic:
-        orders = _orders(book, name)
-        results["orders"] = orders
-        numbers["orders"] = orders.to_dict("index")
-        shown = orders.reset_index().astype({"order": object})
-        tables.append(sheet("orders", shown, kinds("order"), about=about))
-    return Section("ledger", numbers, tuple(tables), results)
-
-
-def _orders(book: Any, variable: str) -> pd.DataFrame:
-    """Mean over the units of what they keep, receive and send through paths of each length."""
-    frame = book.by_order(ORDERS).xs(variable, level=0)
-    order = list(dict.fromkeys(frame.index.get_level_values("order")))
-    means = frame.groupby(level="order", sort=False).mean().reindex(order)
-    return means.rename_axis("order")
+_REST = "Other"
 
 
 def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -83,9 +49,6 @@ def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]
     return Section("agglomerations", numbers, (printed,), results)
 
 
-_REST = "Other"
-
-
 def _levels(wide: pd.DataFrame, members: pd.Index) -> dict[str, float]:
     others = wide.columns.difference(members)
     return {
@@ -105,3 +68,25 @@ def _flows(results: Mapping[str, Any], labels: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {"inside": inside, "across_sent": sent - inside, "across_received": received - inside}
     )
+
+
+def _check(study: Study, inputs: Inputs, findings: Findings) -> None:
+    from spillgap.decomposition._units import groups_of
+
+    spec = study.agglomerations
+    assert spec is not None
+    with findings.at("agglomerations", "groups"):
+        names = groups_of(inputs.panel, spec.groups).names
+        if spec.case is not None:
+            with findings.at("agglomerations", "case"):
+                require_known([spec.case], names, "group")
+
+
+STEP = Step(
+    "agglomerations",
+    "agglomerations",
+    agglomerations,
+    wanted=lambda study: study.agglomerations is not None,
+    refusable=True,
+    check=_check,
+)

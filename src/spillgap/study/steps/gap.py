@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap import figures
+from spillgap._escaping import math_text
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.options import PARTED_MEASURE, GapMeasure
+from spillgap.options import PARTED_MEASURE, GapMeasure, Language
 from spillgap.panel import Panel
 from spillgap.study.cells import either, groups, units, variable, variables
 from spillgap.study.columns import fixed_column
@@ -15,8 +17,9 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import GapSpec, Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 
-__all__ = ["gap", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
+__all__ = ["STEP", "gap", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
 
 
 def group_means(panel: Panel, variable: str, groups: pd.Series) -> pd.DataFrame:
@@ -79,7 +82,7 @@ def over(high: pd.Series, low: pd.Series) -> pd.Series:
     return high / low.where(low > 0)
 
 
-def gap(study: Study, inputs: Inputs) -> Section:
+def gap(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """Every number about the gap, and its tables."""
     spec = study.gap
     assert spec is not None
@@ -184,3 +187,38 @@ def _tables(
             )
         )
     return tuple(tables)
+
+
+def _gap_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    means = sections["gap"].results["means"]
+    content = {
+        "means": means,
+        "ratio": over(means.max(axis=1), means.min(axis=1)),
+        "label": variable(inputs, study.interest),
+    }
+    return {"gap": content}
+
+
+def _inequality_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
+    return {"inequality": {"result": sections["gap"].results["inequality"]}}
+
+
+def _draw_gap(content: Content, lang: Language) -> Any:
+    ylabel = math_text(content["label"].text(lang))
+    return figures.region_means(content["means"], ratio=content["ratio"], ylabel=ylabel, lang=lang)
+
+
+def _draw_inequality(content: Content, lang: Language) -> Any:
+    return figures.inequality_over_time(content["result"], lang=lang)
+
+
+STEP = Step(
+    "gap",
+    "gap",
+    gap,
+    wanted=lambda study: study.gap is not None,
+    figures=(
+        Figure("gap", _gap_contents, _draw_gap),
+        Figure("inequality", _inequality_contents, _draw_inequality, part_of="gap"),
+    ),
+)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap import figures
+from spillgap._escaping import math_text
 from spillgap.errors import DataError, DataWarning, EstimationError
 from spillgap.options import Language
 from spillgap.study.cells import Namer, either, kinds, units, variable
@@ -17,12 +19,13 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 from spillgap.text import Told
 
-__all__ = ["convergence"]
+__all__ = ["STEP", "convergence"]
 
 
-def convergence(study: Study, inputs: Inputs) -> Section:
+def convergence(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """Every form of convergence that the study's figures allow."""
     from spillgap.gaps import density, markov, sigma_convergence
 
@@ -175,3 +178,43 @@ def _membership(inputs: Inputs, clubs: Any, about: Mapping[str, Told]) -> Table:
     # Club 0 holds the units that converge to no other.
     frame["club"] = frame["club"].astype(str).replace("0", "–")
     return sheet("clubs", frame, units(inputs), about=about)
+
+
+def _ridgeline_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["convergence"].results
+    label = variable(inputs, study.interest)
+    return {"ridgeline": {"frame": results["density"].to_frame(), "label": label}}
+
+
+def _markov_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["convergence"].results
+    chain = results["markov"]
+    return {"markov": {"matrix": chain.transitions, "steady": chain.steady_state}}
+
+
+def _draw_ridgeline(content: Content, lang: Language) -> Any:
+    return figures.ridgeline(
+        content["frame"], xlabel=math_text(content["label"].text(lang)), lang=lang
+    )
+
+
+def _draw_markov(content: Content, lang: Language) -> Any:
+    from spillgap.gaps import class_labels
+
+    matrix, steady = content["matrix"], content["steady"]
+    names = [name.replace(" ", "\n") for name in class_labels(len(matrix), lang)]
+    matrix = matrix.set_axis(names).set_axis(names, axis=1)
+    return figures.markov(matrix, steady=steady.set_axis(names), lang=lang)
+
+
+STEP = Step(
+    "convergence",
+    "convergence",
+    convergence,
+    wanted=lambda study: study.convergence is not None,
+    figures=(
+        Figure("ridgeline", _ridgeline_contents, _draw_ridgeline),
+        Figure("markov", _markov_contents, _draw_markov),
+    ),
+    refusable=True,
+)

@@ -1,4 +1,4 @@
-"""What the findings rest on: the index's method, the errors' covariance, a lag of the outcome."""
+"""The main model under other covariances, without its correction, with a lag of the outcome."""
 
 from __future__ import annotations
 
@@ -9,54 +9,19 @@ import pandas as pd
 
 from spillgap.errors import EstimationError, UnstableError
 from spillgap.options import Language
-from spillgap.study.cells import kinds, units
+from spillgap.study.cells import kinds
 from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
-from spillgap.study.output import Table, sheet, title_of
+from spillgap.study.output import Table, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Step
 
 if TYPE_CHECKING:
     from spillgap.models import Results
 
-__all__ = ["compared_indices", "robustness"]
-
-
-def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
-    """The index by every method, how its ranks agree with the study's own and how far they move."""
-    from spillgap.index import compare_indices, composite_index
-
-    spec = study.index
-    assert spec is not None
-    own = sections["index"].results["index"]
-    made = {own.method: own}
-    for method in study.robustness.index_methods:
-        if method not in made:
-            made[method] = composite_index(
-                inputs.panel, spec.columns, method, directions=spec.directions or None, on=spec.on
-            )
-    compared = compare_indices(made)
-    moves = compared.moves()
-    agreement = pd.DataFrame(
-        {"spearman": compared.spearman[own.method], "kendall": compared.kendall[own.method]}
-    ).drop(index=own.method)
-    tables = (
-        sheet(
-            "index_methods",
-            agreement.rename_axis("method").reset_index(),
-            kinds("index-method"),
-        ),
-        sheet(
-            "index_ranks",
-            moves.rename_axis("unit").reset_index(),
-            units(inputs),
-            digits=1,
-        ),
-    )
-    numbers = {"agreement": agreement.to_dict("index"), "moves": moves.to_dict("index")}
-    results = {"agreement": agreement, "moves": moves, "own": own.method}
-    return Section("index_methods", numbers, tables, results)
+__all__ = ["STEP", "robustness"]
 
 
 def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -111,3 +76,12 @@ def _table(
     stacked = pd.concat(parts, ignore_index=True)
     columns = ["variant", *stacked.columns.drop("variant")]
     return Table("robustness", stacked[columns], printed)
+
+
+STEP = Step(
+    "robustness",
+    "robustness",
+    robustness,
+    wanted=lambda study: study.models is not None,
+    refusable=True,
+)

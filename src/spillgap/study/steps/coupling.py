@@ -6,14 +6,17 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap import figures
 from spillgap.errors import UnknownNameError, listing, suggest
+from spillgap.options import Language
 from spillgap.study.cells import either, groups, labelled, units
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 
-__all__ = ["coordination", "subsystem_scores"]
+__all__ = ["STEP", "coordination", "subsystem_scores"]
 
 
 def subsystem_scores(study: Study, inputs: Inputs) -> pd.DataFrame:
@@ -44,7 +47,7 @@ def subsystem_scores(study: Study, inputs: Inputs) -> pd.DataFrame:
     return pd.DataFrame(scores)
 
 
-def coordination(study: Study, inputs: Inputs) -> Section:
+def coordination(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """Degree of coordination by unit and period, its grades, and the means of the groups."""
     from spillgap.coupling import coupling_coordination
 
@@ -83,3 +86,22 @@ def _means(inputs: Inputs, groups: str, wide: pd.DataFrame) -> pd.DataFrame:
 
     labels = fixed_column(inputs.panel, groups, "[gap] groups:")
     return wide.groupby(labels.reindex(wide.index)).mean().T
+
+
+def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["coupling"].results
+    return {"coupling": {"frame": results["coupling"].to_frame(), "names": inputs.names}}
+
+
+def _draw(content: Content, lang: Language) -> Any:
+    return figures.coupling(content["frame"], names=content["names"], lang=lang)
+
+
+STEP = Step(
+    "coupling",
+    "coupling",
+    coordination,
+    wanted=lambda study: study.coupling is not None,
+    figures=(Figure("coupling", _contents, _draw),),
+    refusable=True,
+)

@@ -1,0 +1,73 @@
+"""The steps of a study, one module each: what it computes, its tables, figures and checks.
+
+A further step is a module with a row ``STEP``, named in :data:`STEPS` in the order of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spillgap.study.inputs import Inputs
+from spillgap.study.specification import Study
+from spillgap.study.steps import (
+    agglomerations,
+    convergence,
+    coupling,
+    description,
+    did,
+    dispersion,
+    effects,
+    explained,
+    gap,
+    index,
+    index_methods,
+    ledger,
+    lisa,
+    models,
+    moran,
+    policies,
+    regimes,
+    robustness,
+    tests,
+)
+from spillgap.study.steps._step import Figure, Plate, Sections, Step
+
+__all__ = ["FIGURES", "STEPS", "Figure", "Plate", "Step", "plates", "steps_of"]
+
+STEPS: tuple[Step, ...] = (
+    index.STEP,
+    description.STEP,
+    gap.STEP,
+    moran.STEP,
+    lisa.STEP,
+    models.STEP,
+    tests.STEP,
+    effects.STEP,
+    index_methods.STEP,
+    dispersion.STEP,
+    convergence.STEP,
+    coupling.STEP,
+    did.STEP,
+    regimes.STEP,
+    robustness.STEP,
+    explained.STEP,
+    policies.STEP,
+    ledger.STEP,
+    agglomerations.STEP,
+)
+"""Every step, in the order of a run."""
+
+FIGURES: dict[str, Figure] = {figure.name: figure for step in STEPS for figure in step.figures}
+"""Every figure by its name."""
+
+_BY_NAME = {step.name: step for step in STEPS}
+
+
+def steps_of(study: Study) -> tuple[Step, ...]:
+    """The steps that a study has, in order."""
+    return tuple(step for step in STEPS if step.wanted(study))
+
+
+def plates(section: str, study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
+    """The figures that become possible with a section and that the study wants."""
+    return _BY_NAME[section].plates(study, inputs, sections)

@@ -1,0 +1,65 @@
+"""The index under other methods: how its ranks agree and how far they move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from spillgap.study.cells import kinds, units
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import sheet
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
+from spillgap.study.steps._step import Step
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["STEP", "compared_indices"]
+
+
+def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
+    """The index by every method, how its ranks agree with the study's own and how far they move."""
+    from spillgap.index import compare_indices, composite_index
+
+    spec = study.index
+    assert spec is not None
+    own = sections["index"].results["index"]
+    made = {own.method: own}
+    for method in study.robustness.index_methods:
+        if method not in made:
+            made[method] = composite_index(
+                inputs.panel, spec.columns, method, directions=spec.directions or None, on=spec.on
+            )
+    compared = compare_indices(made)
+    moves = compared.moves()
+    agreement = pd.DataFrame(
+        {"spearman": compared.spearman[own.method], "kendall": compared.kendall[own.method]}
+    ).drop(index=own.method)
+    tables = (
+        sheet(
+            "index_methods",
+            agreement.rename_axis("method").reset_index(),
+            kinds("index-method"),
+        ),
+        sheet(
+            "index_ranks",
+            moves.rename_axis("unit").reset_index(),
+            units(inputs),
+            digits=1,
+        ),
+    )
+    numbers = {"agreement": agreement.to_dict("index"), "moves": moves.to_dict("index")}
+    results = {"agreement": agreement, "moves": moves, "own": own.method}
+    return Section("index_methods", numbers, tables, results)
+
+
+STEP = Step(
+    "index_methods",
+    "index under other methods",
+    compared_indices,
+    wanted=lambda study: study.index is not None and len(study.index.columns) > 1,
+    refusable=True,
+)

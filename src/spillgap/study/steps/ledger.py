@@ -1,0 +1,96 @@
+"""The ledger of spillovers: who sends to whom, and by order of neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from spillgap import figures
+from spillgap.options import Language
+from spillgap.study.cells import kinds, units, variable
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import sheet
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+
+__all__ = ["STEP", "ledger"]
+
+
+DRAWS = 500
+
+
+ORDERS = 4
+
+
+def ledger(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
+    """Accounts of the variable whose spillover stands out most, per unit of it in every unit."""
+    main = sections["models"].results["main"]
+    name = sections["effects"].results["strongest"]
+    book = main.accounts(name, draws=DRAWS, seed=study.seed)
+    frame = book.to_frame().xs(name, level=0)
+    kept = ["own", "received", "sent", "sent_lower", "sent_upper", "net", "net_lower", "net_upper"]
+    frame = frame[kept].sort_values("net", ascending=False)
+    results: dict[str, Any] = {"accounts": book, "variable": name, "frame": frame}
+    numbers: dict[str, Any] = {"variable": name, "units": frame.to_dict("index")}
+    about = {"label": variable(inputs, name)}
+    tables = [
+        sheet(
+            "accounts",
+            frame.rename_axis("unit").reset_index(),
+            units(inputs),
+            about=about,
+        )
+    ]
+    if not main.model.dynamic:
+        orders = _orders(book, name)
+        results["orders"] = orders
+        numbers["orders"] = orders.to_dict("index")
+        shown = orders.reset_index().astype({"order": object})
+        tables.append(sheet("orders", shown, kinds("order"), about=about))
+    return Section("ledger", numbers, tuple(tables), results)
+
+
+def _orders(book: Any, variable: str) -> pd.DataFrame:
+    """Mean over the units of what they keep, receive and send through paths of each length."""
+    frame = book.by_order(ORDERS).xs(variable, level=0)
+    order = list(dict.fromkeys(frame.index.get_level_values("order")))
+    means = frame.groupby(level="order", sort=False).mean().reindex(order)
+    return means.rename_axis("order")
+
+
+_FLOWS = 25
+
+
+def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["ledger"].results
+    content = {
+        "matrix": results["accounts"].matrix(results["variable"]),
+        "top": _FLOWS,
+        "basemap": inputs.basemap,
+        "sea": inputs.sea,
+    }
+    return {"flows": content}
+
+
+def _draw(content: Content, lang: Language) -> Any:
+    return figures.flow_map(
+        content["matrix"],
+        content["basemap"],
+        top=content["top"],
+        maritime=content["sea"],
+        lang=lang,
+    )
+
+
+STEP = Step(
+    "ledger",
+    "ledger",
+    ledger,
+    wanted=lambda study: study.models is not None,
+    figures=(Figure("flows", _contents, _draw, mapped=True),),
+    refusable=True,
+    needs="effects",
+)

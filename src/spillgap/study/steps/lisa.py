@@ -1,0 +1,82 @@
+"""Local clusters in the years that are mapped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from spillgap import figures
+from spillgap._escaping import math_text
+from spillgap.options import Language
+from spillgap.study.cells import either, labelled, units, variable
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import sheet
+from spillgap.study.pattern import mapped_years
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.text import Sentence, Told
+
+__all__ = ["STEP", "local_clusters"]
+
+
+def local_clusters(study: Study, inputs: Inputs, _sections: Sections) -> Section:
+    """Local clusters of the variable of interest in the years that are mapped."""
+    from spillgap.autocorrelation import lisa
+
+    numbers, parts, results = {}, [], {}
+    for year in mapped_years(study, inputs):
+        result = lisa(
+            inputs.panel,
+            study.interest,
+            year=year,
+            permutations=study.permutations,
+            seed=study.seed,
+            correction=study.pattern.correction,
+            alpha=study.pattern.alpha,
+            alternative=study.pattern.alternative,
+        )
+        frame = result.to_frame()
+        results[str(year)] = result
+        by_cluster = frame.groupby("cluster", sort=True, observed=True)
+        numbers[str(year)] = {code: list(rows.index) for code, rows in by_cluster}
+        keys = frame.rename_axis("unit").reset_index()
+        keys.insert(0, "year", year)
+        parts.append(keys)
+    table = sheet(
+        "lisa",
+        pd.concat(parts, ignore_index=True),
+        either(labelled("quadrant"), units(inputs)),
+        digits=3,
+        blocks=1,
+    )
+    return Section("lisa", numbers, (table,), results)
+
+
+def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    contents = {}
+    for year, result in sections["lisa"].results.items():
+        facts: dict[str, Told] = {"label": variable(inputs, study.interest), "year": str(year)}
+        contents[f"lisa_{year}"] = {
+            "clusters": result.to_frame(),
+            "basemap": inputs.basemap,
+            "sea": inputs.sea,
+            "title": Sentence("study/figures:lisa", facts),
+        }
+    return contents
+
+
+def _draw(content: Content, lang: Language) -> Any:
+    return figures.lisa_map(
+        content["clusters"],
+        content["basemap"],
+        maritime=content["sea"],
+        title=math_text(content["title"].text(lang)),
+        lang=lang,
+    )
+
+
+STEP = Step(
+    "lisa", "LISA", local_clusters, figures=(Figure("lisa", _contents, _draw, mapped=True),)
+)

@@ -1,0 +1,95 @@
+"""Moran's I by period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spillgap import figures
+from spillgap.options import Language
+from spillgap.study.cells import variable
+from spillgap.study.faults import Findings
+from spillgap.study.inputs import Inputs
+from spillgap.study.output import sheet
+from spillgap.study.pattern import mapped_years, refuse_unknown_years
+from spillgap.study.sections import Section
+from spillgap.study.specification import Study
+from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+
+__all__ = ["STEP", "autocorrelation"]
+
+
+def autocorrelation(study: Study, inputs: Inputs, _sections: Sections) -> Section:
+    """Global Moran's I by period of each of the study's variables."""
+    from spillgap.autocorrelation import moran
+
+    variables = study.pattern.variables or (study.interest,)
+    numbers, tables, results = {}, [], {}
+    for name in variables:
+        result = moran(
+            inputs.panel,
+            name,
+            permutations=study.permutations,
+            seed=study.seed,
+            alternative=study.pattern.alternative,
+        )
+        frame = result.to_frame()
+        results[name] = result
+        numbers[name] = frame.to_dict("index")
+        tables.append(
+            sheet(
+                f"moran_{name}",
+                frame.rename_axis("year").reset_index(),
+                kind="moran",
+                about={"label": variable(inputs, name)},
+                digits=4,
+            )
+        )
+    return Section("moran", numbers, tuple(tables), results)
+
+
+def _moran_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
+    results = sections["moran"].results
+    return {f"moran_{name}": {"frame": result.to_frame()} for name, result in results.items()}
+
+
+def _scatter_contents(study: Study, inputs: Inputs, _sections: Sections) -> Contents:
+    from spillgap.autocorrelation import moran_scatter
+
+    return {
+        f"scatter_{year}": {
+            "result": moran_scatter(inputs.panel, study.interest, year),
+            "labels": inputs.labels,
+            "names": inputs.names,
+        }
+        for year in mapped_years(study, inputs)
+    }
+
+
+def _draw_moran(content: Content, lang: Language) -> Any:
+    return figures.moran_over_time(content["frame"], lang=lang)
+
+
+def _draw_scatter(content: Content, lang: Language) -> Any:
+    return figures.moran_scatter(
+        content["result"], labels=content["labels"], names=content["names"], lang=lang
+    )
+
+
+def _check(study: Study, inputs: Inputs, findings: Findings) -> None:
+    for number, name in enumerate(study.pattern.variables):
+        with findings.at("pattern", "variables", number):
+            inputs.panel.wide(name)
+    with findings.at("pattern", "years"):
+        refuse_unknown_years(study, inputs)
+
+
+STEP = Step(
+    "moran",
+    "Moran's I",
+    autocorrelation,
+    figures=(
+        Figure("moran", _moran_contents, _draw_moran),
+        Figure("scatter", _scatter_contents, _draw_scatter),
+    ),
+    check=_check,
+)

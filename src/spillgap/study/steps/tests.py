@@ -1,0 +1,80 @@
+"""Tests around the main model and of its residuals, and what they lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spillgap.options import (
+    COMPARED_MODEL,
+    FIXED_EFFECTS,
+    FixedEffects,
+    Language,
+)
+from spillgap.study.inputs import Inputs
+from spillgap.study.modelling import spec_of
+from spillgap.study.output import Table
+from spillgap.study.sections import Section
+from spillgap.study.specification import ModelsSpec, Study
+from spillgap.study.steps._step import Sections, Step
+
+if TYPE_CHECKING:
+    from spillgap.models import Results
+    from spillgap.models.tests import TestTable
+
+__all__ = ["STEP", "model_tests"]
+
+
+def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
+    """LM, LR and Wald tests around the main model, its residuals, and what they lead to."""
+    from spillgap.models import tests
+    from spillgap.models.choice import choose
+
+    main: Results = sections["models"].results["main"]
+    spec = spec_of(study)
+    if not inputs.panel.balanced:
+        return Section("tests", {"refused": "The tests need a balanced panel."})
+    fixed = FIXED_EFFECTS.find(spec.main.effects) or "pooled"
+    found: TestTable = tests.lm_tests(spec.formula, inputs.panel, effects=fixed)
+    if main.model.name == "SDM" and main.method == "ml":
+        found = found + tests.sdm_restrictions(main)
+    found = found + tests.lr_effects(main) + tests.pesaran_cd(main)
+    candidate = {study.main_weights: inputs.weights[study.main_weights]}
+    decision = choose(
+        spec.formula, inputs.panel, weights=candidate, effects=fixed, durbin=spec.durbin
+    )
+    frame = found.to_frame("en").reset_index()
+
+    def printed(lang: Language) -> Any:
+        from spillgap.tables import diagnostics_table
+
+        return diagnostics_table(found, lang=lang)
+
+    probabilities = _probabilities(spec, inputs, fixed)
+    numbers = {
+        "tests": found.to_frame("en").drop(columns=["reference"]).to_dict("index"),
+        "decision": {"model": decision.model, "effects": decision.effects,
+                     "weights": decision.weights, "settled": decision.settled},
+        "posterior": probabilities,
+    }  # fmt: skip
+    results = {"tests": found, "decision": decision, "posterior": probabilities}
+    return Section("tests", numbers, (Table("tests", frame, printed),), results)
+
+
+def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: FixedEffects) -> dict[str, float]:
+    """Posterior probability of every W under the main model; empty if there is only one."""
+    from spillgap.models.tests import posterior_probabilities
+
+    if len(inputs.weights) < 2 or effects == "pooled":
+        return {}
+    made = posterior_probabilities(
+        spec.formula,
+        inputs.panel,
+        models=(COMPARED_MODEL.parse(spec.main.model),),
+        weights=inputs.weights,
+        effects=effects,
+        durbin=spec.durbin,
+    )
+    return {str(name): float(p) for name, p in made.weights.items()}
+
+
+STEP = Step("tests", "tests", model_tests, wanted=lambda study: study.models is not None)
