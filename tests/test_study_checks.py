@@ -156,6 +156,14 @@ ONE: dict[str, tuple[tuple[str, str], str, str]] = {
     "W's file": (
         ('kind = "knn"\nk = 3', 'kind = "read"\npath = "w.gal"'), "[weights.knn]", "no file"
     ),
+    "W's variable": (
+        ('kind = "knn"\nk = 3', 'kind = "economic"\nvariable = []\nbase_period = 2019'),
+        "[weights.knn]", "no column []",
+    ),
+    "W's period": (
+        ('kind = "knn"\nk = 3', 'kind = "economic"\nvariable = "x"\nbase_period = [[2019]]'),
+        "[weights.knn]", "no such period [2019]",
+    ),
     "scenario's variable": (("changes = { x", "changes = { z"), "[policies.scenarios.a.changes] z",
                             "no variable 'z'"),
     "scenario's place": (("{ E = 1.0 }", "{ North = 1.0 }"), "[policies.scenarios.a.changes] x",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -151,7 +152,7 @@ class Observations:
 
     def column(self, name: str) -> pd.Series:
         """One variable, row by row in canonical order, missing values and all."""
-        if name not in self._rows.frame.columns:
+        if not isinstance(name, Hashable) or name not in self._rows.frame.columns:
             raise UnknownNameError(
                 f"The panel has no column {name!r}.{suggest(name, self.columns)} "
                 f"It has: {listing(self.columns, most=30)}."

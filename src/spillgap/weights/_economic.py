@@ -334,7 +334,8 @@ def _panel_mean(
         )
     panel = source if isinstance(source, Observations) else Observations.of(source, unit, time)
     periods = _periods(base_period)
-    unknown = [p for p in periods if p not in panel.periods]
+    known = panel.periods.tolist()
+    unknown = [p for p in periods if p not in known]
     if unknown or not periods:
         raise UnknownNameError(
             f"base_period: no such period {listing(unknown)}. There are: "
