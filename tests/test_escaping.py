@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -197,6 +197,7 @@ def test_csv_without_the_guard_is_as_it_was(label):
 
 
 @given(ANY_TEXT)
+@example(" \r")
 def test_a_guard_is_taken_off_again(text):
     assert bare_cell(guarded_cell(text)) == text or text.startswith("'")
     assert not _runs(guarded_cell(text))

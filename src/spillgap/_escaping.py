@@ -39,7 +39,7 @@ def one_line(text: object) -> str:
 # -- CSV ----------------------------------------------------------------------------------------
 
 # Full-width signs too: spreadsheets for East Asia take them for the others.
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]| *[\t\r\n]")
 _NUMBER = re.compile(r"[+-](?:\d+(?:\.\d*)?|\.\d+|∞)?(?:e[+-]?\d+)?%?\**", re.IGNORECASE)
 """A number with its stars, or a sign alone: no spreadsheet runs it."""
 _GUARD = "'"
