@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test lint types docs bench fuzz harden floor browser clean
+.PHONY: paper test mutate lint types docs bench fuzz harden floor browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -12,6 +12,10 @@ paper: $(VENV)/.run
 # One BLAS thread each: two test processes already fill two cores.
 test: lint types
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+# Whether the tests see a wrong formula.
+mutate: $(VENV)/.dev
+	$(BIN)/python -m tests.mutate
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

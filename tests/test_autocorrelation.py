@@ -413,6 +413,8 @@ def test_corrections_are_their_definitions() -> None:
     assert CORRECTIONS["bonferroni"](p, 0.05) == pytest.approx(0.01)
     assert CORRECTIONS["fdr"](p, 0.05) == pytest.approx(0.008)
     assert CORRECTIONS["fdr"](np.array([0.5, 0.6]), 0.05) == pytest.approx(0.025)
+    # A p that equals its bound, exactly here, is within it.
+    assert CORRECTIONS["fdr"](np.array([0.2, 0.25, 0.75, 0.9]), 0.5) == 0.25
 
 
 def test_corrections_nest() -> None:

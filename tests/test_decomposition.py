@@ -145,6 +145,14 @@ def test_a_constant_panel_effect_does_not_make_a_gap(sdm):
     assert abs(table["", "intercept"]) < 1e-10
 
 
+def test_shares_are_of_the_gap_whichever_group_comes_first(sdm):
+    pair = sdm.explain_gap(groups="half", draws=20).contrast.pair
+    one, other = (sdm.explain_gap(groups="half", pair=p, draws=20) for p in (pair, pair[::-1]))
+    assert one.gap == pytest.approx(-other.gap)
+    pd.testing.assert_series_equal(one.to_frame()["share"], other.to_frame()["share"])
+    assert one.to_frame()["share"].sum() == pytest.approx(1.0)
+
+
 def test_change_is_the_difference_of_two_gaps(sdm):
     pair = ("north", "south")
     first, last, change = (
@@ -335,6 +343,15 @@ def test_inequality_refusals(sdm):
         explain_inequality(sdm, period=(2001, 2003))
 
 
+def test_more_factors_than_shapley_can_take_are_refused(panel):
+    rng = np.random.default_rng(1)
+    names = [f"z{k}" for k in range(8)]
+    wide = panel.with_columns(**{n: rng.normal(size=len(panel.frame)) for n in names})
+    result = fitted(wide, formula="y ~ " + " + ".join(names))
+    with pytest.raises(OptionError, match=r"Shapley over \d+ factors .* by='variable'"):
+        explain_inequality(result, "cv", method="shapley", by="part", draws=5)
+
+
 # -- refusals -----------------------------------------------------------------------------------
 
 
@@ -364,6 +381,12 @@ def test_what_is_no_comparison(sdm):
         explain_gap(sdm)
     with pytest.raises(OptionError, match="itself"):
         explain_gap(sdm, pair=("u01", "u01"))
+    with pytest.raises(OptionError, match=r"pair='north' must be two labels"):
+        explain_gap(sdm, "half", pair="north")
+    with pytest.raises(OptionError, match=r"must be two labels"):
+        explain_gap(sdm, "half", pair=("north", "south", "north"))
+    with pytest.raises(OptionError, match=r"name one period, a pair"):
+        explain_gap(sdm, "half", period=(2001, 2002, 2003))
     with pytest.raises(OptionError, match="itself"):
         explain_gap(sdm, "half", pair=("north", "north"))
     with pytest.raises(OptionError, match="one group"):

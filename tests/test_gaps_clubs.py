@@ -10,7 +10,7 @@ import pytest
 
 from spillgap.errors import DataError, DataWarning, OptionError
 from spillgap.gaps import clubs
-from spillgap.gaps._clubs import hodrick_prescott, log_t
+from spillgap.gaps._clubs import _Search, hodrick_prescott, log_t
 from spillgap.gaps._regression import least_squares, published_log_t_cov
 from spillgap.panel import Panel
 
@@ -83,6 +83,21 @@ def test_rate_of_convergence_is_twice_alpha():
     spread = 0.1 / (np.log(t + 1e-12).clip(0.3) * t**0.3)
     paths = np.column_stack([1 + spread, 1 - spread])
     assert log_t(paths, start=36).b == pytest.approx(0.6, abs=0.02)
+
+
+@pytest.mark.parametrize("seed", [0, 7, 29])
+def test_neighbours_merge_unless_their_convergence_is_rejected(seed):
+    """At −1.65, not at zero nor at the other end: t here is between −1.4 and 0.1."""
+    rng, time = np.random.default_rng(seed), np.arange(1, 31)
+    levels = 9 + 0.5 * rng.normal(size=(1, 6))
+    paths = levels + rng.normal(size=(30, 6)) / (np.log(time + 1) * time**0.5)[:, None]
+    high, low = np.array([0, 1, 2]), np.array([3, 4, 5])
+    together = log_t(paths, 11).t
+    assert -1.65 < together < 0.1
+    for critical, n_clubs in ((-1.65, 1), (together + 0.01, 2)):
+        merged = _Search(paths, 11, critical, 0.0, "fqsb").merge([high, low])
+        assert len(merged) == n_clubs
+        assert np.concatenate(merged).tolist() == [*high, *low]
 
 
 def test_merging_never_adds_clubs():

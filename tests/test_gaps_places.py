@@ -178,6 +178,8 @@ def test_ratios_name_the_wide_indicators():
     assert (row["highest"], row["lowest"], row["ratio"]) == ("East", "West", 9.0)
     assert result.means.loc[("y", 2000), "West"] == 4
     assert "1 of 2" in repr(result)
+    assert ratios(panel, ["y", "wide"], "side", threshold=8.99).above == ("wide",)
+    assert ratios(panel, ["y", "wide"], "side", threshold=9.0).above == ()
 
 
 def test_refusals():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spillgap._weighting import topsis
 from spillgap.errors import DataError, DataWarning, OptionError, UnknownNameError
 from spillgap.index import (
     IndexResult,
@@ -177,6 +178,16 @@ def test_critic_and_pca_weights_are_their_definitions() -> None:
     np.testing.assert_allclose(correlation @ loading, root * loading, atol=1e-10)
     assert root == pytest.approx(np.linalg.eigvalsh(correlation)[-1])
     assert loading @ loading == pytest.approx(1)
+
+
+def test_closeness_is_measured_on_weighted_indicators() -> None:
+    """Hwang and Yoon's (1981) distances by loops, of weights that differ."""
+    rng = np.random.default_rng(2)
+    scaled, weights = rng.uniform(size=(5, 3)), np.array([0.6, 0.3, 0.1])
+    for row, closeness in zip(scaled, topsis(scaled, weights), strict=True):
+        best = sum((w * 1.0 - w * x) ** 2 for w, x in zip(weights, row, strict=True)) ** 0.5
+        worst = sum((w * x) ** 2 for w, x in zip(weights, row, strict=True)) ** 0.5
+        assert closeness == pytest.approx(worst / (best + worst))
 
 
 def test_zero_shift_takes_zero_log_zero_as_zero() -> None:

@@ -23,6 +23,7 @@ from spillgap.options import MODEL
 from spillgap.regions import AGGLOMERATIONS, MACRO_REGIONS
 from spillgap.report import changes, read_numbers, write
 from spillgap.report._chapters import CHAPTERS
+from spillgap.report._gap import PairMeans
 from spillgap.report._reading import Reading, inline
 from spillgap.report._speaking import Speaker
 from spillgap.report._telling import Name
@@ -251,6 +252,33 @@ def test_words_follow_the_sign(result: StudyResult) -> None:
     assert "in relative terms the gap has narrowed, and in absolute terms it has narrowed" in (
         re.sub(r"\s+", " ", text).lower()
     )
+
+
+@pytest.mark.parametrize(
+    ("high", "low", "relative", "absolute"),
+    [
+        ((2.0, 30.0), (1.0, 20.0), "fallen", "risen"),
+        ((2.0, 0.5), (1.0, 0.1), "risen", "fallen"),
+        ((2.0, 1.0), (1.0, 2.0), "unchanged", "unchanged"),
+        ((2.0, 2.0), (1.0, 0.0), "unknown", "risen"),
+    ],
+)
+def test_the_gap_moves_as_ratio_and_distance_do(high, low, relative, absolute) -> None:
+    ratio = tuple(a / b if b else 0.0 for a, b in zip(high, low, strict=True))
+    pair = PairMeans(("2019", "2021"), high, low, ratio)
+    assert (pair.relative, pair.absolute) == (relative, absolute)
+
+
+def test_inequality_has_fallen_or_risen_as_its_numbers_say(result: StudyResult) -> None:
+    theil = result.sections["gap"].results["inequality"].to_frame().xs("theil_t")["total"]
+    words = {"en": ("fallen", "risen"), "zh": ("下降", "上升")}
+    for lang, (fallen, risen) in words.items():
+        text = re.sub(r"\s+", " ", _Page(render(result, lang)).words())
+        verb = fallen if theil.iloc[-1] < theil.iloc[0] else risen
+        other = risen if verb == fallen else fallen
+        said = text[text.index("Theil's T has" if lang == "en" else "泰尔指数 T 由") :][:60]
+        assert verb in said
+        assert other not in said
 
 
 def test_the_page_says_what_explains_and_what_would_close_the_gap(pages: dict[str, str]) -> None:

@@ -224,6 +224,18 @@ def test_outcomes_are_those_of_the_changed_values(sdm):
     assert table.loc["cv", "scenario"] == pytest.approx(spread)
     np.testing.assert_allclose(table["estimate"], table["scenario"] - table["baseline"])
     assert (table["lower"] <= table["upper"]).all()
+    # The mean is linear in the change: what is drawn lies around what is estimated.
+    assert table.loc["mean", "lower"] < table.loc["mean", "estimate"] < table.loc["mean", "upper"]
+
+
+def test_intervals_are_those_of_the_draws_around_the_estimate(sdm):
+    made = scenario(sdm, {"x1": {"u05": 0.1}}, draws=500, level=0.8)
+    frame, end = made.to_frame(), made.draws[:, -1, :]
+    np.testing.assert_allclose(frame["lower"], np.quantile(end, 0.1, axis=0))
+    np.testing.assert_allclose(frame["upper"], np.quantile(end, 0.9, axis=0))
+    inside = (frame["lower"] < frame["change"]) & (frame["change"] < frame["upper"])
+    assert inside.loc["u05"]
+    assert inside.mean() > 0.9
 
 
 def test_logs_are_gauged_as_levels():

@@ -16,10 +16,10 @@ from shapely.geometry import box
 import spillgap
 from spillgap.errors import AlignmentError, DataError, OptionError, SpillgapError, UnknownNameError
 from spillgap.study import Study, prepare, run, statistics
-from spillgap.study.modelling import fit
+from spillgap.study.modelling import fit, per_deviation
 from spillgap.study.output import plain
 from spillgap.study.sections import Section
-from spillgap.study.steps.gap import gap, ratios
+from spillgap.study.steps.gap import gap, over, ratios
 from spillgap.study.steps.tests import model_tests
 from spillgap.text import significant
 
@@ -519,6 +519,34 @@ def test_ratios_take_the_last_full_year_and_refuse_to_divide_by_zero(folder: Pat
     table = ratios(panel, ("x", "zero"), groups).set_index("variable")
     assert table.loc["x", "year"] == 2020
     assert np.isnan(table.loc["zero", "ratio"])
+
+
+def test_a_negative_low_has_no_ratio(folder: Path) -> None:
+    panel = prepare(Study.from_toml(folder / "study.toml")).panel
+    groups = panel.column("side").groupby(level=0).first()
+    panel = panel.with_columns(below=panel.column("y") - 2.0)
+    row = ratios(panel, ("below",), groups).iloc[0]
+    assert row["lowest_mean"] < 0 < row["highest_mean"]
+    assert np.isnan(row["ratio"])
+    assert np.isnan(row["unit_ratio"])
+    times = over(pd.Series([2.0, 2.0, 2.0]), pd.Series([-1.0, 0.0, 4.0]))
+    assert times.isna().tolist() == [True, True, False]
+    assert times[2] == 0.5
+
+
+def test_a_standard_deviation_is_that_of_the_rows_own_column(folder: Path) -> None:
+    inputs = prepare(study_with(folder))
+    main = spillgap.SDM("y ~ x", inputs.panel, effects="pooled").fit()
+    frame = main.to_frame().loc[["x", "W:x"], ["estimate", "estimate", "estimate"]]
+    frame.columns = ["estimate", "lower", "upper"]
+    made = per_deviation(frame, ["x", "W:x"], main)
+    x = inputs.panel.column("x")
+    neighbours = main.design.z[:, main.design.names.index("W:x")]
+    assert made.loc["x", "lower"] == pytest.approx(main.params["x"] * x.std())
+    assert made.loc["W:x", "upper"] == pytest.approx(
+        main.params["W:x"] * np.std(neighbours, ddof=1)
+    )
+    assert np.std(neighbours) < 0.8 * x.std()
 
 
 def test_the_gap_does_without_logarithms_where_values_are_not_positive(folder: Path) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
+import matplotlib.text
 import numpy as np
 import pandas as pd
 import pytest
@@ -202,6 +204,27 @@ def test_a_toy_step_is_one_row(result: StudyResult) -> None:
     assert section.numbers == {"refused": "too few periods."}
     later = Step("later", "later", forbidden, needs="toy")
     assert later.run(result.study, result.inputs, {"toy": section})[0].numbers == section.numbers
+
+
+DRAWN = [figure for step in STEPS if step.name in FURTHER for figure in step.figures]
+
+
+@pytest.mark.parametrize("figure", DRAWN, ids=[figure.name for figure in DRAWN])
+def test_a_further_steps_figure_is_drawn_in_the_language_asked_for(
+    result: StudyResult, figure: Figure
+) -> None:
+    asked = result.study.changed(figures=(figure.part_of or figure.name,))
+    plate = next(
+        plate
+        for section in result.sections
+        for plate in plates(section, asked, result.inputs, result.sections)
+        if plate.figure == figure.name
+    )
+    lang = "zh" if DRAWN.index(figure) % 2 else "en"
+    drawn = np.ravel(figure.draw(plate.content, lang))[0].figure
+    words = " ".join(text.get_text() for text in drawn.findobj(mpl.text.Text))
+    assert any("\u4e00" <= c <= "\u9fff" for c in words) == (lang == "zh")
+    plt.close("all")
 
 
 def test_regimes_are_in_the_report_where_the_study_asks(result: StudyResult) -> None:

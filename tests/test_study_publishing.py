@@ -112,6 +112,25 @@ def test_a_failure_while_files_are_moved_takes_the_moves_back(
     assert sorted(written(out)) == [MANIFEST, "a.txt", "mine.kept.txt", "mine.txt", "new/c.txt"]
 
 
+def test_a_manifest_that_stands_describes_files_that_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every moment of the moves, for whoever reads the folder without asking first."""
+    out, move, stood = tmp_path / "out", os.replace, []
+    publish(out, {"a.txt": "old a", "sub/b.txt": "old b", "gone.txt": "old"})
+
+    def watching(source: Path, target: Path) -> None:
+        move(source, target)
+        manifest = Manifest.of(out)
+        stood.append(manifest is not None)
+        assert manifest is None or manifest.verify(out).complete
+
+    monkeypatch.setattr(os, "replace", watching)
+    publish(out, {"a.txt": "new a", "new/c.txt": "new c"}, clean=True)
+    assert stood[-1]
+    assert not any(stood[-6:-1])
+
+
 def test_a_first_result_that_fails_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,6 +370,13 @@ def test_verify_names_what_is_missing_and_what_is_changed(
     assert command(monkeypatch, capsys, "verify", tmp_path / "nowhere")[0] == 2
 
 
+def test_a_file_changed_to_as_many_bytes_is_changed(tmp_path: Path) -> None:
+    publish(tmp_path / "out", {"a.txt": "0.12", "b.txt": "same"})
+    (tmp_path / "out" / "a.txt").write_text("0.21")
+    found = verify(tmp_path / "out")
+    assert (found.complete, found.changed, found.missing) == (False, ("a.txt",), ())
+
+
 def test_files_that_no_study_wrote_are_kept(tmp_path: Path) -> None:
     out = tmp_path / "out"
     publish(out, {"a.txt": "1", "b.txt": "1"})
@@ -392,6 +418,38 @@ def test_a_manifest_that_leads_out_of_the_folder_is_none(tmp_path: Path, name: s
     publish(out, {"b.txt": "2"}, clean=True)
     assert own.read_text() == "mine"
     assert (out / "MANIFEST.kept.json").is_file()
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        {"draft": "new-1", "coming": ["../../own.txt"], "going": [], "kept": {}},
+        {"draft": "new-1", "coming": [], "going": ["/etc/passwd"], "kept": {}},
+        {"draft": "../out", "coming": ["a.txt"], "going": [], "kept": {}},
+        {"draft": "new-1", "coming": ["a.txt"], "going": [], "kept": {"a.txt": "../own.txt"}},
+        {"draft": "new-1"},
+        ["a.txt"],
+    ],
+)
+def test_a_journal_that_leads_out_of_the_folder_is_none(tmp_path: Path, journal: object) -> None:
+    out, own, root = tmp_path / "out", tmp_path / "own.txt", tmp_path / ".out.spillgap"
+    publish(out, {"a.txt": "1"})
+    own.write_text("mine")
+    before = written(out)
+    (root / "new-1").mkdir(parents=True)
+    (root / "new-1" / "a.txt").write_text("other")
+    (root / "journal.json").write_text(json.dumps(journal))
+    for ask in (lambda: publish(out, {"a.txt": "2"}), lambda: verify(out)):
+        with pytest.raises(OutputError, match=r"journal\.json' is no journal of a run"):
+            ask()
+    assert own.read_text() == "mine"
+    assert written(out) == before
+
+
+def test_an_error_of_another_place_is_not_called_one_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="elsewhere"), staged(tmp_path / "out"):
+        (tmp_path / "elsewhere").read_text()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_line_tells_what_became_of_other_files(

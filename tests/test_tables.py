@@ -35,7 +35,7 @@ from spillgap.tables import (
     table,
     weights_table,
 )
-from spillgap.tables._numbers import format_number, format_p
+from spillgap.tables._numbers import format_number, format_p, stars_of
 from tables_fakes import DICTIONARY, effects_frame, fake
 
 
@@ -100,6 +100,15 @@ def test_stars_are_off_unless_asked_for(both):
     assert "*" not in plain.to_text()
     assert "p < 0.05" not in plain.to_text()
     assert any("p < 0.05" in note for note in both.notes)
+
+
+@pytest.mark.parametrize(
+    ("p", "marks"),
+    [(0.0, "***"), (0.00999, "***"), (0.01, "**"), (0.0499, "**"), (0.05, "*"), (0.0999, "*"),
+     (0.1, ""), (1.0, "")],
+)  # fmt: skip
+def test_stars_are_for_less_than_the_level(p, marks):
+    assert stars_of(p) == marks
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Targeting: the best is the best, rules keep to the budget, and what is refused."""
 
+from dataclasses import replace
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -171,6 +173,15 @@ def test_allocation_says_how_firm_it_is(sdm):
     assert table["funded"].between(0, 1).all()
     assert (table["lower"] <= table["upper"]).all()
     assert (table["to"] <= table["from"] + 0.5 + 1e-12).all()
+
+
+def test_a_unit_is_funded_that_gets_any_part_of_the_budget(sdm):
+    made = target(sdm, "x1", 1.0, cap=0.5, draws=20, reoptimise=20)
+    amounts = np.zeros_like(made.redone)
+    amounts[:5, 0], amounts[:, 1] = 0.01, 0.99
+    table = replace(made, redone=amounts).allocation()
+    units = made.amounts.index
+    assert table["funded"].reindex(units).tolist() == [0.25, 1.0, *[0.0] * (len(units) - 2)]
 
 
 def test_observed_caps_keep_inside_the_range(sdm):

@@ -304,6 +304,34 @@ def test_conley_errors_weigh_unbiased_covariances_of_two_units(periods):
     np.testing.assert_allclose(found.cov.loc["x", "x"], meat / (swept**2).sum() ** 2, rtol=1e-9)
 
 
+def test_conley_counts_what_a_pair_of_units_adds_once():
+    """By the double sum over units: what a pair adds to ρ's score stands half in either row."""
+    rng, t, n = np.random.default_rng(8), 3, 16
+    V = lattice(4)
+    x = rng.normal(size=(t, n))
+    y = (x + rng.normal(size=(t, n))) @ solver(V, 0.5).T
+    km = pd.DataFrame(100 * (V == 0) + 60.0, names(n), names(n))
+    found = sg.SAR("y ~ x", panel_of({"y": y, "x": x}, V), effects="pooled").fit(
+        cov="conley", cutoff=250.0, distances=km
+    )
+    parts = scores(found.model.specification, found.design, found.estimate)
+    (position, form), size = parts.pairs[0], len(found.cov_full)
+    own = parts.own.reshape(t, n, size)
+    meat = np.einsum("tia,tib->ab", own, own)
+    for s in range(t):
+        pairs = np.zeros((n, n, size))
+        e = parts.innovations[s]
+        pairs[:, :, position] = form * np.outer(e, e) / found.sigma2
+        rows = own[s] + pairs.sum(axis=1) / 2
+        for i in range(n):
+            for j in range(i):
+                both, k = np.outer(pairs[i, j], pairs[i, j]), 1 - km.iloc[i, j] / 250
+                cross = np.outer(rows[i], rows[j])
+                meat = meat + both + k * (cross + cross.T - both / 2)
+    bread = np.linalg.inv(found.estimate.information)
+    np.testing.assert_allclose(found.cov_full, bread @ meat @ bread, rtol=1e-6, atol=1e-12)
+
+
 def _variance_ratios(spread, covs: tuple[str, ...], model=sg.SAR, periods: int = 3, draws=60):
     """Mean variances of x and ρ by covariance over those of the first, unit effects, T small."""
     rng = np.random.default_rng(12)

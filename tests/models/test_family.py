@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from models_making import (
     FORMULA,
@@ -143,6 +144,28 @@ def test_mundlak_coefficients_are_the_within_ones(states, model):
     mundlak = model(FORMULA, states, effects="mundlak").fit()
     np.testing.assert_allclose(mundlak.params[within.params.index], within.params, rtol=1e-6)
     assert {f"mean:{n}" for n in within.params.index} <= set(mundlak.params.index)
+
+
+def test_unit_means_that_are_equal_for_all_units_are_left_out():
+    """A trend varies over time and has one mean: beside the intercept it would be collinear."""
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=(2, 5, 16))
+    trend = np.repeat(np.arange(5.0)[:, None], 16, axis=1)
+    panel = panel_of({"y": y + rng.normal(size=16), "x": x, "trend": trend}, lattice(4))
+    fit = sg.OLS("y ~ x + trend", panel, effects="mundlak").fit()
+    assert list(fit.params.index) == ["Intercept", "x", "trend", "mean:x", "phi"]
+
+
+@pytest.mark.parametrize("effects", ["random", "mundlak"])
+def test_r2_within_of_random_effects_is_of_rows_less_their_units_mean(effects):
+    rng = np.random.default_rng(4)
+    x, e = rng.normal(size=(2, 6, 16))
+    panel = panel_of({"y": x + 3.0 * rng.normal(size=16) + e, "x": x}, lattice(4))
+    fit = sg.SAR("y ~ x", panel, effects=effects).fit()
+    rows = pd.DataFrame({"y": panel.column("y"), "fitted": fit.fitted})
+    swept = rows - rows.groupby(level=0).transform("mean")
+    assert fit.r2_within == pytest.approx(swept.corr().loc["y", "fitted"] ** 2)
+    assert fit.r2_within < fit.r2_overall - 0.1
 
 
 def test_the_general_model_nests_all_others(states):

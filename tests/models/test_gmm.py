@@ -261,6 +261,24 @@ def test_variances_have_the_errors_of_their_spread(model, effects):
 
 
 @pytest.mark.filterwarnings("ignore:.*weak")
+def test_sigma2_takes_in_the_errors_of_the_coefficients():
+    """var(σ̂²) = 2σ⁴/m + D'VD and cov(θ̂, σ̂²) = VD with D = ∂σ̂²/∂θ, here by differences."""
+    rng = np.random.default_rng(5)
+    W, x = lattice(5), rng.normal(size=(4, 25))
+    y = (0.4 * x + rng.normal(size=(4, 25))) @ solver(W, 0.6).T
+    found = sg.SAR("y ~ x", panel_of({"y": y, "x": x}, W), effects="pooled").fit(method="gmm")
+    columns = np.column_stack([found.design.z, (y @ W.T).ravel()])
+    at = found.params.to_numpy()
+    squares = lambda theta: float(np.sum((y.ravel() - columns @ theta) ** 2))  # noqa: E731
+    free = squares(at) / found.sigma2
+    steps = 1e-6 * np.eye(3)
+    d = np.array([squares(at + s) - squares(at - s) for s in steps]) / 2e-6 / free
+    cov, v = np.asarray(found.cov_full), np.asarray(found.cov_full)[:3, :3]
+    assert d @ v @ d > 0.002 * cov[3, 3]
+    assert cov[3, 3] == pytest.approx(2 * found.sigma2**2 / free + d @ v @ d, rel=1e-5)
+    np.testing.assert_allclose(cov[:3, 3], v @ d, rtol=1e-4, atol=1e-10)
+
+
 def test_the_variance_of_sigma2_under_heavy_tails_is_that_of_the_robust_covariance():
     rng = np.random.default_rng(7)
 
