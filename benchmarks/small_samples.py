@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from benchmarks.records import append
 from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._clubs import log_t
-from spillgap.gaps._groups import Partition
-from spillgap.gaps._measures import KERNELS
+from spillgap.gaps.measures import KERNELS
+from spillgap.groups import Partition
 
 __all__ = ["FIELDS", "club_sizes", "inequality_coverage", "rows_of", "run"]
 

@@ -10,8 +10,8 @@ from scipy import sparse
 import spillgap as sg
 from gap_fakes import fitted, grid_weights, made_panel
 from spillgap.decomposition import explain_gap, explain_inequality
-from spillgap.decomposition._inequality import INEQUALITY, _shapley_values
-from spillgap.decomposition._structure import _diagonals_by_blocks, along_rho, diagonals
+from spillgap.decomposition.inequality import INEQUALITY, _shapley_values
+from spillgap.decomposition.structure import _diagonals_by_blocks, along_rho, diagonals
 from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
 
 EFFECTS = ("pooled", "unit", "time", "twoway", "random", "mundlak")

@@ -11,8 +11,8 @@ from hypothesis.extra.numpy import arrays
 
 from spillgap.errors import DataError, OptionError, UnknownNameError
 from spillgap.gaps import dagum, inequality
-from spillgap.gaps._measures import KERNELS
 from spillgap.gaps._slopes import part_slopes
+from spillgap.gaps.measures import KERNELS
 from spillgap.panel import Panel
 
 

@@ -12,8 +12,8 @@ import spillgap as sg
 from gap_fakes import fitted, made_panel
 from spillgap.errors import DataError, DataWarning, OptionError, UnknownNameError, UnstableError
 from spillgap.scenarios import OBJECTIVES, scenario, target
-from spillgap.scenarios._budget import evenly, in_turn
 from spillgap.scenarios._programme import GOALS, Moves, Programme, best_linear, fill_logs
+from spillgap.scenarios.budget import evenly, in_turn
 
 mpl.use("Agg")
 QUICK = {"draws": 20, "reoptimise": 3}

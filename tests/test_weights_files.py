@@ -6,7 +6,7 @@ import pytest
 
 from spillgap import weights as sw
 from spillgap.errors import DataError, OptionError
-from spillgap.weights._matrix import sparse_matrix
+from spillgap.weights.matrix import sparse_matrix
 
 IDS = ["01", "02", "03"]
 MATRIX = np.array([[0, 0.25, 0.75], [1, 0, 0], [1 / 3, 2 / 3, 0]])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from spillgap import weights as sw
 from spillgap.errors import DataError, DataWarning, OptionError, UnknownNameError
-from spillgap.weights._matrix import sparse_matrix
+from spillgap.weights.matrix import sparse_matrix
 
 PROVINCES = Path(__file__).parents[1] / "data" / "china" / "provinces.geojson"
 

@@ -18,7 +18,7 @@ from spillgap.errors import (
     OptionError,
     UnknownNameError,
 )
-from spillgap.weights._matrix import sparse_matrix
+from spillgap.weights.matrix import sparse_matrix
 
 LINE = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
 
@@ -155,7 +155,7 @@ def test_spectral_radius_of_a_large_matrix_agrees_with_the_dense_one(monkeypatch
     matrix = rng.uniform(size=(60, 60)) * (1 - np.eye(60))
     both = matrix, matrix + matrix.T
     exact = [sw.from_matrix(m, range(60), standardise="spectral")[0].sum() for m in both]
-    monkeypatch.setattr("spillgap.weights._matrix._DENSE_EIGENVALUES", 10)
+    monkeypatch.setattr("spillgap.weights.matrix._DENSE_EIGENVALUES", 10)
     arpack = [sw.from_matrix(m, range(60), standardise="spectral")[0].sum() for m in both]
     np.testing.assert_allclose(arpack, exact, rtol=1e-10)
 

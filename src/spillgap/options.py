@@ -130,12 +130,6 @@ STUDY_LANGUAGES = LanguageOption("lang", further=("both",))
 StudyLanguages: TypeAlias = Annotated[str, STUDY_LANGUAGES]
 """A language, or ``"both"`` for those of :data:`BOTH`."""
 
-
-def language_index(lang: str) -> int:
-    """0 for English and 1 for Chinese: the place in a pair of wordings."""
-    return LANGUAGE.choices.index(LANGUAGE.parse(lang))
-
-
 CitationStyle: TypeAlias = Literal["bibtex", "apa", "gbt7714"]
 CITATION_STYLE = Option[CitationStyle]("style", CitationStyle)
 

@@ -31,7 +31,7 @@ from spillgap.errors import (
 )
 from spillgap.observations import Observations, checked_table
 from spillgap.options import FillMethod
-from spillgap.weights._build import subset
+from spillgap.weights.building import subset
 
 __all__ = ["Panel", "WeightsLike", "aligned_matrix", "graphs_for"]
 

@@ -21,6 +21,7 @@ __all__ = [
     "Spatial",
     "Term",
     "TimeLag",
+    "is_log",
     "of_kind",
     "read_term",
 ]
@@ -112,3 +113,14 @@ def of_kind(names: Iterable[str], kind: type[Kind]) -> list[str]:
     ['x']
     """
     return [n for n in names if n not in RESERVED and type(read_term(n)) is kind]
+
+
+def is_log(dependent: str) -> bool:
+    """Whether the dependent variable is a natural logarithm.
+
+    Examples
+    --------
+    >>> is_log("log(gdp)"), is_log("gdp")
+    (True, False)
+    """
+    return dependent.removeprefix("np.").startswith("log(")

@@ -11,7 +11,7 @@ import pytest
 from models_making import lattice, names, panel_of, solver, with_outcome
 
 import spillgap as sg
-from spillgap.decomposition._structure import Structure
+from spillgap.decomposition.structure import Structure
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
 from spillgap.labels import labels_from
 from spillgap.models.regime_effects import RegimeMultipliers

@@ -10,22 +10,18 @@ import pandas as pd
 
 from spillgap.labels import LabelsLike, labels_from
 from spillgap.options import Language
+from spillgap.terms import is_log
 from spillgap.text import number, say
 from spillgap.text.verdicts import Coverage, Sign, coverage, sign_of
 
 if TYPE_CHECKING:
     from spillgap.decomposition._gap import GapExplanation
 
-__all__ = ["GapFacts", "PartFacts", "VariableFacts", "gap_facts", "is_log"]
+__all__ = ["GapFacts", "PartFacts", "VariableFacts", "gap_facts"]
 
 PartKind: TypeAlias = Literal["neighbours", "unit_mean"]
 SHOWN: tuple[PartKind, ...] = ("neighbours", "unit_mean")
 """The parts of a regressor's contribution that a sentence names."""
-
-
-def is_log(dependent: str) -> bool:
-    """Whether the dependent variable is a natural logarithm."""
-    return dependent.removeprefix("np.").startswith("log(")
 
 
 @dataclass(frozen=True)

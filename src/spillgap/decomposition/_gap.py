@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._contrast import Contrast, gap_contrast
 from spillgap.decomposition._facts import GapFacts, gap_facts
-from spillgap.decomposition._structure import Part, Structure
+from spillgap.decomposition.contrast import Contrast, gap_contrast
+from spillgap.decomposition.structure import Part, Structure
 from spillgap.errors import OptionError
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws

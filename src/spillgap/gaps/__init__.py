@@ -15,7 +15,6 @@ from spillgap.gaps._gradients import (
     gradients,
     trend_surface,
 )
-from spillgap.gaps._groups import Partition, partition
 from spillgap.gaps._inequality import MEASURES, InequalityResult, inequality
 from spillgap.gaps._markov import (
     MarkovResult,
@@ -26,6 +25,7 @@ from spillgap.gaps._markov import (
 )
 from spillgap.gaps._ratios import RatiosResult, ratios
 from spillgap.gaps._sigma import SigmaResult, sigma_convergence
+from spillgap.groups import Partition, partition
 
 __all__ = [
     "MEASURES",

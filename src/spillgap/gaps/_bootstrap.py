@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spillgap.gaps._groups import Floats, Partition
-from spillgap.gaps._measures import KERNELS, PARTS, Parts
 from spillgap.gaps._slopes import SLOPES, part_slopes, standard_errors
+from spillgap.gaps.measures import KERNELS, PARTS, Parts
+from spillgap.groups import Floats, Partition
 from spillgap.options import BootstrapInterval, PartedMeasure
 
 __all__ = ["Resampling", "percentile_bounds"]

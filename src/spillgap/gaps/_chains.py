@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.gaps._groups import Floats
+from spillgap.groups import Floats
 
 __all__ = ["classify", "first_passage", "probabilities", "sojourn", "steady_state"]
 

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, DataWarning, OptionError, listing
-from spillgap.gaps._groups import Floats, logs, values
 from spillgap.gaps._regression import (
     Fit,
     least_squares,
     published_log_t_cov,
     quadratic_spectral_cov,
 )
+from spillgap.groups import Floats, logs, values
 from spillgap.options import (
     CLUB_ERRORS,
     CLUB_ORDER,

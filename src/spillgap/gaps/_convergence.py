@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, EstimationError, OptionError, listing
-from spillgap.gaps._groups import Floats, logs, values, years
+from spillgap.groups import Floats, logs, values, years
 from spillgap.models.notices import Notice, Noticed
 from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (

@@ -11,8 +11,8 @@ import pandas as pd
 
 from spillgap.errors import DataError
 from spillgap.gaps._bootstrap import Resampling
-from spillgap.gaps._groups import Floats, GroupsLike, partition, population, values
-from spillgap.gaps._measures import gini, share
+from spillgap.gaps.measures import gini, share
+from spillgap.groups import Floats, GroupsLike, partition, population, values
 from spillgap.options import BOOTSTRAP_INTERVAL, BootstrapInterval
 from spillgap.panel import Panel
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError
-from spillgap.gaps._groups import Floats, known_periods, logs, population, values
+from spillgap.groups import Floats, known_periods, logs, population, values
 from spillgap.options import BANDWIDTH_RULE, BandwidthRule
 from spillgap.panel import Panel
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError
-from spillgap.gaps._groups import Floats, known_periods, values
 from spillgap.gaps._places import Places, PlacesLike, places_of
+from spillgap.groups import Floats, known_periods, values
 from spillgap.panel import Panel
 
 __all__ = ["EllipseResult", "ellipse"]

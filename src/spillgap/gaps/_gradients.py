@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError, listing
-from spillgap.gaps._groups import Floats, known_periods, logs, values
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.gaps._regression import (
     Fit,
@@ -19,6 +18,7 @@ from spillgap.gaps._regression import (
     hc_cov,
     least_squares,
 )
+from spillgap.groups import Floats, known_periods, logs, values
 from spillgap.options import GRADIENT_COVARIANCE, GRADIENT_SCALE, GradientCovariance, GradientScale
 from spillgap.panel import Panel
 

@@ -12,8 +12,8 @@ import pandas as pd
 
 from spillgap.errors import DataError, OptionError
 from spillgap.gaps._bootstrap import Resampling, percentile_bounds
-from spillgap.gaps._groups import Floats, GroupsLike, Partition, partition, population, values
-from spillgap.gaps._measures import KERNELS, PARTS, Kernel, group_means
+from spillgap.gaps.measures import KERNELS, PARTS, Kernel, group_means
+from spillgap.groups import Floats, GroupsLike, Partition, partition, population, values
 from spillgap.models.notices import Notice, Noticed
 from spillgap.models.undercoverage import notices_of
 from spillgap.options import (

@@ -17,7 +17,7 @@ from spillgap.gaps._chains import (
     sojourn,
     steady_state,
 )
-from spillgap.gaps._groups import Floats, values
+from spillgap.groups import Floats, values
 from spillgap.options import Language
 from spillgap.panel import Panel
 from spillgap.text import word

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import AlignmentError, DataError, listing, suggest
-from spillgap.gaps._groups import Floats
+from spillgap.groups import Floats
 
 if TYPE_CHECKING:
     import geopandas as gpd

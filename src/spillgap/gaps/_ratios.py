@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError, listing
-from spillgap.gaps._groups import GroupsLike, known_periods, partition, population, values
-from spillgap.gaps._measures import group_means
+from spillgap.gaps.measures import group_means
+from spillgap.groups import GroupsLike, known_periods, partition, population, values
 from spillgap.panel import Panel
 
 __all__ = ["RatiosResult", "ratios"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import EstimationError
-from spillgap.gaps._groups import Floats
+from spillgap.groups import Floats
 
 __all__ = [
     "Fit",

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError
-from spillgap.gaps._groups import Floats, population, values, years
 from spillgap.gaps._regression import (
     bartlett_cov,
     coefficient_table,
     least_squares,
     newey_west_lags,
 )
+from spillgap.groups import Floats, population, values, years
 from spillgap.options import DISPERSION, Dispersion
 from spillgap.panel import Panel
 

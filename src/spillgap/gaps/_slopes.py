@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spillgap.gaps._groups import Floats
-from spillgap.gaps._measures import Parts
+from spillgap.gaps.measures import Parts
+from spillgap.groups import Floats
 from spillgap.options import PartedMeasure
 
 __all__ = ["SLOPES", "PartSlopes", "part_slopes", "standard_errors"]

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.models._grammar import Call, Name, render
+from spillgap.models.grammar import Call, Name, render
 
 __all__ = ["as_category", "as_numbers", "blank", "is_category", "is_text", "refuse_blank"]
 

@@ -13,7 +13,7 @@ from scipy.integrate import trapezoid
 from scipy.special import logsumexp
 
 from spillgap.errors import EstimationError, OptionError
-from spillgap.models._factors import Context
+from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
 from spillgap.models.likelihood import CrossProducts, sweep
 from spillgap.models.logdet import LogDet, log_determinant

@@ -10,12 +10,12 @@ import numpy as np
 
 from spillgap.errors import EstimationError
 from spillgap.labels import Label
-from spillgap.models._factors import Context
 from spillgap.models._hausman import hausman, mundlak_test
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
 from spillgap.models._restrictions import lr_effects, sdm_restrictions, wald
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, TestTable, inapplicable
+from spillgap.models.factors import Context
 from spillgap.models.lags import rows_sum_to_one
 from spillgap.models.specification import Specification, build_design
 from spillgap.models.tests import lm_tests

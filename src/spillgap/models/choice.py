@@ -10,9 +10,9 @@ import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError
 from spillgap.labels import label
-from spillgap.models._factors import Context
 from spillgap.models._posterior import PosteriorProbabilities, named_weights
 from spillgap.models._sequence import Round, Step, fit_model
+from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
 from spillgap.options import (
     ALL_REGRESSORS,

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import DataError, EstimationError, OptionError, listing
-from spillgap.models._factors import Context, columns_of
-from spillgap.models._grammar import Name, parse, render
 from spillgap.models._pretrends import pretrends
 from spillgap.models._test_result import TestTable
 from spillgap.models.did_notices import did_notices, few_treated_notices
 from spillgap.models.event_study import EventStudy, compute_event_study
+from spillgap.models.factors import Context, columns_of
 from spillgap.models.family import SpatialPanelModel, model_class
+from spillgap.models.grammar import Name, parse, render
 from spillgap.models.panel_lag import panel_lag
 from spillgap.models.results import Results
 from spillgap.models.transforms import Within

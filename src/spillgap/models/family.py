@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from spillgap.errors import OptionError, listing
-from spillgap.models._factors import Context
 from spillgap.models.correction import resolve_correction
 from spillgap.models.covariance import covariance, covariance_kind
 from spillgap.models.estimator import estimate
+from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
 from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from spillgap._gate import refuse_reserved
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.models._columns import Table, is_category
-from spillgap.models._factors import Context, Factors, check_factor, columns_of, periods_lost
-from spillgap.models._grammar import Binary, Call, Name, Node, Number, Unary, parse, quoted, render
+from spillgap.models.factors import Context, Factors, check_factor, columns_of, periods_lost
+from spillgap.models.grammar import Binary, Call, Name, Node, Number, Unary, parse, quoted, render
 from spillgap.panel import Panel
 
 if TYPE_CHECKING:

@@ -8,12 +8,9 @@ statsmodels, linearmodels and pyfixest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from spillgap.tables._protocols import ResultsLike
 
 __all__ = ["PluginTables"]
 
@@ -78,24 +75,24 @@ class PluginTables:
         return Summary2([pd.Series(facts, name="value").to_frame(), parameters], self.summary())
 
     @property
-    def __maketables_coef_table__(self: ResultsLike) -> pd.DataFrame:
+    def __maketables_coef_table__(self: Any) -> pd.DataFrame:
         """Columns b, se, t, p by parameter."""
         return pd.DataFrame(
             {"b": self.params, "se": self.std_errors, "t": self.zstats, "p": self.pvalues}
         ).rename_axis("Coefficient")
 
     @property
-    def __maketables_depvar__(self: ResultsLike) -> str:
+    def __maketables_depvar__(self: Any) -> str:
         """The dependent variable."""
         return str(self.model.dependent)
 
     @property
-    def __maketables_fixef_string__(self: ResultsLike) -> str | None:
+    def __maketables_fixef_string__(self: Any) -> str | None:
         """Fixed effects in the notation of fixest."""
         return {"unit": "unit", "time": "time", "twoway": "unit+time"}.get(self.model.effects)
 
     @property
-    def __maketables_vcov_info__(self: ResultsLike) -> dict[str, Any]:
+    def __maketables_vcov_info__(self: Any) -> dict[str, Any]:
         """The kind of covariance."""
         return {"vcov_type": getattr(self, "cov_type", None), "clustervar": None}
 

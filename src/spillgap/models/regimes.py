@@ -126,7 +126,7 @@ def _labels(panel: Panel, regimes: RegimesLike) -> tuple[pd.Series, str]:
             f"regimes must be a column name, a Series or a mapping, not {type(regimes).__name__}."
         )
     # What groups of units go by is known where gaps between them are explained.
-    from spillgap.decomposition._units import groups_of
+    from spillgap.units import groups_of
 
     split = groups_of(panel, regimes)
     by_row = pd.Series(split.labels.to_numpy()[panel.unit_codes], index=panel.index)

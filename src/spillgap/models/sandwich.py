@@ -261,7 +261,7 @@ def _distance_weights(source: CovarianceInput) -> Floats:
 
 def _great_circle(boundaries: Any, units: pd.Index) -> Floats:
     """Kilometres (N, N) between the units' representative points."""
-    from spillgap.weights._geometry import Boundaries, great_circle_km
+    from spillgap.weights.geometry import Boundaries, great_circle_km
 
     places = Boundaries.of(boundaries)
     lacking = units.difference(places.ids)

@@ -20,8 +20,8 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.models._factors import Context
 from spillgap.models.design import Design
+from spillgap.models.factors import Context
 from spillgap.models.formulas import Columns, named_terms, read_columns
 from spillgap.models.lags import SpatialLag
 from spillgap.models.panel_lag import panel_lag

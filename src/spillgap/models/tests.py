@@ -23,7 +23,6 @@ from spillgap.models._diagnostics import (
     moran_residuals,
     pesaran_cd,
 )
-from spillgap.models._factors import Context
 from spillgap.models._hausman import hausman, mundlak_test
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
 from spillgap.models._pretrends import pretrends
@@ -43,6 +42,7 @@ from spillgap.models._test_result import (
     inapplicable,
     one_sided,
 )
+from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
 from spillgap.models.logdet import log_determinant
 from spillgap.models.specification import Design, Specification, build_design

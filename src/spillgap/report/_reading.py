@@ -77,7 +77,7 @@ class Reading:
     @property
     def outcome_in(self) -> str:
         """What the main model's dependent variable is counted in: ``log`` points, if a log."""
-        from spillgap.decomposition._facts import is_log
+        from spillgap.terms import is_log
 
         logs = is_log(self.results("models")["main"].design.dependent)
         return "log" if logs else self.counted_in
@@ -85,7 +85,7 @@ class Reading:
     @property
     def unit_kind(self) -> str:
         """``provinces`` where the units are China's, else ``units``."""
-        from spillgap.decomposition._units import are_provinces
+        from spillgap.units import are_provinces
 
         return "provinces" if are_provinces(self.result.inputs.panel.units) else "units"
 

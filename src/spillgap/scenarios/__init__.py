@@ -2,7 +2,7 @@
 
 from spillgap.scenarios._accounts import Accounts, accounts
 from spillgap.scenarios._scenario import ScenarioResult, compare_scenarios, scenario
-from spillgap.scenarios._targeting import OBJECTIVES, Target, target
+from spillgap.scenarios.targeting import OBJECTIVES, Target, target
 
 __all__ = [
     "OBJECTIVES",

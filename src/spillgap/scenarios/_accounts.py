@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._contrast import chosen_periods
-from spillgap.decomposition._structure import Structure, along_rho, diagonals
-from spillgap.decomposition._units import groups_of
+from spillgap.decomposition.contrast import chosen_periods
+from spillgap.decomposition.structure import Structure, along_rho, diagonals
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -27,6 +26,7 @@ from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._response import Solve
 from spillgap.terms import Own, Spatial
+from spillgap.units import groups_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

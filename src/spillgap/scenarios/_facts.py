@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._units import display
 from spillgap.labels import LabelsLike, labels_from
 from spillgap.options import Language
 from spillgap.text import say
 from spillgap.text.verdicts import coverage
+from spillgap.units import display
 
 if TYPE_CHECKING:
     from spillgap.scenarios._scenario import ScenarioResult
-    from spillgap.scenarios._targeting import Target
+    from spillgap.scenarios.targeting import Target
 
 __all__ = ["ChangeFacts", "EstimateFacts", "ScenarioFacts", "TargetFacts", "scenario_facts",
            "target_facts"]  # fmt: skip

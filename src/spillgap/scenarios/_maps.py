@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.decomposition._units import are_provinces
 from spillgap.errors import OptionError
 from spillgap.text import word
+from spillgap.units import are_provinces
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

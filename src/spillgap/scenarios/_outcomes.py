@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._facts import is_log
-from spillgap.decomposition._inequality import INEQUALITY
+from spillgap.decomposition.inequality import INEQUALITY
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
 from spillgap.options import INEQUALITY_MEASURE, InequalityMeasure
+from spillgap.terms import is_log
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results

@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._structure import Structure
-from spillgap.decomposition._units import groups_of
+from spillgap.decomposition.structure import Structure
 from spillgap.errors import DataWarning, OptionError, UnstableError, counted
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
@@ -30,7 +29,8 @@ from spillgap.scenarios._facts import ScenarioFacts, scenario_facts
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.scenarios._response import Response
-from spillgap.scenarios._shock import Shock, make_shock
+from spillgap.scenarios.shock import Shock, make_shock
+from spillgap.units import groups_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

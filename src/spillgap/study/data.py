@@ -67,7 +67,7 @@ def _renamed(frame: pd.DataFrame, spec: DataSpec) -> pd.DataFrame:
 
 def _without_units(frame: pd.DataFrame, unit: str, names: Iterable[Any]) -> pd.DataFrame:
     """The rows of the units that are not named."""
-    from spillgap.decomposition._units import resolve_unit
+    from spillgap.units import resolve_unit
 
     units = pd.Index(frame[unit].unique())
     dropped = [resolve_unit(units, name) for name in names]

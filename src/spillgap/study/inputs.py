@@ -238,7 +238,7 @@ def load_site(study: Study) -> Site:
 
 
 def _names_without_map(panel: Panel) -> pd.DataFrame:
-    from spillgap.decomposition._units import display
+    from spillgap.units import display
 
     columns = {
         f"name_{lang}": [display(unit, lang, panel.units) for unit in panel.units] for lang in BOTH

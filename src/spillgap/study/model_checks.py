@@ -57,8 +57,8 @@ def _check_correction(spec: ModelsSpec, built: SpatialPanelModel, findings: Find
 
 def check_names(spec: ModelsSpec, known: Sequence[str], findings: Findings) -> None:
     """The formula by its grammar, and every column that it names against those that there are."""
-    from spillgap.models._factors import columns_of
-    from spillgap.models._grammar import parse
+    from spillgap.models.factors import columns_of
+    from spillgap.models.grammar import parse
 
     with findings.at("models", "formula"):
         for number, name in enumerate(columns_of(parse(spec.formula))):

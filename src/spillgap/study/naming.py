@@ -78,8 +78,8 @@ def check_labels(study: Study, data: Data, findings: Findings) -> None:
 
 def _is_term(text: str, columns: Iterable[str]) -> bool:
     """Whether it is a term of a formula whose columns there are, such as log(x)."""
-    from spillgap.models._factors import columns_of
-    from spillgap.models._grammar import parse
+    from spillgap.models.factors import columns_of
+    from spillgap.models.grammar import parse
 
     try:
         named = columns_of(parse(text))

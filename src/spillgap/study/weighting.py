@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.decomposition._units import resolve_unit
 from spillgap.errors import OptionError, UnknownNameError, listing, lookup_option, suggest
 from spillgap.panel import Panel
 from spillgap.study.columns import fixed_column
 from spillgap.study.faults import located
 from spillgap.study.specification import Study, WeightsSpec
-from spillgap.weights._build import Draft, finish
-from spillgap.weights._matrix import checked_ids, sparse_matrix
+from spillgap.units import resolve_unit
+from spillgap.weights.building import Draft, finish
+from spillgap.weights.matrix import checked_ids, sparse_matrix
 
 if TYPE_CHECKING:
     import geopandas

@@ -15,8 +15,8 @@ from scipy import sparse
 
 from spillgap.errors import DataError, DataWarning, OptionError, listing
 from spillgap.options import CONTIGUITY_RULE, ContiguityRule, Standardisation
-from spillgap.weights._build import Draft, Islands, sealed, settled
-from spillgap.weights._geometry import Boundaries
+from spillgap.weights.building import Draft, Islands, sealed, settled
+from spillgap.weights.geometry import Boundaries
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries

@@ -18,8 +18,8 @@ from scipy.spatial import cKDTree
 
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import DECAY, UNIT_POINT, Decay, Standardisation, UnitPoint
-from spillgap.weights._build import Draft, Islands, finish
-from spillgap.weights._geometry import Boundaries, chord_to_km, great_circle_km, km_to_chord
+from spillgap.weights.building import Draft, Islands, finish
+from spillgap.weights.geometry import Boundaries, chord_to_km, great_circle_km, km_to_chord
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries

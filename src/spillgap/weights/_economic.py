@@ -20,11 +20,11 @@ from spillgap.errors import (
 )
 from spillgap.observations import Observations
 from spillgap.options import Standardisation, UnitPoint
-from spillgap.weights._build import Draft, Islands, finish
 from spillgap.weights._distance import pairs_within, positive, refuse_same_place
-from spillgap.weights._geometry import Boundaries
-from spillgap.weights._matrix import checked_ids, scaled, sparse_matrix
 from spillgap.weights._record import describe
+from spillgap.weights.building import Draft, Islands, finish
+from spillgap.weights.geometry import Boundaries
+from spillgap.weights.matrix import checked_ids, scaled, sparse_matrix
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries

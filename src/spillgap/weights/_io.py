@@ -15,9 +15,9 @@ from spillgap._escaping import csv_text
 from spillgap._files import write_text
 from spillgap.errors import DataError, OptionError, listing, lookup_option
 from spillgap.options import LABEL_TYPE, LabelType, Standardisation
-from spillgap.weights._build import Draft, Islands, finish, from_matrix
-from spillgap.weights._matrix import checked_ids, sparse_matrix
 from spillgap.weights._readers import READERS
+from spillgap.weights.building import Draft, Islands, finish, from_matrix
+from spillgap.weights.matrix import checked_ids, sparse_matrix
 
 __all__ = ["read", "write"]
 

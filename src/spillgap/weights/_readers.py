@@ -15,7 +15,7 @@ from scipy import sparse
 
 from spillgap._escaping import bare_cell
 from spillgap.errors import DataError, OptionError, listing
-from spillgap.weights._matrix import checked_ids
+from spillgap.weights.matrix import checked_ids
 
 __all__ = ["READERS"]
 

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from spillgap.options import LANGUAGE, Language, Standardisation
 from spillgap.text import say, shortlist, word
-from spillgap.weights._matrix import is_row_standardised, sparse_matrix
+from spillgap.weights.matrix import is_row_standardised, sparse_matrix
 
 __all__ = ["IslandLink", "WeightsRecord", "attach", "describe", "stored_record"]
 

@@ -23,7 +23,7 @@ _REST = "Other"
 
 def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
     """Every alliance of units: its level against the others', effects inside and across it."""
-    from spillgap.decomposition._units import groups_of
+    from spillgap.units import groups_of
 
     spec = study.agglomerations
     assert spec is not None

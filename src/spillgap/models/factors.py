@@ -19,7 +19,7 @@ from spillgap.models._columns import (
     is_category,
     refuse_blank,
 )
-from spillgap.models._grammar import (
+from spillgap.models.grammar import (
     COMPARISONS,
     Binary,
     Call,

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._structure import Structure
-from spillgap.decomposition._units import display
+from spillgap.decomposition.structure import Structure
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
-from spillgap.scenarios._places import Amount, amounts_by_unit
+from spillgap.scenarios.places import Amount, amounts_by_unit
+from spillgap.units import display
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results

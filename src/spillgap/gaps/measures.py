@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spillgap.gaps._groups import Floats
+from spillgap.groups import Floats
 from spillgap.options import PartedMeasure
 
 __all__ = ["KERNELS", "PARTS", "Kernel", "Parts", "gini", "group_means", "share"]

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._structure import Structure
-from spillgap.decomposition._units import display, groups_of
+from spillgap.decomposition.structure import Structure
 from spillgap.errors import (
     DataError,
     DataWarning,
@@ -34,13 +33,14 @@ from spillgap.options import (
     Language,
     Objective,
 )
-from spillgap.scenarios._budget import caps_of, rules, spent_variable
 from spillgap.scenarios._facts import TargetFacts, target_facts
 from spillgap.scenarios._maps import draw
 from spillgap.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.scenarios._programme import GOALS, Goal, Moves, Programme
 from spillgap.scenarios._response import Response
-from spillgap.scenarios._shock import period_position
+from spillgap.scenarios.budget import caps_of, rules, spent_variable
+from spillgap.scenarios.shock import period_position
+from spillgap.units import display, groups_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._units import display, groups_of, resolve_unit
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.options import Language
+from spillgap.units import display, groups_of, resolve_unit
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.options import UNIT_POINT, UnitPoint
-from spillgap.weights._matrix import checked_ids
+from spillgap.weights.matrix import checked_ids
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries

@@ -22,7 +22,8 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.options import ISLAND_RULE, STANDARDISATION, IslandRule, Standardisation
-from spillgap.weights._matrix import (
+from spillgap.weights._record import IslandLink, attach, describe, measure
+from spillgap.weights.matrix import (
     as_csr,
     checked_ids,
     is_row_standardised,
@@ -32,7 +33,6 @@ from spillgap.weights._matrix import (
     scaled,
     sparse_matrix,
 )
-from spillgap.weights._record import IslandLink, attach, describe, measure
 
 __all__ = ["finish", "from_matrix", "standardise", "subset"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from spillgap import regions
 from spillgap.errors import UnknownNameError, listing, suggest
-from spillgap.gaps import Partition, partition
+from spillgap.groups import Partition, partition
 from spillgap.labels import group_label
 from spillgap.options import KNOWN_GROUPS, KnownGroups, Language
 

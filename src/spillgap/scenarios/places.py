@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap import regions
-from spillgap.decomposition._units import are_provinces, resolve_unit
 from spillgap.errors import OptionError, SpillgapError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
 from spillgap.options import ALL_PLACES, AllPlaces
+from spillgap.units import are_provinces, resolve_unit
 
 if TYPE_CHECKING:
     from spillgap.panel import Panel
