@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 import spillgap as sg
-from spillgap.models import _grammar as grammar
+from spillgap.models import grammar
 from spillgap.models.formulas import formula_columns
 
 from .generator import Generator

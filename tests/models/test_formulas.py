@@ -13,7 +13,7 @@ from models_making import lattice, long_table, names
 import spillgap as sg
 from fuzz.code import CODE
 from spillgap.errors import DataError, OptionError, SpillgapError, UnknownNameError
-from spillgap.models import _grammar as g
+from spillgap.models import grammar as g
 from spillgap.models import tests as sgt
 from spillgap.models.choice import choose
 from spillgap.models.formulas import read_columns
