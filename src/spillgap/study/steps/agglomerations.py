@@ -71,7 +71,7 @@ def _flows(results: Mapping[str, Any], labels: pd.Series) -> pd.DataFrame:
 
 
 def _check(study: Study, inputs: Inputs, findings: Findings) -> None:
-    from spillgap.decomposition._units import groups_of
+    from spillgap.units import groups_of
 
     spec = study.agglomerations
     assert spec is not None
