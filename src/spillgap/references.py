@@ -203,7 +203,7 @@ METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "kelejian_prucha_2010",
             "lin_lee_2010",
         ),
-        "cluster": ("arellano_1987", "cameron_miller_2015"),
+        "cluster": ("arellano_1987", "cameron_miller_2015", "bester_conley_hansen_2011"),
         "driscoll-kraay": ("driscoll_kraay_1998", "kiefer_vogelsang_2005", "vogelsang_2012"),
         "conley": ("conley_1999", "bester_conley_hansen_vogelsang_2016"),
         "bootstrap": ("liu_1988", "davidson_flachaire_2008"),

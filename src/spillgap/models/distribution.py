@@ -66,10 +66,9 @@ class ReferenceDistribution:
 
         The Wald statistic's law where the single coefficient's is this one: χ²(q) with the
         normal; with t of m degrees of freedom Hotelling's T², mq/(m − q + 1) times F(q, m − q + 1)
-        (Hansen 2007; Bester, Conley & Hansen 2011); fixed-b as in Kiefer & Vogelsang (2005, eq.
-        8). With s the Schur complement of Ω's first entry, z'Ω⁻¹z = z'z/s, so that the
-        probability is the mean of P(χ²(q) > statistic·s) over s, taken over 20,000 draws that are
-        the same each time.
+        (Bester, Conley & Hansen 2011); fixed-b as in Kiefer & Vogelsang (2005). With s the Schur
+        complement of Ω's first entry, z'Ω⁻¹z = z'z/s, so that the probability is the mean of
+        P(χ²(q) > statistic·s) over s, taken over 20,000 draws that are the same each time.
         There can be ``rank`` restrictions at most.
         """
         if self.weights.size == 0:
