@@ -247,10 +247,26 @@ def _explained(table: pd.DataFrame) -> list[str]:
         f"  {strong['rho']:.1%} (ρ) and {strong['lambda']:.1%} (λ) on average over T. The observed "
         "information changes little.",
         "- **SAC at T = 5.** The same in a milder form.",
+        *_profiles(table),
         *_moments(table),
         *_regimes(table),
         "- **φ.** A ratio of variances with a skewed distribution: not judged.",
         "",
+    ]
+
+
+def _profiles(table: pd.DataFrame) -> list[str]:
+    """What the default intervals of ρ and λ side by side cover."""
+    part = table[table["information"] == "profile"]
+    if part.empty:
+        return []
+    spans = [
+        f"{model} {rows.min():.1%} to {rows.max():.1%}"
+        for model, rows in part.groupby("model")["coverage"]
+    ]
+    return [
+        "- **Profile-likelihood intervals** of ρ and λ, the default where both stand in the model:",
+        f"  {', '.join(spans)}.",
     ]
 
 

@@ -251,7 +251,7 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         most_periods=15,
         coverage=(74.1, 93.9),
         periods=(3, 5, 10, 15),
-        draws=1000,
+        draws=400,
         source=Source("monte_carlo", r".*/(lee-yu|adjusted-score)", "long indirect x1"),
     ),
     Undercoverage(
