@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ import spillgap as sg
 from spillgap import cli
 from spillgap._files import replacing
 from spillgap.errors import DataError, OutputError
-from spillgap.study import StudyResult, run, verify
+from spillgap.study import Study, StudyResult, run, verify
 from spillgap.study.lock import holder, locked
 from spillgap.study.manifest import MANIFEST, Manifest, entry_of
 from spillgap.study.publishing import Published, staged
@@ -236,7 +237,9 @@ def test_ctrl_c_is_one_sentence_and_the_earlier_result_stays(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runner, "local_clusters", interrupted)
+    (first, *_) = runner.steps_of(Study.from_toml(complete / "study.toml"))
+    stopped = replace(first, compute=interrupted)
+    monkeypatch.setattr(runner, "steps_of", lambda _study: (stopped,))
     out = complete / "out"
     before, around = written(out), beside(out)
     code, _, err = command(
