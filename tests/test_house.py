@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import spillgap
 
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 HOME = Path(spillgap.__file__).parent
 MODULES = sorted(HOME.rglob("*.py"))
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -41,3 +43,9 @@ def test_python_holds_no_chinese(path: Path) -> None:
     """Chinese stands in text and data files, where a translator finds it."""
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [k for k, line in enumerate(lines, 1) if HAN.search(line)] == []
+
+
+def test_the_picture_of_the_layers_is_that_of_the_contract() -> None:
+    """``python docs/tools/layers.py`` draws it anew."""
+    drawn = runpy.run_path(str(DOCS / "tools" / "layers.py"))
+    assert drawn["picture"]() == drawn["PICTURE"].read_text(encoding="utf-8")
