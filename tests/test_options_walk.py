@@ -261,7 +261,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "target": lambda w, **t: target(w.moving, "x", 1.0, groups="side", draws=5, reoptimise=1, **t),
     "Target.frontier": lambda w, **t: w.use.frontier(points=2, **t),
     "Target.sentence": lambda w, **t: w.use.sentence(**t),
-    "Target.map": lambda w, **t: _mapped("_targeting", w.use.map, **t),
+    "Target.map": lambda w, **t: _mapped("targeting", w.use.map, **t),
     # data
     "Panel.fill": lambda w, **t: w.holes.fill(columns="y", **t).frame,
     "load": lambda _, **t: sg.load(**t).name,
