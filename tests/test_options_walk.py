@@ -102,6 +102,10 @@ class World:
         return sg.SDM(FORMULA, self.panel).fit()
 
     @cached_property
+    def spreg(self) -> Any:
+        return sg.spreg_fit("OLS", FORMULA, self.panel, period=2019)
+
+    @cached_property
     def moving(self) -> Any:
         return sg.SDM(FORMULA, self.panel, effects="pooled", dynamic="time").fit()
 
@@ -215,6 +219,15 @@ def _model(w: World, **typed: Any) -> Any:
     return sg.SAR(FORMULA, w.panel, **{"effects": "unit", **typed}).fit()
 
 
+def _spreg(w: World, name: str) -> Any:
+    """An estimator of spreg with what it needs; most refuse so few units."""
+    more: dict[str, Any] = {"regimes": "side"} if name.casefold().endswith("regimes") else {}
+    if name.casefold().startswith("tsls"):
+        more |= {"endogenous": "z", "instruments": "I(x ** 2) + I(z ** 2)"}
+    period = None if name.casefold().startswith("panel") or name.casefold() == "gm_kkp" else 2019
+    return sg.spreg_fit(name, "y ~ x", w.panel, period=period, **more).to_frame()
+
+
 CALLS: dict[str, Callable[..., Any]] = {
     # models
     "SpatialPanelModel": _model,
@@ -262,6 +275,13 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Target.frontier": lambda w, **t: w.use.frontier(points=2, **t),
     "Target.sentence": lambda w, **t: w.use.sentence(**t),
     "Target.map": lambda w, **t: _mapped("targeting", w.use.map, **t),
+    # spreg
+    "spreg_fit": _spreg,
+    "Estimator.label": lambda w, **t: w.spreg.estimator.label(**t),
+    **{
+        f"SpregResults.{name}": lambda w, name=name, **t: getattr(w.spreg, name)(**t)
+        for name in ("summary", "design_words", "cite")
+    },
     # data
     "Panel.fill": lambda w, **t: w.holes.fill(columns="y", **t).frame,
     "load": lambda _, **t: sg.load(**t).name,

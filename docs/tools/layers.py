@@ -21,6 +21,7 @@ SAYS = {
     "scenarios": "shocks, accounts, targets",
     "decomposition": "what explains a gap",
     "gaps": "inequality, convergence, clubs",
+    "pysal": "spreg, by key",
     "tables": "tables in every format",
     "models": "one estimator and its tests",
     "datasets": "figures that ship",

@@ -9,6 +9,7 @@ from . import (
     importers,
     index,
     models,
+    pysal,
     references,
     regions,
     report,
@@ -24,6 +25,7 @@ from .index import composite_index, entropy_index
 from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX, DiD
 from .models.choice import choose
 from .panel import Panel
+from .pysal import spreg_fit, to_spreg
 from .references import cite
 from .tables import table
 
@@ -58,12 +60,15 @@ __all__ = [
     "models",
     "moran",
     "moran_scatter",
+    "pysal",
     "references",
     "regions",
     "report",
     "scenarios",
+    "spreg_fit",
     "study",
     "table",
     "tables",
+    "to_spreg",
     "weights",
 ]

@@ -372,3 +372,16 @@ CLUB_ERRORS = Option[ClubErrors]("errors", ClubErrors)
 
 BandwidthRule: TypeAlias = Literal["silverman", "scott"]
 BANDWIDTH_RULE = Option[BandwidthRule]("bandwidth", BandwidthRule)
+
+
+# -- estimators of spreg --------------------------------------------------------------------------
+
+SpregEstimator = Literal[
+    "OLS", "TSLS", "GM_Lag", "GM_Error", "GM_Error_Het", "GM_Error_Hom", "GM_Combo",
+    "GM_Combo_Het", "GM_Combo_Hom", "ML_Lag", "ML_Error", "Probit",
+    "OLS_Regimes", "TSLS_Regimes", "GM_Lag_Regimes", "GM_Error_Regimes", "GM_Error_Het_Regimes",
+    "GM_Error_Hom_Regimes", "GM_Combo_Regimes", "GM_Combo_Het_Regimes", "GM_Combo_Hom_Regimes",
+    "ML_Lag_Regimes", "ML_Error_Regimes",
+    "Panel_FE_Lag", "Panel_FE_Error", "Panel_RE_Lag", "Panel_RE_Error", "GM_KKP",
+]  # fmt: skip
+SPREG_ESTIMATOR: Option[SpregEstimator] = Option("name", SpregEstimator)

@@ -1,0 +1,16 @@
+"""PySAL through the gate: its estimators on rows and W that are matched by key."""
+
+from spillgap.pysal._aligned import Aligned, to_spreg
+from spillgap.pysal._estimators import ESTIMATORS, Estimator
+from spillgap.pysal._fit import spreg_fit
+from spillgap.pysal._results import SpregModel, SpregResults
+
+__all__ = [
+    "ESTIMATORS",
+    "Aligned",
+    "Estimator",
+    "SpregModel",
+    "SpregResults",
+    "spreg_fit",
+    "to_spreg",
+]

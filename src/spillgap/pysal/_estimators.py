@@ -1,0 +1,148 @@
+"""The estimators of spreg, one row each: what it needs, and what to know before reading it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from spillgap.options import LANGUAGE, Effects, Language, SpregEstimator
+from spillgap.text import say
+
+__all__ = ["ESTIMATORS", "Estimator"]
+
+Need = Literal["needed", "taken", "no"]
+
+_ALIGNED = ("self", "y", "x", "w", "yend", "q", "regimes")
+"""Arguments that the gate hands over itself."""
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """An estimator of spreg: what it is run on.
+
+    Attributes
+    ----------
+    name : str
+        Of the class in spreg.
+    weights, endogenous : {"needed", "taken", "no"}
+        Whether it takes W, and endogenous regressors with their instruments.
+    regimes : bool
+        Whether it needs regimes.
+    panel : bool
+        Whether its rows are all periods, stacked; otherwise those of one period.
+    effects : str
+        The unit effects that it has.
+    symmetrises : {"never", "ord", "always"}
+        Whether spreg computes with a row-standardised binary W in place of the one it is given:
+        always, or with the option ``method="ord"``.
+    likelihood : bool
+        Whether the log-likelihood that it reports is that of its estimates.
+    sources : tuple of str
+        Keys of ``spillgap.references.REFERENCES``.
+    remark : str
+        What is doubtful about every one of its estimates: a message of ``pysal.ftl``.
+    """
+
+    name: SpregEstimator
+    sources: tuple[str, ...] = ()
+    weights: Need = "needed"
+    endogenous: Need = "no"
+    regimes: bool = False
+    panel: bool = False
+    effects: Effects = "pooled"
+    symmetrises: Literal["never", "ord", "always"] = "never"
+    likelihood: bool = False
+    remark: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The name without that of the version by regimes."""
+        return self.name.removesuffix("_Regimes")
+
+    @property
+    def effects_swept(self) -> Effects:
+        """The effects that absorb regressors: those that spreg takes out before it estimates."""
+        return "unit" if self.effects == "unit" else "pooled"
+
+    @property
+    def in_spreg(self) -> Any:
+        """The class."""
+        import spreg
+
+        return getattr(spreg, self.name)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that may be passed on: the class's own, less what the gate hands over."""
+        named = inspect.signature(self.in_spreg).parameters.values()
+        return tuple(
+            p.name
+            for p in named
+            if p.kind is not p.VAR_KEYWORD
+            and p.name not in _ALIGNED
+            and not p.name.startswith("name_")
+        )
+
+    def label(self, lang: Language = "en") -> str:
+        """What it estimates and how, in a language."""
+        spoken = LANGUAGE.parse(lang)
+        label = say(f"pysal:label-{self.plain.replace('_', '-')}", spoken)
+        return say("pysal:by-regime", spoken, label=label) if self.regimes else label
+
+
+_MOMENTS = ("kelejian_prucha_1999",)
+_COMBO = ("kelejian_prucha_1998",)
+_HET = ("kelejian_prucha_2010", "arraiz_drukker_kelejian_prucha_2010")
+_HOM = ("drukker_egger_prucha_2013",)
+_REGIMES = ("anselin_1988",)
+
+
+def _with_regimes(row: Estimator) -> Estimator:
+    """The version of an estimator with coefficients by regime."""
+    fields = {**vars(row), "name": f"{row.name}_Regimes", "regimes": True}
+    return Estimator(**{**fields, "sources": tuple(dict.fromkeys((*row.sources, *_REGIMES)))})
+
+
+_PLAIN = (
+    Estimator("OLS", weights="taken", likelihood=True),
+    Estimator("TSLS", weights="taken", endogenous="needed"),
+    Estimator("GM_Lag", _COMBO, endogenous="taken"),
+    Estimator("GM_Error", _MOMENTS),
+    Estimator("GM_Error_Het", _HET),
+    Estimator("GM_Error_Hom", _HOM),
+    Estimator("GM_Combo", _COMBO, endogenous="taken"),
+    Estimator("GM_Combo_Het", _HET, endogenous="taken"),
+    Estimator("GM_Combo_Hom", _HOM, endogenous="taken"),
+    Estimator("ML_Lag", ("ord_1975", "anselin_1988"), symmetrises="ord", likelihood=True),
+    Estimator("ML_Error", ("ord_1975", "anselin_1988"), symmetrises="ord", likelihood=True),
+)
+_PANEL = (
+    Estimator("Panel_FE_Lag", ("elhorst_2003", "elhorst_2014"), panel=True, effects="unit"),
+    Estimator("Panel_FE_Error", ("elhorst_2003", "elhorst_2014"), panel=True, effects="unit"),
+    Estimator("Panel_RE_Lag", ("elhorst_2003", "elhorst_2014"), panel=True, effects="random"),
+    Estimator(
+        "Panel_RE_Error",
+        ("elhorst_2003", "elhorst_2014"),
+        panel=True,
+        effects="random",
+        symmetrises="always",
+        remark="stops-early",
+    ),
+    Estimator("GM_KKP", ("kapoor_kelejian_prucha_2007",), panel=True, effects="random"),
+)
+
+ESTIMATORS: Mapping[SpregEstimator, Estimator] = MappingProxyType(
+    {
+        row.name: row
+        for row in (
+            *_PLAIN,
+            Estimator("Probit", weights="taken"),
+            *map(_with_regimes, _PLAIN),
+            *_PANEL,
+        )
+    }
+)
+"""Every estimator by its name in spreg."""
