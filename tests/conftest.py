@@ -5,11 +5,30 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A failing example is printed so that it can be run again as it was.
-settings.register_profile("spillgap", print_blob=True)
+# A failing example is printed so that it can be run again as it was. How long one takes says how
+# busy the machine is.
+settings.register_profile(
+    "spillgap", print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("spillgap")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Simulations are not traced: they reach nothing that others do not, at twice the time."""
+    if config.pluginmanager.hasplugin("_cov"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The order of the tests, whatever else is printed."""
+    option = terminalreporter.config.option
+    if getattr(option, "random_order_enabled", False):
+        seed = option.random_order_seed.removeprefix("default:")
+        terminalreporter.write_line(f"The order of the tests: --random-order-seed={seed}")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -140,6 +140,16 @@ def test_refusals(sdm):
         made.between({"a": units, "b": units[:1]})
 
 
+def test_accounts_by_order_are_of_one_w_and_the_short_run(dynamic):
+    with pytest.raises(OptionError, match="those of the short run"):
+        accounts(dynamic, "x1", horizon="long", draws=5).by_order()
+    panel = made_panel()
+    second = sg.weights.from_matrix(np.roll(np.eye(16), 1, axis=1), list(panel.units))
+    other = fitted(panel, durbin_weights=second)
+    with pytest.raises(EstimationError, match="same W for Wy and WX"):
+        accounts(other, "x1", draws=5).by_order()
+
+
 def test_w_that_changes_has_no_single_ledger():
     result = fitted(made_panel(varying=True), effects="unit")
     with pytest.raises(EstimationError, match="varies over time"):

@@ -321,6 +321,7 @@ def test_random_subsets_are_uniform_in_every_position() -> None:
 # -- size and power -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_level_holds_under_no_pattern() -> None:
     rng = np.random.default_rng(11)
     years = range(300)

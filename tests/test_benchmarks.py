@@ -42,6 +42,7 @@ SOUND = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", SOUND, ids=lambda cell: cell.key)
 def test_parameters_are_recovered_and_intervals_cover(cell):
     rows = pd.DataFrame(simulate(cell, REPLICATIONS)).set_index("parameter").drop(index="sigma2")

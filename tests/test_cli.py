@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,20 @@ def test_an_error_is_one_message_and_exit_code_two(
     assert "Traceback" not in err
     monkeypatch.setattr(sys, "argv", ["spillgap", "--debug", "run", str(tmp_path / "none.toml")])
     with pytest.raises(cli.SpillgapError):
+        cli.main()
+
+
+def test_an_error_of_the_system_names_its_file_unless_it_is_debugged(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "there/x.csv")
+
+    monkeypatch.setattr(cli, "app", broken)
+    code, _, err = call(monkeypatch, capsys, "run", "x.toml")
+    assert (code, err) == (2, "Error: Permission denied: 'there/x.csv'.\n")
+    monkeypatch.setattr(sys, "argv", ["spillgap", "--debug", "run", "x.toml"])
+    with pytest.raises(PermissionError):
         cli.main()
 
 

@@ -27,6 +27,15 @@ def states() -> datasets.Dataset:
     return sg.load("us_states")
 
 
+def test_states_that_the_boundaries_lack_are_named(monkeypatch):
+    from linearmodels.datasets import munnell
+
+    table = munnell.load()
+    monkeypatch.setattr(munnell, "load", lambda: table[~table["ST_ABB"].isin(["OH", "AL"])])
+    with pytest.raises(DataError, match=r"boundaries of libpysal differ: AL, OH"):
+        datasets._us_parts.__wrapped__()
+
+
 def test_china_is_keyed_alike_everywhere(china):
     assert (china.unit, china.time) == ("adcode", "year")
     assert set(china.boundaries.index) == set(china.data["adcode"])

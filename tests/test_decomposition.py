@@ -13,6 +13,7 @@ from spillgap.decomposition import explain_gap, explain_inequality
 from spillgap.decomposition.inequality import INEQUALITY, _shapley_values
 from spillgap.decomposition.structure import _diagonals_by_blocks, along_rho, diagonals
 from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
+from spillgap.units import resolve_unit
 
 EFFECTS = ("pooled", "unit", "time", "twoway", "random", "mundlak")
 MODELS = ("OLS", "SLX", "SAR", "SEM", "SDM", "SDEM", "SAC", "GNS")
@@ -217,6 +218,7 @@ def test_seed_repeats_bit_for_bit(sdm):
     assert (one == two).all()
 
 
+@pytest.mark.slow
 def test_interval_covers_what_made_the_data():
     """50 panels: the 90% interval of x1's part holds its true value in 38 to 50 of them."""
     w = grid_weights(5)
@@ -343,6 +345,17 @@ def test_inequality_refusals(sdm):
         explain_inequality(sdm, period=(2001, 2003))
 
 
+def test_a_theil_of_fewer_factors_may_not_exist(panel):
+    """y is positive, and would not be if x1 alone differed between units: x2 offsets it."""
+    rng = np.random.default_rng(2)
+    level = np.tile(10.0 * rng.normal(size=16), 5)
+    wide = panel.with_columns(x1=level, x2=level + rng.normal(size=80))
+    made = 8.0 + wide.column("x1") - wide.column("x2") + 0.3 * rng.normal(size=80)
+    wide = wide.with_columns(y=made)
+    with pytest.raises(DataError, match=r"y is not once only x\d differ between units"):
+        explain_inequality(fitted(wide, "OLS", "pooled"), "theil_t", method="shapley", draws=5)
+
+
 def test_more_factors_than_shapley_can_take_are_refused(panel):
     rng = np.random.default_rng(1)
     names = [f"z{k}" for k in range(8)]
@@ -374,6 +387,8 @@ def test_unknown_names_are_suggested(sdm):
         explain_gap(sdm, "half", period=1999)
     with pytest.raises(UnknownNameError, match="no codes of China"):
         explain_gap(sdm, "macro_region")
+    with pytest.raises(UnknownNameError, match=r"'Sichuan' \(510000\) is not among the units"):
+        resolve_unit(pd.Index(["110000", "120000"]), "Sichuan")
 
 
 def test_what_is_no_comparison(sdm):

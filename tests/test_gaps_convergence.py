@@ -62,6 +62,7 @@ def test_a_control_undoes_the_bias_of_leaving_it_out():
     assert conditional.params.loc["z", "estimate"] == pytest.approx(0.02, rel=0.1)
 
 
+@pytest.mark.slow
 def test_delta_method_interval_covers():
     hits = 0
     for seed in range(120):

@@ -176,6 +176,7 @@ def test_slopes_are_derivatives_in_the_weights(name):
             np.testing.assert_allclose(slope[:, unit], expected, atol=1e-8)
 
 
+@pytest.mark.slow
 def test_bootstrap_t_covers_where_percentiles_do_not():
     """31 log-normal units, σ = 0.5: the finding was 84% for Theil's T."""
     rng = np.random.default_rng(1)
@@ -267,6 +268,11 @@ def test_groups_are_refused_by_name(panel):
 def test_other_refusals(panel):
     with pytest.raises(OptionError, match="theil_t"):
         inequality(panel, "y", measures="theil")
+    with pytest.raises(OptionError, match="measures is empty"):
+        inequality(panel, "y", measures=())
+    for options in ({"bootstrap": -1}, {"level": 1.0}, {"level": 95}):
+        with pytest.raises(OptionError, match="bootstrap must be ≥ 0 and level between 0 and 1"):
+            inequality(panel, "y", **options)
     with pytest.raises(DataError, match="Weights must be positive"):
         inequality(make_panel([1.0, 2.0], weights=[0.0, 1.0]), "y", weights="pop")
     with pytest.raises(DataError, match="zero for every unit"):

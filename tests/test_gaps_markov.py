@@ -10,6 +10,7 @@ from libpysal.examples import get_path
 from spillgap.errors import AlignmentError, DataError, OptionError
 from spillgap.gaps import class_labels, markov, spatial_markov
 from spillgap.panel import Panel
+from spillgap.weights import from_matrix
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,14 @@ def states() -> Panel:
     names = list(table["Name"])
     matrix = weights.sparse.toarray()
     return Panel(long, "Name", "year", matrix / matrix.sum(axis=1, keepdims=True), ids=names)
+
+
+def tied_panel() -> Panel:
+    """Five values, of which most are one."""
+    y = [0, 1, 2, 3, *[4] * 16]
+    return Panel(
+        pd.DataFrame({"u": [*range(20)] * 2, "t": [0] * 20 + [1] * 20, "y": y * 2}), "u", "t"
+    )
 
 
 def two_state_panel(p=0.1, q=0.3, n=300, t=40) -> Panel:
@@ -137,5 +146,12 @@ def test_refusals(states):
     alone = np.zeros((48, 48))
     with pytest.raises(DataError, match="without neighbours"):
         spatial_markov(states.with_weights(alone, ids=list(states.units)), "income")
+    several = dict.fromkeys(states.periods, states.weights) | {
+        1990: from_matrix(np.eye(48)[::-1], list(states.units))
+    }
+    with pytest.raises(AlignmentError, match="one W for all periods"):
+        spatial_markov(states.with_weights(several), "income")
+    with pytest.raises(DataError, match="Ties in 'y' leave fewer than 4 quantile classes"):
+        markov(tied_panel(), "y", 4, relative=False)
     with pytest.raises(AlignmentError, match="no spatial weights"):
         spatial_markov(two_state_panel(n=6, t=4), "y", [0.5], relative=False)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.spatial.distance import pdist, squareform
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 
 from spillgap.errors import (
     AlignmentError,
@@ -212,3 +212,20 @@ def test_refusals():
         ratios(panel, ["y"], "side")
     with pytest.raises(DataError, match="mean of zero"):
         ratios(panel, ["y"], {u: u for u in UNITS})
+    with pytest.raises(OptionError, match="columns is empty"):
+        ratios(panel, [], "side")
+    with pytest.raises(OptionError, match="at least 16, not 8"):
+        density(panel, "y", points=8)
+    with pytest.raises(OptionError, match="bandwidth must be positive, not 0"):
+        density(panel, "y", bandwidth=0.0)
+    with pytest.raises(OptionError, match="scale must be positive, not 0"):
+        ellipse(panel, "y", PLACES, scale=0.0)
+    with pytest.raises(DataError, match=r"Fewer than two units with a mass above zero in \[2000\]"):
+        ellipse(panel_of(1.0 * (np.arange(N) == 3)), "y", PLACES)
+    shapes = [*[box(0, 0, 1, 1)] * (N - 1), Polygon()]
+    with pytest.raises(DataError, match=f"empty geometry: {UNITS[-1]}"):
+        ellipse(panel, "y", gpd.GeoDataFrame(geometry=shapes, index=UNITS, crs=4326))
+    with pytest.raises(EstimationError, match="3 observations do not suffice for 3 coefficients"):
+        gradients(panel.subset(units=UNITS[:3]), "y", PLACES)
+    with pytest.raises(EstimationError, match="regressors are collinear"):
+        gradients(panel, "y", PLACES.assign(lat=PLACES["lon"] / 4), crs="EPSG:6933")

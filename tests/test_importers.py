@@ -175,6 +175,11 @@ def test_a_portal_export_with_faults_names_them(tmp_path: Path) -> None:
     path.write_text(PORTAL.replace("2021年", "2022年"), encoding="utf-8")
     with pytest.raises(DataError, match="two columns of the export: 2022"):
         read_table(path)
+    path.write_text(PORTAL.replace("2021年", "2022年第四季度"), encoding="utf-8")
+    with pytest.raises(DataError, match="mixes years with parts of years: "):
+        read_table(path)
+    with pytest.raises(DataError, match="no header row of a portal export"):
+        portal_to_long([["region", "GDP"], ["a", 1.0]])
 
 
 @pytest.mark.parametrize(
@@ -369,6 +374,10 @@ def test_bad_boundaries_are_refused_by_name(tmp_path: Path) -> None:
     table.write_text("code,x\na,1\n", encoding="utf-8")
     with pytest.raises(DataError, match="holds no geometries"):
         read_boundaries(table, "code")
+    hollow = tmp_path / "hollow.gpkg"
+    squares().iloc[:0].to_file(hollow)
+    with pytest.raises(DataError, match=r"hollow\.gpkg' holds no boundaries"):
+        read_boundaries(hollow, "code")
     good = tmp_path / "good.gpkg"
     squares().to_file(good)
     with pytest.raises(UnknownNameError, match=r"no column 'codes'.*Did you mean 'code'"):

@@ -95,6 +95,11 @@ def test_units_without_a_row_are_left_out_and_refused():
     assert "u05" not in made.to_frame().index
     with pytest.raises(DataError, match="2004 for u05"):
         scenario(result, {"x1": {"u05": 0.01}})
+    alone = {u: "alone" if u == "u05" else "rest" for u in result.design.units}
+    with pytest.raises(DataError, match="No unit of alone has a row in the period"):
+        scenario(result, {"x1": {"u06": 0.01}}, groups=alone)
+    with pytest.raises(DataError, match="No row in 2004 for u05; choose another period"):
+        result.accounts(at=2004)
 
 
 # -- paths --------------------------------------------------------------------------------------
@@ -132,6 +137,17 @@ def test_paths_are_for_dynamic_models(sdm, dynamic):
         scenario(dynamic, {"x1": {"u05": 0.01}}, horizon="long", lasting=False)
     with pytest.raises(OptionError, match="horizon"):
         scenario(dynamic, {"x1": {"u05": 0.01}}, horizon=-1)
+    with pytest.raises(OptionError, match="draws must be at least 2"):
+        scenario(dynamic, {"x1": {"u05": 0.01}}, draws=1)
+
+
+def test_an_explosive_estimate_has_no_long_run():
+    moved = made_panel(tau=0.95, rho=0.3, periods=8)
+    result = fitted(moved, "SAR", "pooled", dynamic=("time",))
+    assert not result.stable
+    assert len(scenario(result, {"x1": {"u05": 0.01}}, horizon=2, draws=5).estimate) == 3
+    with pytest.raises(UnstableError, match=r"There is no long run\. .*is not below"):
+        scenario(result, {"x1": {"u05": 0.01}}, horizon="long")
 
 
 # -- places and amounts -------------------------------------------------------------------------
@@ -263,6 +279,9 @@ def test_group_refusals(sdm):
         scenario(sdm, {"x1": {"u05": 0.01}}, pair=("north", "south"))
     with pytest.raises(UnknownNameError, match="north"):
         scenario(sdm, {"x1": {"u05": 0.01}}, groups="half", pair=("nort", "south"))
+    for pair in ("north", ("north",)):
+        with pytest.raises(OptionError, match="must be two groups"):
+            scenario(sdm, {"x1": {"u05": 0.01}}, groups="half", pair=pair)
     with pytest.raises(DataError, match="u15"):
         scenario(sdm, {"x1": {"u05": 0.01}}, groups=dict.fromkeys(sdm.design.units[:-1], "a"))
 
@@ -278,6 +297,7 @@ def test_scenarios_in_one_table(sdm):
         compare_scenarios([a, a])
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_true_response():
     """40 panels: the 90% interval of a unit's response holds the true one in 30 to 40."""
     w = grid_weights(5)

@@ -16,6 +16,7 @@ from shapely.geometry import box
 import spillgap
 from spillgap.errors import AlignmentError, DataError, OptionError, SpillgapError, UnknownNameError
 from spillgap.study import Study, prepare, run, statistics
+from spillgap.study.faults import in_terms_of_the_file
 from spillgap.study.modelling import fit, per_deviation
 from spillgap.study.output import plain
 from spillgap.study.sections import Section
@@ -407,6 +408,21 @@ REFUSED: dict[str, tuple[tuple[str, str], type[SpillgapError], str]] = {
         DataError,
         r"leaves no rows: the data cover 2019 to 2021",
     ),
+    "no unit left": (
+        ('time = "year"', f'time = "year"\ndrop_units = {[*grid()["code"]]}'),
+        DataError,
+        r"drop_units leaves no unit",
+    ),
+    "a table without its keys": (
+        ('unit = "code"\n', ""),
+        OptionError,
+        r"name the columns of the units and periods: unit = …, time = …",
+    ),
+    "a treatment that nothing names": (
+        ("[gap]", "[did]\n\n[gap]"),
+        OptionError,
+        r"name either treatment, a column, or starts: unit = first period",
+    ),
     "span of another type": (
         ('time = "year"', 'time = "year"\nperiods = ["a", "b"]'),
         OptionError,
@@ -605,6 +621,29 @@ def test_the_column_of_keys_may_also_be_the_name(folder: Path):
     wrong = study_with(folder, ('id = "code"', 'id = "code"\nname = "nom"'))
     with pytest.raises(UnknownNameError, match=r"name, grid\.gpkg: there is no column 'nom'\."):
         prepare(wrong)
+
+
+def test_the_gap_names_what_its_data_lack(folder: Path) -> None:
+    inputs = prepare(study_with(folder))
+    asked = study_with(folder, ('groups = "side"', 'groups = "side"\npair = ["E", "S"]'))
+    with pytest.raises(UnknownNameError, match=r"\[gap\] pair: there is no group 'S'.*There are"):
+        gap(asked, inputs, {})
+    holed = inputs.panel.column("x").copy()
+    holed["u00"] = np.nan
+    groups = inputs.panel.column("side").groupby(level=0).first()
+    with pytest.raises(DataError, match="No period in which every unit has x"):
+        ratios(inputs.panel.with_columns(x=holed), ("x",), groups)
+
+
+def test_a_steps_error_advises_in_keys_of_the_file() -> None:
+    plain = DataError("There are none.")
+    with pytest.raises(DataError) as same, in_terms_of_the_file():
+        raise plain
+    assert same.value is plain
+    words = r"^Use \[data\] drop_units or periods\.$"
+    with pytest.raises(DataError, match=words) as told, in_terms_of_the_file():
+        raise DataError("Use panel.subset(units=...).")
+    assert isinstance(told.value.__cause__, DataError)
 
 
 def test_a_gap_of_negative_values_is_refused(folder: Path, tmp_path: Path):

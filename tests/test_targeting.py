@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 import spillgap as sg
 from gap_fakes import fitted, made_panel
-from spillgap.errors import DataError, DataWarning, OptionError, UnknownNameError, UnstableError
+from spillgap.errors import (
+    DataError,
+    DataWarning,
+    EstimationError,
+    OptionError,
+    UnknownNameError,
+    UnstableError,
+)
 from spillgap.scenarios import OBJECTIVES, scenario, target
 from spillgap.scenarios._programme import GOALS, Moves, Programme, best_linear, fill_logs
 from spillgap.scenarios.budget import evenly, in_turn
@@ -223,6 +230,11 @@ def test_refusals(sdm):
             target(sdm, "x1", budget)
     with pytest.raises(OptionError, match="caps hold"):
         target(sdm, "x1", 5.0, cap=0.1)
+    for cap in (-1.0, {u: np.inf for u in sdm.design.units}):
+        with pytest.raises(OptionError, match="finite and not negative"):
+            target(sdm, "x1", 0.1, cap=cap)
+    with pytest.raises(OptionError, match="at least 2 points"):
+        target(sdm, "x1", 1.0, draws=5, reoptimise=2).frontier(points=1)
     with pytest.raises(OptionError, match="no entry for u01"):
         target(sdm, "x1", 0.1, cap={"u00": 1.0})
     with pytest.raises(OptionError, match="theil_t"):
@@ -233,6 +245,20 @@ def test_refusals(sdm):
         target(sdm, "x11", 1.0)
     with pytest.raises(UnknownNameError, match="u05"):
         target(sdm, "x1", 1.0, cap={"u5": 1.0})
+
+
+def test_more_units_than_a_programme_takes_are_refused(sdm, monkeypatch):
+    monkeypatch.setattr("spillgap.scenarios.targeting.MOST_UNITS", 15)
+    with pytest.raises(OptionError, match="objective='variance' takes at most 15 units"):
+        target(sdm, "x1", 1.0, objective="variance")
+
+
+def test_a_floor_that_nothing_reaches_has_no_solution():
+    worth = np.array([1.0, 2.0])
+    reached = best_linear(worth, 1.0, np.ones(2), (worth, 1.5))
+    assert worth @ reached >= 1.5 - 1e-9
+    with pytest.raises(EstimationError, match="linear programme has no solution"):
+        best_linear(worth, 1.0, np.ones(2), (worth, 2.5))
 
 
 def test_what_a_theil_does_not_admit():

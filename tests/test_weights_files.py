@@ -143,6 +143,11 @@ def test_line_ends_of_every_system_are_read(tmp_path):
         assert sw.read(path)["01"].to_dict() == {"02": 1.0}
 
 
+def test_a_file_of_an_unknown_kind_is_refused_with_the_kinds(tmp_path):
+    with pytest.raises(OptionError, match=r"suffix of the file='\.gall' is not an option.*'\.gal'"):
+        sw.read(tmp_path / "w.gall")
+
+
 @pytest.mark.parametrize("suffix", [".xlsx", ".dta"])
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut short", b"<html></html>", b"\x00" * 99])
 def test_a_damaged_workbook_or_stata_file_is_one_sentence(tmp_path, suffix, content):

@@ -167,6 +167,10 @@ def test_unusable_boundaries_are_refused_by_name():
         sw.contiguity(towns([[0, 0], [1, 0]]))
     with pytest.raises(OptionError, match="Did you mean 'queen'"):
         sw.contiguity(boundaries, "quen")
+    with pytest.raises(DataError, match="single unit has no nearest neighbour"):
+        sw.contiguity(boundaries.iloc[:1], islands="nearest")
+    with pytest.raises(DataError, match=r"do not lie within their CRS \(WGS 84 / UTM zone 50N\)"):
+        sw.knn(towns([[1e12, 1e12], [2e12, 0]]).set_crs(32650, allow_override=True), 1)
     with pytest.raises(DataError, match="no units"):
         sw.contiguity(boundaries.iloc[:0])
 

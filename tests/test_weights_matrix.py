@@ -65,6 +65,7 @@ def test_a_unit_that_nobody_names_still_has_its_column():
         (np.where(LINE, np.inf, 0), ["a", "b", "c"], DataError, "not finite"),
         (LINE + np.eye(3), ["a", "b", "c"], DataError, "diagonal is not zero for a, b, c"),
         ([["x", "y"], ["y", "x"]], ["a", "b"], DataError, "does not hold numbers"),
+        (np.zeros((0, 0)), [], DataError, "at least one unit"),
     ],
 )
 def test_impossible_matrices_are_refused_by_name(matrix, ids, error, words):

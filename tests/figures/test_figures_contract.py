@@ -215,6 +215,34 @@ def test_an_empty_frame_is_refused():
         figures.waterfall(pd.DataFrame({"contribution": []}))
 
 
+BARE = pd.DataFrame({"estimate": [1.0]}, index=["x"])
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda g: figures.waterfall([1.0]), r"a DataFrame or a result with .*\(\), not list"),
+        (lambda g: figures.ranking(pd.Series([1.0], ["a"])), r"two levels, \(unit, period\)"),
+        (lambda g: figures.effects(BARE), r"rows are \(variable, effect\)"),
+        (lambda g: figures.event_study(BARE), r"rows \(effect, event_time\)"),
+        (lambda g: figures.effects_by_regime(BARE), r"rows \(variable, regime, effect\)"),
+        (lambda g: figures.ridgeline(pd.DataFrame({2020: [1.0]}, ["a"])), "grid of values"),
+        (lambda g: figures.markov(pd.DataFrame(np.eye(3)[:2])), r"is square, not \(2, 3\)"),
+        (lambda g: figures.weights_map(np.eye(2), g), "one libpysal Graph, not ndarray"),
+        (lambda g: figures.effects_heatmap(np.eye(2)), "matrix as a DataFrame: rows receive"),
+        (
+            lambda g: figures.effects_heatmap(
+                pd.DataFrame(np.eye(2), ["a", "b"], ["a", "b"]), groups=pd.Series({"a": "East"})
+            ),
+            "without a group: b",
+        ),
+    ],
+)
+def test_what_a_figure_cannot_read_is_refused(squares, draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw(squares)
+
+
 def test_a_gap_with_an_unknown_part_is_refused():
     with pytest.raises(ValueError, match="innovation"):
         figures.waterfall(pd.Series({"policy": 1.0, "innovation": np.nan}, name="contribution"))

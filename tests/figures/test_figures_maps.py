@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from pyproj import CRS
 
 import spillgap as sg
-from spillgap import figures
+from spillgap import Panel, figures
 from spillgap.figures._classes import classify
 from spillgap.figures._geometry import albers, draw_polygons, projected
 
@@ -83,6 +83,9 @@ def test_missing_values_count_as_no_data(squares, values):
         ("values", {"period": 2017}, "no periods"),
         ("empty", {}, "Every value is missing"),
         ("list", {}, "list"),
+        ("frame", {"column": None}, "Name the column to draw: digital, other"),
+        ("panel", {}, "panel's column"),
+        ("twice", {}, "More than one value for the units 110000"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(data, kwargs, match, squares, values, long):
@@ -92,6 +95,8 @@ def test_what_cannot_be_drawn_is_refused(data, kwargs, match, squares, values, l
         "values": values,
         "empty": values * np.nan,
         "list": [1, 2],
+        "panel": Panel(long.rename("digital").reset_index(), *long.index.names),
+        "twice": pd.concat([values, values.iloc[:1]]),
     }[data]
     if data == "frame":
         kwargs = {"column": "digital", **kwargs}

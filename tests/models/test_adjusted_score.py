@@ -89,6 +89,7 @@ def test_the_adjustment_is_the_truncated_trace(effects, periods):
     np.testing.assert_allclose([found[k] for k in ("tau", "eta", "rho")], expected, rtol=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "effects", "lam"), [(sg.SAR, "unit", 0.0), (sg.SAC, "twoway", LAMBDA)]
 )
@@ -149,6 +150,7 @@ def test_the_estimate_is_a_root_with_its_sandwich(kind, effects, dynamic):
     assert np.isfinite(found.effects(draws=30).estimate).all()
 
 
+@pytest.mark.slow
 def test_what_lee_and_yu_leave_is_gone():
     """Five periods: their time lag is too large in most samples, the root's is not."""
     rng = np.random.default_rng(11)

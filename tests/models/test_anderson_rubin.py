@@ -52,6 +52,7 @@ def _iv(strength: float, seed: int = 0, direct: float = 0.0, second: float = 0.0
     return panel_of({"y": y, "x": x, "z": z, "v": v, "w": w, "q": q}, W)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "effects", "cov"),
     [
@@ -126,6 +127,7 @@ def test_instruments_that_contradict_each_other_leave_no_value():
     assert row["set"] == "empty"
 
 
+@pytest.mark.slow
 def test_one_of_several_endogenous_regressors():
     """Guggenberger et al. (2012): at least 95%, the other being strong or weak."""
     for second in (1.0, 0.05):

@@ -105,6 +105,7 @@ def test_tables_state_which_correction_was_used(states):
     assert any(r.label == "Correction" and r.cells[0].text == "None" for r in only.rows)
 
 
+@pytest.mark.slow
 def test_the_default_keeps_its_coverage_and_none_does_not():
     """Two-way effects, N = 36, T = 8: the finding that made the correction the default."""
     side, periods, truth = 6, 8, 0.4

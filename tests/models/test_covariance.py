@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from models_making import lattice, names, panel_of, solver, with_outcome
 from scipy import stats
+from shapely.geometry import box
 
 import spillgap as sg
-from spillgap.errors import DataWarning, EstimationError, OptionError
+from spillgap.errors import AlignmentError, DataWarning, EstimationError, OptionError
 from spillgap.labels import label
 from spillgap.models.bootstrap import random_unit_effects
 from spillgap.models.covariance import COVARIANCES, supporting
@@ -59,6 +62,7 @@ def _coverage(estimates: np.ndarray, errors: np.ndarray) -> np.ndarray:
     return (gap < 1.96 * errors).mean(axis=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effects", ["unit", "twoway"])
 def test_under_independent_innovations_all_say_the_same(effects):
     estimates, errors = _draws("independent", 150, ("classical", "robust", "cluster"), effects)
@@ -71,6 +75,7 @@ def test_under_independent_innovations_all_say_the_same(effects):
     np.testing.assert_allclose(errors["cluster"].mean(axis=0), classical, rtol=0.08)
 
 
+@pytest.mark.slow
 def test_robust_covers_under_heteroskedasticity_where_classical_does_not():
     estimates, errors = _draws("heteroskedastic", 200, ("classical", "robust"))
     classical, robust = (_coverage(estimates, errors[c]) for c in ("classical", "robust"))
@@ -80,6 +85,7 @@ def test_robust_covers_under_heteroskedasticity_where_classical_does_not():
     assert np.all(robust > 0.87)
 
 
+@pytest.mark.slow
 def test_cluster_covers_under_serial_dependence_where_classical_does_not():
     estimates, errors = _draws("clustered", 200, ("classical", "cluster"))
     classical, cluster = (_coverage(estimates, errors[c]) for c in ("classical", "cluster"))
@@ -351,6 +357,7 @@ def _variance_ratios(spread, covs: tuple[str, ...], model=sg.SAR, periods: int =
     return {cov: total / sums[covs[0]] for cov, total in sums.items()}
 
 
+@pytest.mark.slow
 def test_conley_errors_after_unit_effects_are_on_the_scale_of_the_innovations():
     ratios = _variance_ratios(np.ones((3, 1)), ("classical", "robust", "conley"))
     # Demeaned innovations have 2/3 of the variance.
@@ -358,6 +365,7 @@ def test_conley_errors_after_unit_effects_are_on_the_scale_of_the_innovations():
     assert np.all(np.abs(ratios["robust"] - 1) < 0.13), ratios
 
 
+@pytest.mark.slow
 def test_robust_variances_are_unbiased_where_the_variance_changes_over_time():
     # Sums over units and pairs, as ``cluster`` takes them, are unbiased whatever the variances.
     covs = ("cluster", "robust", "conley")
@@ -383,6 +391,7 @@ def test_too_few_rows_for_the_correction_are_named():
     assert 0 < warned < 40
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*Driscoll-Kraay:spillgap.errors.DataWarning")
 @pytest.mark.parametrize("periods", [3, 5])
 def test_driscoll_kraay_covers_with_few_periods(periods):
@@ -407,6 +416,7 @@ def _few_periods() -> sg.Panel:
     return panel_of({"y": inner @ solver(V, 0.4).T, "x": x}, V)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wild", "parametric"])
 @pytest.mark.parametrize("effects", ["unit", "twoway", "random"])
 def test_bootstrapped_innovations_have_the_variance_that_effects_took(effects, kind):
@@ -530,8 +540,35 @@ def test_clustered_errors_agree_with_linearmodels(large):
     np.testing.assert_allclose(found.std_errors, theirs.std_errors, rtol=0.01)
 
 
+def test_sandwiches_are_refused_where_their_matrices_do_not_exist(large, monkeypatch):
+    holed = sg.Panel(large.frame.iloc[1:].reset_index(), "unit", "time", large.weights)
+    with pytest.raises(EstimationError, match="spatial models need a balanced panel"):
+        sg.SAR("y ~ x", holed, effects="unit").fit(cov="robust")
+    turned = sg.weights.from_matrix(lattice(10)[::-1, ::-1], list(large.units)[::-1])
+    other = sg.weights.from_matrix(np.roll(np.eye(100), 1, axis=1), list(large.units))
+    moving = large.with_weights({t: other if t == 3 else turned for t in large.periods})
+    with pytest.raises(EstimationError, match="need W constant in time"):
+        sg.SAR("y ~ x", moving, effects="unit").fit(cov="cluster")
+    monkeypatch.setattr("spillgap.models.scores.MOST_UNITS", 99)
+    with pytest.raises(EstimationError, match="need dense 100×100 matrices; up to 99 units"):
+        sg.SAR("y ~ x", large, effects="unit").fit(cov="robust")
+    rng = np.random.default_rng(0)
+    alone = panel_of({"y": rng.normal(size=(9, 1)), "x": rng.normal(size=(9, 1))}, None)
+    with pytest.raises(EstimationError, match="cluster' needs at least two units"):
+        sg.OLS("y ~ x", alone, effects="pooled").fit(cov="cluster")
+
+
+def test_more_workers_need_joblib(large, monkeypatch):
+    monkeypatch.setitem(sys.modules, "joblib", None)
+    with pytest.raises(OptionError, match=r"workers=2 needs joblib: install spillgap\[scale\]"):
+        sg.OLS("y ~ x", large).fit(cov="bootstrap", replications=2, workers=2)
+
+
 def test_covariance_options_are_refused_by_name(large):
     declared = sg.SDM("y ~ x + z", large)
+    squares = gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)] * 99, index=names(99), crs=4326)
+    with pytest.raises(AlignmentError, match="boundaries lacks the units u099"):
+        declared.fit(cov="conley", cutoff=100.0, boundaries=squares)
     with pytest.raises(OptionError, match="robust"):
         declared.fit(cov="robsut")
     with pytest.raises(OptionError, match="no option 'lag'"):

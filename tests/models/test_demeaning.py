@@ -64,6 +64,7 @@ def test_after_is_maximum_likelihood_with_dummies(effects, model, kind):
     assert found.loglik == pytest.approx(-best.fun, abs=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("model", "name"), [(sg.SAR, "rho"), (sg.SEM, "lambda")])
 def test_time_effects_bias_both_alike_and_lee_yu_removes_it(model, name):
     """N = 25: a bias of order 1/N, the same with either order of sweeping."""

@@ -450,6 +450,10 @@ def test_refusals_of_the_design(plain):
     for effects in ("unit", "pooled", "random"):
         with pytest.raises(OptionError, match="needs unit and time effects"):
             sg.DiD("y ~ x", panel, treatment="pilot", effects=effects)
+    with pytest.raises(OptionError, match=r"must be a spillgap\.Panel, not DataFrame"):
+        sg.DiD("y ~ x", panel.frame, treatment="pilot")
+    with pytest.raises(OptionError, match="formula='y' needs two sides"):
+        sg.DiD("y", panel, treatment="pilot")
     with pytest.raises(OptionError, match="which DiD adds itself"):
         sg.DiD("y ~ x + pilot", panel, treatment="pilot")
     with pytest.raises(OptionError, match="no WX term"):

@@ -399,6 +399,30 @@ def test_effects_of_moment_estimates_have_their_spread(panel):
     np.testing.assert_allclose(frame["std_error"], delta["std_error"], rtol=0.3)
 
 
+def test_draws_that_are_hardly_ever_stable_are_refused():
+    rng = np.random.default_rng(3)
+    W = lattice(3)
+    x = rng.normal(size=(6, 9))
+    y = (0.3 * x + rng.normal(size=(6, 9))) @ solver(W, 0.9).T
+    exact = sg.SAR("y ~ x", panel_of({"y": y, "x": x}, W), effects="pooled").fit()
+    wild = replace(exact, cov_matrix=1e6 * exact.cov_matrix)
+    with pytest.raises(UnstableError, match=r"Only \d+ of 2000 draws of the parameters are stable"):
+        wild.effects(draws=200, seed=0)
+
+
+def test_paths_and_orders_are_of_one_w(moving):
+    declared = sg.SAR("y ~ x", moving, effects="unit", dynamic="time")
+    with pytest.raises(OptionError, match="horizon=-1 must be zero or more"):
+        declared.fit().impulse_response(horizon=-1)
+    n = len(moving.units)
+    second = sg.weights.from_matrix(np.roll(np.eye(n), 1, axis=1), list(moving.units))
+    other = sg.SDM("y ~ x", moving, effects="unit", dynamic="time", durbin_weights=second).fit()
+    with pytest.raises(EstimationError, match="need one W, constant in time"):
+        other.impulse_response(horizon=2)
+    with pytest.raises(EstimationError, match="same W for Wy and WX"):
+        other.effects_by_order()
+
+
 def test_options_and_names_are_refused(panel):
     found = sg.SDM("y ~ x + z", panel).fit()
     with pytest.raises(OptionError, match="simulation"):

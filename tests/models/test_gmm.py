@@ -97,6 +97,7 @@ def test_period_effects_leave_no_bias_of_order_one_over_n():
     assert np.mean(found) == pytest.approx(0.3, abs=3 * error + 0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*weak")
 @pytest.mark.parametrize(("model", "name"), [(sg.SAR, "rho"), (sg.SEM, "lambda")])
 def test_moments_hold_under_heteroskedasticity_where_the_likelihood_does_not(model, name):
@@ -237,6 +238,7 @@ def _spread(model, effects: str, draws: int, seed: int = 3, innovation=None, **o
     return [np.array(part) for part in zip(*out)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effects", ["unit", "random"])
 def test_a_strong_spatial_error_costs_no_efficiency(effects):
     """λ = 0.8: the slope and λ spread about as under maximum likelihood, without bias."""
@@ -439,6 +441,17 @@ def test_what_is_not_identified_is_refused():
         sg.OLS("y ~ x + z", panel, effects="unit").fit(method="gmm", endogenous="x")
     with pytest.raises(EstimationError, match="not identified"):
         sg.SAR("y ~ 1", panel, effects="pooled").fit(method="gmm")
+
+
+def test_a_changing_w_of_the_errors_is_refused_with_unit_effects():
+    panel = _endogenous(1.0, periods=6)
+    n = len(panel.units)
+    turns = [
+        sg.weights.from_matrix(np.roll(np.eye(n), k, axis=1), list(panel.units)) for k in (1, 2)
+    ]
+    moving = panel.with_weights({t: turns[k % 2] for k, t in enumerate(panel.periods)})
+    with pytest.raises(EstimationError, match="error matrix that changes from period to period"):
+        sg.SEM("y ~ x", moving, effects="unit").fit(method="gmm")
 
 
 def test_options_are_refused_by_name():

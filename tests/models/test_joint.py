@@ -102,6 +102,7 @@ def test_more_restrictions_than_sums_are_not_tested():
     assert "2 个自由变动" in refused.note_in("zh")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cov", ["cluster", "driscoll-kraay", "conley"])
 def test_joint_tests_of_few_periods_keep_their_size(cov):
     declared, rng = _model(), np.random.default_rng(4)

@@ -85,6 +85,7 @@ def test_the_durbin_model_with_two_way_effects():
     assert np.all((table["ratio"] - 1).abs() < 0.15), table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effects", ["unit", "twoway"])
 @pytest.mark.parametrize(
     ("model", "truth"),
@@ -102,6 +103,7 @@ def test_other_models_with_fixed_effects(model, truth, effects):
     assert np.all(table["coverage"] > 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)), table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "truth"),
     [

@@ -18,6 +18,10 @@ from spillgap.errors import (
     UnknownNameError,
     UnstableError,
 )
+from spillgap.models._columns import as_category
+from spillgap.models.bias import dynamic_score_bias
+from spillgap.models.crossproducts import _basis_of_rows
+from spillgap.models.likelihood import _solve_positive
 
 SIDE, T = 4, 6
 N = SIDE**2
@@ -362,6 +366,45 @@ def test_a_result_without_doubts_has_no_warnings(panel):
 
 
 FEW = "log(gsp) ~ log(pc) + log(emp)"
+
+
+def test_the_expected_information_is_for_fixed_effects(states):
+    with pytest.raises(OptionError, match="is for pooled and fixed effects"):
+        sg.SAR(FEW, states, effects="random").fit(information="expected")
+
+
+def test_a_unit_that_ends_before_the_lags_of_a_formula_is_named():
+    table = long_table(_columns())
+    table = table[~((table["unit"] == "u003") & (table["time"] > 0))]
+    short = sg.Panel(table, unit="unit", time="time")
+    with pytest.raises(DataError, match="give up the first 1 periods, and u003 have no rows"):
+        sg.OLS("y ~ lag(x)", short, effects="pooled")
+
+
+@pytest.mark.parametrize("rows", [3, 6])
+def test_too_few_rows_for_a_basis_are_refused(rows):
+    columns = np.random.default_rng(0).normal(size=(rows, 5))
+    columns[:, 4] = columns[:, 3] + columns[:, 2]
+    with pytest.raises(EstimationError, match="too few rows are left for 4 of them"):
+        _basis_of_rows(columns, 1)
+
+
+def test_what_is_not_positive_definite_is_not_solved():
+    with pytest.raises(EstimationError, match="collinear after the spatial filter"):
+        _solve_positive(np.array([[1.0, 2.0], [2.0, 1.0]]), np.ones((2, 1)))
+
+
+def test_at_a_unit_root_there_is_no_bias_of_order_one_over_t(panel):
+    likelihood = sg.SAR("y ~ x", panel, effects="unit").fit().estimate.likelihood
+    with pytest.raises(ValueError, match="tau >= 1"):
+        dynamic_score_bias(likelihood, 0.2, 1.0, 0.0)
+
+
+def test_a_category_that_the_fit_has_not_seen_is_named():
+    rows = pd.MultiIndex.from_tuples([("u1", 1), ("u2", 1)], names=["unit", "time"])
+    values = pd.Series(["a", "c"], rows)
+    with pytest.raises(DataError, match=r"that the model was not fitted to: .*'c' at u2"):
+        as_category(values, "grade", ["a", "b"])
 
 
 def test_draws_and_levels_that_say_nothing_are_refused(states):

@@ -431,6 +431,7 @@ def test_chow_is_wald_on_the_differences(two, fitted):
     assert chow(moments)["chow"].rejects()
 
 
+@pytest.mark.slow
 def test_size_and_power_of_chow_and_coverage_by_regime():
     """A true null is rejected in 3 to 8% of the draws, a false one nearly always; intervals of
     coefficients and effects hold the truth. Of 1,000 draws (N = 49, T = 12) 5.6% reject and
@@ -542,6 +543,21 @@ def test_refusals_name_the_regime_and_the_variable(two):
     absorbed = sg.Panel(fixed, unit="unit", time="time", weights=panel.weights)
     with pytest.raises(EstimationError, match=r"absorb x\[west\]"):
         sg.SAR("y ~ x + z", absorbed, regimes="side")
+    with pytest.raises(OptionError, match="'all' has one regime"):
+        chow(sg.SAR("y ~ x", panel, regimes=pd.Series("a", panel.units, name="all")).fit())
+    same = pd.Categorical([1 if s == "east" else "1" for s in panel.column("side")], [1, "1"])
+    alike = pd.Series(same, panel.index)
+    with pytest.raises(DataError, match="different labels that all read 1"):
+        sg.SAR("y ~ x", panel, regimes=alike)
+    by_row = panel.column("side")
+    with pytest.raises(DataError, match=r"more than one regime for .*u000"):
+        sg.SAR("y ~ x", panel, regimes=pd.concat([by_row, by_row.iloc[:1]]))
+    taken = panel.with_columns(**{"x[west]": panel.column("z")})
+    with pytest.raises(DataError, match=r"'x\[west\]' is a term of the formula and the name of"):
+        sg.SAR("y ~ x + `x[west]`", taken, regimes="side")
+    mixed = pd.Series([1 if s == "east" else "west" for s in panel.column("side")], panel.index)
+    with pytest.raises(DataError, match="labels of regimes='regime' mix int and str"):
+        sg.SAR("y ~ x", panel, regimes=mixed)
     with pytest.raises(DataError, match="mix int and str"):
         sg.SAR("y ~ x", panel, regimes={u: (1 if s == "east" else "1") for u, s in sides.items()})
 

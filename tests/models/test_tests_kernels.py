@@ -56,6 +56,7 @@ def test_uncorrected_lm_tests_reject_a_true_null_too_often_under_period_effects(
     assert rates["error"] > 0.10
 
 
+@pytest.mark.slow
 def test_lm_tests_find_a_lag_and_an_error(lattice):
     lag = _rejection_rates(lattice, "twoway", corrected=True, rho=0.4)
     error = _rejection_rates(lattice, "twoway", corrected=True, lam=0.5)
@@ -128,6 +129,7 @@ def test_baltagi_song_koh_tests_keep_their_size(lattice):
     assert rates["slm1"] > 0.01
 
 
+@pytest.mark.slow
 def test_each_conditional_test_is_blind_to_the_other_alternative(lattice):
     unit_effects = _bsk_rates(lattice, 1.0, 0.0)
     spatial = _bsk_rates(lattice, 0.0, 0.5)

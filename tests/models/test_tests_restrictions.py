@@ -142,6 +142,7 @@ def test_unscaled_effects_ratios_are_differences_of_likelihoods(states):
     assert (table["lr_unit"].df, table["lr_time"].df, table["lr_twoway"].df) == (47, 16, 63)
 
 
+@pytest.mark.slow
 def test_scaled_unit_effects_ratio_has_the_mean_of_its_distribution_and_the_plain_one_not():
     keys, W, ids = _lattice(side=5, periods=3)
     graph = sg.weights.from_matrix(W, ids)
@@ -196,6 +197,7 @@ def _random_effects_draw(rng, keys, W, correlated: float) -> pd.DataFrame:
     return keys.assign(x=x.ravel(), y=y.ravel())
 
 
+@pytest.mark.slow
 def test_hausman_keeps_its_size_and_finds_correlated_effects():
     keys, W, ids = _lattice()
     graph = sg.weights.from_matrix(W, ids)
@@ -325,3 +327,8 @@ def test_information_criteria_refuse_other_data(states, durbin):
         sgt.information_criteria(corrected)
     with pytest.raises(OptionError, match="at least one"):
         sgt.information_criteria([])
+    moments = sg.SAR(FORMULA, states).fit(method="gmm")
+    with pytest.raises(OptionError, match="moments was not fitted by maximum likelihood"):
+        sgt.information_criteria({"moments": moments})
+    with pytest.raises(OptionError, match="likelihood ratio needs fits by maximum likelihood"):
+        sgt.lr_test(moments, sg.SDM(FORMULA, states).fit(method="gmm"))

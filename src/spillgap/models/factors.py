@@ -276,9 +276,8 @@ class Factors:
                 return -inside if operator == "-" else inside
             case Binary():
                 return self._binary(tree, table)
-            case Call():
-                return self._call(tree, table)
-        raise AssertionError(tree)  # check_factor refused a text that stands alone
+        assert isinstance(tree, Call)  # check_factor refused a text that stands alone
+        return self._call(tree, table)
 
     def _binary(self, tree: Binary, table: Table) -> Any:
         for one, other in ((tree.left, tree.right), (tree.right, tree.left)):

@@ -197,11 +197,7 @@ def _error_filter(
     """The filter of the disturbances on the rows."""
     lag = design.error_lag if spec.error else None
     if lag is not None and _differenced(spec, design):
-        if not lag.is_constant:
-            raise EstimationError(
-                "Unit effects with a W that changes from period to period are not supported by "
-                "the moments here; use method='ml' or a constant W."
-            )
+        # The likelihood's filter has refused unit effects beside a W that changes.
         lag = SpatialLag.constant(lag.matrices[0], len(lag.which) - 1)
     return None if lag is None else ErrorFilter(lag, spec.time_effects, groups)
 

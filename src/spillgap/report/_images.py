@@ -89,11 +89,11 @@ def _drawn(result: StudyResult, name: str, lang: Language, folder: Path) -> Path
     from spillgap.study.steps import plates
 
     study = result.study
-    for section in result.sections:
-        for plate in plates(section, study, result.inputs, result.sections):
-            if plate.name == name:
-                drawing = Drawing(
-                    plate.figure, name, lang, plate.content, folder, ("png",), study.dpi
-                )
-                return draw(drawing)[0].path
-    raise LookupError(name)
+    plate = next(
+        plate
+        for section in result.sections
+        for plate in plates(section, study, result.inputs, result.sections)
+        if plate.name == name
+    )
+    drawing = Drawing(plate.figure, name, lang, plate.content, folder, ("png",), study.dpi)
+    return draw(drawing)[0].path
