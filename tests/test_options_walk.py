@@ -27,6 +27,7 @@ import spillgap as sg
 from spillgap import figures, gaps, references, regions, tables, weights
 from spillgap.autocorrelation import (
     QUADRANTS,
+    STATISTICS,
     bivariate_lisa,
     bivariate_moran,
     differential_moran,
@@ -78,6 +79,7 @@ class World:
         table["x"], table["z"] = rng.uniform(1, 3, (2, 120))
         own = np.tile(rng.uniform(2, 6, 12), 10)
         table["y"] = 20 + own + table["x"] - 0.5 * table["z"] + rng.uniform(0, 1, 120)
+        table["half"] = (table["unit"] > "u03").astype(float)
         table["side"] = np.where(table["unit"] < "u06", "W", "E")
         return table
 
@@ -329,11 +331,17 @@ CALLS: dict[str, Callable[..., Any]] = {
         )
         for name, call, more in (
             ("moran", sg.moran, {}),
+            ("geary", sg.geary, {}),
             ("bivariate_moran", bivariate_moran, {"other": "x"}),
             ("differential_moran", differential_moran, {}),
             ("getis_ord_global", getis_ord_global, {}),
         )
     },
+    "join_counts": lambda w, **t: sg.join_counts(
+        **{**_periods(w), **_islands(w, t), **t, "variable": "half", "periods": [2019]}
+    ).to_frame(),
+    "Statistic.label": lambda _, **t: STATISTICS["geary"].label(**t),
+    "EsdaResult.cite": lambda w, **t: sg.geary(w.panel, "y", 9, periods=[2019]).cite(**t),
     "moran_scatter": lambda w, **t: sg.moran_scatter(
         w.with_island if "islands" in t else w.panel, "y", 2019, **t
     ),

@@ -19,7 +19,15 @@ from . import (
     weights,
 )
 from ._version import __version__ as __version__
-from .autocorrelation import getis_ord, lisa, lisa_over_time, moran, moran_scatter
+from .autocorrelation import (
+    geary,
+    getis_ord,
+    join_counts,
+    lisa,
+    lisa_over_time,
+    moran,
+    moran_scatter,
+)
 from .datasets import load
 from .index import composite_index, entropy_index
 from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX, DiD
@@ -51,9 +59,11 @@ __all__ = [
     "errors",
     "figures",
     "gaps",
+    "geary",
     "getis_ord",
     "importers",
     "index",
+    "join_counts",
     "lisa",
     "lisa_over_time",
     "load",

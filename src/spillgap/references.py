@@ -140,6 +140,8 @@ METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "moran_scatter": ("anselin_1996",),
         "bivariate moran": ("wartenberg_1985", "lee_2001", "esda"),
         "lisa": ("anselin_1995", "esda"),
+        "geary": ("geary_1954", "cliff_ord_1981", "esda"),
+        "join counts": ("cliff_ord_1981", "esda"),
         "getis-ord": ("getis_ord_1992", "ord_getis_1995"),
         "fdr": ("benjamini_hochberg_1995", "caldas_de_castro_singer_2006"),
         # models

@@ -6,6 +6,13 @@ not, it is never standardised behind your back, nor changed. Time-varying W is t
 period. Every permutation starts from ``seed`` alone; numpy's global state is left as it was.
 """
 
+from spillgap.autocorrelation._esda import (
+    STATISTICS,
+    EsdaResult,
+    Statistic,
+    geary,
+    join_counts,
+)
 from spillgap.autocorrelation._getis_ord import (
     GetisOrdGlobal,
     GetisOrdResult,
@@ -31,6 +38,8 @@ from spillgap.autocorrelation._scatter import MoranScatter, moran_scatter
 __all__ = [
     "HOTSPOTS",
     "QUADRANTS",
+    "STATISTICS",
+    "EsdaResult",
     "GetisOrdGlobal",
     "GetisOrdResult",
     "LisaOverTime",
@@ -38,11 +47,14 @@ __all__ = [
     "MoranResult",
     "MoranScatter",
     "Quadrant",
+    "Statistic",
     "bivariate_lisa",
     "bivariate_moran",
     "differential_moran",
+    "geary",
     "getis_ord",
     "getis_ord_global",
+    "join_counts",
     "lisa",
     "lisa_over_time",
     "moran",

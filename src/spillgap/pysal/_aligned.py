@@ -18,8 +18,9 @@ from spillgap.models.regimes import Regimes, RegimesLike, read_regimes, refuse_t
 from spillgap.models.specification import Design, Specification, build_design
 from spillgap.options import Effects
 from spillgap.panel import Panel
+from spillgap.weights.matrix import as_w
 
-__all__ = ["Aligned", "align", "as_w", "kernel_w", "to_spreg"]
+__all__ = ["Aligned", "align", "kernel_w", "to_spreg"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -195,20 +196,6 @@ def _regimes(regimes: RegimesLike, design: Design, panel: Panel) -> Regimes:
     read = replace(read_regimes(panel, regimes), terms=design.names)
     refuse_thin_regimes(read, design.z, design.names, design.unit_codes, within=False)
     return read
-
-
-def as_w(matrix: sparse.csr_array, units: pd.Index, kind: type[W] = W) -> W:
-    """A sparse (N, N) array as libpysal's ``W`` with the units as its ids, in their order."""
-    rows = sparse.csr_array(matrix, copy=True)
-    rows.eliminate_zeros()
-    rows.sort_indices()
-    ids = units.tolist()
-    spans = list(zip(ids, rows.indptr[:-1], rows.indptr[1:], strict=True))
-    neighbours = {unit: [ids[j] for j in rows.indices[a:b]] for unit, a, b in spans}
-    weights = {unit: rows.data[a:b].tolist() for unit, a, b in spans}
-    made: W = object.__new__(kind)
-    W.__init__(made, neighbours, weights, id_order=ids, silence_warnings=True)
-    return made
 
 
 def kernel_w(kernel: W | Graph, units: pd.Index) -> W:

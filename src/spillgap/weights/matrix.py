@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
+from libpysal.weights import W
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -20,7 +21,7 @@ from spillgap.errors import (
 )
 from spillgap.options import Standardisation
 
-__all__ = ["checked_ids", "is_row_standardised", "labelled", "scaled", "sparse_matrix"]
+__all__ = ["as_w", "checked_ids", "is_row_standardised", "labelled", "scaled", "sparse_matrix"]
 
 _DENSE_EIGENVALUES = 1500
 
@@ -71,6 +72,20 @@ def sparse_matrix(graph: Graph, ids: pd.Index | None = None) -> sparse.csr_array
     matrix = sparse.csr_array((values[kept], (heads[kept], tails[kept])), shape=shape)
     matrix.sort_indices()
     return matrix
+
+
+def as_w(matrix: sparse.csr_array, units: pd.Index, kind: type[W] = W) -> W:
+    """A sparse (N, N) array as libpysal's ``W`` with the units as its ids, in their order."""
+    rows = sparse.csr_array(matrix, copy=True)
+    rows.eliminate_zeros()
+    rows.sort_indices()
+    ids = units.tolist()
+    spans = list(zip(ids, rows.indptr[:-1], rows.indptr[1:], strict=True))
+    neighbours = {unit: [ids[j] for j in rows.indices[a:b]] for unit, a, b in spans}
+    weights = {unit: rows.data[a:b].tolist() for unit, a, b in spans}
+    made: W = object.__new__(kind)
+    W.__init__(made, neighbours, weights, id_order=ids, silence_warnings=True)
+    return made
 
 
 def as_csr(matrix: Any, ids: pd.Index) -> sparse.csr_array:
