@@ -281,6 +281,7 @@ def test_sigma2_takes_in_the_errors_of_the_coefficients():
     np.testing.assert_allclose(cov[:3, 3], v @ d, rtol=1e-4, atol=1e-10)
 
 
+@pytest.mark.filterwarnings("ignore:.*weak")
 def test_the_variance_of_sigma2_under_heavy_tails_is_that_of_the_robust_covariance():
     rng = np.random.default_rng(7)
 
