@@ -1,4 +1,4 @@
-"""The list of errors that tests must see is kept true."""
+"""The list of errors that tests must see is kept true, and so are the tools that read it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import mutate
+from covered import never_run
 from mutate import Mutation, attempt, mutations
 
 ROOT = Path(__file__).parent.parent
@@ -81,3 +82,10 @@ def test_tests_that_fail_without_an_error_say_nothing_about_it(monkeypatch, caps
     monkeypatch.setattr(mutate, "unmutated", lambda chosen: "1 failed")
     assert mutate.main([]) == 1
     assert "fail without any error" in capsys.readouterr().out
+
+
+def test_a_raise_is_told_by_the_line_it_begins_on():
+    text = "def f(x):\n    if x:\n        raise ValueError(\n'x'\n        )\n    raise KeyError"
+    assert never_run(text, {6}) == [(6, "raise KeyError")]
+    assert never_run(text, {3, 4}) == [(3, "raise ValueError('x')")]
+    assert not never_run(text, {1, 2, 4, 5})
