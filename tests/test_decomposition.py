@@ -345,6 +345,21 @@ def test_inequality_refusals(sdm):
         explain_inequality(sdm, period=(2001, 2003))
 
 
+@pytest.mark.parametrize("period", [2003, (2001, 2004)])
+def test_factors_of_units_sum_to_y_with_time_lags_and_unit_means(period):
+    """As they are on a map: less the mean of all units, and for a change between two periods."""
+    moving = made_panel(tau=0.3, periods=7)
+    for result in (
+        fitted(moving, dynamic=("time", "space-time")), fitted(moving, effects="mundlak"),
+    ):  # fmt: skip
+        gap = result.explain_gap(groups="half", period=period, draws=5)
+        y = result.design.y.reshape(result.design.n_periods, -1)
+        at = [result.design.periods.get_loc(p) for p in np.atleast_1d(period)]
+        wanted = y[at[0]] if len(at) == 1 else y[at[1]] - y[at[0]]
+        found = gap.by_unit().sum(axis=1).to_numpy()
+        np.testing.assert_allclose(found, wanted - wanted.mean(), atol=1e-8)
+
+
 def test_a_theil_of_fewer_factors_may_not_exist(panel):
     """y is positive, and would not be if x1 alone differed between units: x2 offsets it."""
     rng = np.random.default_rng(2)

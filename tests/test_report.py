@@ -254,6 +254,29 @@ def test_words_follow_the_sign(result: StudyResult) -> None:
     )
 
 
+def test_a_gap_without_means_theil_or_wide_ratios_says_nothing_of_them(result: StudyResult) -> None:
+    """And the chapter stands all the same."""
+    found = result.sections["gap"].results
+    table = found["inequality"].to_frame()
+
+    class NoTheil:
+        def to_frame(self) -> Any:
+            return table.drop(index="theil_t", level=0)
+
+    bare = changed(
+        result,
+        "gap",
+        means=found["means"].assign(East=float("nan")),
+        inequality=NoTheil(),
+        ratios=found["ratios"].assign(unit_ratio=1.0, exceeds=False),
+    )
+    for lang, words in (("en", "Theil's T has"), ("zh", "泰尔指数 T 由")):
+        whole, less = (" ".join(_Page(render(r, lang)).text["gap"]) for r in (result, bare))
+        assert words in whole
+        assert words not in less
+        assert len(less) < len(whole)
+
+
 @pytest.mark.parametrize(
     ("high", "low", "relative", "absolute"),
     [

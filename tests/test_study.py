@@ -20,6 +20,7 @@ from spillgap.study.faults import in_terms_of_the_file
 from spillgap.study.modelling import fit, per_deviation
 from spillgap.study.output import plain
 from spillgap.study.sections import Section
+from spillgap.study.steps import convergence
 from spillgap.study.steps.gap import gap, over, ratios
 from spillgap.study.steps.tests import model_tests
 from spillgap.text import significant
@@ -633,6 +634,34 @@ def test_the_gap_names_what_its_data_lack(folder: Path) -> None:
     groups = inputs.panel.column("side").groupby(level=0).first()
     with pytest.raises(DataError, match="No period in which every unit has x"):
         ratios(inputs.panel.with_columns(x=holed), ("x",), groups)
+
+
+def test_convergence_leaves_out_what_is_not_asked_for(folder: Path) -> None:
+    later = figures(1).assign(year=lambda d: d["year"] + 3)
+    pd.concat([figures(), later]).to_csv(folder / "data.csv", index=False)
+    asked = "[convergence]\nspatial = false\nclubs = false\nclasses = 2\n\n[gap]"
+    study = study_with(folder, ("[gap]", asked))
+    made = convergence.STEP.compute(study, prepare(study), {})
+    assert set(made.results["beta"]) == {"cross_section", "absolute"}
+    assert "clubs" not in made.numbers
+    assert not any("club" in table.name for table in made.tables)
+    # Six periods are too few for clubs: that is told, and the step goes on.
+    both = study_with(folder, ("[gap]", "[convergence]\nclasses = 2\n\n[gap]"))
+    again = convergence.STEP.compute(both, prepare(both), {})
+    assert "too few" in again.numbers["left_out"]["clubs"]
+    assert set(again.results["beta"]) == {"cross_section", "absolute", "spatial"}
+    assert "clubs" not in again.results
+
+
+def test_without_weights_there_is_no_spatial_chain(folder: Path) -> None:
+    later = figures(1).assign(year=lambda d: d["year"] + 3)
+    pd.concat([figures(), later]).to_csv(folder / "data.csv", index=False)
+    study = study_with(folder, ("[gap]", "[convergence]\nspatial = false\nclasses = 2\n\n[gap]"))
+    inputs = prepare(study)
+    bare = spillgap.Panel(inputs.panel.frame.reset_index(), "code", "year")
+    made = convergence.STEP.compute(study, replace(inputs, panel=bare), {})
+    assert set(made.numbers["left_out"]) == {"spatial_markov", "clubs"}
+    assert "spatial_markov" not in made.numbers
 
 
 def test_a_steps_error_advises_in_keys_of_the_file() -> None:

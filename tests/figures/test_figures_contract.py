@@ -293,6 +293,32 @@ def test_heatmap_refuses_unequal_labels(values):
         figures.effects_heatmap(matrix)
 
 
+def test_a_heatmap_puts_groups_side_by_side_with_lines_between(values):
+    units = list(values.index)
+    matrix = pd.DataFrame(np.arange(36.0).reshape(6, 6), index=units, columns=units)
+    groups = pd.Series(["East", "West"] * 3, units)
+    ax = figures.effects_heatmap(matrix, groups=groups, own=True)
+    order = [*units[::2], *units[1::2]]
+    drawn = np.ma.filled(ax.images[0].get_array(), np.nan)
+    np.testing.assert_array_equal(drawn, matrix.loc[order, order])
+    plain = figures.effects_heatmap(matrix)
+    assert len(ax.lines) > len(plain.lines)
+    assert np.isnan(np.diag(np.ma.filled(plain.images[0].get_array().astype(float), np.nan))).all()
+
+
+def test_what_is_named_is_drawn_in_that_order_and_width(inputs, estimates):
+    coupled, _ = inputs["coupling"], None
+    frame = coupled[0]
+    units = list(frame.index.get_level_values(0).unique())[::-1]
+    ax = figures.coupling(frame, units=units, width=4.0)
+    assert ax.figure.get_figwidth() == 4.0
+    assert len(ax.get_yticks()) == len(units)
+    rows = pd.DataFrame({"estimate": [1.0, 2.0], "lower": 0.0, "upper": 3.0}, ["a", "Intercept"])
+    shown = figures.coefficients(rows, variables=["Intercept", "a"])
+    assert [text.get_text() for text in shown.get_yticklabels()] == ["Constant", "a"]
+    assert len(figures.scenarios(rows).get_yticks()) == 2
+
+
 def test_shuffled_rows_give_the_same_figure(inputs, tmp_path):
     matrix, _ = inputs["flow_map"]
     first = figures.save(figures.effects_heatmap(matrix), tmp_path / "a", ("png",), dpi=60)[0]

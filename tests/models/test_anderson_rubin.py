@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from models_making import lattice, panel_of, solver, with_outcome
@@ -92,6 +94,30 @@ def test_the_ends_of_a_set_are_where_the_f_test_of_the_instruments_turns():
         )
         f = (short - long) / 2 / (long / (x.size - 4))
         assert f == pytest.approx(stats.f.isf(0.1, 2, x.size - 4), rel=1e-6)
+
+
+def test_with_equal_variances_the_robust_test_is_near_the_other():
+    declared, draw = _spatial(sg.SDM, "twoway")
+    rows = moment_rows(with_outcome(declared, draw()), {})
+    one, other = (AndersonRubin(rows, (-2.0, 1.0), cov) for cov in ("classical", "robust"))
+    for value in (-0.5, 0.2, 0.4):
+        statistics = [t.excess(rows.endogenous[0], value, 0.95) + 1.0 for t in (one, other)]
+        assert statistics[1] == pytest.approx(statistics[0], rel=0.5, abs=0.3)
+
+
+def test_with_a_spatial_error_the_test_is_of_whitened_rows():
+    """Where λ is zero whitening changes little; where it is not, the rows are others."""
+    declared, draw = _spatial(sg.SAC, "twoway")
+    rows = moment_rows(with_outcome(declared, draw()), {})
+    position = rows.endogenous[0]
+    white = AndersonRubin(rows, (-2.0, 1.0), "classical")
+    plain = AndersonRubin(replace(rows, error_filter=None), (-2.0, 1.0), "classical")
+    assert white.excess(position, 0.4, 0.95) != pytest.approx(plain.excess(position, 0.4, 0.95))
+    # With λ held at zero nothing is whitened.
+    held = AndersonRubin(rows, (0.0, 1e-9), "classical")
+    assert held.excess(position, 0.4, 0.95) == pytest.approx(
+        plain.excess(position, 0.4, 0.95), rel=1e-6
+    )
 
 
 def test_what_the_data_do_not_limit_is_said_to_have_no_limit():

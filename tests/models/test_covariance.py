@@ -466,6 +466,21 @@ def test_a_path_simulated_from_its_own_innovations_is_the_path():
     np.testing.assert_allclose(again.y, design.y, atol=1e-10)
 
 
+@pytest.mark.parametrize(
+    ("model", "dynamic"),
+    [(sg.SEM, ()), (sg.SAC, ()), (sg.SEM, "time"), (sg.SAR, "space-time"), (sg.SLX, "time")],
+)
+def test_every_model_is_simulated_back_from_its_own_innovations(large, model, dynamic):
+    declared = model("y ~ x", large, effects="unit", dynamic=dynamic)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = declared.fit(correction=None).estimate
+    spec, design = declared.specification, declared.design
+    again = simulated_design(spec, design, made.point, made.rows, made.rows.innovations)
+    np.testing.assert_allclose(again.y, design.y, atol=1e-9)
+    np.testing.assert_allclose(again.z, design.z, atol=1e-9)
+
+
 def test_one_table_says_what_there_is():
     assert tuple(COVARIANCES) == COVARIANCE.choices
     for name, kind in COVARIANCES.items():
