@@ -322,6 +322,8 @@ def test_bands_hold_more_than_intervals(plain):
     assert (others["band_upper"] >= others["upper"]).all()
     assert list(frame.loc["own"]["binned"]) == [True, False, False, False, False, True]
     np.testing.assert_array_equal(study.draws, fit.event_study(draws=2000, seed=4).draws)
+    # Few units: what bands were measured to hold stays on the result.
+    assert ["bands" in text for text in study.warnings] == [True]
     # One event time beside the reference: the band is the interval.
     one = quiet(sg.DiD("y ~ x", plain[0], treatment="pilot", window=(-1, 0)))
     made = one.event_study(draws=20000)

@@ -14,6 +14,7 @@ import spillgap as sg
 from spillgap.errors import CoverageWarning
 from spillgap.models import sandwich
 from spillgap.models.bootstrap import bootstrap
+from spillgap.models.event_study import compute_event_study
 from spillgap.models.undercoverage import UNDERCOVERAGE, Undercoverage
 from spillgap.tables import effects_table
 
@@ -23,6 +24,7 @@ FILES = {
     "monte_carlo": ("cell", "parameter", "replications"),
     "convergence": ("cell", "slope", "draws"),
     "inequality": ("cell", "parameter", "replications"),
+    "did": ("cell", "parameter", "draws"),
 }
 BAND = (93.0, 97.0)
 
@@ -186,11 +188,14 @@ def test_docstrings_say_the_numbers_of_the_table():
     speed = re.sub(r"\s+", " ", sg.gaps.beta_convergence.__doc__ or "")
     unequal = re.sub(r"\s+", " ", sg.gaps.inequality.__doc__ or "")
     effects = re.sub(r"\s+", " ", type(sg.SAR("y ~ x", _panel(5)).fit()).effects.__doc__ or "")
+    paths = re.sub(r"\s+", " ", compute_event_study.__doc__ or "")
     for row in UNDERCOVERAGE:
         if row.read == "speed":
             assert row.share in speed
         elif row.read == "inequality":
             assert row.share in unequal
+        elif row.read == "event study":
+            assert row.share in paths
         elif row.read != "parameters":
             assert row.share in effects
         elif "cov" not in row.where:

@@ -21,7 +21,7 @@ from spillgap.text import Sentence, Told
 __all__ = ["UNDERCOVERAGE", "Source", "Undercoverage", "notices_of", "undercoverage_notices"]
 
 Read: TypeAlias = Literal[
-    "parameters", "long-run effects by the delta method", "speed", "inequality"
+    "parameters", "long-run effects by the delta method", "speed", "inequality", "event study"
 ]
 
 
@@ -31,7 +31,7 @@ class Source:
 
     Attributes
     ----------
-    file : {"coverage", "monte_carlo", "convergence", "inequality"}
+    file : {"coverage", "monte_carlo", "convergence", "inequality", "did"}
         The CSV in ``benchmarks/results``.
     cells, parameters : str
         Regular expressions that match the whole name of a cell and of a parameter.
@@ -54,7 +54,7 @@ class Undercoverage:
     key : str
     read : str
         What is read: the parameters of a fit, long-run effects, a speed of convergence, a
-        measure of inequality.
+        measure of inequality, the paths of an event study.
     where : mapping of str to tuple of str
         What a fit must be: method, cov, correction, effects, model, dynamic → the values for
         which the row holds; of inequality the kind of interval.
@@ -302,6 +302,18 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         periods=(),
         draws=400,
         source=Source("inequality", r"31 units/percentile", r".* total"),
+    ),
+    Undercoverage(
+        key="event study, bands",
+        read="event study",
+        where={},
+        most_periods=None,
+        most_units=100,
+        innovations="event-study",
+        coverage=(86.5, 94.0),
+        periods=(),
+        draws=400,
+        source=Source("did", r".*/by event time/.*", r".* band"),
     ),
 )
 """The table."""

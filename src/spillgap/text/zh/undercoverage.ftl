@@ -35,6 +35,8 @@ inequality-bootstrap-t = 以 bootstrap-t 计算的不平等指标
     .instead = 泰尔 L 指数（'theil_l'）覆盖最好，变异系数最差。
 inequality-percentile = 以百分位法计算的不平等指标
     .instead = 请用 interval='bootstrap-t'。
+event-study-bands = 事件时间整条路径（置信带）
+    .instead = 同样的样本中，处理前检验对真实原假设的拒绝率为 7–15%：两者都请留有余地；处理个体越多越好。
 
 ## 扰动的情形（独立者除外）。
 
@@ -45,3 +47,4 @@ innovations-common = 自回归（0.3）的共同因子
 innovations-SAC = SAC
 innovations-Nickell = 斜率含 1/T 阶的 Nickell 偏误
 innovations-lognormal = 对数正态，σ = 0.5，不分组
+innovations-event-study = 16 个处理个体，T = 8，聚类标准误，扰动自回归（0.5）
