@@ -207,7 +207,6 @@ def test_an_absolute_value_makes_the_spatial_hausman_test_reject():
 
 
 def test_spreg_stops_early():
-    pytest.importorskip("spreg")
     numbers = PEERS["spreg_random"].measure(5)
     failed = numbers["singular covariance"] + numbers["more than one log unit below"]
     # A hair below 1 and its search arrives; which it is, is a matter of the processor.
@@ -221,7 +220,6 @@ def test_spreg_stops_early():
 
 
 def test_spreg_weights_moments_with_two_wrong_entries():
-    pytest.importorskip("spreg")
     numbers = PEERS["spreg_moments"].measure(8000)
     for entry in ("T12", "T22", "T23", "T33"):
         assert numbers[f"{entry}, simulated"] == pytest.approx(numbers[f"{entry}, paper"], rel=0.08)

@@ -22,6 +22,7 @@ __all__ = [
     "Term",
     "TimeLag",
     "is_log",
+    "lags_of",
     "of_kind",
     "read_term",
 ]
@@ -113,6 +114,17 @@ def of_kind(names: Iterable[str], kind: type[Kind]) -> list[str]:
     ['x']
     """
     return [n for n in names if n not in RESERVED and type(read_term(n)) is kind]
+
+
+def lags_of(dependent: str) -> tuple[str, str]:
+    """The parameters τ and η of an outcome: its time lag and its space-time lag.
+
+    Examples
+    --------
+    >>> lags_of("y")
+    ('L:y', 'LW:y')
+    """
+    return str(TimeLag(dependent)), str(SpaceTimeLag(dependent))
 
 
 def is_log(dependent: str) -> bool:

@@ -166,7 +166,7 @@ def test_random_effects_take_the_six_weighted_moments():
 @pytest.mark.filterwarnings("ignore")
 def test_spreg_is_near_with_its_own_weights():
     """spreg weights by the variances alone, ours by the moments' own variance as well."""
-    spreg = pytest.importorskip("spreg")
+    import spreg
     from libpysal.graph import Graph
 
     rng = np.random.default_rng(4)
@@ -345,7 +345,7 @@ def test_two_stage_least_squares_is_the_textbook_formula():
 
 @pytest.mark.filterwarnings("ignore:The inplace keyword")
 def test_spreg_agrees_on_a_cross_section():
-    spreg = pytest.importorskip("spreg")
+    import spreg
     from libpysal.graph import Graph
 
     rng = np.random.default_rng(3)

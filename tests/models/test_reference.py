@@ -146,7 +146,7 @@ def test_nested_models_have_no_higher_likelihood(fits, effect):
 
 def test_spreg_agrees_on_unit_effects(states):
     """A second peer, in Python: the maximum-likelihood lag model with unit effects."""
-    spreg = pytest.importorskip("spreg")
+    import spreg
     from libpysal.weights import W as PysalW
 
     ours = sg.SAR("gsp ~ pcap + unemp", states, effects="unit").fit(correction=None)

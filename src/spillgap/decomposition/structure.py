@@ -21,7 +21,7 @@ from spillgap.models.prediction import (
 )
 from spillgap.models.reduced import Dynamics, taken
 from spillgap.models.transforms import Within, group_means
-from spillgap.terms import Mean, MeanOfSpatial, Own, SpaceTimeLag, Spatial, TimeLag
+from spillgap.terms import Mean, MeanOfSpatial, Own, Spatial, lags_of
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -39,7 +39,7 @@ _NODES_DENSE, _NODES_SPARSE = 14, 5
 
 def lag_names(dependent: str) -> dict[str, str]:
     """Kind of part → the parameter of that lag of y."""
-    return {"time_lag": str(TimeLag(dependent)), "space_time_lag": str(SpaceTimeLag(dependent))}
+    return dict(zip(("time_lag", "space_time_lag"), lags_of(dependent), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +71,10 @@ class Structure:
 
     # -- parameters -------------------------------------------------------------------------
 
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(self.results.params.index)
+
     @property
     def point(self) -> Floats:
         """(1, P) the estimate."""
@@ -78,11 +82,11 @@ class Structure:
 
     def dynamics(self, values: Floats) -> Dynamics:
         """ρ, τ and η, each (D,), of (D, P) parameters."""
-        return Dynamics.of(values, list(self.results.params.index), self.results.design.dependent)
+        return Dynamics.of(values, self._names, self.results.design.dependent)
 
     def take(self, values: Floats, name: str) -> Floats:
         """(D,) one parameter of (D, P); zero where the model lacks it."""
-        return taken(values, list(self.results.params.index), name)
+        return taken(values, self._names, name)
 
     def slopes(self, values: Floats) -> tuple[Floats, Floats]:
         """β and θ of the V terms in each of R regimes (one without), each (D, V, R)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +11,8 @@ import pandas as pd
 
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.groups import Floats, logs, values, years
-from spillgap.models.notices import Notice, Noticed
-from spillgap.models.undercoverage import undercoverage_notices
+from spillgap.models.notices import Notice, Noticed, warn_of
+from spillgap.models.undercoverage import undercoverage_of
 from spillgap.options import (
     FIXED_EFFECTS,
     GROWTH_FORM,
@@ -185,15 +184,8 @@ def beta_convergence(
     else:
         name = SPATIAL_MODEL.parse("SDM" if spatial is True else spatial, other="True or False")
         fit, params, nobs, r2, slopes = _by_spatial(table, panel, name, effects, level, seed)
-        notices = undercoverage_notices(
-            fit.model.specification,
-            fit.n_periods,
-            fit.n_units,
-            read="speed",
-            correction=fit.correction,
-        )
-        for notice in notices:
-            warnings.warn(notice.text, notice.category, stacklevel=2)
+        notices = undercoverage_of(fit, "speed")
+        warn_of(notices, 2)
     speed = pd.DataFrame(
         {key: speed_of_convergence(*slope, span, level) for key, slope in slopes.items()}
     ).T

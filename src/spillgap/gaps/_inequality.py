@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from spillgap.errors import DataError, OptionError
 from spillgap.gaps._bootstrap import Resampling, percentile_bounds
 from spillgap.gaps.measures import KERNELS, PARTS, Kernel, group_means
 from spillgap.groups import Floats, GroupsLike, Partition, partition, population, values
-from spillgap.models.notices import Notice, Noticed
+from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.undercoverage import notices_of
 from spillgap.options import (
     BOOTSTRAP_INTERVAL,
@@ -182,8 +181,7 @@ def inequality(
     notices: tuple[Notice, ...] = ()
     if bootstrap:
         notices = notices_of("inequality", {"interval": how}, panel.n_periods, panel.n_units)
-    for notice in notices:
-        warnings.warn(notice.text, notice.category, stacklevel=2)
+    warn_of(notices, 2)
     return InequalityResult(
         variable=variable,
         measures=names,

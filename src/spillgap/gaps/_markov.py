@@ -21,6 +21,7 @@ from spillgap.groups import Floats, values
 from spillgap.options import Language
 from spillgap.panel import Panel
 from spillgap.text import word
+from spillgap.weights.matrix import as_w
 
 __all__ = [
     "MarkovResult",
@@ -269,7 +270,7 @@ def spatial_markov(
     if lag_classes is not None:
         bounds = _cutoffs(lag, lag_classes, f"the lag of {variable}")
     chain = Spatial_Markov(
-        grid.to_numpy().T, _as_w(weights), cutoffs=pooled.cutoffs, lag_cutoffs=bounds
+        grid.to_numpy().T, as_w(weights, grid.columns), cutoffs=pooled.cutoffs, lag_cutoffs=bounds
     )
     counts = np.asarray(chain.T)
     k, m = len(pooled.cutoffs) + 1, len(bounds) + 1
@@ -346,14 +347,6 @@ def _row_standardised(panel: Panel) -> Any:
     from scipy import sparse
 
     return sparse.diags_array(1 / sums) @ matrix
-
-
-def _as_w(matrix: Any) -> Any:
-    """A sparse (N, N) array as the ``W`` that giddy takes, units by position."""
-    from libpysal.weights import WSP
-    from scipy import sparse
-
-    return WSP(sparse.csr_matrix(matrix)).to_W(silence_warnings=True)
 
 
 def _square(matrix: Floats, labels: pd.Index) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from spillgap.models.information import InformationMatrix, Point
 from spillgap.models.likelihood import Likelihood
 from spillgap.models.specification import Design, Specification
 from spillgap.models.spectral_means import Reduced
-from spillgap.terms import SpaceTimeLag, TimeLag
+from spillgap.terms import lags_of
 
 __all__ = ["AdjustedScore", "adjusted_estimate", "refuse_adjusted_score"]
 
@@ -104,8 +104,8 @@ class AdjustedScore:
     @cached_property
     def places(self) -> dict[str, int]:
         """Where in a point τ, η, ρ, λ and σ² stand, of those that the model has."""
-        names, y = self.design.names, self.design.dependent
-        lagged = (("tau", str(TimeLag(y))), ("eta", str(SpaceTimeLag(y))))
+        names = self.design.names
+        lagged = zip(("tau", "eta"), lags_of(self.design.dependent), strict=True)
         out = {key: names.index(name) for key, name in lagged if name in names}
         searched = [*self.spec.searched, "sigma2"]
         return out | {key: len(names) + j for j, key in enumerate(searched)}

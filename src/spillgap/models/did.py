@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeAlias
@@ -18,6 +17,7 @@ from spillgap.models.event_study import EventStudy, compute_event_study
 from spillgap.models.factors import Context, columns_of
 from spillgap.models.family import SpatialPanelModel, model_class
 from spillgap.models.grammar import Name, parse, render
+from spillgap.models.notices import warn_of
 from spillgap.models.panel_lag import panel_lag
 from spillgap.models.results import Results
 from spillgap.models.transforms import Within
@@ -207,8 +207,7 @@ class DiD:
         notices = (*did_notices(self), *few_treated_notices(self.treatment, base.cov_type))
         made = replace(base.estimate, notices=(*base.estimate.notices, *notices))
         held = {f.name: getattr(base, f.name) for f in fields(base)} | {"estimate": made}
-        for notice in notices:
-            warnings.warn(f"DiD: {notice.text}", notice.category, stacklevel=2)
+        warn_of(notices, 2, by="DiD")
         return DiDResults(**held, did=self)
 
     def placebo(self, steps: int = 1) -> DiD:
@@ -306,12 +305,9 @@ class DiDResults(Results):
         """
         return pretrends(self, draws, seed)
 
-    def __repr__(self) -> str:
-        flag = f"; {len(self.warnings)} warnings" if self.warnings else ""
-        return (
-            f"DiDResults: {self.did!r}, {self.n_units} units × {self.n_periods} periods, "
-            f"log-likelihood {self.loglik:.3f}{flag}"
-        )
+    @property
+    def _declared(self) -> DiD:
+        return self.did
 
 
 # -- options and refusals -----------------------------------------------------------------------

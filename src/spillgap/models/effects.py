@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +14,9 @@ from scipy import stats
 
 from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
-from spillgap.models.notices import Notice, Noticed
+from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.reduced import Dynamics
-from spillgap.models.undercoverage import undercoverage_notices
+from spillgap.models.undercoverage import undercoverage_of
 from spillgap.options import EFFECTS_INFERENCE, HORIZON, EffectsInference, Horizon
 
 if TYPE_CHECKING:
@@ -223,17 +222,8 @@ def effects_notices(
     """What is doubtful about intervals of effects made in one way; warned of as well."""
     if method != "delta" or horizon != "long":
         return ()
-    notices = undercoverage_notices(
-        results.model.specification,
-        results.n_periods,
-        results.n_units,
-        read="long-run effects by the delta method",
-        method=results.method,
-        cov=results.cov_type,
-        correction=results.correction,
-    )
-    for notice in notices:
-        warnings.warn(notice.text, notice.category, stacklevel=4)
+    notices = undercoverage_of(results, "long-run effects by the delta method")
+    warn_of(notices, 4)
     return notices
 
 

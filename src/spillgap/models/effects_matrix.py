@@ -16,7 +16,7 @@ from spillgap.options import HORIZON, Horizon
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["effects_matrix", "refuse_regimes", "spread_by_order"]
+__all__ = ["effects_matrix", "refuse_regimes", "spread_by_order", "spread_by_unit"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -45,6 +45,20 @@ def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short
         _one_matrix(design.lag.is_constant)
         start = factorise(design.lag.matrices[0], rho)(start)
     return pd.DataFrame(scale * start, index=design.units, columns=design.units)
+
+
+def spread_by_unit(results: Results, *, horizon: Horizon = "short") -> pd.DataFrame:
+    """Who sends and who receives, by (variable, unit): own, received, sent, net."""
+    frames = {}
+    for name in results.design.terms:
+        matrix = effects_matrix(results, name, horizon=horizon).to_numpy()
+        own = np.diag(matrix)
+        received, sent = matrix.sum(axis=1) - own, matrix.sum(axis=0) - own
+        frames[name] = pd.DataFrame(
+            {"own": own, "received": received, "sent": sent, "net": sent - received},
+            index=results.design.units,
+        )
+    return pd.concat(frames, names=["variable"])
 
 
 def refuse_regimes(results: Results, what: str) -> None:

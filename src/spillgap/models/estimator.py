@@ -41,7 +41,7 @@ from spillgap.models.specification import ROUNDING, Design, Specification
 from spillgap.models.stationarity import Process
 from spillgap.models.transforms import group_means
 from spillgap.options import Correction, Information, LogDeterminant
-from spillgap.terms import SpaceTimeLag, TimeLag
+from spillgap.terms import lags_of
 
 if TYPE_CHECKING:
     from spillgap.models.anderson_rubin import AndersonRubin
@@ -232,10 +232,7 @@ def _corrected(
     information = _information(spec, design, likelihood, point, u - within.apply(u), kind).matrix
     by_tau, by_eta, by_rho = dynamic_score_bias(likelihood, rho, tau, eta)
     bias = np.zeros(information.shape[0])
-    for name, value in (
-        (str(TimeLag(design.dependent)), by_tau),
-        (str(SpaceTimeLag(design.dependent)), by_eta),
-    ):
+    for name, value in zip(lags_of(design.dependent), (by_tau, by_eta), strict=True):
         if name in design.names:
             bias[design.names.index(name)] = value
     k = point.delta.size
@@ -264,7 +261,7 @@ def moving_notices(
 
 def _time_coefficients(design: Design, delta: Floats) -> tuple[float, float]:
     """τ and η, zero where the model has none."""
-    names = (str(TimeLag(design.dependent)), str(SpaceTimeLag(design.dependent)))
+    names = lags_of(design.dependent)
     tau, eta = (float(delta[design.names.index(n)]) if n in design.names else 0.0 for n in names)
     return tau, eta
 

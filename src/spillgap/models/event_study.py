@@ -21,7 +21,7 @@ from spillgap.models.effects import (
 )
 from spillgap.models.notices import Notice, Noticed
 from spillgap.models.treatment import REFERENCE
-from spillgap.models.undercoverage import notices_of
+from spillgap.models.undercoverage import undercoverage_of
 from spillgap.terms import Own, Spatial
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def compute_event_study(
         redrawn,
         results.reference,
         _binned(results, times),
-        notices_of("event study", {}, results.n_periods, results.n_units),
+        undercoverage_of(results, "event study"),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,6 +13,7 @@ from spillgap.models.covariance import covariance, covariance_kind
 from spillgap.models.estimator import estimate
 from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
+from spillgap.models.notices import warn_of
 from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput
@@ -308,8 +308,7 @@ class SpatialPanelModel:
             logdet=logdet,
             reference=computed.reference,
         )
-        for notice in made.notices:
-            warnings.warn(f"{self.name}: {notice.text}", notice.category, stacklevel=2)
+        warn_of(made.notices, 2, by=self.name)
         return results
 
     def __repr__(self) -> str:

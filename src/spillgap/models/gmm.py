@@ -7,7 +7,6 @@ distribution of coefficients, λ and the variance components that Badinger & Egg
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -35,6 +34,7 @@ from spillgap.models.notices import (
     Notice,
     boundary_notices,
     island_notices,
+    warn_of,
     weakness_notice,
 )
 from spillgap.models.results import Results
@@ -86,8 +86,7 @@ def fit_gmm(model: SpatialPanelModel, *, cov: Covariance, options: Mapping[str, 
         ),
         anderson_rubin=AndersonRubin(rows, interval, cov) if rows.endogenous else None,
     )
-    for notice in made.notices:
-        warnings.warn(f"{model.name}: {notice.text}", notice.category, stacklevel=3)
+    warn_of(made.notices, 3, by=model.name)
     return Results(
         model=model,
         estimate=made,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -35,6 +36,7 @@ __all__ = [
     "rootless_notices",
     "stationarity_notices",
     "uncorrected_variance_notice",
+    "warn_of",
     "weakness_notice",
     "wide_notices",
 ]
@@ -81,6 +83,13 @@ class Notice:
     def words(self, lang: Language) -> str:
         """The notice in one language."""
         return self.said.text(lang)
+
+
+def warn_of(notices: Iterable[Notice], stacklevel: int, *, by: str = "") -> None:
+    """Warn of notices, as from so many calls above the one that asks; ``by`` names a model."""
+    for notice in notices:
+        text = f"{by}: {notice.text}" if by else notice.text
+        warnings.warn(text, notice.category, stacklevel=stacklevel + 1)
 
 
 class Noticed:

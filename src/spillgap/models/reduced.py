@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.options import Horizon
-from spillgap.terms import SpaceTimeLag, TimeLag
+from spillgap.terms import lags_of
 
 __all__ = ["Dynamics", "taken"]
 
@@ -33,7 +33,7 @@ class Dynamics:
     @classmethod
     def of(cls, values: Floats, names: Sequence[str], dependent: str) -> Dynamics:
         """Read out of (D, P) parameters called ``names``."""
-        wanted = ("rho", str(TimeLag(dependent)), str(SpaceTimeLag(dependent)))
+        wanted = ("rho", *lags_of(dependent))
         return cls(*(taken(values, names, name) for name in wanted))
 
     def multiplier(self, horizon: Horizon) -> tuple[Floats, Floats]:

@@ -18,7 +18,7 @@ from spillgap.models.effects import (
     check_level,
     compute_effects,
 )
-from spillgap.models.effects_matrix import effects_matrix, spread_by_order
+from spillgap.models.effects_matrix import effects_matrix, spread_by_order, spread_by_unit
 from spillgap.models.estimator import Estimate
 from spillgap.models.intervals import Intervals
 from spillgap.models.multipliers import Multipliers
@@ -473,16 +473,7 @@ class Results(Readings):
         ``own`` is the effect on itself, ``received`` what reaches a unit when all others
         change by one, ``sent`` what its change by one sends to all others, ``net`` sent − received.
         """
-        frames = {}
-        for name in self.design.terms:
-            matrix = self.effects_matrix(name, horizon=horizon).to_numpy()
-            own = np.diag(matrix)
-            received, sent = matrix.sum(axis=1) - own, matrix.sum(axis=0) - own
-            frames[name] = pd.DataFrame(
-                {"own": own, "received": received, "sent": sent, "net": sent - received},
-                index=self.design.units,
-            )
-        return pd.concat(frames, names=["variable"])
+        return spread_by_unit(self, horizon=horizon)
 
     # -- tables -----------------------------------------------------------------------------
 
@@ -492,11 +483,16 @@ class Results(Readings):
         frame = pd.DataFrame({str(c.name): c for c in columns}).join(self.conf_int(level))
         return frame.rename_axis("parameter")
 
+    @property
+    def _declared(self) -> object:
+        """What was fitted, as it was declared."""
+        return self.model
+
     def __repr__(self) -> str:
         flag = f"; {counted(len(self.warnings), 'warning')}" if self.warnings else ""
         return (
-            f"Results: {self.model!r}, {self.n_units} units × {self.n_periods} periods, "
-            f"log-likelihood {self.loglik:.3f}{flag}"
+            f"{type(self).__name__}: {self._declared!r}, {self.n_units} units × "
+            f"{self.n_periods} periods, log-likelihood {self.loglik:.3f}{flag}"
         )
 
 

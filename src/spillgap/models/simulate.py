@@ -12,7 +12,7 @@ from spillgap.models.estimator import Rows
 from spillgap.models.information import Point
 from spillgap.models.lags import SpatialLag
 from spillgap.models.specification import Design, Specification
-from spillgap.terms import SpaceTimeLag, TimeLag
+from spillgap.terms import lags_of
 
 __all__ = ["simulated_design"]
 
@@ -45,7 +45,7 @@ def simulated_design(
 
 def _simulated_path(spec: Specification, design: Design, point: Point, rest: Floats) -> Design:
     assert design.initial is not None
-    names = (str(TimeLag(design.dependent)), str(SpaceTimeLag(design.dependent)))
+    names = lags_of(design.dependent)
     at = [design.names.index(n) if n in design.names else -1 for n in names]
     n, t = design.n_units, design.n_periods
     z = design.z.copy()

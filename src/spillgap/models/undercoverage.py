@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from spillgap.errors import CoverageWarning
 from spillgap.models.notices import Notice
@@ -18,7 +18,17 @@ from spillgap.models.specification import Specification
 from spillgap.options import Correction, Covariance, Method
 from spillgap.text import Sentence, Told
 
-__all__ = ["UNDERCOVERAGE", "Source", "Undercoverage", "notices_of", "undercoverage_notices"]
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = [
+    "UNDERCOVERAGE",
+    "Source",
+    "Undercoverage",
+    "notices_of",
+    "undercoverage_notices",
+    "undercoverage_of",
+]
 
 Read: TypeAlias = Literal[
     "parameters", "long-run effects by the delta method", "speed", "inequality", "event study"
@@ -339,6 +349,19 @@ def undercoverage_notices(
         "dynamic": "yes" if spec.dynamic else "no",
     }
     return notices_of(read, facts, n_periods, n_units)
+
+
+def undercoverage_of(results: Results, read: Read) -> tuple[Notice, ...]:
+    """The rows that hold of what is read from a result, as notices."""
+    return undercoverage_notices(
+        results.model.specification,
+        results.n_periods,
+        results.n_units,
+        read=read,
+        method=results.method,
+        cov=results.cov_type,
+        correction=results.correction,
+    )
 
 
 def notices_of(

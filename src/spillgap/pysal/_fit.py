@@ -20,7 +20,7 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.models.lags import has_symmetric_pattern
-from spillgap.models.notices import Notice
+from spillgap.models.notices import Notice, warn_of
 from spillgap.models.regimes import RegimesLike
 from spillgap.options import SPREG_ESTIMATOR, SpregEstimator
 from spillgap.panel import Panel
@@ -108,8 +108,7 @@ def spreg_fit(
     rows = align(formula, cut, row.effects_swept, endogenous, instruments, regimes)
     raw = _called(row, rows, options)
     notices = _notices(row, raw)
-    for notice in notices:
-        warnings.warn(notice.text, notice.category, stacklevel=2)
+    warn_of(notices, 2)
     return results_of(raw, row, formula, rows, notices)
 
 

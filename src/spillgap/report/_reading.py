@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap.report._telling import Line, Name, line
+from spillgap.terms import is_log
+from spillgap.units import are_provinces
 
 if TYPE_CHECKING:
     from spillgap.study import StudyResult
@@ -77,16 +79,12 @@ class Reading:
     @property
     def outcome_in(self) -> str:
         """What the main model's dependent variable is counted in: ``log`` points, if a log."""
-        from spillgap.terms import is_log
-
         logs = is_log(self.results("models")["main"].design.dependent)
         return "log" if logs else self.counted_in
 
     @property
     def unit_kind(self) -> str:
         """``provinces`` where the units are China's, else ``units``."""
-        from spillgap.units import are_provinces
-
         return "provinces" if are_provinces(self.result.inputs.panel.units) else "units"
 
     def units(self, keys: Iterable[Any]) -> list[Name]:
