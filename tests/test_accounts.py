@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import spillgap as sg
 from gap_fakes import fitted, grid_weights, made_panel
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError, UnstableError
+from spillgap.explain.scenarios import accounts
 from spillgap.models.effects import stable_draws
-from spillgap.scenarios import accounts
 
 
 @pytest.fixture(scope="module")

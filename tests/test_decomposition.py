@@ -9,10 +9,10 @@ from scipy import sparse
 
 import spillgap as sg
 from gap_fakes import fitted, grid_weights, made_panel
-from spillgap.decomposition import explain_gap, explain_inequality
-from spillgap.decomposition.inequality import INEQUALITY, _shapley_values
-from spillgap.decomposition.structure import _diagonals_by_blocks, along_rho, diagonals
 from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
+from spillgap.explain.decomposition import explain_gap, explain_inequality
+from spillgap.explain.decomposition.inequality import INEQUALITY, _shapley_values
+from spillgap.explain.decomposition.structure import _diagonals_by_blocks, along_rho, diagonals
 from spillgap.units import resolve_unit
 
 EFFECTS = ("pooled", "unit", "time", "twoway", "random", "mundlak")

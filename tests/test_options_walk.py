@@ -34,13 +34,13 @@ from spillgap.autocorrelation import (
     getis_ord_global,
 )
 from spillgap.coupling import GRADES, coupling_coordination
-from spillgap.decomposition import explain_inequality
 from spillgap.errors import OptionError, SpillgapError
+from spillgap.explain.decomposition import explain_inequality
+from spillgap.explain.scenarios import accounts, scenario, target
 from spillgap.figures.theme import Theme, axes_or_new, font_families
 from spillgap.importers import portal_to_long, read_table
 from spillgap.models import model_class
 from spillgap.models import tests as model_tests
-from spillgap.scenarios import accounts, scenario, target
 from spillgap.text import Sentence
 
 mpl.use("agg")
@@ -184,7 +184,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 def _mapped(module: str, call: Callable[..., Any], *args: Any, **typed: Any) -> Any:
     """What a result hands over to be drawn as a map."""
-    with mock.patch(f"spillgap.scenarios.{module}.draw", lambda values, *_, **__: values):
+    with mock.patch(f"spillgap.explain.scenarios.{module}.draw", lambda values, *_, **__: values):
         return call(*args, **typed)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import spillgap as sg
 from gap_fakes import fitted, grid_weights, made_panel
 from spillgap.errors import DataError, DataWarning, OptionError, UnknownNameError, UnstableError
-from spillgap.scenarios import compare_scenarios, scenario
+from spillgap.explain.scenarios import compare_scenarios, scenario
 
 mpl.use("Agg")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.pseudo import bare_words, pseudo_language
 
-from spillgap.decomposition._facts import GapFacts, PartFacts, VariableFacts
+from spillgap.explain.decomposition._facts import GapFacts, PartFacts, VariableFacts
 from spillgap.study.cells import either, heading, kinds
 
 PART = PartFacts("regressor", 1.0, 0.5, 0.4, 1.6)

@@ -18,9 +18,9 @@ from spillgap.errors import (
     UnknownNameError,
     UnstableError,
 )
-from spillgap.scenarios import OBJECTIVES, scenario, target
-from spillgap.scenarios._programme import GOALS, Moves, Programme, best_linear, fill_logs
-from spillgap.scenarios.budget import evenly, in_turn
+from spillgap.explain.scenarios import OBJECTIVES, scenario, target
+from spillgap.explain.scenarios._programme import GOALS, Moves, Programme, best_linear, fill_logs
+from spillgap.explain.scenarios.budget import evenly, in_turn
 
 mpl.use("Agg")
 QUICK = {"draws": 20, "reoptimise": 3}
@@ -248,7 +248,7 @@ def test_refusals(sdm):
 
 
 def test_more_units_than_a_programme_takes_are_refused(sdm, monkeypatch):
-    monkeypatch.setattr("spillgap.scenarios.targeting.MOST_UNITS", 15)
+    monkeypatch.setattr("spillgap.explain.scenarios.targeting.MOST_UNITS", 15)
     with pytest.raises(OptionError, match="objective='variance' takes at most 15 units"):
         target(sdm, "x1", 1.0, objective="variance")
 

@@ -2,7 +2,6 @@ from . import (
     autocorrelation,
     coupling,
     datasets,
-    decomposition,
     errors,
     figures,
     gaps,
@@ -13,7 +12,6 @@ from . import (
     references,
     regions,
     report,
-    scenarios,
     study,
     tables,
     weights,
@@ -29,6 +27,7 @@ from .autocorrelation import (
     moran_scatter,
 )
 from .datasets import load
+from .explain import decomposition, scenarios
 from .index import composite_index, entropy_index
 from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX, DiD
 from .models.choice import choose

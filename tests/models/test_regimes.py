@@ -11,12 +11,12 @@ import pytest
 from models_making import lattice, names, panel_of, solver, with_outcome
 
 import spillgap as sg
-from spillgap.decomposition.structure import Structure
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
+from spillgap.explain.decomposition.structure import Structure
+from spillgap.explain.scenarios._response import Response
 from spillgap.labels import labels_from
 from spillgap.models.regime_effects import RegimeMultipliers
 from spillgap.models.tests import chow
-from spillgap.scenarios._response import Response
 
 SIDE, T = 5, 5
 N = SIDE**2

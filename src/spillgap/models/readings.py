@@ -14,8 +14,13 @@ from spillgap.models.plugin_tables import PluginTables
 from spillgap.options import CitationStyle, InequalityMeasure, Language
 
 if TYPE_CHECKING:
-    from spillgap.decomposition import GapExplanation, InequalityExplanation
-    from spillgap.scenarios import Accounts, ScenarioResult, Target
+    from spillgap.explain import (
+        Accounts,
+        GapExplanation,
+        InequalityExplanation,
+        ScenarioResult,
+        Target,
+    )
 
 __all__ = ["Readings"]
 
@@ -26,9 +31,9 @@ class Readings(PluginTables):
     def explain_gap(self: Any, groups: Any = None, **options: Any) -> GapExplanation:
         """The gap between two groups or units, split exactly into what makes it up.
 
-        See :func:`spillgap.decomposition.explain_gap` for ``pair``, ``period`` and the rest.
+        See :func:`spillgap.explain.explain_gap` for ``pair``, ``period`` and the rest.
         """
-        from spillgap.decomposition import explain_gap
+        from spillgap.explain import explain_gap
 
         return explain_gap(self, groups, **options)
 
@@ -37,18 +42,18 @@ class Readings(PluginTables):
     ) -> InequalityExplanation:
         """Variance, Theil or Gini between units, shared out among factors.
 
-        See :func:`spillgap.decomposition.explain_inequality`.
+        See :func:`spillgap.explain.explain_inequality`.
         """
-        from spillgap.decomposition import explain_inequality
+        from spillgap.explain import explain_inequality
 
         return explain_inequality(self, measure, **options)
 
     def scenario(self: Any, changes: Mapping[str, Any], **options: Any) -> ScenarioResult:
         """What y would be if some regressors were other than they were.
 
-        See :func:`spillgap.scenarios.scenario`.
+        See :func:`spillgap.explain.scenario`.
         """
-        from spillgap.scenarios import scenario
+        from spillgap.explain import scenario
 
         return scenario(self, changes, **options)
 
@@ -57,18 +62,18 @@ class Readings(PluginTables):
     ) -> Accounts:
         """Who sends how much to whom, by factor.
 
-        See :func:`spillgap.scenarios.accounts`.
+        See :func:`spillgap.explain.accounts`.
         """
-        from spillgap.scenarios import accounts
+        from spillgap.explain import accounts
 
         return accounts(self, variables, **options)
 
     def target(self: Any, variable: str, budget: float, **options: Any) -> Target:
         """Where a budget of one factor reaches furthest.
 
-        See :func:`spillgap.scenarios.target`.
+        See :func:`spillgap.explain.target`.
         """
-        from spillgap.scenarios import target
+        from spillgap.explain import target
 
         return target(self, variable, budget, **options)
 

@@ -34,9 +34,9 @@ def check_policies(
     study: Study, main: SpatialPanelModel, groups: pd.Series | None, findings: Findings
 ) -> None:
     """Variables, places and amounts of every scenario; variable, aims and cap of every target."""
-    from spillgap.decomposition.structure import Structure
+    from spillgap.explain.decomposition.structure import Structure
+    from spillgap.explain.scenarios.shock import make_shock
     from spillgap.gaps import partition
-    from spillgap.scenarios.shock import make_shock
 
     spec = study.policies
     if spec is None:
@@ -54,8 +54,8 @@ def check_policies(
 def _check_target(
     study: Study, number: int, structure: Any, has_groups: bool, findings: Findings
 ) -> None:
-    from spillgap.scenarios.budget import caps_of, spent_variable
-    from spillgap.scenarios.targeting import MOST_UNITS
+    from spillgap.explain.scenarios.budget import caps_of, spent_variable
+    from spillgap.explain.scenarios.targeting import MOST_UNITS
 
     assert study.policies is not None
     one = study.policies.targets[number]

@@ -88,7 +88,7 @@ def _formula(study: Study) -> str:
 
 def _starts(spec: DiDSpec, inputs: Inputs) -> dict[Any, Any]:
     """Unit → first treated period, of units and groups by any of their names."""
-    from spillgap.scenarios.places import places
+    from spillgap.explain.scenarios.places import places
 
     found: dict[Any, Any] = {}
     for place, period in spec.starts.items():

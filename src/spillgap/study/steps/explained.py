@@ -20,7 +20,7 @@ from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 from spillgap.text import say
 
 if TYPE_CHECKING:
-    from spillgap.decomposition import GapExplanation
+    from spillgap.explain.decomposition import GapExplanation
 
 __all__ = ["STEP", "explaining"]
 

@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse, stats
 
-from spillgap.decomposition._factors import part_rows, unit_means
-from spillgap.decomposition._gap import interval_frame, simulated
-from spillgap.decomposition.contrast import chosen_periods
-from spillgap.decomposition.structure import Part, Structure
 from spillgap.errors import DataError, OptionError, listing
+from spillgap.explain.decomposition._factors import part_rows, unit_means
+from spillgap.explain.decomposition._gap import interval_frame, simulated
+from spillgap.explain.decomposition.contrast import chosen_periods
+from spillgap.explain.decomposition.structure import Part, Structure
 from spillgap.gaps.measures import KERNELS
 from spillgap.models.effects import stable_draws
 from spillgap.options import (

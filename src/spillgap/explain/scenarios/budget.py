@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition.structure import Structure
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
+from spillgap.explain.decomposition.structure import Structure
+from spillgap.explain.scenarios._programme import Moves
 from spillgap.options import OBSERVED_CAP
-from spillgap.scenarios._programme import Moves
 from spillgap.units import resolve_unit
 
 __all__ = ["caps_of", "evenly", "in_turn", "rules", "spent_variable"]

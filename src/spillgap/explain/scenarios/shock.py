@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition.structure import Structure
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+from spillgap.explain.decomposition.structure import Structure
+from spillgap.explain.scenarios.places import Amount, amounts_by_unit
 from spillgap.gaps import Partition
-from spillgap.scenarios.places import Amount, amounts_by_unit
 from spillgap.units import display
 
 if TYPE_CHECKING:

@@ -11,13 +11,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition.structure import Structure
 from spillgap.errors import (
     DataError,
     DataWarning,
     OptionError,
     listing,
 )
+from spillgap.explain.decomposition.structure import Structure
+from spillgap.explain.scenarios._facts import TargetFacts, target_facts
+from spillgap.explain.scenarios._maps import draw
+from spillgap.explain.scenarios._outcomes import Outcomes, outcomes_for
+from spillgap.explain.scenarios._programme import GOALS, Goal, Moves, Programme
+from spillgap.explain.scenarios._response import Response
+from spillgap.explain.scenarios.budget import caps_of, rules, spent_variable
+from spillgap.explain.scenarios.shock import period_position
 from spillgap.gaps import Partition
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
@@ -33,13 +40,6 @@ from spillgap.options import (
     Language,
     Objective,
 )
-from spillgap.scenarios._facts import TargetFacts, target_facts
-from spillgap.scenarios._maps import draw
-from spillgap.scenarios._outcomes import Outcomes, outcomes_for
-from spillgap.scenarios._programme import GOALS, Goal, Moves, Programme
-from spillgap.scenarios._response import Response
-from spillgap.scenarios.budget import caps_of, rules, spent_variable
-from spillgap.scenarios.shock import period_position
 from spillgap.units import display, groups_of
 
 if TYPE_CHECKING:

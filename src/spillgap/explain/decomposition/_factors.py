@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.decomposition.structure import Part, Structure, lag_names
+from spillgap.explain.decomposition.structure import Part, Structure, lag_names
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results

@@ -10,8 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition.contrast import chosen_periods
-from spillgap.decomposition.structure import Structure, along_rho, diagonals
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -20,11 +18,13 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.explain.decomposition.contrast import chosen_periods
+from spillgap.explain.decomposition.structure import Structure, along_rho, diagonals
+from spillgap.explain.scenarios._maps import draw
+from spillgap.explain.scenarios._response import Solve
 from spillgap.models.effects import stable_draws
 from spillgap.models.effects_matrix import effects_matrix, refuse_regimes
 from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
-from spillgap.scenarios._maps import draw
-from spillgap.scenarios._response import Solve
 from spillgap.terms import Own, Spatial
 from spillgap.units import groups_of
 

@@ -15,7 +15,7 @@ from spillgap.text import number, say
 from spillgap.text.verdicts import Coverage, Sign, coverage, sign_of
 
 if TYPE_CHECKING:
-    from spillgap.decomposition._gap import GapExplanation
+    from spillgap.explain.decomposition._gap import GapExplanation
 
 __all__ = ["GapFacts", "PartFacts", "VariableFacts", "gap_facts"]
 

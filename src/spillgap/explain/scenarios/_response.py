@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.decomposition.structure import Structure
+from spillgap.explain.decomposition.structure import Structure
 from spillgap.models.lags import factorise
 from spillgap.options import Horizon
 

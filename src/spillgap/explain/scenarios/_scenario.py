@@ -12,8 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition.structure import Structure
 from spillgap.errors import DataWarning, OptionError, UnstableError, counted
+from spillgap.explain.decomposition.structure import Structure
+from spillgap.explain.scenarios._facts import ScenarioFacts, scenario_facts
+from spillgap.explain.scenarios._maps import draw
+from spillgap.explain.scenarios._outcomes import Outcomes, outcomes_for
+from spillgap.explain.scenarios._response import Response
+from spillgap.explain.scenarios.shock import Shock, make_shock
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
 from spillgap.options import (
@@ -25,11 +30,6 @@ from spillgap.options import (
     LongRun,
     ScenarioColumn,
 )
-from spillgap.scenarios._facts import ScenarioFacts, scenario_facts
-from spillgap.scenarios._maps import draw
-from spillgap.scenarios._outcomes import Outcomes, outcomes_for
-from spillgap.scenarios._response import Response
-from spillgap.scenarios.shock import Shock, make_shock
 from spillgap.units import groups_of
 
 if TYPE_CHECKING:

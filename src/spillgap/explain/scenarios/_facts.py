@@ -17,8 +17,8 @@ from spillgap.text.verdicts import coverage
 from spillgap.units import display
 
 if TYPE_CHECKING:
-    from spillgap.scenarios._scenario import ScenarioResult
-    from spillgap.scenarios.targeting import Target
+    from spillgap.explain.scenarios._scenario import ScenarioResult
+    from spillgap.explain.scenarios.targeting import Target
 
 __all__ = ["ChangeFacts", "EstimateFacts", "ScenarioFacts", "TargetFacts", "scenario_facts",
            "target_facts"]  # fmt: skip

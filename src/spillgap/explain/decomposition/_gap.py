@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition._facts import GapFacts, gap_facts
-from spillgap.decomposition.contrast import Contrast, gap_contrast
-from spillgap.decomposition.structure import Part, Structure
 from spillgap.errors import OptionError
+from spillgap.explain.decomposition._facts import GapFacts, gap_facts
+from spillgap.explain.decomposition.contrast import Contrast, gap_contrast
+from spillgap.explain.decomposition.structure import Part, Structure
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
 from spillgap.options import LANGUAGE, Language
@@ -100,7 +100,7 @@ class GapExplanation:
         In the period of the gap, averaged over the periods, or as the change between the two.
         A unit without a row in one of them is missing.
         """
-        from spillgap.decomposition._factors import unit_factors
+        from spillgap.explain.decomposition._factors import unit_factors
 
         return unit_factors(self.results, self.contrast.periods, self.contrast.kind, centred=True)
 

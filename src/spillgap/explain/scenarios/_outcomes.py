@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.decomposition.inequality import INEQUALITY
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+from spillgap.explain.decomposition.inequality import INEQUALITY
 from spillgap.gaps import Partition
 from spillgap.options import INEQUALITY_MEASURE, InequalityMeasure
 from spillgap.terms import is_log

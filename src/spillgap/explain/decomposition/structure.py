@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.decomposition._terms import Terms
+from spillgap.explain.decomposition._terms import Terms
 from spillgap.models.interpolation import BetweenPoles
 from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
 from spillgap.models.prediction import (

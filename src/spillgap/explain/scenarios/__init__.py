@@ -1,8 +1,8 @@
 """Policies tried on a fitted model: scenarios, accounts of who sends and receives, targeting."""
 
-from spillgap.scenarios._accounts import Accounts, accounts
-from spillgap.scenarios._scenario import ScenarioResult, compare_scenarios, scenario
-from spillgap.scenarios.targeting import OBJECTIVES, Target, target
+from spillgap.explain.scenarios._accounts import Accounts, accounts
+from spillgap.explain.scenarios._scenario import ScenarioResult, compare_scenarios, scenario
+from spillgap.explain.scenarios.targeting import OBJECTIVES, Target, target
 
 __all__ = [
     "OBJECTIVES",
