@@ -49,6 +49,12 @@ def test_neither_the_order_of_rows_nor_that_of_w_changes_a_spatial_lag(rows, uni
     np.testing.assert_allclose(lag[IDS], expected)
 
 
+def test_a_matrix_that_is_written_to_leaves_the_panel_as_it_was():
+    made = panel(weights=line())
+    made.matrix().data[:] = 0.0
+    assert made.matrix().sum() == LINE.sum()
+
+
 def test_every_form_of_weights_gives_the_same_matrix():
     frame = pd.DataFrame(LINE, index=IDS, columns=IDS)
     w = libpysal.weights.W(

@@ -1,5 +1,6 @@
 """Labelled matrices, standardisation, subsets and their record."""
 
+import copy
 import pickle
 
 import numpy as np
@@ -18,7 +19,7 @@ from spillgap.errors import (
     OptionError,
     UnknownNameError,
 )
-from spillgap.weights.matrix import sparse_matrix
+from spillgap.weights.matrix import rows_sum_to_one, sparse_matrix
 
 LINE = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
 
@@ -190,6 +191,24 @@ def test_a_subset_is_standardised_as_the_whole_was():
     assert dense(plain, ["b", "a"]).tolist() == [[0, 2], [2, 0]]
     spectral = sw.subset(sw.from_matrix(LINE, list("abc"), standardise="spectral"), ["b", "a"])
     assert dense(spectral, ["b", "a"]).tolist() == pytest.approx(np.array([[0, 1], [1, 0]]))
+
+
+def test_the_record_travels_with_copies_and_transformations():
+    graph = sw.from_matrix(LINE, list("abc"))
+    record = sw.describe(graph.transform("r"))
+    assert (record.kind, record.standardisation) == ("matrix", "row")
+    queen = sw.standardise(graph)
+    for other in (queen.copy(), queen.transform("b").transform("r"), copy.copy(queen)):
+        assert sw.describe(other) == sw.describe(queen)
+    assert sw.describe(queen.transform("b")).standardisation == "none"
+    assert sw.describe(graph).standardisation == "none"
+
+
+def test_row_standardised_and_rows_that_sum_to_one_differ_by_islands_alone():
+    apart = sparse.csr_array(np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]))
+    assert sw.is_row_standardised(apart)
+    assert not rows_sum_to_one(apart)
+    assert rows_sum_to_one(apart[:2, :2])
 
 
 def test_a_foreign_graph_is_recognised_as_row_standardised():

@@ -128,6 +128,7 @@ class Panel(Observations):
         graphs = as_graphs(weights, ids, timeline.labels)
         super().__init__(table, unit_order(present, graphs), timeline)
         self._graphs: Graphs = graphs
+        self._matrices: dict[Any, sparse.csr_array] = {}
 
     def _remade(
         self, frame: pd.DataFrame, weights: WeightsLike, ids: Sequence[Any] | None = None
@@ -170,8 +171,16 @@ class Panel(Observations):
                 raise UnknownNameError(
                     f"No weights for the period {period!r}; there are: {listing(self.periods)}."
                 )
-            return aligned_matrix(self._graphs[period], self.units)
-        return aligned_matrix(self._graphs, self.units)
+            return self._converted(period, self._graphs[period])
+        return self._converted(None, self._graphs)
+
+    def _converted(self, key: Any, graph: Graph) -> sparse.csr_array:
+        """A copy of the matrix of a graph, which is converted once: what is handed out is the
+        caller's to change.
+        """
+        if key not in self._matrices:
+            self._matrices[key] = aligned_matrix(graph, self.units)
+        return self._matrices[key].copy()
 
     # -- panels from panels -----------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from models_making import lattice
 from scipy import sparse
 
 from spillgap.errors import OptionError
-from spillgap.models.lags import SpatialLag, rows_sum_to_one, symmetric_twin
+from spillgap.models.lags import SpatialLag, symmetric_twin
 from spillgap.models.logdet import (
     EigenLogDet,
     MomentLogDet,
@@ -16,6 +16,7 @@ from spillgap.models.logdet import (
     SummedLogDet,
     log_determinant,
 )
+from spillgap.weights.matrix import rows_sum_to_one
 
 
 def _points(n: int) -> np.ndarray:

@@ -196,7 +196,7 @@ def _log_marginal(design: Design, spec: Specification) -> tuple[float, float]:
     if lag is None:
         return log_density(0.0), np.nan
     log_det = log_determinant(lag)
-    drop_unit_root = spec.time_effects and lag.row_standardised
+    drop_unit_root = spec.time_effects and lag.rows_sum_to_one
 
     def with_jacobian(values: Floats) -> Floats:
         jacobian = log_det.value(values)

@@ -16,7 +16,6 @@ from spillgap.models._restrictions import lr_effects, sdm_restrictions, wald
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, TestTable, inapplicable
 from spillgap.models.factors import Context
-from spillgap.models.lags import rows_sum_to_one
 from spillgap.models.specification import Specification, build_design
 from spillgap.models.tests import lm_tests
 from spillgap.models.transforms import group_means
@@ -24,6 +23,7 @@ from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, MODEL, Fixe
 from spillgap.panel import Panel
 from spillgap.terms import Spatial, of_kind
 from spillgap.text import Sentence, Told
+from spillgap.weights.matrix import rows_sum_to_one
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results

@@ -10,7 +10,7 @@ from spillgap.models.specification import Design, Specification
 from spillgap.options import Correction, CorrectionAsked
 from spillgap.text import Sentence, Told
 
-__all__ = ["check_correction", "resolve_correction", "row_standardised"]
+__all__ = ["check_correction", "lags_keep_constants", "resolve_correction"]
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ NOT_STANDARDISED = Obstacle(
 )
 
 
-def row_standardised(spec: Specification, design: Design) -> bool:
+def lags_keep_constants(spec: Specification, design: Design) -> bool:
     """Whether every W whose power the likelihood takes has rows that sum to one."""
     used = ((design.lag, spec.lag), (design.error_lag, spec.error))
-    return all(lag.row_standardised for lag, has_term in used if has_term and lag is not None)
+    return all(lag.rows_sum_to_one for lag, has_term in used if has_term and lag is not None)
 
 
 def resolve_correction(
@@ -93,8 +93,8 @@ def _obstacle(spec: Specification, design: Design) -> Obstacle | None:
         return UNBALANCED
     if any(lag is not None and not lag.is_constant for lag in (design.lag, design.error_lag)):
         return VARYING
-    carried = design.lag is None or design.lag.row_standardised or not spec.dynamic
-    if spec.time_effects and not (carried and row_standardised(spec, design)):
+    carried = design.lag is None or design.lag.rows_sum_to_one or not spec.dynamic
+    if spec.time_effects and not (carried and lags_keep_constants(spec, design)):
         return NOT_STANDARDISED
     return None
 

@@ -70,7 +70,7 @@ def sweep(design: Design, spec: Specification, *, demean_first: bool) -> Swept:
         are the same for unit effects. For time effects they differ by a term of order 1/N;
         neither is free of the bias of that order, which the Lee–Yu transformation removes.
     """
-    within = Within.of(design, spec)
+    within = spec.within(design)
     z, y = design.z, design.y[:, None]
     if demean_first:
         z, y = within.apply(z), within.apply(y)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from spillgap._timeline import Timeline
 from spillgap.errors import EstimationError, listing
 from spillgap.models.lags import SpatialLag
 from spillgap.models.regimes import Regimes
+from spillgap.models.transforms import Within
 from spillgap.terms import Own, Spatial, Term
 
 __all__ = ["Design"]
@@ -66,6 +67,15 @@ class Design:
     durbin_lag: SpatialLag | None
     initial: Floats | None = None
     regimes: Regimes | None = None
+    _within: dict[tuple[bool, bool], Within] = field(default_factory=dict, init=False, repr=False)
+
+    def within(self, *, unit: bool, time: bool) -> Within:
+        """The projection that removes unit or time effects from the rows, built once."""
+        if (unit, time) not in self._within:
+            self._within[unit, time] = Within(
+                unit, time, self.unit_codes, self.period_codes, self.n_units, self.n_periods
+            )
+        return self._within[unit, time]
 
     @property
     def periods(self) -> pd.Index:

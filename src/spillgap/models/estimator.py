@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.adjusted_score import adjusted_estimate, refuse_adjusted_score
 from spillgap.models.bias import dynamic_score_bias
-from spillgap.models.correction import check_correction, row_standardised
+from spillgap.models.correction import check_correction, lags_keep_constants
 from spillgap.models.information import (
     InformationMatrix,
     Point,
@@ -60,7 +60,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """What a point leaves of the data.
+    """Effects and residuals of the rows at given parameters.
 
     Attributes
     ----------
@@ -159,7 +159,7 @@ def estimate(
         fixed = _unfiltered(spec, design, point) - rest.disturbances
         held = _information(spec, design, likelihood, point, fixed, kind)
     variances = dict(zip(spec.searched, np.diag(held.inverse)[point.delta.size :]))
-    swept_out = design.y.size - _left(spec, design)
+    swept_out = design.y.size - spec.rows_left(design)
     moving = moving_notices(spec, design, likelihood, point)
     initial = (initial_notice(),) if spec.dynamic and spec.random else ()
     return Estimate(
@@ -197,7 +197,7 @@ def _point(spec: Specification, design: Design, likelihood: Likelihood, peak: Pe
     left = likelihood.n_effective
     if not (spatial or likelihood.random):
         # Linear regression: the unbiased variance, as every panel package reports it.
-        left = _left(spec, design) - delta.size
+        left = spec.rows_left(design) - delta.size
     return Point(delta, peak.rho, peak.lambda_, peak.phi, ssr / left)
 
 
@@ -312,7 +312,7 @@ def make_likelihood(
             f"demean='before' is an uncorrected estimate, and correction={correction!r} sweeps "
             "effects out after lagging. Pass correction=None with it."
         )
-    if demean_first and not (row_standardised(spec, design) and design.balanced):
+    if demean_first and not (lags_keep_constants(spec, design) and design.balanced):
         raise OptionError(
             "demean='before' needs a balanced panel and row-standardised W: otherwise lagging the "
             "demeaned rows leaves time effects in them. Use demean='after'."
@@ -369,7 +369,7 @@ def _refuse_nothing_left(spec: Specification, design: Design, likelihood: Likeli
 
 def _refuse_few_rows(spec: Specification, design: Design) -> None:
     """Refuse fewer rows than parameters: one that fits every row has an infinite likelihood."""
-    left, needed = _left(spec, design), design.z.shape[1] + 1 + spec.lag
+    left, needed = spec.rows_left(design), design.z.shape[1] + 1 + spec.lag
     what = f"{design.y.size} rows"
     if spec.unit_effects or spec.time_effects:
         what += f", {left} of them after the {spec.effects} effects,"
@@ -405,24 +405,12 @@ def _refuse_unidentified(spec: Specification, design: Design) -> None:
         )
     if spec.random and not error_lag.is_constant:
         raise EstimationError("Random effects need error weights that are constant in time.")
-    if spec.time_effects and not error_lag.row_standardised:
+    if spec.time_effects and not error_lag.rows_sum_to_one:
         raise EstimationError(
             "Time effects under a spatial error need row-standardised error weights: only then "
             "does the filter leave a period's common effect common. Standardise W by row, or use "
             "effects='unit'."
         )
-
-
-def _left(spec: Specification, design: Design) -> int:
-    """Rows left after the fixed effects took theirs."""
-    lost = 0
-    if spec.unit_effects:
-        lost += design.n_units
-    if spec.time_effects:
-        lost += design.n_periods
-    if spec.unit_effects and spec.time_effects:
-        lost -= 1
-    return design.y.size - lost
 
 
 def _information(

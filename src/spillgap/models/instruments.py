@@ -20,7 +20,6 @@ from spillgap.models.formulas import formula_columns
 from spillgap.models.lags import SpatialLag
 from spillgap.models.moments import ErrorFilter
 from spillgap.models.specification import Design, Specification
-from spillgap.models.transforms import Within
 from spillgap.models.two_stage import (
     TwoStage,
     forward_deviations,
@@ -161,19 +160,13 @@ def moment_rows(model: SpatialPanelModel, options: Mapping[str, Any]) -> MomentR
         endogenous=(*named, *([z.shape[1]] if wy.shape[1] else [])),
         error_filter=_error_filter(spec, design, groups),
         groups=groups,
-        free=(float(split), float(units)) if spec.random else (_free(spec, design),),
+        free=(float(split), float(units)) if spec.random else (float(spec.rows_left(design)),),
         unit_codes=np.tile(np.arange(units), n // units) if balanced else design.unit_codes,
     )
 
 
 def _differenced(spec: Specification, design: Design) -> bool:
     return spec.unit_effects and design.balanced
-
-
-def _free(spec: Specification, design: Design) -> float:
-    """The rows less those that fixed effects took."""
-    lost = design.n_units * spec.unit_effects + design.n_periods * spec.time_effects
-    return float(design.y.size - lost + (spec.unit_effects and spec.time_effects))
 
 
 def _swept(values: Floats, spec: Specification, design: Design) -> Floats:
@@ -183,7 +176,7 @@ def _swept(values: Floats, spec: Specification, design: Design) -> Floats:
     if spec.random:
         return rotated_periods(values, design.n_periods)
     if not _differenced(spec, design):
-        return Within.of(design, spec).apply(values)
+        return spec.within(design).apply(values)
     out = forward_deviations(values, design.n_periods)
     if spec.time_effects:
         cube = out.reshape(design.n_periods - 1, design.n_units, out.shape[1])

@@ -58,7 +58,9 @@ class BetweenPoles:
 
     @cached_property
     def _ends(self) -> tuple[float, float]:
-        """The stable interval; a side without an end as far as the other, or ten."""
+        """The stable interval made finite: an upper end at infinity becomes the mirror of the
+        lower, or 10; a lower end at infinity becomes −10 times the upper.
+        """
         low, high = self.interval
         if not np.isfinite(high):
             high = -low if np.isfinite(low) else 10.0

@@ -13,11 +13,12 @@ from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import splu
 
+from spillgap.weights.matrix import rows_sum_to_one
+
 __all__ = [
     "SparseFactors",
     "SpatialLag",
     "factorise",
-    "rows_sum_to_one",
     "symmetric_twin",
     "trace_probes",
 ]
@@ -72,8 +73,8 @@ class SpatialLag:
         return tuple(self.which.count(k) for k in range(len(self.matrices)))
 
     @cached_property
-    def row_standardised(self) -> bool:
-        """Whether every row of every W sums to one, within rounding."""
+    def rows_sum_to_one(self) -> bool:
+        """Whether every row of every W sums to one: row-standardised, without islands."""
         return all(rows_sum_to_one(m) for m in self.matrices)
 
     def blocks(self) -> Iterator[tuple[slice, sparse.csr_array]]:
@@ -209,17 +210,6 @@ def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:
         (np.ones(matrix.nnz, dtype=np.int8), matrix.indices, matrix.indptr), shape=matrix.shape
     )
     return abs(pattern - pattern.T).nnz == 0
-
-
-def rows_sum_to_one(matrix: sparse.csr_array, tolerance: float = 1e-8) -> bool:
-    """Whether all rows of (N, N) sum to one within ``tolerance``: W·1 = 1, no unit without
-    neighbours.
-
-    With a tolerance on purpose: a test for exact equality fails for a row that sums to
-    1 + 1e-15, and what depends on it then changes silently.
-    """
-    sums = np.asarray(matrix.sum(axis=1)).ravel()
-    return bool(np.all(np.abs(sums - 1.0) < tolerance))
 
 
 def symmetric_twin(matrix: sparse.csr_array) -> sparse.csr_array | None:

@@ -51,7 +51,7 @@ class Multipliers:
     def _follows_from_trace(self) -> bool:
         assert self.lag is not None
         same = self.durbin_lag is None or self.durbin_lag is self.lag
-        return same and self.lag.row_standardised and self.lag.is_constant
+        return same and self.lag.rows_sum_to_one and self.lag.is_constant
 
     @cached_property
     def _durbin_alone(self) -> tuple[float, float]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from spillgap.errors import EstimationError
 from spillgap.models.lags import SpatialLag
 from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
+from spillgap.weights.matrix import is_row_standardised
 
 __all__ = ["panel_lag"]
 
@@ -41,15 +41,12 @@ def panel_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:
     return SpatialLag.by_period(matrices)
 
 
-def _observed(matrix: Any, present: NDArray[np.intp]) -> Any:
+def _observed(matrix: sparse.csr_array, present: NDArray[np.intp]) -> sparse.csr_array:
     """W (N, N) cut to the units present, row-standardised anew if it was (islands apart)."""
-    from scipy import sparse
-
     if present.size == matrix.shape[0]:
         return matrix
     cut = sparse.csr_array(matrix[present, :][:, present])
-    before = np.asarray(matrix.sum(axis=1)).ravel()
-    if np.all((np.abs(before - 1.0) < 1e-8) | (before == 0.0)):
+    if is_row_standardised(matrix):
         sums = np.asarray(cut.sum(axis=1)).ravel()
         scale = 1.0 / np.where(sums > 0, sums, 1.0)
         cut = sparse.csr_array(sparse.diags_array(scale) @ cut)

@@ -26,6 +26,7 @@ from spillgap.models.formulas import Columns, named_terms, read_columns
 from spillgap.models.lags import SpatialLag
 from spillgap.models.panel_lag import panel_lag
 from spillgap.models.regimes import Regimes, refuse_thin_regimes
+from spillgap.models.transforms import Within
 from spillgap.options import Effects, LagOfOutcome, Method, RandomErrors
 from spillgap.panel import Panel, WeightsLike
 from spillgap.terms import Mean, Own, SpaceTimeLag, Spatial, Term, TimeLag
@@ -120,6 +121,15 @@ class Specification:
     def time_effects(self) -> bool:
         """Whether time effects are swept out."""
         return EFFECTS[self.effects][1]
+
+    def within(self, design: Design) -> Within:
+        """The projection that sweeps the model's effects out of rows."""
+        return design.within(unit=self.unit_effects, time=self.time_effects)
+
+    def rows_left(self, design: Design) -> int:
+        """Rows less the degrees of freedom that fixed effects use."""
+        used = design.n_units * self.unit_effects + design.n_periods * self.time_effects
+        return design.y.size - used + (self.unit_effects and self.time_effects)
 
 
 def build_design(
@@ -406,9 +416,7 @@ def _varying(design: Design, spec: Specification) -> tuple[Floats, Floats]:
     """The columns (n, K) beyond the effects, or beyond the first constant among them, and what
     varies of each (K,): a level far from zero is no lack of variation.
     """
-    from spillgap.models.transforms import Within
-
-    swept = Within.of(design, spec).apply(design.z)
+    swept = spec.within(design).apply(design.z)
     constant = np.nonzero((np.ptp(swept, axis=0) == 0.0) & (swept[0] != 0.0))[0][:1]
     if constant.size and not (spec.unit_effects or spec.time_effects):
         kept = swept[:, constant]

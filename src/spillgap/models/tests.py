@@ -145,7 +145,7 @@ def lm_tests(
     design = _balanced_design(spec, panel)
     assert design.lag is not None
     by_time = effects in ("time", "twoway")
-    shifted = by_time and not design.lag.row_standardised
+    shifted = by_time and not design.lag.rows_sum_to_one
     y, X = _cube(design)
     s = _lm.lm_statistics(y, X, design.lag, effects=effects, corrected=corrected)
     results = [

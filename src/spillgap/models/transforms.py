@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from spillgap.models.specification import Design, Specification
 
 __all__ = ["Within", "group_means"]
 
@@ -31,18 +28,6 @@ class Within:
     period_codes: NDArray[np.intp]
     n_units: int
     n_periods: int
-
-    @classmethod
-    def of(cls, design: Design, spec: Specification) -> Within:
-        """The projection that ``spec`` asks for on ``design``'s rows."""
-        return cls(
-            spec.unit_effects,
-            spec.time_effects,
-            design.unit_codes,
-            design.period_codes,
-            design.n_units,
-            design.n_periods,
-        )
 
     @property
     def balanced(self) -> bool:
@@ -77,11 +62,15 @@ class Within:
     @cached_property
     def _time_dummies(self) -> Floats:
         """An orthonormal basis (n, ≤T−1) of the time dummies net of unit means."""
+        u, s, _ = np.linalg.svd(self._net_dummies, full_matrices=False)
+        return u[:, s > 1e-9 * s[0]]
+
+    @property
+    def _net_dummies(self) -> Floats:
+        """The time dummies net of unit means (n, T)."""
         dummies = np.zeros((self.unit_codes.size, self.n_periods))
         dummies[np.arange(self.unit_codes.size), self.period_codes] = 1.0
-        net = self._less_means(dummies, self.unit_codes, self.n_units)
-        u, s, _ = np.linalg.svd(net, full_matrices=False)
-        return u[:, s > 1e-9 * s[0]]
+        return self._less_means(dummies, self.unit_codes, self.n_units)
 
     def effects(self, values: Floats) -> tuple[float, Floats, Floats]:
         """Split (n,) into intercept, unit (N,) and time (T,) effects and what is left.
@@ -111,10 +100,7 @@ class Within:
 
     def _solve_time(self, net: Floats) -> Floats:
         """Time effects (T,) from the fitted rows net of unit means (n,)."""
-        dummies = np.zeros((self.unit_codes.size, self.n_periods))
-        dummies[np.arange(self.unit_codes.size), self.period_codes] = 1.0
-        swept = self._less_means(dummies, self.unit_codes, self.n_units)
-        return np.asarray(np.linalg.lstsq(swept, net, rcond=None)[0], dtype=np.float64)
+        return np.asarray(np.linalg.lstsq(self._net_dummies, net, rcond=None)[0], dtype=np.float64)
 
 
 def group_means(values: Floats, codes: NDArray[np.intp], groups: int) -> Floats:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from libpysal.graph import Graph
 from scipy import sparse
 
@@ -15,9 +16,7 @@ from spillgap.options import LANGUAGE, Language, Standardisation
 from spillgap.text import say, shortlist, word
 from spillgap.weights.matrix import is_row_standardised, sparse_matrix
 
-__all__ = ["IslandLink", "WeightsRecord", "attach", "describe", "stored_record"]
-
-_ATTRIBUTE = "spillgap_record"
+__all__ = ["IslandLink", "WeightsRecord", "attach", "describe"]
 
 
 @dataclass(frozen=True)
@@ -154,16 +153,32 @@ def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def attach(graph: Graph, record: WeightsRecord) -> Graph:
-    """Keep the record on the graph, where pickling and copying by ``copy.copy`` carry it."""
-    setattr(graph, _ATTRIBUTE, record)
-    return graph
+class RecordedGraph(Graph):
+    """A Graph that knows how it was made: copies, pickles and ``transform`` keep the record."""
+
+    spillgap_record: WeightsRecord
+
+    def copy(self, deep: bool = True) -> Graph:
+        """As libpysal's."""
+        return attach(super().copy(deep), self.spillgap_record)
+
+    def transform(self, transformation: str | Callable[[pd.Series], pd.Series]) -> Graph:
+        """libpysal's transformation, described as one of the same kind, its rows measured anew."""
+        graph = super().transform(transformation)
+        standard = measured_standardisation(graph)
+        return attach(graph, replace(self.spillgap_record, standardisation=standard))
 
 
-def stored_record(graph: Graph) -> WeightsRecord | None:
-    """The record that spillgap left on the graph, if it was built here."""
-    record = getattr(graph, _ATTRIBUTE, None)
-    return record if isinstance(record, WeightsRecord) else None
+def attach(graph: Graph, record: WeightsRecord) -> RecordedGraph:
+    """The graph with its record."""
+    recorded = RecordedGraph.__new__(RecordedGraph)
+    recorded.__dict__.update(graph.__dict__, spillgap_record=record)
+    return recorded
+
+
+def measured_standardisation(graph: Graph) -> Standardisation:
+    """What can be seen of a graph's standardisation: whether its rows sum to one."""
+    return "row" if is_row_standardised(graph) else "none"
 
 
 def measure(
@@ -218,8 +233,6 @@ def describe(graph: Graph) -> WeightsRecord:
     >>> sg.weights.describe(graph).n_links
     2
     """
-    record = stored_record(graph)
-    if record is not None:
-        return record
-    standard: Standardisation = "row" if is_row_standardised(graph) else "none"
-    return measure(graph, "matrix", {}, standard)
+    if isinstance(graph, RecordedGraph):
+        return graph.spillgap_record
+    return measure(graph, "matrix", {}, measured_standardisation(graph))

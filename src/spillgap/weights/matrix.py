@@ -21,9 +21,21 @@ from spillgap.errors import (
 )
 from spillgap.options import Standardisation
 
-__all__ = ["as_w", "checked_ids", "is_row_standardised", "labelled", "scaled", "sparse_matrix"]
+__all__ = [
+    "as_w",
+    "checked_ids",
+    "is_row_standardised",
+    "labelled",
+    "rows_sum_to_one",
+    "scaled",
+    "sparse_matrix",
+]
 
 _DENSE_EIGENVALUES = 1500
+
+ROW_SUM_TOLERANCE = 1e-8
+"""How far a row sum may be from 1: files carry rounded numbers, and a test for exact equality
+makes the choice of estimator hang on the last bit."""
 
 
 def checked_ids(ids: Iterable[Any]) -> pd.Index:
@@ -143,15 +155,14 @@ def refuse_impossible(matrix: sparse.csr_array, ids: pd.Index) -> None:
         )
 
 
-def is_row_standardised(matrix: Any, tol: float = 1e-8) -> bool:
+def is_row_standardised(matrix: Any, tol: float = ROW_SUM_TOLERANCE) -> bool:
     """Whether every row that has neighbours sums to one.
 
     Parameters
     ----------
     matrix : (N, N) array, sparse array, or libpysal.graph.Graph
     tol : float
-        How far a row sum may be from 1: files carry rounded numbers, and a test of exact
-        equality makes the choice of estimator hang on the last bit.
+        How far a row sum may be from 1.
 
     Returns
     -------
@@ -168,10 +179,19 @@ def is_row_standardised(matrix: Any, tol: float = 1e-8) -> bool:
     if isinstance(matrix, Graph):
         matrix = sparse_matrix(matrix)
     array = sparse.csr_array(matrix, dtype=np.float64)
-    array.eliminate_zeros()
-    linked = np.diff(array.indptr) > 0
+    linked = _have_neighbours(array)
     sums = np.asarray(array.sum(axis=1)).ravel()[linked]
     return bool(linked.any() and (np.abs(sums - 1.0) <= tol).all())
+
+
+def rows_sum_to_one(matrix: sparse.csr_array) -> bool:
+    """Whether W·1 = 1 for (N, N): row-standardised, and no unit without neighbours."""
+    return is_row_standardised(matrix) and bool(_have_neighbours(matrix).all())
+
+
+def _have_neighbours(matrix: sparse.csr_array) -> NDArray[np.bool_]:
+    """(N,) which rows of (N, N) hold a weight that is not zero."""
+    return np.asarray(abs(matrix).sum(axis=1)).ravel() > 0.0
 
 
 def scaled(matrix: sparse.csr_array, how: Standardisation, ids: pd.Index) -> sparse.csr_array:

@@ -227,7 +227,7 @@ class Structure:
         Effects are linear in the rows, so at any parameters they are combinations of these.
         """
         design = self.results.design
-        within = Within.of(design, self.results.model.specification)
+        within = self.results.model.specification.within(design)
         lagged = np.zeros_like(design.y) if self.lag is None else self.lag.apply(design.y)
         basis = np.column_stack([design.y, lagged, design.z])
         return *_effects_of_columns(within, basis), within.apply(basis)
@@ -241,7 +241,7 @@ class Structure:
         assert design.error_lag is not None
         lagged = np.zeros_like(design.y) if self.lag is None else self.lag.apply(design.y)
         basis = design.error_lag.apply(np.column_stack([design.y, lagged, design.z]))
-        intercept, _, time = _effects_of_columns(Within.of(design, spec), basis)
+        intercept, _, time = _effects_of_columns(spec.within(design), basis)
         return intercept, time
 
     def _adjoint(self, rho: float, contrast: Floats) -> Floats:
