@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.records import append
 from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._clubs import log_t
-from spillgap.gaps.measures import KERNELS
+from spillgap.gaps.measures import MEASURES as ROWS
 from spillgap.groups import Partition
 
 __all__ = ["FIELDS", "club_sizes", "inequality_coverage", "rows_of", "run"]
@@ -68,7 +68,7 @@ def inequality_coverage(replications: int, draws: int = 499) -> pd.DataFrame:
                 y = np.exp(means[codes] + sigma * rng.normal(size=len(codes)))
                 how = Resampling.drawn(split, len(y), draws, seed, 0.95, interval)
                 for name in MEASURES:
-                    bounds = how.bounds(name, y, np.full(len(y), 1.0 / len(y)))
+                    bounds = how.bounds(ROWS[name], y, np.full(len(y), 1.0 / len(y)))
                     for part, value in truth[name].items():
                         low, high = bounds[part]
                         hits.setdefault((name, part), []).append(bool(low < value < high))
@@ -87,7 +87,7 @@ def _truth(sizes: NDArray[np.int_], means: Floats, sigma: float) -> dict[str, di
     wanted = ("total",) if len(sizes) == 1 else ("total", "between", "within", "share_between")
     out = {}
     for name in MEASURES:
-        parts = KERNELS[name].compute(y, np.full_like(y, 1.0 / y.size), members)
+        parts = ROWS[name].parts(y, np.full_like(y, 1.0 / y.size), members)
         out[name] = {part: float(getattr(parts, part)[0]) for part in wanted}
     return out
 

@@ -11,8 +11,9 @@ import spillgap as sg
 from gap_fakes import fitted, grid_weights, made_panel
 from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
 from spillgap.explain.decomposition import explain_gap, explain_inequality
-from spillgap.explain.decomposition.inequality import INEQUALITY, _shapley_values
+from spillgap.explain.decomposition.inequality import _shapley_values
 from spillgap.explain.decomposition.structure import _diagonals_by_blocks, along_rho, diagonals
+from spillgap.gaps.measures import INEQUALITY_MEASURE, MEASURES
 from spillgap.units import resolve_unit
 
 EFFECTS = ("pooled", "unit", "time", "twoway", "random", "mundlak")
@@ -290,11 +291,11 @@ def test_fields_shares_sum_to_one_and_are_covariances(sdm, by):
 
 
 @settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 10_000), measure=st.sampled_from(sorted(INEQUALITY)))
+@given(seed=st.integers(0, 10_000), measure=st.sampled_from(INEQUALITY_MEASURE.choices))
 def test_shapley_sums_to_the_measure(seed, measure):
     factors = np.random.default_rng(seed).uniform(1.0, 2.0, size=(8, 5))
-    values = _shapley_values(factors, INEQUALITY[measure])
-    total = INEQUALITY[measure](factors.sum(axis=1)[None, :])[0]
+    values = _shapley_values(factors, MEASURES[measure].of)
+    total = MEASURES[measure].of(factors.sum(axis=1)[None, :])[0]
     assert abs(values.sum() - total) < 1e-10
 
 
@@ -309,7 +310,7 @@ def test_shapley_by_all_orders():
     factors = np.random.default_rng(0).uniform(1.0, 3.0, size=(6, 3))
     from itertools import permutations
 
-    measure, found = INEQUALITY["theil_t"], np.zeros(3)
+    measure, found = MEASURES["theil_t"].of, np.zeros(3)
     orders = list(permutations(range(3)))
     for order in orders:
         differing = np.tile(factors.mean(axis=0), (6, 1))

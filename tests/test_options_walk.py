@@ -256,7 +256,6 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Results.effects_by_regime": lambda w, **t: w.regimes.effects_by_regime(draws=20, **t),
     "Results.effects_matrix": lambda w, **t: w.moving.effects_matrix("x", **t),
     "Results.effects_by_unit": lambda w, **t: w.moving.effects_by_unit(**t),
-    "Readings.explain_inequality": lambda w, **t: w.fit.explain_inequality(draws=10, **t),
     "Readings.summary": lambda w, **t: w.fit.summary(**t),
     "Readings.cite": lambda w, **t: w.fit.cite(**t),
     **{

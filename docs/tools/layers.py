@@ -38,6 +38,7 @@ SAYS = {
     "references": "every method's source",
     "regions": "names of regions",
     "options": "what a user can type",
+    "rows": "tables of kinds",
     "text": "sentences, by language",
     "terms": "W × x, y(t−1), …",
     "errors": "what is refused, and how",

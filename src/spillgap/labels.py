@@ -34,11 +34,13 @@ __all__ = [
     "LabelsLike",
     "TermLabel",
     "column_label",
+    "goal_label",
     "group_inline",
     "group_label",
     "inline",
     "label",
     "labels_from",
+    "measure_label",
     "model_label",
     "regime_of",
     "weights_label",
@@ -120,6 +122,23 @@ def weights_label(kind: str, parameters: Mapping[str, object], lang: Language) -
     """
     rule, k = parameters.get("rule", ""), parameters.get("k", "")
     return label("weights", kind, lang, rule=str(rule), k=str(k))
+
+
+def measure_label(name: str, lang: Language) -> str:
+    """A measure of inequality inside a sentence.
+
+    Examples
+    --------
+    >>> measure_label("theil_t", "en"), goal_label("theil_t", "en"), goal_label("gap", "en")
+    ("Theil's T", "lower Theil's T", 'close the gap')
+    """
+    return label("measure", name, lang)
+
+
+def goal_label(objective: str, lang: Language) -> str:
+    """What a target does, inside a sentence: what else it aims at, a measure is lowered."""
+    own = word("labels", f"goal-{objective}", lang, "")
+    return own or say("labels:goal-lower", lang, measure=measure_label(objective, lang))
 
 
 def group_label(group: object, lang: Language) -> str:

@@ -1,13 +1,14 @@
 """Every choice that a user types: what may be typed, and the one value that is used for it.
 
 Each option is a ``Literal`` type, where its choices stand once, and an :class:`Option` that
-reads what was typed. Capitals, surrounding blanks and ``_`` for ``-`` make no difference; the
+reads what was typed. The options that choose a row of a table (:class:`RowOption`) stand beside
+their tables. Capitals, surrounding blanks and ``_`` for ``-`` make no difference; the
 value that :meth:`Option.parse` returns is the one to compute with and to keep.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Generic, Literal, TypeAlias, TypeVar, get_args
 
@@ -16,6 +17,7 @@ from spillgap.text import languages
 
 Choice = TypeVar("Choice", bound=str)
 Value = TypeVar("Value")
+Row = TypeVar("Row")
 
 
 def _folded(text: str) -> str:
@@ -104,6 +106,35 @@ mean 'gmm'?
     ) -> Value:
         """What a table holds for the choice that was typed."""
         return table[self.parse(value, name=name)]
+
+
+@dataclass(frozen=True)
+class RowOption(Option[str], Generic[Row]):
+    """An option whose choices are the names of a table's rows; it stands beside the table.
+
+    Parameters
+    ----------
+    rows : Rows
+    serves : callable
+        Row → whether it can be chosen here.
+    before, after : tuple of str
+        Choices that are no rows, and where they stand among them.
+    """
+
+    rows: Mapping[str, Row] = field(default_factory=dict, repr=False, compare=False)
+    serves: Callable[[Row], bool] = field(default=lambda _: True, repr=False, compare=False)
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of the rows that there are now."""
+        serving = (name for name, row in self.rows.items() if self.serves(row))
+        return (*self.before, *serving, *self.after)
+
+    def row(self, value: object, *, name: str | None = None) -> Row:
+        """The row that was typed."""
+        return self.pick(value, self.rows, name=name)
 
 
 # -- everywhere ---------------------------------------------------------------------------------
@@ -204,23 +235,11 @@ INTERVAL_METHOD = Option[IntervalMethod]("method", IntervalMethod)
 LongRun: TypeAlias = Literal["long"]
 LONG_RUN = Option[LongRun]("horizon", LongRun)
 
-RelativeMeasure: TypeAlias = Literal["theil_t", "theil_l", "gini", "cv"]
-InequalityMeasure: TypeAlias = Literal["variance", RelativeMeasure]
-INEQUALITY_MEASURE = Option[InequalityMeasure](
-    "measure", InequalityMeasure, also={"theil": "theil_t"}
-)
-
 SharingRule: TypeAlias = Literal["natural", "shapley"]
 SHARING_RULE = Option[SharingRule]("method", SharingRule)
 
 FactorLevel: TypeAlias = Literal["variable", "part"]
 FACTOR_LEVEL = Option[FactorLevel]("by", FactorLevel)
-
-Disparity: TypeAlias = Literal["variance", "theil_t", "theil_l", "gap"]
-DISPARITY = Option[Disparity]("against", Disparity)
-
-Objective: TypeAlias = Literal["mean", Disparity]
-OBJECTIVE = Option[Objective]("objective", Objective)
 
 ObservedCap: TypeAlias = Literal["observed"]
 OBSERVED_CAP = Option[ObservedCap]("cap", ObservedCap)
@@ -338,13 +357,6 @@ ManyTests: TypeAlias = Literal["fdr", "bonferroni"]
 MANY_TESTS = Option[ManyTests]("correction", ManyTests)
 
 # -- measures of a gap ---------------------------------------------------------------------------
-
-PartedMeasure: TypeAlias = Literal[RelativeMeasure, "maxmin"]
-PARTED_MEASURE = Option[PartedMeasure]("measures", PartedMeasure)
-"""Inequality that groups split into parts."""
-
-GapMeasure: TypeAlias = Literal[PartedMeasure, "atkinson", "wolfson"]
-GAP_MEASURE = Option[GapMeasure]("measures", GapMeasure)
 
 Dispersion: TypeAlias = Literal["cv", "sd_log", "sd"]
 DISPERSION = Option[Dispersion]("measure", Dispersion)

@@ -7,7 +7,6 @@ from spillgap.explain.decomposition import (
     explain_inequality,
 )
 from spillgap.explain.scenarios import (
-    OBJECTIVES,
     Accounts,
     ScenarioResult,
     Target,
@@ -18,7 +17,6 @@ from spillgap.explain.scenarios import (
 )
 
 __all__ = [
-    "OBJECTIVES",
     "Accounts",
     "GapExplanation",
     "InequalityExplanation",

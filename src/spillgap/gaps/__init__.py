@@ -15,7 +15,7 @@ from spillgap.gaps._gradients import (
     gradients,
     trend_surface,
 )
-from spillgap.gaps._inequality import MEASURES, InequalityResult, inequality
+from spillgap.gaps._inequality import InequalityResult, inequality
 from spillgap.gaps._markov import (
     MarkovResult,
     SpatialMarkovResult,
@@ -25,6 +25,7 @@ from spillgap.gaps._markov import (
 )
 from spillgap.gaps._ratios import RatiosResult, ratios
 from spillgap.gaps._sigma import SigmaResult, sigma_convergence
+from spillgap.gaps.measures import MEASURES, Measure
 from spillgap.groups import Partition, partition
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "GradientResult",
     "InequalityResult",
     "MarkovResult",
+    "Measure",
     "Partition",
     "RatiosResult",
     "SigmaResult",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spillgap.gaps._slopes import SLOPES, part_slopes, standard_errors
-from spillgap.gaps.measures import KERNELS, PARTS, Parts
+from spillgap.gaps._slopes import part_slopes, standard_errors
+from spillgap.gaps.measures import PARTS, Measure, Parts
 from spillgap.groups import Floats, Partition
-from spillgap.options import BootstrapInterval, PartedMeasure
+from spillgap.options import BootstrapInterval
 
-__all__ = ["Resampling", "percentile_bounds"]
+__all__ = ["Resampling"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,26 +53,30 @@ class Resampling:
         members = np.ones((n, 1)) if split is None else split.members
         return cls(positions, members, level, interval)
 
-    def bounds(self, name: PartedMeasure, y: Floats, p: Floats) -> dict[str, Floats]:
+    def bounds(self, measure: Measure, y: Floats, p: Floats) -> dict[str, Floats]:
         """One period's y and weights (N,) → (2,) lower and upper bound of each part."""
+        if measure.parts is None:
+            return percentile_bounds({"total": measure.of(y[self.positions])}, self.level)
         weights = p[self.positions]
         weights = weights / weights.sum(axis=1, keepdims=True)
-        values, compute = y[self.positions], KERNELS[name].compute
-        drawn = compute(values, weights, self.members)
+        values = y[self.positions]
+        drawn = measure.parts(values, weights, self.members)
         samples = {part: getattr(drawn, part) for part in PARTS}
-        if self.interval == "percentile" or name not in SLOPES:
+        if self.interval == "percentile" or measure.slopes is None:
             return percentile_bounds(samples, self.level)
-        estimate = compute(y[None], p[None], self.members)
-        errors = self._errors(name, estimate, y[None], p[None])
-        spread = self._errors(name, drawn, values, weights)
+        estimate = measure.parts(y[None], p[None], self.members)
+        errors = self._errors(measure, estimate, y[None], p[None])
+        spread = self._errors(measure, drawn, values, weights)
         return {
             part: _studentised(getattr(estimate, part)[0], errors[part][0], sample, spread[part],
                                self.level, most=1.0 if part.startswith("share") else np.inf)
             for part, sample in samples.items()
         }  # fmt: skip
 
-    def _errors(self, name: PartedMeasure, parts: Parts, y: Floats, p: Floats) -> dict[str, Floats]:
-        return standard_errors(part_slopes(name, parts, y, p, self.members), self.members)
+    def _errors(self, measure: Measure, parts: Parts, y: Floats, p: Floats) -> dict[str, Floats]:
+        assert measure.slopes is not None
+        slopes = part_slopes(measure.slopes, parts, y, p, self.members, squares=measure.squares)
+        return standard_errors(slopes, self.members)
 
 
 def percentile_bounds(samples: Mapping[str, Floats], level: float) -> dict[str, Floats]:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from spillgap.errors import DataError
 from spillgap.gaps._bootstrap import Resampling
-from spillgap.gaps.measures import gini, share
+from spillgap.gaps._kernels import gini, share
+from spillgap.gaps.measures import MEASURES
 from spillgap.groups import Floats, GroupsLike, partition, population, values
 from spillgap.options import BOOTSTRAP_INTERVAL, BootstrapInterval
 from spillgap.panel import Panel
@@ -231,7 +232,9 @@ _AS_PARTS = {
 
 
 def _add_intervals(table: pd.DataFrame, y: Floats, p: Floats, resampling: Resampling) -> None:
-    bounds = [resampling.bounds("gini", row, weight) for row, weight in zip(y, p, strict=True)]
+    bounds = [
+        resampling.bounds(MEASURES["gini"], row, weight) for row, weight in zip(y, p, strict=True)
+    ]
     for column in list(table.columns):
         prefix = "share_" if column.startswith("share_") else ""
         name = prefix + _AS_PARTS[column.removeprefix(prefix)]

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError
-from spillgap.gaps._bootstrap import Resampling, percentile_bounds
-from spillgap.gaps.measures import KERNELS, PARTS, Kernel, group_means
+from spillgap.gaps._bootstrap import Resampling
+from spillgap.gaps._kernels import group_means
+from spillgap.gaps.measures import (
+    GAP_MEASURE,
+    PARTED_MEASURE,
+    PARTS,
+    GapMeasure,
+    Measure,
+    Parts,
+)
 from spillgap.groups import Floats, GroupsLike, Partition, partition, population, values
 from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.undercoverage import notices_of
-from spillgap.options import (
-    BOOTSTRAP_INTERVAL,
-    GAP_MEASURE,
-    PARTED_MEASURE,
-    BootstrapInterval,
-    GapMeasure,
-)
+from spillgap.options import BOOTSTRAP_INTERVAL, BootstrapInterval
 from spillgap.panel import Panel
 
-__all__ = ["MEASURES", "InequalityResult", "inequality"]
-
-MEASURES = GAP_MEASURE.choices
-"""What ``inequality`` measures; the last two are PySAL's and have no parts."""
+__all__ = ["InequalityResult", "inequality"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +80,7 @@ def inequality(
     variable: str,
     groups: GroupsLike | None = None,
     weights: str | None = None,
-    measures: Sequence[GapMeasure] | GapMeasure = PARTED_MEASURE.choices,
+    measures: Sequence[GapMeasure] | GapMeasure | None = None,
     *,
     bootstrap: int = 0,
     level: float = 0.95,
@@ -102,9 +100,9 @@ def inequality(
         exactly one group.
     weights : str, optional
         A column of population weights, by period. Without it every unit counts the same.
-    measures : sequence of str
-        Of ``"theil_t", "theil_l", "gini", "cv", "maxmin"``; also PySAL's ``"atkinson"``
-        (ε = 1) and ``"wolfson"`` (polarisation), unweighted and without parts.
+    measures : str or sequence of str, optional
+        Of ``"theil_t", "theil_l", "gini", "cv", "maxmin"``, by default all of these; also PySAL's
+        ``"atkinson"`` (ε = 1) and ``"wolfson"`` (polarisation), unweighted and without parts.
     bootstrap : int
         Draws for intervals, 0 for none. What is drawn is the unit, with all its
         periods and its weight, with replacement within its group (among all units without
@@ -156,7 +154,7 @@ def inequality(
     >>> result.to_frame()[["total", "between", "within"]].round(4).values.tolist()
     [[0.2829, 0.2106, 0.0723]]
     """
-    names = _checked_measures(measures, weights)
+    chosen = _checked_measures(measures, weights)
     if bootstrap < 0 or not 0 < level < 1:
         raise OptionError("bootstrap must be ≥ 0 and level between 0 and 1.")
     split = None if groups is None else partition(panel, groups)
@@ -165,26 +163,26 @@ def inequality(
     how = BOOTSTRAP_INTERVAL.parse(interval)
     resampling = Resampling.drawn(split, panel.n_units, bootstrap, seed, level, how)
     tables, group_tables = {}, {}
-    for name in names:
-        grid = _values_for(panel, variable, name)
-        if name not in KERNELS:
-            tables[name] = _pysal_table(grid, name)
-            if bootstrap:
-                _write_bounds(tables[name], _pysal_bounds(grid.to_numpy(), name, resampling))
-            continue
-        tables[name], terms = _table(grid, shares, members, KERNELS[name], split)
-        if terms is not None:
-            group_tables[name] = terms
-        if bootstrap and name != "maxmin":
+    for measure in chosen:
+        grid = _values_for(panel, variable, measure)
+        if measure.parts is None:
+            table = pd.DataFrame({"total": measure.of(grid.to_numpy())}, index=grid.index)
+        else:
+            parts = measure.parts(grid.to_numpy(), shares, members)
+            table = _table(grid, parts, split)
+            if split is not None:
+                group_tables[measure.name] = _terms(grid, parts, shares, split)
+        if bootstrap and measure.resampled:
             rows = zip(grid.to_numpy(), shares, strict=True)
-            _write_bounds(tables[name], [resampling.bounds(name, y, p) for y, p in rows])
+            _write_bounds(table, [resampling.bounds(measure, y, p) for y, p in rows])
+        tables[measure.name] = table
     notices: tuple[Notice, ...] = ()
     if bootstrap:
         notices = notices_of("inequality", {"interval": how}, panel.n_periods, panel.n_units)
     warn_of(notices, 2)
     return InequalityResult(
         variable=variable,
-        measures=names,
+        measures=tuple(tables),
         table=pd.concat(tables, names=["measure"]),
         by_group=pd.concat(group_tables, names=["measure"]) if group_tables else None,
         groups=None if split is None else split.labels,
@@ -196,40 +194,37 @@ def inequality(
 
 
 def _checked_measures(
-    measures: Sequence[GapMeasure] | GapMeasure, weights: str | None
-) -> tuple[GapMeasure, ...]:
-    asked = (measures,) if isinstance(measures, str) else tuple(measures)
-    if not asked:
+    measures: Sequence[GapMeasure] | GapMeasure | None, weights: str | None
+) -> list[Measure]:
+    asked = PARTED_MEASURE.choices if measures is None else measures
+    chosen = [GAP_MEASURE.row(name) for name in ([asked] if isinstance(asked, str) else asked)]
+    if not chosen:
         raise OptionError("measures is empty.")
-    names = tuple(GAP_MEASURE.parse(name) for name in asked)
-    if weights is not None:
-        for name in names:
-            if name not in KERNELS:
-                raise OptionError(f"measures={name!r} takes no weights; leave weights out for it.")
-    return names
+    for measure in chosen:
+        if weights is not None and measure.parts is None:
+            raise OptionError(
+                f"measures={measure.name!r} takes no weights; leave weights out for it."
+            )
+    return chosen
 
 
-def _values_for(panel: Panel, variable: str, name: GapMeasure) -> pd.DataFrame:
-    if name not in KERNELS:
-        title = {"atkinson": "Atkinson's index", "wolfson": "Wolfson's index"}[name]
-        return values(panel, variable, need="positive", what=title)
-    kernel = KERNELS[name]
-    grid = values(panel, variable, need=kernel.need, what=kernel.title)
-    empty = grid.index[grid.sum(axis=1) == 0]
+def _values_for(panel: Panel, variable: str, measure: Measure) -> pd.DataFrame:
+    grid = values(panel, variable, need=measure.need, what=measure.title)
+    empty = grid.index[(grid == 0).all(axis=1)]
     if len(empty):
         raise DataError(f"{variable!r} is zero for every unit in {list(empty)}.")
     return grid
 
 
-def _table(
-    grid: pd.DataFrame, shares: Floats, members: Floats, kernel: Kernel, split: Partition | None
-) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    y = grid.to_numpy()
-    parts = kernel.compute(y, shares, members)
-    if split is None:
-        return pd.DataFrame({"total": parts.total}, index=grid.index), None
-    table = pd.DataFrame({part: getattr(parts, part) for part in PARTS}, index=grid.index)
-    population_share, means, mean = group_means(y, shares, members)
+def _table(grid: pd.DataFrame, parts: Parts, split: Partition | None) -> pd.DataFrame:
+    """The total by period, and its parts where there are groups."""
+    shown = ["total"] if split is None else PARTS
+    return pd.DataFrame({part: getattr(parts, part) for part in shown}, index=grid.index)
+
+
+def _terms(grid: pd.DataFrame, parts: Parts, shares: Floats, split: Partition) -> pd.DataFrame:
+    """What each group adds, by period."""
+    population_share, means, mean = group_means(grid.to_numpy(), shares, split.members)
     rows = pd.MultiIndex.from_product([grid.index, split.names])
     columns = {
         "index": parts.group_index,
@@ -239,34 +234,10 @@ def _table(
         "contribution": parts.contribution,
         "share": parts.group_share,
     }
-    return table, pd.DataFrame({k: v.ravel() for k, v in columns.items()}, index=rows)
+    return pd.DataFrame({k: v.ravel() for k, v in columns.items()}, index=rows)
 
 
 def _write_bounds(table: pd.DataFrame, bounds: list[dict[str, Floats]]) -> None:
     """Write ``<part>_lower`` and ``<part>_upper`` beside the parts that the table has."""
     for part in [part for part in bounds[0] if part in table]:
         table[[f"{part}_lower", f"{part}_upper"]] = np.array([b[part] for b in bounds])
-
-
-def _pysal(name: str) -> Any:
-    from inequality.atkinson import atkinson
-    from inequality.wolfson import wolfson
-
-    return {"atkinson": lambda y: atkinson(y, 1), "wolfson": wolfson}[name]
-
-
-def _pysal_table(grid: pd.DataFrame, name: str) -> pd.DataFrame:
-    measure = _pysal(name)
-    total = [float(measure(row)) for row in grid.to_numpy()]
-    return pd.DataFrame({"total": total}, index=grid.index)
-
-
-def _pysal_bounds(y: Floats, name: str, resampling: Resampling) -> list[dict[str, Floats]]:
-    measure = _pysal(name)
-    return [
-        percentile_bounds(
-            {"total": np.array([float(measure(row[drawn])) for drawn in resampling.positions])},
-            resampling.level,
-        )
-        for row in y
-    ]

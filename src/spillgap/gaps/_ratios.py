@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError, listing
-from spillgap.gaps.measures import group_means
+from spillgap.gaps._kernels import group_means
 from spillgap.groups import GroupsLike, known_periods, partition, population, values
 from spillgap.panel import Panel
 

@@ -9,15 +9,17 @@ over the units drawn is the delta method's (infinitesimal jackknife) variance of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from spillgap.gaps.measures import Parts
+from spillgap.gaps._kernels import Parts
 from spillgap.groups import Floats
-from spillgap.options import PartedMeasure
 
-__all__ = ["SLOPES", "PartSlopes", "part_slopes", "standard_errors"]
+__all__ = [
+    "PartSlopes", "Slopes", "gini_slopes", "part_slopes", "square_slopes", "standard_errors",
+    "theil_l_slopes", "theil_t_slopes",
+]  # fmt: skip
 
 
 class PartSlopes(NamedTuple):
@@ -27,6 +29,10 @@ class PartSlopes(NamedTuple):
     between: Floats
     within: Floats
     overlap: Floats
+
+
+Slopes: TypeAlias = Callable[[Floats, Floats, Floats], PartSlopes]
+"""y, p (M, N) and members (N, G) → the slopes."""
 
 
 class _Sums(NamedTuple):
@@ -118,21 +124,14 @@ def _additive(total: Floats, between: Floats) -> PartSlopes:
     return PartSlopes(total, between, total - between, np.zeros_like(total))
 
 
-SLOPES: Mapping[PartedMeasure, Callable[[Floats, Floats, Floats], PartSlopes]] = {
-    "theil_t": theil_t_slopes,
-    "theil_l": theil_l_slopes,
-    "gini": gini_slopes,
-    "cv": square_slopes,
-}
-"""Measures that answer smoothly; the coefficient of variation's are those of its square."""
-
-
 def part_slopes(
-    name: PartedMeasure, parts: Parts, y: Floats, p: Floats, members: Floats
+    function: Slopes, parts: Parts, y: Floats, p: Floats, members: Floats, *, squares: bool
 ) -> dict[str, Floats]:
-    """(M, N) slopes of the total, the parts and their shares, by name."""
-    slopes = SLOPES[name](y, p, members)._asdict()
-    squares = name == "cv"
+    """(M, N) slopes of the total, the parts and their shares, by name.
+
+    ``squares``: the function's are those of the measure's square.
+    """
+    slopes = function(y, p, members)._asdict()
     whole = parts.total**2 if squares else parts.total
     out = {}
     for part, slope in slopes.items():

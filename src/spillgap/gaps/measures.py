@@ -1,182 +1,247 @@
-"""Kernels of inequality: arrays in, arrays out, one row per period or bootstrap draw."""
+"""The measures of inequality, one row each: what is computed of it, and where it is offered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
+from scipy import stats
 
+from spillgap.gaps import _kernels, _slopes
+from spillgap.gaps._kernels import PARTS, Parts
 from spillgap.groups import Floats
-from spillgap.options import PartedMeasure
+from spillgap.options import RowOption
+from spillgap.rows import Rows
 
-__all__ = ["KERNELS", "PARTS", "Kernel", "Parts", "gini", "group_means", "share"]
+__all__ = [
+    "DISPARITY",
+    "GAP_MEASURE",
+    "INEQUALITY_MEASURE",
+    "MEASURES",
+    "OBJECTIVE",
+    "PARTED_MEASURE",
+    "PARTS",
+    "Disparity",
+    "GapMeasure",
+    "InequalityMeasure",
+    "Measure",
+    "Objective",
+    "PartedMeasure",
+    "Parts",
+]
 
-_EQUAL = 1e-14
-"""Below this a measure is zero but for rounding."""
 
+@dataclass(frozen=True)
+class Measure:
+    """A measure of inequality between units.
 
-class Parts(NamedTuple):
-    """A measure and its parts: (M,) each, (M, G) the last three.
-
-    ``shares`` are of the total (of its square for the coefficient of variation).
+    Attributes
+    ----------
+    name : str
+        Also the key of its labels: ``column-NAME`` in tables, ``measure-NAME`` in sentences.
+    title : str
+        How messages call it.
+    need : {"positive", "non-negative", "any"}
+        The sign of the values that it is defined for.
+    parts : callable, optional
+        y, p (M, N), rows of p that sum to one, and members (N, G) → the measure between units of
+        these weights and its parts by group.
+    whole : callable, optional
+        y (M, N) → (M,) between units that count alike; from ``parts`` where not given.
+    slopes : callable, optional
+        As ``parts`` → what weights of units move: with it intervals are bootstrap-t.
+    squares : bool
+        Whether those slopes are of the square.
+    resampled : bool
+        Whether units drawn again say how certain it is.
+    relative : bool
+        Whether it is free of units of measurement: ``gaps.inequality`` offers those that are.
+    explained : bool
+        Whether ``explain_inequality`` and scenarios offer it.
+    rule : callable, optional
+        y (N,) → a (N,) with Σ a_i y_i the measure: the natural rule of ``explain_inequality``.
+    gradient : callable, optional
+        y (N,) → ∂/∂y (N,): with it ``target`` can lower the measure.
     """
 
-    total: Floats
-    between: Floats
-    within: Floats
-    overlap: Floats
-    share_between: Floats
-    share_within: Floats
-    share_overlap: Floats
-    group_index: Floats
-    contribution: Floats
-    group_share: Floats
-
-
-PARTS = (
-    "total", "between", "within", "overlap", "share_between", "share_within", "share_overlap",
-)  # fmt: skip
-"""What tables and intervals show of ``Parts``."""
-
-
-def group_means(y: Floats, p: Floats, members: Floats) -> tuple[Floats, Floats, Floats]:
-    """(M, N), (M, N), (N, G) → population shares, means (M, G) and overall mean (M, 1)."""
-    shares = p @ members
-    means = ((p * y) @ members) / shares
-    # Once more from what is left: equal values then have that value for their mean, whatever the
-    # order in which a processor sums.
-    means = means + ((p * (y - means @ members.T)) @ members) / shares
-    return shares, means, (p * y).sum(axis=1, keepdims=True)
-
-
-def gini(y: Floats, p: Floats) -> Floats:
-    """(M, N), (M, N) with rows of p that sum to one → (M,) Gini.
-
-    G = (2/μ) Σ p y (F − p/2) − 1 over the sorted y, F the cumulated p: the mean absolute
-    difference over twice the mean, ties and weights included.
-    """
-    order = np.argsort(y, axis=1, kind="stable")
-    y, p = np.take_along_axis(y, order, 1), np.take_along_axis(p, order, 1)
-    middle = np.cumsum(p, axis=1) - p / 2
-    return 2 * (p * y * middle).sum(axis=1) / (p * y).sum(axis=1) - 1
-
-
-def share(part: Floats, total: Floats) -> Floats:
-    """(M,) or (M, K) part of (M,) total; not a number where all units are equal."""
-    whole = total if part.ndim == 1 else total[:, None]
-    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > _EQUAL)
-
-
-def _parts(
-    total: Floats, between: Floats, terms: Floats, index: Floats, overlap: Floats | None = None
-) -> Parts:
-    """An additive measure from its total, its between part and its (M, G) within terms."""
-    within = terms.sum(axis=1)
-    rest = np.zeros_like(total) if overlap is None else overlap
-    return Parts(
-        total=total,
-        between=between,
-        within=within,
-        overlap=rest,
-        share_between=share(between, total),
-        share_within=share(within, total),
-        share_overlap=share(rest, total),
-        group_index=index,
-        contribution=terms,
-        group_share=share(terms, total),
-    )
-
-
-def theil_t(y: Floats, p: Floats, members: Floats) -> Parts:
-    """(M, N), (M, N), (N, G) → Theil's T and its exact parts.
-
-    T = Σ p (y/μ) ln(y/μ); between Σ s_g ln(μ_g/μ), within Σ s_g T_g, s_g = P_g μ_g/μ.
-    """
-    shares, means, mean = group_means(y, p, members)
-    income = shares * means / mean
-    total = (p * y / mean * np.log(y / mean)).sum(axis=1)
-    terms = (p * y / mean * np.log(y / (means @ members.T))) @ members
-    return _parts(total, (income * np.log(means / mean)).sum(axis=1), terms, terms / income)
-
-
-def theil_l(y: Floats, p: Floats, members: Floats) -> Parts:
-    """(M, N), (M, N), (N, G) → Theil's L (mean log deviation) and its exact parts.
-
-    L = Σ p ln(μ/y); between Σ P_g ln(μ/μ_g), within Σ P_g L_g.
-    """
-    shares, means, mean = group_means(y, p, members)
-    total = (p * np.log(mean / y)).sum(axis=1)
-    terms = (p * np.log((means @ members.T) / y)) @ members
-    return _parts(total, (shares * np.log(mean / means)).sum(axis=1), terms, terms / shares)
-
-
-def gini_parts(y: Floats, p: Floats, members: Floats) -> Parts:
-    """(M, N), (M, N), (N, G) → Gini: within Σ P_g s_g G_g, between the group means, overlap."""
-    shares, means, mean = group_means(y, p, members)
-    index = np.empty_like(means)
-    for g in range(members.shape[1]):
-        inside = members[:, g] > 0
-        index[:, g] = gini(y[:, inside], p[:, inside] / shares[:, [g]])
-    total, between = gini(y, p), gini(means, shares)
-    terms = shares * (shares * means / mean) * index
-    return _parts(total, between, terms, index, total - between - terms.sum(axis=1))
-
-
-def cv(y: Floats, p: Floats, members: Floats) -> Parts:
-    """(M, N), (M, N), (N, G) → coefficient of variation; its parts add up in squares.
-
-    CV² = between² + within², as the variance does; the divisor is the population's, not n − 1.
-    """
-    shares, means, mean = group_means(y, p, members)
-    deviations = (p * (y - means @ members.T) ** 2) @ members
-    squares = _parts(
-        (p * (y - mean) ** 2).sum(axis=1) / mean[:, 0] ** 2,
-        (shares * (means - mean) ** 2).sum(axis=1) / mean[:, 0] ** 2,
-        deviations / mean**2,
-        np.sqrt(deviations / shares) / means,
-    )
-    return squares._replace(
-        total=np.sqrt(squares.total),
-        between=np.sqrt(squares.between),
-        within=np.sqrt(squares.within),
-    )
-
-
-def maxmin(y: Floats, p: Floats, members: Floats) -> Parts:
-    """(M, N), (M, N), (N, G) → highest over lowest value; of group means; widest group.
-
-    The three are ratios of their own and no parts of a sum, so their shares are not a number.
-    """
-    _, means, _ = group_means(y, p, members)
-    index = np.stack(
-        [
-            y[:, members[:, g] > 0].max(axis=1) / y[:, members[:, g] > 0].min(axis=1)
-            for g in range(members.shape[1])
-        ],
-        axis=1,
-    )
-    none = np.full(len(y), np.nan)
-    total = y.max(axis=1) / y.min(axis=1)
-    between = means.max(axis=1) / means.min(axis=1)
-    empty = np.full_like(index, np.nan)
-    return Parts(
-        total, between, index.max(axis=1), none, none, none, none, index, empty, empty.copy()
-    )
-
-
-class Kernel(NamedTuple):
-    """A measure: its function, the sign that it needs, how messages call it."""
-
-    compute: Callable[[Floats, Floats, Floats], Parts]
-    need: str
+    name: str
     title: str
+    need: Literal["positive", "non-negative", "any"] = "positive"
+    parts: Callable[[Floats, Floats, Floats], Parts] | None = None
+    whole: Callable[[Floats], Floats] | None = None
+    slopes: _slopes.Slopes | None = None
+    squares: bool = False
+    resampled: bool = True
+    relative: bool = True
+    explained: bool = False
+    rule: Callable[[Floats], Floats] | None = None
+    gradient: Callable[[Floats], Floats] | None = None
+
+    def allows(self, y: Floats) -> np.ndarray:
+        """Which values have the sign that it needs."""
+        if self.need == "any":
+            return np.ones(y.shape, dtype=bool)
+        return np.asarray(y > 0 if self.need == "positive" else y >= 0)
+
+    def of(self, y: Floats) -> Floats:
+        """(M, N) → (M,) between units that count alike; not a number where a sign forbids it."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            total = self._whole(y)
+        return np.where(self.allows(y).all(axis=1), total, np.nan)
+
+    def _whole(self, y: Floats) -> Floats:
+        if self.whole is not None:
+            return self.whole(y)
+        assert self.parts is not None
+        n = y.shape[1]
+        return self.parts(y, np.full(y.shape, 1.0 / n), np.ones((n, 1))).total
 
 
-KERNELS: dict[PartedMeasure, Kernel] = {
-    "theil_t": Kernel(theil_t, "positive", "Theil's T"),
-    "theil_l": Kernel(theil_l, "positive", "Theil's L"),
-    "gini": Kernel(gini_parts, "non-negative", "The Gini coefficient"),
-    "cv": Kernel(cv, "non-negative", "The coefficient of variation"),
-    "maxmin": Kernel(maxmin, "positive", "The ratio of maximum to minimum"),
-}
+def _variance(y: Floats) -> Floats:
+    """(M, N) → (M,) variance with divisor N."""
+    return y.var(axis=1)
+
+
+def _atkinson(y: Floats) -> Floats:
+    from inequality.atkinson import atkinson
+
+    return np.array([float(atkinson(row, 1)) for row in y])
+
+
+def _wolfson(y: Floats) -> Floats:
+    from inequality.wolfson import wolfson
+
+    return np.array([float(wolfson(row)) for row in y])
+
+
+# -- natural rules: weights a(y) with measure = Σ a_i y_i: a factor's part is Σ a_i f_i ------------
+
+
+def _variance_rule(y: Floats) -> Floats:
+    return (y - y.mean()) / y.size
+
+
+def _cv_rule(y: Floats) -> Floats:
+    return (y - y.mean()) / (y.size * y.std() * y.mean())
+
+
+def _gini_rule(y: Floats) -> Floats:
+    return (2.0 * stats.rankdata(y) - y.size - 1.0) / (y.size**2 * y.mean())
+
+
+def _theil_rule(y: Floats) -> Floats:
+    return np.log(y / y.mean()) / (y.size * y.mean())
+
+
+# -- gradients: the variance is convex; Theil's T is a convex over a positive linear function, exp
+# of Theil's L a linear over a positive concave one: both are pseudo-convex, so that without a
+# first-order gain there is no better point.
+
+
+def _variance_gradient(y: Floats) -> Floats:
+    return 2.0 * (y - y.mean()) / y.size
+
+
+def _theil_t_gradient(y: Floats) -> Floats:
+    ratio = y / y.mean()
+    return (np.log(ratio) - (ratio * np.log(ratio)).mean()) / (y.size * y.mean())
+
+
+def _theil_l_gradient(y: Floats) -> Floats:
+    return (1.0 / y.mean() - 1.0 / y) / y.size
+
+
+MEASURES: Rows[Measure] = Rows(
+    Measure(
+        "variance",
+        "The variance",
+        "any",
+        whole=_variance,
+        relative=False,
+        explained=True,
+        rule=_variance_rule,
+        gradient=_variance_gradient,
+    ),
+    Measure(
+        "theil_t",
+        "Theil's T",
+        parts=_kernels.theil_t,
+        slopes=_slopes.theil_t_slopes,
+        explained=True,
+        rule=_theil_rule,
+        gradient=_theil_t_gradient,
+    ),
+    Measure(
+        "theil_l",
+        "Theil's L",
+        parts=_kernels.theil_l,
+        slopes=_slopes.theil_l_slopes,
+        explained=True,
+        gradient=_theil_l_gradient,
+    ),
+    Measure(
+        "gini",
+        "The Gini coefficient",
+        "non-negative",
+        parts=_kernels.gini_parts,
+        slopes=_slopes.gini_slopes,
+        explained=True,
+        rule=_gini_rule,
+    ),
+    Measure(
+        "cv",
+        "The coefficient of variation",
+        "non-negative",
+        parts=_kernels.cv,
+        slopes=_slopes.square_slopes,
+        squares=True,
+        explained=True,
+        rule=_cv_rule,
+    ),
+    Measure(
+        "maxmin",
+        "The ratio of maximum to minimum",
+        parts=_kernels.maxmin,
+        resampled=False,
+    ),
+    Measure("atkinson", "Atkinson's index", whole=_atkinson),
+    Measure("wolfson", "Wolfson's index", whole=_wolfson),
+)
+"""Every measure by its name."""
+
+
+def _offered(measure: Measure) -> bool:
+    return measure.relative
+
+
+def _parted(measure: Measure) -> bool:
+    return measure.parts is not None and measure.relative
+
+
+def _explained(measure: Measure) -> bool:
+    return measure.explained
+
+
+def _lowered(measure: Measure) -> bool:
+    return measure.gradient is not None
+
+
+GAP_MEASURE = RowOption("measures", rows=MEASURES, serves=_offered)
+GapMeasure: TypeAlias = Annotated[str, GAP_MEASURE]
+
+PARTED_MEASURE = RowOption("measures", rows=MEASURES, serves=_parted)
+PartedMeasure: TypeAlias = Annotated[str, PARTED_MEASURE]
+"""Inequality that groups split into parts."""
+
+INEQUALITY_MEASURE = RowOption(
+    "measure", also={"theil": "theil_t"}, rows=MEASURES, serves=_explained
+)
+InequalityMeasure: TypeAlias = Annotated[str, INEQUALITY_MEASURE]
+
+DISPARITY = RowOption("against", rows=MEASURES, serves=_lowered, after=("gap",))
+Disparity: TypeAlias = Annotated[str, DISPARITY]
+
+OBJECTIVE = RowOption("objective", rows=MEASURES, serves=_lowered, before=("mean",), after=("gap",))
+Objective: TypeAlias = Annotated[str, OBJECTIVE]

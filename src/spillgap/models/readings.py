@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from spillgap.models.plugin_tables import PluginTables
-from spillgap.options import CitationStyle, InequalityMeasure, Language
+from spillgap.options import CitationStyle, Language
 
 if TYPE_CHECKING:
     from spillgap.explain import (
@@ -38,7 +38,7 @@ class Readings(PluginTables):
         return explain_gap(self, groups, **options)
 
     def explain_inequality(
-        self: Any, measure: InequalityMeasure = "variance", **options: Any
+        self: Any, measure: str = "variance", **options: Any
     ) -> InequalityExplanation:
         """Variance, Theil or Gini between units, shared out among factors.
 

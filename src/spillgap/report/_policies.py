@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from spillgap.labels import goal_label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
 from spillgap.report._pattern import series
 from spillgap.report._reading import Reading, inline
@@ -150,7 +152,7 @@ def _target(read: Reading, made: Any) -> list[Line]:
     return [
         line(
             "policies:target",
-            aim=made.objective,
+            aim=partial(goal_label, made.objective),
             budget=f"{made.budget:g}",
             variable=inline(made.variable),
             places=read.units(chosen.index),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from spillgap.labels import TermLabel, column_label, group_label, label, labels_from
@@ -13,11 +14,13 @@ from spillgap.text import word
 __all__ = [
     "ROOM",
     "Namer",
+    "Outcome",
     "either",
     "groups",
     "heading",
     "kinds",
     "labelled",
+    "outcomes",
     "terms",
     "units",
     "variable",
@@ -83,6 +86,22 @@ def groups(names: Iterable[Any]) -> Namer:
 def kinds(prefix: str) -> Namer:
     """Words of the study's tables for the names of one kind, as ``"rule"`` or ``"outcome"``."""
     return lambda value, lang: word(ROOM, f"{prefix}-{value}", lang, "") or None
+
+
+def outcomes(value: Any, lang: Language) -> str | None:
+    """What a scenario or a target changes: the mean, the gap, a measure of inequality."""
+    return either(kinds("outcome"), labelled("column"))(value, lang)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One of these as a fact of a title."""
+
+    name: str
+
+    def text(self, lang: Language) -> str:
+        """Its label."""
+        return outcomes(self.name, lang) or self.name
 
 
 def labelled(prefix: str) -> Namer:

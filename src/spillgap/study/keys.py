@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from spillgap.gaps.measures import OBJECTIVE, Objective
 from spillgap.options import (
     ALTERNATIVE,
     CORRECTION_ASKED,
@@ -18,7 +19,6 @@ from spillgap.options import (
     INDEX_METHOD,
     MANY_TESTS,
     MODEL,
-    OBJECTIVE,
     REFERENCE_SET,
     STUDY_LANGUAGES,
     Alternative,
@@ -33,7 +33,6 @@ from spillgap.options import (
     Language,
     ManyTests,
     ModelName,
-    Objective,
     ReferenceSet,
     StudyLanguages,
 )

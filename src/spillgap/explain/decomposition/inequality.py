@@ -10,83 +10,26 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse, stats
+from scipy import sparse
 
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.explain.decomposition._factors import part_rows, unit_means
 from spillgap.explain.decomposition._gap import interval_frame, simulated
 from spillgap.explain.decomposition.contrast import chosen_periods
 from spillgap.explain.decomposition.structure import Part, Structure
-from spillgap.gaps.measures import KERNELS
+from spillgap.gaps.measures import INEQUALITY_MEASURE, MEASURES, InequalityMeasure, Measure
 from spillgap.models.effects import stable_draws
-from spillgap.options import (
-    FACTOR_LEVEL,
-    INEQUALITY_MEASURE,
-    SHARING_RULE,
-    FactorLevel,
-    InequalityMeasure,
-    RelativeMeasure,
-    SharingRule,
-)
+from spillgap.options import FACTOR_LEVEL, SHARING_RULE, FactorLevel, SharingRule
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["INEQUALITY", "InequalityExplanation", "explain_inequality"]
+__all__ = ["InequalityExplanation", "explain_inequality"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
 _MOST_FACTORS = 14
 _EQUAL = 1e-12
-
-
-def _variance(y: Floats) -> Floats:
-    """(M, N) → (M,) variance with divisor N."""
-    return y.var(axis=1)
-
-
-def _kernel(name: RelativeMeasure) -> Callable[[Floats], Floats]:
-    def compute(y: Floats) -> Floats:
-        n = y.shape[1]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            total = KERNELS[name].compute(y, np.full(y.shape, 1.0 / n), np.ones((n, 1))).total
-        bad = (y <= 0 if KERNELS[name].need == "positive" else y < 0).any(axis=1)
-        return np.where(bad, np.nan, total)
-
-    return compute
-
-
-INEQUALITY: dict[InequalityMeasure, Callable[[Floats], Floats]] = {
-    name: _variance if name == "variance" else _kernel(name) for name in INEQUALITY_MEASURE.choices
-}
-"""Measures of inequality between units, (M, N) → (M,); not a number where a sign forbids it."""
-
-
-# Weights a(y) with measure = Σ a_i y_i, so that a factor's part is Σ a_i f_i.
-
-
-def _variance_rule(y: Floats) -> Floats:
-    return (y - y.mean()) / y.size
-
-
-def _cv_rule(y: Floats) -> Floats:
-    return (y - y.mean()) / (y.size * y.std() * y.mean())
-
-
-def _gini_rule(y: Floats) -> Floats:
-    return (2.0 * stats.rankdata(y) - y.size - 1.0) / (y.size**2 * y.mean())
-
-
-def _theil_rule(y: Floats) -> Floats:
-    return np.log(y / y.mean()) / (y.size * y.mean())
-
-
-_RULES: dict[InequalityMeasure, Callable[[Floats], Floats]] = {
-    "variance": _variance_rule,
-    "cv": _cv_rule,
-    "gini": _gini_rule,
-    "theil_t": _theil_rule,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,23 +136,23 @@ def explain_inequality(
     True
     """
     results.refuse_if_unstable("decomposition")
-    name = INEQUALITY_MEASURE.parse(measure)
+    gauge = INEQUALITY_MEASURE.row(measure)
     method, by = SHARING_RULE.parse(method), FACTOR_LEVEL.parse(by)
     chosen, kind = chosen_periods(results, period)
     if kind == "change":
         raise OptionError("explain_inequality takes one period, or None for the units' means.")
     to_units = _present_units(results, chosen, kind)
     y = to_units @ results.design.y
-    _refuse_signs(results, y, to_units, name)
+    _refuse_signs(results, y, to_units, gauge)
     run = _natural if method == "natural" else _shapley
-    parts, point, sampled, redrawn = run(results, name, to_units, y, by, draws, seed, level)
+    parts, point, sampled, redrawn = run(results, gauge, to_units, y, by, draws, seed, level)
     factors, sums = _labels(parts, by)
     defined = np.isfinite(sampled).all(axis=1)
     return InequalityExplanation(
-        measure=name,
+        measure=gauge.name,
         method=method,
         period=period,
-        total=float(INEQUALITY[name](y[None, :])[0]),
+        total=float(gauge.of(y[None, :])[0]),
         factors=factors,
         contributions=point @ sums,
         draws=_enough(sampled[defined], draws) @ sums,
@@ -231,18 +174,15 @@ def _present_units(results: Results, chosen: list[int], kind: str) -> sparse.csr
 
 
 def _refuse_signs(
-    results: Results, y: Floats, to_units: sparse.csr_array, name: InequalityMeasure
+    results: Results, y: Floats, to_units: sparse.csr_array, measure: Measure
 ) -> None:
-    if name == "variance":
-        return
-    kernel = KERNELS[name]
-    bad = y <= 0 if kernel.need == "positive" else y < 0
+    bad = ~measure.allows(y)
     if bad.any():
         design = results.design
         first = to_units.indices[to_units.indptr[:-1]]
         units = design.units[design.unit_codes[first[bad]]]
         raise DataError(
-            f"{kernel.title} needs {kernel.need} values, but {design.dependent!r} is not for "
+            f"{measure.title} needs {measure.need} values, but {design.dependent!r} is not for "
             f"{listing(units)}. Use measure='variance', or leave them out with panel.subset(...)."
         )
 
@@ -261,7 +201,7 @@ Parted: TypeAlias = "tuple[tuple[Part, ...], Floats, Floats, int]"
 
 def _natural(
     results: Results,
-    name: InequalityMeasure,
+    measure: Measure,
     to_units: sparse.csr_array,
     y: Floats,
     by: FactorLevel,  # noqa: ARG001 - parts are summed into factors afterwards
@@ -269,17 +209,18 @@ def _natural(
     seed: int | np.random.Generator,
     level: float,
 ) -> Parted:
-    if name not in _RULES:
+    if measure.rule is None:
+        ruled = [row.name for row in MEASURES.values() if row.explained and row.rule is not None]
         raise OptionError(
-            f"measure={name!r} is no weighted sum of y, so it has no natural rule. Use "
-            f"method='shapley', or one of {listing(_RULES)}."
+            f"measure={measure.name!r} is no weighted sum of y, so it has no natural rule. Use "
+            f"method='shapley', or one of {listing(ruled)}."
         )
-    return simulated(results, _RULES[name](y) @ to_units, draws, seed, level)
+    return simulated(results, measure.rule(y) @ to_units, draws, seed, level)
 
 
 def _shapley(
     results: Results,
-    name: InequalityMeasure,
+    measure: Measure,
     to_units: sparse.csr_array,
     y: Floats,  # noqa: ARG001 - the factors sum to it
     by: FactorLevel,
@@ -294,15 +235,15 @@ def _shapley(
     carrier = np.array([int(np.argmax(column)) for column in sums.T])
 
     def values_at(row: Floats) -> Floats:
-        made = to_units @ part_rows(structure, row, split=by == "part") @ sums
-        return _shapley_values(made, INEQUALITY[name])
+        factors = to_units @ part_rows(structure, row, split=by == "part") @ sums
+        return _shapley_values(factors, measure.of)
 
     first = to_units @ part_rows(structure, structure.point[0], split=by == "part") @ sums
     _refuse_many(first)
-    _refuse_counterfactual(first, factors, name)
+    _refuse_counterfactual(first, factors, measure)
     values, redrawn = stable_draws(results, draws, seed)
     point, sampled = np.zeros(len(parts)), np.zeros((draws, len(parts)))
-    point[carrier] = _shapley_values(first, INEQUALITY[name])
+    point[carrier] = _shapley_values(first, measure.of)
     sampled[:, carrier] = np.array([values_at(row) for row in values])
     return parts, point, sampled, redrawn
 
@@ -350,16 +291,14 @@ def _shapley_values(factors: Floats, measure: Callable[[Floats], Floats]) -> Flo
     return out
 
 
-def _refuse_counterfactual(factors: Floats, labels: pd.Index, name: InequalityMeasure) -> None:
+def _refuse_counterfactual(factors: Floats, labels: pd.Index, measure: Measure) -> None:
     chosen = _varying(factors)
     rest = np.delete(factors, chosen, axis=1).mean(axis=0).sum()
     inside, y = _coalitions(factors[:, chosen])
-    bad = np.isnan(INEQUALITY[name](y + rest))
+    bad = np.isnan(measure.of(y + rest))
     if bad.any():
-        # A variance is defined for all numbers.
-        assert name != "variance"
         kept = [str(labels[chosen[k]]) for k in np.flatnonzero(inside[np.flatnonzero(bad)[0]])]
         raise DataError(
-            f"{KERNELS[name].title} needs {KERNELS[name].need} values, but y is not once only "
+            f"{measure.title} needs {measure.need} values, but y is not once only "
             f"{listing(kept)} differ between units. Use measure='variance', or method='natural'."
         )

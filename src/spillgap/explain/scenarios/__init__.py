@@ -2,10 +2,9 @@
 
 from spillgap.explain.scenarios._accounts import Accounts, accounts
 from spillgap.explain.scenarios._scenario import ScenarioResult, compare_scenarios, scenario
-from spillgap.explain.scenarios.targeting import OBJECTIVES, Target, target
+from spillgap.explain.scenarios.targeting import Target, target
 
 __all__ = [
-    "OBJECTIVES",
     "Accounts",
     "ScenarioResult",
     "Target",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap.labels import LabelsLike, labels_from
+from spillgap.labels import LabelsLike, goal_label, labels_from, measure_label
 from spillgap.options import Language
 from spillgap.text import say
 from spillgap.text.verdicts import coverage
@@ -125,7 +125,7 @@ class ScenarioFacts:
     def _inequality(self, lang: Language) -> str:
         if self.measure is None or self.inequality is None:
             return ""
-        return say("explain:scenario-inequality", lang, measure=self.measure,
+        return say("explain:scenario-inequality", lang, measure=measure_label(self.measure, lang),
                    baseline=self.inequality.baseline,
                    estimate=self.inequality.text(lang))  # fmt: skip
 
@@ -210,7 +210,8 @@ class TargetFacts:
             named.append(say("explain:more-units", lang, n=len(self.receivers) - FUNDED))
         rules = [say("explain:rule", lang, rule=rule, value=value) for rule, value in self.rules]
         return say(
-            "explain:target", lang, aim=self.objective, budget=self.budget, units=named,
+            "explain:target", lang, aim=goal_label(self.objective, lang), budget=self.budget,
+            units=named,
             variable=labels_from(labels, lang).inline(self.variable),
             reached=self.reached.text(lang), rules=rules,
         )  # fmt: skip

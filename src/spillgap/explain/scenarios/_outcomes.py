@@ -11,9 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
-from spillgap.explain.decomposition.inequality import INEQUALITY
 from spillgap.gaps import Partition
-from spillgap.options import INEQUALITY_MEASURE, InequalityMeasure
+from spillgap.gaps.measures import INEQUALITY_MEASURE, MEASURES, InequalityMeasure
 from spillgap.terms import is_log
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Outcomes", "outcomes_for"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-DEFAULT: tuple[InequalityMeasure, ...] = ("theil_t", "theil_l", "gini", "cv")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +58,7 @@ class Outcomes:
         columns = [y.mean(axis=1)]
         if self.contrast is not None:
             columns.append(y @ self.contrast)
-        columns += [INEQUALITY[name](y) for name in self.measures]
+        columns += [MEASURES[name].of(y) for name in self.measures]
         return np.column_stack(columns)
 
     def frame(self, base: Floats, change: Floats, draws: Floats, level: float) -> pd.DataFrame:
@@ -94,7 +91,8 @@ def outcomes_for(
     logs = is_log(design.dependent)
     y = np.exp(design.y[rows]) if logs else design.y[rows]
     if measures is None:
-        chosen = tuple(m for m in DEFAULT if np.isfinite(INEQUALITY[m](y[None, :])[0]))
+        usual = (row for row in MEASURES.values() if row.explained and row.relative)
+        chosen = tuple(row.name for row in usual if np.isfinite(row.of(y[None, :])[0]))
     else:
         asked = (measures,) if isinstance(measures, str) else tuple(measures)
         chosen = tuple(INEQUALITY_MEASURE.parse(name, name="measures") for name in asked)
@@ -111,7 +109,7 @@ def _refuse_signs(
     results: Results, rows: NDArray[np.intp], y: Floats, chosen: tuple[InequalityMeasure, ...]
 ) -> None:
     for name in chosen:
-        if np.isfinite(INEQUALITY[name](y[None, :])[0]):
+        if np.isfinite(MEASURES[name].of(y[None, :])[0]):
             continue
         design = results.design
         units = design.units[design.unit_codes[rows[y <= 0]]]

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog, minimize
 
 from spillgap.errors import EstimationError
-from spillgap.options import Objective
+from spillgap.gaps.measures import Measure
 
-__all__ = ["GOALS", "Goal", "Moves", "Programme", "best_linear", "fill_logs"]
+__all__ = ["MEAN", "Goal", "Moves", "Programme", "best_linear", "fill_logs", "lower"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Floor: TypeAlias = "tuple[Floats, float] | None"
@@ -27,31 +27,18 @@ class Goal:
     gradient: Callable[[Floats], Floats]
 
 
-def _theil_t(y: Floats) -> float:
-    return float((y * np.log(y / y.mean())).mean() / y.mean()) if (y > 0).all() else np.inf
+MEAN = Goal(lambda y: -float(y.mean()), lambda y: np.full(y.size, -1.0 / y.size))
+"""The mean is raised."""
 
 
-def _theil_t_slope(y: Floats) -> Floats:
-    return (np.log(y / y.mean()) - _theil_t(y)) / (y.size * y.mean())
+def lower(measure: Measure) -> Goal:
+    """A measure of inequality is lowered; it is infinite where a sign forbids it."""
+    assert measure.gradient is not None
 
+    def value(y: Floats) -> float:
+        return float(np.nan_to_num(measure.of(y[None, :])[0], nan=np.inf, posinf=np.inf))
 
-def _theil_l(y: Floats) -> float:
-    return float(np.log(y.mean()) - np.log(y).mean()) if (y > 0).all() else np.inf
-
-
-def _theil_l_slope(y: Floats) -> Floats:
-    return (1.0 / y.mean() - 1.0 / y) / y.size
-
-
-GOALS: dict[Objective, Goal] = {
-    "mean": Goal(lambda y: -float(y.mean()), lambda y: np.full(y.size, -1.0 / y.size)),
-    "variance": Goal(lambda y: float(y.var()), lambda y: 2.0 * (y - y.mean()) / y.size),
-    "theil_t": Goal(_theil_t, _theil_t_slope),
-    "theil_l": Goal(_theil_l, _theil_l_slope),
-}
-"""What can be aimed at. The variance is convex; Theil's T is a convex over a positive linear
-function, exp of Theil's L a linear over a positive concave one: both are pseudo-convex, so that
-without a first-order gain there is no better point."""
+    return Goal(value, measure.gradient)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,13 +19,13 @@ from spillgap.explain.scenarios._maps import draw
 from spillgap.explain.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.explain.scenarios._response import Response
 from spillgap.explain.scenarios.shock import Shock, make_shock
+from spillgap.gaps.measures import InequalityMeasure
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
 from spillgap.options import (
     LANGUAGE,
     LONG_RUN,
     SCENARIO_COLUMN,
-    InequalityMeasure,
     Language,
     LongRun,
     ScenarioColumn,

@@ -21,24 +21,21 @@ from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._facts import TargetFacts, target_facts
 from spillgap.explain.scenarios._maps import draw
 from spillgap.explain.scenarios._outcomes import Outcomes, outcomes_for
-from spillgap.explain.scenarios._programme import GOALS, Goal, Moves, Programme
+from spillgap.explain.scenarios._programme import MEAN, Goal, Moves, Programme, lower
 from spillgap.explain.scenarios._response import Response
 from spillgap.explain.scenarios.budget import caps_of, rules, spent_variable
 from spillgap.explain.scenarios.shock import period_position
 from spillgap.gaps import Partition
+from spillgap.gaps.measures import DISPARITY, MEASURES, OBJECTIVE, Disparity, Objective
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import stable_draws
 from spillgap.options import (
     BUDGET_RULE,
-    DISPARITY,
     HORIZON,
     LANGUAGE,
-    OBJECTIVE,
     BudgetRule,
-    Disparity,
     Horizon,
     Language,
-    Objective,
 )
 from spillgap.units import display, groups_of
 
@@ -47,12 +44,9 @@ if TYPE_CHECKING:
 
     from spillgap.models.results import Results
 
-__all__ = ["OBJECTIVES", "Target", "target"]
+__all__ = ["Target", "target"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-OBJECTIVES = OBJECTIVE.choices
-"""To raise the mean; to lower the variance, Theil's T or L, or the gap between two groups."""
 
 MOST_UNITS = 600
 """Beyond so many units only the mean is aimed at: the convex programmes are dense."""
@@ -352,8 +346,8 @@ def _gauges(
     gauges = outcomes_for(results, rows, split, pair, None)
     if objective == "gap" and gauges.contrast is None:
         raise OptionError("objective='gap' needs groups=: whose means are to come together.")
-    if objective == "variance" and not gauges.logs:
-        return replace(gauges, measures=("variance", *gauges.measures))
+    if objective in MEASURES and objective not in gauges.measures and not gauges.logs:
+        return replace(gauges, measures=(objective, *gauges.measures))
     return gauges
 
 
@@ -365,18 +359,21 @@ def _goal(
         if weights is None:
             raise OptionError("objective='gap' needs groups=: whose means are to come together.")
         return Goal(lambda y: float(weights @ y) ** 2, lambda y: 2.0 * float(weights @ y) * weights)
-    if objective.startswith("theil"):
-        if gauges.logs:
-            raise DataError(
-                f"{results.design.dependent!r} is a log, of which a Theil means nothing: use "
-                "objective='variance'."
-            )
-        if (base <= 0).any():
-            raise DataError(
-                f"{objective!r} needs positive values, but {results.design.dependent!r} is not "
-                f"for {listing(units[base <= 0])}. Use objective='variance'."
-            )
-    return GOALS[objective]
+    if objective == "mean":
+        return MEAN
+    measure = MEASURES[objective]
+    if measure.relative and gauges.logs:
+        raise DataError(
+            f"{results.design.dependent!r} is a log, of which {measure.title} means nothing: use "
+            "objective='variance'."
+        )
+    bad = ~measure.allows(base)
+    if bad.any():
+        raise DataError(
+            f"{objective!r} needs {measure.need} values, but {results.design.dependent!r} is not "
+            f"for {listing(units[bad])}. Use objective='variance'."
+        )
+    return lower(measure)
 
 
 def _optimum(programme: Programme, objective: Objective) -> tuple[Floats, float, bool]:

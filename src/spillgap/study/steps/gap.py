@@ -9,7 +9,7 @@ import pandas as pd
 from spillgap import figures
 from spillgap._escaping import math_text
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.options import PARTED_MEASURE, GapMeasure, Language
+from spillgap.options import Language
 from spillgap.panel import Panel
 from spillgap.study.cells import either, groups, units, variable, variables
 from spillgap.study.columns import fixed_column
@@ -142,13 +142,13 @@ def refuse_negative(study: Study, inputs: Inputs) -> None:
 
 
 def _inequality(study: Study, inputs: Inputs, groups: pd.Series) -> tuple[pd.DataFrame, Any]:
-    from spillgap.gaps import inequality
+    from spillgap.gaps import MEASURES, inequality
 
     refuse_negative(study, inputs)
     wide = inputs.panel.wide(study.interest)
     positive = bool((wide.to_numpy() > 0).all())
-    # Logarithms and ratios need positive values; without them only these two mean something.
-    measures: tuple[GapMeasure, ...] = PARTED_MEASURE.choices if positive else ("gini", "cv")
+    parted = (row for row in MEASURES.values() if row.relative and row.parts is not None)
+    measures = [row.name for row in parted if positive or row.need != "positive"]
     result = inequality(inputs.panel, study.interest, groups, measures=measures)
     table = result.to_frame()
     out = pd.DataFrame({"year": inputs.panel.periods})

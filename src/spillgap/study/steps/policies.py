@@ -11,14 +11,14 @@ import pandas as pd
 from spillgap import figures
 from spillgap.errors import DataWarning
 from spillgap.options import BUDGET_RULE, BudgetRule, Language
-from spillgap.study.cells import ROOM, either, kinds, units, variable
+from spillgap.study.cells import Outcome, either, kinds, outcomes, units, variable
 from spillgap.study.chapters import PoliciesSpec, TargetSpec
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
-from spillgap.text import Sentence, Told
+from spillgap.text import Told
 
 __all__ = ["RULES", "STEP", "policies", "undusted"]
 
@@ -128,14 +128,14 @@ def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, Any]) -> Table:
     frames = {name: undusted(made.outcomes()) for name, made in scenarios.items()}
     frame = pd.concat(frames, names=["scenario_name", "outcome"]).reset_index()
     named = {name: one.title for name, one in spec.scenarios.items()}
-    cells = either(lambda v, lang: named[v].get(lang) if v in named else None, kinds("outcome"))
+    cells = either(lambda v, lang: named[v].get(lang) if v in named else None, outcomes)
     return sheet("scenarios", frame, cells, digits=4, blocks=1)
 
 
 def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
     about: dict[str, Told] = {
         "label": variable(inputs, made.variable),
-        "aim": Sentence(f"{ROOM}:outcome-{made.objective.replace('_', '-')}"),
+        "aim": Outcome(made.objective),
     }
     chosen = made.allocation()
     chosen = chosen[chosen["amount"] > _DUST * made.budget]
@@ -153,7 +153,7 @@ def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
         sheet(
             f"target_{key}_rules",
             rules,
-            either(kinds("outcome"), kinds("rule")),
+            either(outcomes, kinds("rule")),
             kind="target-rules",
             about=about,
             digits=4,
@@ -176,9 +176,8 @@ def _contents(study: Study, _inputs: Inputs, sections: Sections) -> Contents:
 
 def _draw(content: Content, lang: Language) -> Any:
     titles = {name: title.get(lang) for name, title in content["titles"].items()}
-    outcome = kinds("outcome")
     frame = content["frame"].rename(index=titles, level=0)
-    frame = frame.rename(index=lambda name: outcome(name, lang) or name, level=1)
+    frame = frame.rename(index=lambda name: outcomes(name, lang) or name, level=1)
     return figures.scenarios(frame, lang=lang, width="double")
 
 

@@ -91,25 +91,13 @@ estimate = { SIG($value) } [{ $zero ->
 
 # Clauses after the mean. $baseline: before the change; $estimate: the change.
 scenario-gap = , the gap between { $first } and { $second } ({ SIG($baseline) }) by { $estimate }
-scenario-inequality = , { $measure ->
-    [theil_t] Theil's T
-    [theil_l] Theil's L
-    [gini] the Gini coefficient
-    [cv] the coefficient of variation
-   *[variance] the variance
-} ({ SIG($baseline) }) by { $estimate }
+scenario-inequality = , { $measure } ({ SIG($baseline) }) by { $estimate }
 
 ## Targets: where a budget reaches furthest.
 
-# $units: the first who receive, with their amounts, then how many more; $reached: the change;
-# $rules: what simple rules reach.
-target = To { $aim ->
-    [mean] raise the mean
-    [variance] lower the variance
-    [theil_t] lower Theil's T
-    [theil_l] lower Theil's L
-   *[gap] close the gap
-} most with { SIG($budget) } of { $variable }, it should go to { LIST($units) }: a change of { $reached }; { LIST($rules) }.
+# $aim: as goal-… of labels.ftl; $units: the first who receive, with their amounts, then how many
+# more; $reached: the change; $rules: what simple rules reach.
+target = To { $aim } most with { SIG($budget) } of { $variable }, it should go to { LIST($units) }: a change of { $reached }; { LIST($rules) }.
 with-amount = { $unit } { SIG($amount) }
 more-units = { $n } more
 rule = { $rule ->

@@ -233,3 +233,15 @@ column-theil-t = Theil T
 column-theil-l = Theil L
 column-gini = Gini
 column-cv = CV
+column-variance = Variance
+
+## Measures of inequality inside a sentence, and what a target does: $measure is one of them.
+
+measure-variance = the variance
+measure-theil-t = Theil's T
+measure-theil-l = Theil's L
+measure-gini = the Gini coefficient
+measure-cv = the coefficient of variation
+goal-mean = raise the mean
+goal-gap = close the gap
+goal-lower = lower { $measure }

@@ -74,23 +74,11 @@ estimate = { SIG($value) }（{ $zero ->
 }）
 
 scenario-gap = ，{ $first }与{ $second }的差距由{ SIG($baseline) }变化{ $estimate }
-scenario-inequality = ，{ $measure ->
-    [theil_t] 泰尔指数 T
-    [theil_l] 泰尔指数 L
-    [gini] 基尼系数
-    [cv] 变异系数
-   *[variance] 方差
-}（{ SIG($baseline) }）变化{ $estimate }
+scenario-inequality = ，{ $measure }（{ SIG($baseline) }）变化{ $estimate }
 
 ## 目标
 
-target = 要以{ SIG($budget) }的{ $variable }最大限度{ $aim ->
-    [mean] 提高均值
-    [variance] 缩小方差
-    [theil_t] 降低泰尔指数 T
-    [theil_l] 降低泰尔指数 L
-   *[gap] 缩小差距
-}，应投向{ LIST($units) }，变化{ $reached }；{ LIST($rules) }。
+target = 要以{ SIG($budget) }的{ $variable }最大限度{ $aim }，应投向{ LIST($units) }，变化{ $reached }；{ LIST($rules) }。
 with-amount = { $unit } { SIG($amount) }
 more-units = 其余{ $n }个个体
 rule = { $rule ->

@@ -218,3 +218,15 @@ column-theil-t = 泰尔指数 T
 column-theil-l = 泰尔指数 L
 column-gini = 基尼系数
 column-cv = 变异系数
+column-variance = 方差
+
+## 句中的不平等指标；目标：$measure 为其中之一
+
+measure-variance = 方差
+measure-theil-t = 泰尔指数 T
+measure-theil-l = 泰尔指数 L
+measure-gini = 基尼系数
+measure-cv = 变异系数
+goal-mean = 提高均值
+goal-gap = 缩小差距
+goal-lower = 降低{ $measure }

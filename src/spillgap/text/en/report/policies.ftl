@@ -42,13 +42,7 @@ in-short = What would close it, by the model under its main W: of { $n ->
 narrowing = “{ $title }” by { SIG($by) } ({ PCT($share) }) [{ SIG($low) } to { SIG($high) }]
 
 # Where a budget goes; $rules: what simple rules reach.
-target = To { $aim ->
-    [mean] raise the mean most
-    [variance] lower the variance most
-    [theil_t] lower Theil's T most
-    [theil_l] lower Theil's L most
-   *[gap] close the gap most
- } with { $budget } units of { $variable } in all, they should go to { LIST($places) }: a change of { $change }. Simple rules reach less or the same: { LIST($rules) }.
+target = To { $aim } most with { $budget } units of { $variable } in all, they should go to { LIST($places) }: a change of { $change }. Simple rules reach less or the same: { LIST($rules) }.
 firm = { $firm } of { $n ->
     [one] this 1 place is
    *[other] these { $n } places are

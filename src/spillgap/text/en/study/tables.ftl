@@ -155,11 +155,6 @@ head-region = Group
 
 outcome-mean = Mean of all units
 outcome-gap = Gap between the pair
-outcome-theil-t = Theil T
-outcome-theil-l = Theil L
-outcome-gini = Gini
-outcome-cv = CV
-outcome-variance = Variance
 
 ## Ways to spend a budget.
 

@@ -28,12 +28,6 @@ in-short = 如何缩小差距（按主空间权重下的模型）：所试 { $n 
  }{ $scenarios }。
 narrowing = “{ $title }”缩小 { SIG($by) }（{ PCT($share) }）[{ SIG($low) } 至 { SIG($high) }]
 
-target = 若以总量 { $budget } 的{ $variable }{ $aim ->
-    [mean] 最大限度提高均值
-    [variance] 最大限度降低方差
-    [theil_t] 最大限度降低泰尔指数 T
-    [theil_l] 最大限度降低泰尔指数 L
-   *[gap] 最大限度缩小差距
- }，应投向{ LIST($places) }，变动 { $change }。简单规则所得较少或相同：{ LIST($rules) }。
+target = 若以总量 { $budget } 的{ $variable }最大限度{ $aim }，应投向{ LIST($places) }，变动 { $change }。简单规则所得较少或相同：{ LIST($rules) }。
 firm = 上述 { $n } 个地区中有 { $firm } 个在至少 95% 的模拟中入选。
 limits = 预算以因素的单位计，未计其成本，而成本因地而异；且 ρ 对各地区相同，投向在很大程度上由空间权重决定。

@@ -152,11 +152,6 @@ head-region = 区域
 
 outcome-mean = 全部地区均值
 outcome-gap = 两组差距
-outcome-theil-t = 泰尔指数 T
-outcome-theil-l = 泰尔指数 L
-outcome-gini = 基尼系数
-outcome-cv = 变异系数
-outcome-variance = 方差
 
 ## 预算分配规则
 
