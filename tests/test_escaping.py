@@ -322,7 +322,7 @@ def test_the_summary_of_a_study_is_markdown_with_its_words():
     from spillgap.report._speaking import Speaker
     from spillgap.report._telling import line
 
-    study = SimpleNamespace(title=SimpleNamespace(get=lambda _: "<script>alert(1)</script>"))
+    study = SimpleNamespace(title=SimpleNamespace(text=lambda _: "<script>alert(1)</script>"))
     blocks = [Prose.of(*LABELS), Points.of(LABELS)]
     chapter = Chapter("summary", line("summary:title"), blocks)
     text = markdown(Speaker(SimpleNamespace(study=study), "en"), [chapter])

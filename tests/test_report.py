@@ -24,9 +24,9 @@ from spillgap.regions import AGGLOMERATIONS, MACRO_REGIONS
 from spillgap.report import changes, read_numbers, write
 from spillgap.report._chapters import CHAPTERS
 from spillgap.report._gap import PairMeans
-from spillgap.report._reading import Reading, inline
+from spillgap.report._reading import Reading
 from spillgap.report._speaking import Speaker
-from spillgap.report._telling import Name
+from spillgap.report._telling import group
 from spillgap.report._write import page as render
 from spillgap.report._write import summary
 from spillgap.study import Study, StudyResult, run
@@ -114,12 +114,15 @@ def test_a_third_language_says_everything_from_its_folder(
     labels, names = result.inputs.labels["label_en"], result.inputs.names["name_en"]
     assert result.study.policies is not None
     titles = [
-        result.study.title.en,
-        *(s.title.en for s in result.study.policies.scenarios.values()),
+        result.study.title.text("en"),
+        *(s.title.text("en") for s in result.study.policies.scenarios.values()),
     ]
     known = [*labels, *names, *AGGLOMERATIONS, *MACRO_REGIONS, *titles, *MODEL.choices]
     known += ["Taiwan", "Hong Kong", "Macao"]
-    lower = [Speaker(result, "en").text(inline(name)) for name in result.inputs.labels.index]
+    lower = [
+        Speaker(result, "en").text(Reading(result).inline(name))
+        for name in result.inputs.labels.index
+    ]
     for text in texts:
         bare = re.sub(r"⟦[^⟦⟧]*⟧", "|", text)
         for name in sorted([*known, *lower], key=len, reverse=True):
@@ -358,11 +361,11 @@ def test_only_methods_used_are_cited(result: StudyResult) -> None:
 
 
 def test_labels_inside_a_sentence_lose_their_capital(result: StudyResult) -> None:
-    english = Speaker(result, "en")
-    assert english.text(inline("innovation")) == "innovation"
-    assert english.text(inline("log(gdp_pc)")) == "ln(GDP per head)"
-    assert english.text(inline("log(innovation)")) == "ln(innovation)"
-    assert Speaker(result, "zh").text(Name("group", "Pacific")) == " Pacific "
+    english, read = Speaker(result, "en"), Reading(result)
+    assert english.text(read.inline("innovation")) == "innovation"
+    assert english.text(read.inline("log(gdp_pc)")) == "ln(GDP per head)"
+    assert english.text(read.inline("log(innovation)")) == "ln(innovation)"
+    assert Speaker(result, "zh").text(group("Pacific")) == " Pacific "
 
 
 def test_the_outcome_is_named_as_the_model_has_it(result: StudyResult) -> None:

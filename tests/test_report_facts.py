@@ -86,7 +86,7 @@ def test_a_term_is_kept_lost_or_reversed() -> None:
 
 def reading(**sections: dict[str, Any]) -> Any:
     """What the chapters ask of a study, for the sections given."""
-    titled = SimpleNamespace(title=SimpleNamespace(get=lambda lang: "Title"))
+    titled = SimpleNamespace(title=SimpleNamespace(text=lambda lang: "Title"))
     policies = SimpleNamespace(scenarios={name: titled for name in "abcd"})
     study = SimpleNamespace(policies=policies)
     return SimpleNamespace(
@@ -94,6 +94,7 @@ def reading(**sections: dict[str, Any]) -> Any:
         results=lambda name: sections[name],
         has=lambda name: name in sections,
         units=list,
+        inline=str,
     )
 
 
@@ -112,11 +113,11 @@ def test_only_intervals_that_leave_out_zero_are_said_to_narrow_the_gap() -> None
     }
     said = policy_in_short(reading(policies={"scenarios": made}))
     assert said is not None
-    assert said.key == "policies:in-short"
+    assert said.key == "report/policies:in-short"
     assert (said.facts["closing"], said.facts["n"]) == (1, 3)
     none = policy_in_short(reading(policies={"scenarios": {"b": made["b"], "c": made["c"]}}))
     assert none is not None
-    assert none.key == "policies:none-in-short"
+    assert none.key == "report/policies:none-in-short"
     assert policy_in_short(reading(policies={"scenarios": {"d": made["d"]}})) is None
 
 

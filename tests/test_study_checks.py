@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.pseudo import pseudo_language
 
 import spillgap as sg
 from spillgap import cli
@@ -536,3 +537,25 @@ def test_changed_values_have_no_line_of_the_file(place: Path) -> None:
     study = Study.from_toml(stored(place))
     with pytest.raises(SpillgapError, match=r"study\.toml, draws: 2 will not do"):
         study.changed(draws=2)
+
+
+# -- texts by language ----------------------------------------------------------------------------
+
+
+def test_a_title_is_told_in_any_language_that_there_is(place: Path) -> None:
+    path = stored(place, ('title = "Grid"', 'title = { en = "Grid", qps = "⟦Grid⟧" }'))
+    (fault,) = check(path)
+    assert fault.key == "[title] qps"
+    assert "There are: en, zh; spillgap.text.add_language adds one" in fault.message
+    with pseudo_language(place / "words") as lang:
+        assert check(path) == ()
+        title = Study.from_toml(path).title
+    assert [title.text(one) for one in (lang, "en", "zh")] == ["⟦Grid⟧", "Grid", "Grid"]
+
+
+def test_a_text_has_every_language_of_the_study(place: Path) -> None:
+    title = ('title = "Grid"', 'title = { en = "Grid" }')
+    assert check(stored(place, title)) == ()
+    (fault,) = check(stored(place, title, ('lang = "en"', 'lang = "both"')))
+    assert fault.key == "[title] zh"
+    assert fault.message == "the key 'zh' is missing: the study is written in en, zh."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Prose
-from spillgap.report._reading import Reading, inline, valued
-from spillgap.report._telling import Line, Name, line
+from spillgap.report._reading import Reading, valued
+from spillgap.report._telling import group_title, line
+from spillgap.text import Sentence
 from spillgap.text.verdicts import moved, sign_of
 
 __all__ = ["agglomerations"]
@@ -25,9 +26,9 @@ def agglomerations(read: Reading) -> Chapter:
     return Chapter("agglomerations", title, blocks)
 
 
-def _side_by_side(read: Reading) -> Line:
+def _side_by_side(read: Reading) -> Sentence:
     means = read.results("agglomerations")["table"]["mean_last"]
-    names = [Name("group-label", group) for group in means.index]
+    names = [group_title(group) for group in means.index]
     return line(
         "agglomerations:means",
         period=read.periods[-1],
@@ -37,7 +38,7 @@ def _side_by_side(read: Reading) -> Line:
     )
 
 
-def _case(read: Reading) -> list[Line]:
+def _case(read: Reading) -> list[Sentence]:
     found = read.results("agglomerations")
     case, table = found["case"], found["table"]
     if case is None or case not in table.index:
@@ -49,7 +50,7 @@ def _case(read: Reading) -> list[Line]:
     facts = [
         line(
             "agglomerations:case",
-            group=Name("group-label", case),
+            group=group_title(case),
             members=read.units(found["labels"].index[found["labels"] == case]),
             interest=read.interest,
             first=read.periods[0],
@@ -65,7 +66,7 @@ def _case(read: Reading) -> list[Line]:
         facts.append(
             line(
                 "agglomerations:sent",
-                variable=inline(read.results("ledger")["variable"]),
+                variable=read.inline(read.results("ledger")["variable"]),
                 members=members,
                 inside=float(row["inside"]),
                 across=float(row["across_sent"]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from spillgap.report._telling import Line, Name, Spoken
+from spillgap.text import Said, Sentence
 
 __all__ = [
     "Block",
@@ -19,7 +20,7 @@ __all__ = [
     "Sources",
 ]
 
-Sayable = Line | Name | Spoken | str
+Sayable: TypeAlias = Said | str
 """What can stand as a sentence; a plain text stands as it is in every language."""
 
 
@@ -55,7 +56,7 @@ class Plate:
     """
 
     name: str
-    line: Line
+    line: Sentence
 
 
 @dataclass(frozen=True)
@@ -92,5 +93,5 @@ class Chapter:
     """A chapter: its anchor, heading and blocks."""
 
     key: str
-    title: Line
+    title: Sentence
     blocks: Sequence[Block]

@@ -19,17 +19,18 @@ from spillgap.report._pattern import moran_in_short, pattern
 from spillgap.report._policies import policies, policy_in_short
 from spillgap.report._reading import Reading
 from spillgap.report._robustness import robustness, robustness_in_short
-from spillgap.report._telling import Line, line
+from spillgap.report._telling import line
 from spillgap.study.changes import Changes
+from spillgap.text import Sentence
 
 __all__ = ["CHAPTERS", "IN_SUMMARY", "chapters"]
 
 
-def _first_ratios(read: Reading) -> Line:
+def _first_ratios(read: Reading) -> Sentence:
     return widest_ratios(read, short=True)
 
 
-_IN_SHORT: tuple[tuple[str, Callable[[Reading], Line | None]], ...] = (
+_IN_SHORT: tuple[tuple[str, Callable[[Reading], Sentence | None]], ...] = (
     ("gap", pair_means),
     ("gap", _first_ratios),
     ("moran", moran_in_short),

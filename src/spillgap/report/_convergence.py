@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
-from spillgap.report._reading import Reading, inline, valued
-from spillgap.report._telling import Line, Name, Spoken, line
+from spillgap.report._reading import Reading, valued
+from spillgap.report._telling import Spoken, line
+from spillgap.text import Sentence
 from spillgap.text.verdicts import clarity, moved
 
 __all__ = ["convergence", "coordination"]
@@ -36,7 +38,7 @@ def convergence(read: Reading) -> Chapter:
     return Chapter("convergence", title, blocks)
 
 
-def _sigma(sigma: Any) -> Line:
+def _sigma(sigma: Any) -> Sentence:
     table, trend = sigma.to_frame()["dispersion"], sigma.trend
     clear = clarity(trend["p"]) == "significant"
     trending = "none" if not clear else "down" if trend["estimate"] < 0 else "up"
@@ -51,7 +53,7 @@ def _sigma(sigma: Any) -> Line:
     )
 
 
-def _beta(form: str, result: Any) -> Line:
+def _beta(form: str, result: Any) -> Sentence:
     row, p = result.speed.iloc[0], float(result.params.loc["initial", "p"])
     if not result.converges:
         return line("convergence:no-beta", form=form, p=p)
@@ -67,7 +69,7 @@ def _beta(form: str, result: Any) -> Line:
     )
 
 
-def _density(density: Any) -> Line:
+def _density(density: Any) -> Sentence:
     table = density.summary
     first, last = table.iloc[0], table.iloc[-1]
     return line(
@@ -83,7 +85,7 @@ def _density(density: Any) -> Line:
     )
 
 
-def _markov(chain: Any) -> Line:
+def _markov(chain: Any) -> Sentence:
     stay = chain.transitions.to_numpy().diagonal()
     return line(
         "convergence:markov",
@@ -94,7 +96,7 @@ def _markov(chain: Any) -> Line:
     )
 
 
-def _steady(chain: Any) -> Line | None:
+def _steady(chain: Any) -> Sentence | None:
     steady = chain.steady_state
     if not steady.notna().all():
         return None
@@ -105,17 +107,17 @@ def _steady(chain: Any) -> Line | None:
 def _class(classes: int, k: int) -> Spoken:
     from spillgap.gaps import class_labels
 
-    return lambda lang: class_labels(classes, lang)[k]
+    return Spoken(lambda lang: class_labels(classes, lang)[k])
 
 
-def _spatial_markov(found: Mapping[str, Any]) -> Line | None:
+def _spatial_markov(found: Mapping[str, Any]) -> Sentence | None:
     if "spatial_markov" not in found:
         return None
     p = float(found["spatial_markov"].tests.loc["Q", "p"])
     return line("convergence:spatial-markov", clarity=clarity(p), p=p)
 
 
-def _clubs(read: Reading, found: Mapping[str, Any]) -> Line | None:
+def _clubs(read: Reading, found: Mapping[str, Any]) -> Sentence | None:
     periods = len(read.periods)
     if "clubs" not in found:
         reason = read.numbers("convergence").get("left_out", {}).get("clubs")
@@ -150,7 +152,7 @@ def coordination(read: Reading) -> Chapter:
     blocks: list[Block] = [
         Prose.of(
             _level(read, found, last["grade"]),
-            _ends(found, last["grade"]),
+            _ends(read, found, last["grade"]),
             line("coupling:description"),
         ),
         Figures.of(Plate("coupling", line("coupling:figure"))),
@@ -160,32 +162,32 @@ def coordination(read: Reading) -> Chapter:
     return Chapter("coupling", title, blocks)
 
 
-def _level(read: Reading, found: Mapping[str, Any], grades: pd.Series) -> Line:
+def _level(read: Reading, found: Mapping[str, Any], grades: pd.Series) -> Sentence:
     mean, most = found["wide"].mean(), grades.mode().iloc[0]
     before, after = float(mean.iloc[0]), float(mean.iloc[-1])
     return line(
         "coupling:level",
-        systems=[inline(str(name)) for name in found["scores"].columns],
+        systems=[read.inline(str(name)) for name in found["scores"].columns],
         first=read.periods[0],
         last=read.periods[-1],
         before=before,
         after=after,
         moved=moved(before, after, decimals=3),
-        grade=Name("grade", most),
+        grade=Label("grade", most),
         holding=int((grades == most).sum()),
         n=len(grades),
     )
 
 
-def _ends(found: Mapping[str, Any], grades: pd.Series) -> Line:
+def _ends(read: Reading, found: Mapping[str, Any], grades: pd.Series) -> Sentence:
     order = found["wide"].iloc[:, -1].sort_values(ascending=False)
     best, least = order.index[0], order.index[-1]
     return line(
         "coupling:ends",
-        best=Name("unit", best),
+        best=read.unit(best),
         high=float(order.iloc[0]),
-        best_grade=Name("grade", grades[best]),
-        least=Name("unit", least),
+        best_grade=Label("grade", grades[best]),
+        least=read.unit(least),
         low=float(order.iloc[-1]),
-        least_grade=Name("grade", grades[least]),
+        least_grade=Label("grade", grades[least]),
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose, Sayable
 from spillgap.report._reading import Reading
-from spillgap.report._telling import Line, Spoken, line
+from spillgap.report._telling import Spoken, line
+from spillgap.text import Sentence
 
 __all__ = ["did"]
 
@@ -51,7 +52,7 @@ def _effects(found: Any) -> list[Sayable]:
         near_low=float(near["lower"]),
         near_high=float(near["upper"]),
     )
-    return [one.did.treatment.words, whole]
+    return [Spoken(one.did.treatment.words), whole]
 
 
 def _before(found: Any) -> Iterator[Sayable]:
@@ -75,14 +76,14 @@ def _test(test: Any) -> Spoken:
         note = test.note_in(lang) if test.applicable else ""
         return f"{test.sentence(lang)} {note}".strip()
 
-    return said
+    return Spoken(said)
 
 
-def _doubts(fits: Any) -> list[Line]:
+def _doubts(fits: Any) -> list[Sentence]:
     """What the fits warn of, each warning once."""
     warned = {text: (fit, k) for fit in fits for k, text in enumerate(fit.warnings)}
     return [line("did:caution", warning=_warning(fit, k)) for fit, k in warned.values()]
 
 
 def _warning(fit: Any, k: int) -> Spoken:
-    return lambda lang: str(fit.warnings_in(lang)[k])
+    return Spoken(lambda lang: str(fit.warnings_in(lang)[k]))

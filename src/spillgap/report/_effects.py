@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
-from spillgap.report._reading import Reading, inline, valued
-from spillgap.report._telling import Line, Name, line
+from spillgap.report._reading import Reading, valued
+from spillgap.report._telling import line
+from spillgap.text import Sentence
 from spillgap.text.verdicts import Coverage, coverage, sign_of
 
 __all__ = ["effects", "spillover_in_short"]
@@ -25,11 +26,11 @@ def effects(read: Reading) -> Chapter:
     if not read.has("effects"):
         return Chapter("effects", title, [])
     frame = read.results("effects")["effects"].to_frame()
-    strongest = Name("variable", read.results("effects")["strongest"])
+    strongest = read.variable(read.results("effects")["strongest"])
     blocks: list[Block] = [
         Prose.of(line("effects:opening", draws=read.result.study.draws)),
         Points.of(
-            _variable(frame, name) for name in dict.fromkeys(frame.index.get_level_values(0))
+            _variable(read, frame, name) for name in dict.fromkeys(frame.index.get_level_values(0))
         ),
         Figures.of(Plate("effects", line("effects:figure"))),
         Exhibit("effects"),
@@ -46,16 +47,16 @@ def _coverage(row: pd.Series) -> Coverage:
     return coverage(float(row["lower"]), float(row["upper"]))
 
 
-def _variable(frame: pd.DataFrame, name: Any) -> Line:
+def _variable(read: Reading, frame: pd.DataFrame, name: Any) -> Sentence:
     rows = frame.xs(name, level=0)
     return line(
         "effects:variable",
-        variable=Name("variable", name),
+        variable=read.variable(name),
         **{kind: _part(rows.loc[[kind]].iloc[0], kind) for kind in ("direct", "indirect", "total")},
     )
 
 
-def _part(row: pd.Series, kind: str) -> Line:
+def _part(row: pd.Series, kind: str) -> Sentence:
     return line(
         "effects:part",
         kind=kind,
@@ -66,7 +67,7 @@ def _part(row: pd.Series, kind: str) -> Line:
     )
 
 
-def spillover_in_short(read: Reading) -> Line:
+def spillover_in_short(read: Reading) -> Sentence:
     """The spillover that stands out most, and under how many W its term holds, in short."""
     found = read.results("effects")
     frame, name = found["effects"].to_frame(), found["strongest"]
@@ -75,7 +76,7 @@ def spillover_in_short(read: Reading) -> Line:
         return line("effects:none-in-short")
     return line(
         "effects:in-short",
-        variable=inline(name),
+        variable=read.inline(name),
         outcome=read.outcome,
         near=float(near["estimate"]),
         low=float(near["lower"]),
@@ -85,7 +86,7 @@ def spillover_in_short(read: Reading) -> Line:
     )
 
 
-def _senders(read: Reading) -> list[Line]:
+def _senders(read: Reading) -> list[Sentence]:
     if not read.has("ledger"):
         return []
     found = read.results("ledger")
@@ -96,7 +97,7 @@ def _senders(read: Reading) -> list[Line]:
     return [
         line(
             "effects:senders",
-            variable=inline(found["variable"]),
+            variable=read.inline(found["variable"]),
             most=listed[:MOST_SENDERS],
             least=listed[::-1][:MOST_SENDERS],
         ),
@@ -104,7 +105,7 @@ def _senders(read: Reading) -> list[Line]:
     ]
 
 
-def _orders(read: Reading) -> Line | None:
+def _orders(read: Reading) -> Sentence | None:
     if not read.has("ledger") or "orders" not in read.results("ledger"):
         return None
     orders = read.results("ledger")["orders"]["sent"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
-from spillgap.report._reading import Reading, inline
-from spillgap.report._telling import Line, Name, Spoken, line
+from spillgap.report._reading import Reading
+from spillgap.report._telling import Spoken, group, line
+from spillgap.text import Sentence
 from spillgap.text.verdicts import coverage, sign_of
 
 __all__ = ["explained", "gap_in_short"]
@@ -19,7 +20,7 @@ def explained(read: Reading) -> Chapter:
         return Chapter("explained", title, [])
     found = read.results("explained")
     level = found["level"]
-    high, low = (Name("group", group) for group in level.pair)
+    high, low = map(group, level.pair)
     blocks: list[Block] = [
         Prose.of(line("explained:opening"), _sentence(read, level), _note(level)),
         Figures.of(
@@ -41,30 +42,30 @@ def explained(read: Reading) -> Chapter:
 
 def _sentence(read: Reading, gap: Any) -> Spoken:
     labels = read.result.inputs.labels
-    return lambda lang: str(gap.sentence(lang, labels=labels))
+    return Spoken(lambda lang: str(gap.sentence(lang, labels=labels)))
 
 
 def _note(gap: Any) -> Spoken:
     # What to write in Python is no part of the page, which shows the outcome instead.
-    return lambda lang: str(gap.note(lang, advice=False))
+    return Spoken(lambda lang: str(gap.note(lang, advice=False)))
 
 
-def gap_in_short(read: Reading) -> Line:
+def gap_in_short(read: Reading) -> Sentence:
     """The largest part of the gap and what stays in unit effects, in one sentence."""
     level = read.results("explained")["level"]
     frame, parts = level.by_variable(), level.to_frame()
     variables = frame.loc[[v for v in level.variables if v in frame.index]]
     top = variables["contribution"].abs().idxmax()
     row = variables.loc[top]
-    through: Line | str = ""
+    through: Sentence | str = ""
     if (top, "neighbours") in parts.index:
         near = float(parts.loc[(top, "neighbours"), "contribution"])
         through = line("explained:through-neighbours", value=near)
-    rest: Line | str = ""
+    rest: Sentence | str = ""
     if "unit_effects" in frame.index:
         held = float(frame.loc["unit_effects", "share"])
         rest = line("explained:unit-effects", share=held)
-    high, low = (Name("group", group) for group in level.pair)
+    high, low = map(group, level.pair)
     return line(
         "explained:in-short",
         gap=float(level.gap),
@@ -72,7 +73,7 @@ def gap_in_short(read: Reading) -> Line:
         high=high,
         low=low,
         period=str(level.contrast.periods[-1]),
-        variable=inline(str(top)),
+        variable=read.inline(str(top)),
         value=float(row["contribution"]),
         share=float(row["share"]),
         direction=sign_of(float(row["share"])),

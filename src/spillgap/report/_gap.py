@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
-from spillgap.report._reading import Reading, inline, valued
-from spillgap.report._telling import Line, Name, line
+from spillgap.report._reading import Reading, valued
+from spillgap.report._telling import group, line
 from spillgap.study.specification import GapSpec
+from spillgap.text import Sentence
 from spillgap.text.verdicts import Movement, clarity, moved, sign_of
 
 __all__ = ["PairMeans", "gap", "pair_means", "pair_of", "widest_ratios"]
@@ -106,7 +107,7 @@ def pair_of(read: Reading) -> PairMeans | None:
     )
 
 
-def pair_means(read: Reading) -> Line | None:
+def pair_means(read: Reading) -> Sentence | None:
     """The two groups compared: means and ratio in the first and last period."""
     pair = pair_of(read)
     if pair is None:
@@ -116,8 +117,8 @@ def pair_means(read: Reading) -> Line | None:
     return line(
         "gap:pair" if first != last else "gap:pair-once",
         interest=read.interest,
-        high=Name("group", high),
-        low=Name("group", low),
+        high=group(high),
+        low=group(low),
         first=first,
         last=last,
         high_first=pair.high[0],
@@ -135,7 +136,7 @@ def pair_means(read: Reading) -> Line | None:
     )
 
 
-def _extremes(read: Reading) -> Line | None:
+def _extremes(read: Reading) -> Sentence | None:
     means = read.results("gap")["means"].dropna()
     if means.empty:
         return None
@@ -143,8 +144,8 @@ def _extremes(read: Reading) -> Line | None:
     first, last = means.index[0], means.index[-1]
     return line(
         "gap:extremes",
-        high=Name("group", means.loc[last].idxmax()),
-        low=Name("group", means.loc[last].idxmin()),
+        high=group(means.loc[last].idxmax()),
+        low=group(means.loc[last].idxmin()),
         ratio=float(ratio[last]),
         last=str(last),
         before=float(ratio[first]),
@@ -155,7 +156,7 @@ def _extremes(read: Reading) -> Line | None:
 # -- inequality -----------------------------------------------------------------------------------
 
 
-def _theil(read: Reading) -> Line | None:
+def _theil(read: Reading) -> Sentence | None:
     table = read.results("gap")["inequality"].to_frame()
     if "theil_t" not in table.index.get_level_values(0):
         return None
@@ -174,7 +175,7 @@ def _theil(read: Reading) -> Line | None:
     )
 
 
-def _theil_interval(read: Reading) -> Line | None:
+def _theil_interval(read: Reading) -> Sentence | None:
     found = read.results("dispersion") if read.has("dispersion") else {}
     if "theil" not in found:
         return None
@@ -185,7 +186,7 @@ def _theil_interval(read: Reading) -> Line | None:
     return line("gap:theil-interval", low=low, high=high)
 
 
-def _dagum(read: Reading) -> Line | None:
+def _dagum(read: Reading) -> Sentence | None:
     found = read.results("dispersion") if read.has("dispersion") else {}
     if "dagum" not in found:
         return None
@@ -200,8 +201,8 @@ def _dagum(read: Reading) -> Line | None:
         between=float(last["share_net_between"]),
         within=float(last["share_within"]),
         overlap=float(last["share_transvariation"]),
-        one=Name("group", one),
-        other=Name("group", other),
+        one=group(one),
+        other=group(other),
         widest=float(pairs.iloc[-1]),
     )
 
@@ -209,7 +210,7 @@ def _dagum(read: Reading) -> Line | None:
 # -- in space -------------------------------------------------------------------------------------
 
 
-def _gradients(read: Reading) -> list[Line]:
+def _gradients(read: Reading) -> list[Sentence]:
     table = read.results("dispersion")["gradients"].to_frame()
     periods = list(dict.fromkeys(table.index.get_level_values(1)))
     first, last = periods[0], periods[-1]
@@ -233,7 +234,7 @@ def _gradients(read: Reading) -> list[Line]:
     ]
 
 
-def _centre(read: Reading) -> Line | None:
+def _centre(read: Reading) -> Sentence | None:
     found = read.results("dispersion")
     if "ellipse" not in found:
         return None
@@ -254,7 +255,7 @@ def _centre(read: Reading) -> Line | None:
 # -- other variables ------------------------------------------------------------------------------
 
 
-def widest_ratios(read: Reading, *, short: bool = False) -> Line:
+def widest_ratios(read: Reading, *, short: bool = False) -> Sentence:
     """Which variables' group means differ by more than the threshold."""
     table, limit = read.results("gap")["ratios"], f"{_spec(read).threshold:g}"
     above = table[table["ratio"] > _spec(read).threshold]
@@ -267,11 +268,11 @@ def widest_ratios(read: Reading, *, short: bool = False) -> Line:
         n=len(table),
         limit=limit,
         listed="some" if len(shown) < len(above) else "all",
-        variables=_with_one(shown["variable"], shown["ratio"]),
+        variables=_with_one(read, shown["variable"], shown["ratio"]),
     )
 
 
-def _unit_ratios(read: Reading) -> Line | None:
+def _unit_ratios(read: Reading) -> Sentence | None:
     table = read.results("gap")["ratios"].dropna(subset=["unit_ratio"])
     above = table[table["unit_ratio"] > _spec(read).threshold]
     if above.empty:
@@ -280,18 +281,18 @@ def _unit_ratios(read: Reading) -> Line | None:
     return line(
         "gap:unit-ratios",
         above=len(above),
-        variable=inline(str(top["variable"])),
+        variable=read.inline(str(top["variable"])),
         ratio=float(top["unit_ratio"]),
-        high=Name("unit", top["highest_unit"]),
-        low=Name("unit", top["lowest_unit"]),
+        high=read.unit(top["highest_unit"]),
+        low=read.unit(top["lowest_unit"]),
     )
 
 
-def _with_one(variables: Iterable[Any], values: pd.Series) -> list[Line]:
-    return valued("one", [inline(str(name)) for name in variables], values)
+def _with_one(read: Reading, variables: Iterable[Any], values: pd.Series) -> list[Sentence]:
+    return valued("one", [read.inline(str(name)) for name in variables], values)
 
 
-def _shares(read: Reading) -> list[Line]:
+def _shares(read: Reading) -> list[Sentence]:
     facts = []
     for name, table in read.results("gap")["shares"].items():
         who = _spec(read).share_group or table.iloc[-1].idxmax()
@@ -299,8 +300,8 @@ def _shares(read: Reading) -> list[Line]:
         facts.append(
             line(
                 "gap:share",
-                variable=inline(name),
-                group=Name("group", who),
+                variable=read.inline(name),
+                group=group(who),
                 last=str(held.index[-1]),
                 share=float(held.iloc[-1]),
                 low=float(held.min()),

@@ -13,7 +13,7 @@ __all__ = ["markdown"]
 
 def markdown(speaker: Speaker, chapters: Iterable[Chapter]) -> str:
     """Chapters as Markdown, without their figures and tables, which stand in files of their own."""
-    lines = [f"# {markdown_text(speaker.result.study.title.get(speaker.lang))}"]
+    lines = [f"# {markdown_text(speaker.result.study.title.text(speaker.lang))}"]
     for chapter in chapters:
         said = [text for block in chapter.blocks if (text := "\n".join(_lines(speaker, block)))]
         if said:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
 from spillgap.report._pattern import series
-from spillgap.report._reading import Reading, inline
-from spillgap.report._telling import Line, Name, Spoken, line
+from spillgap.report._reading import Reading
+from spillgap.report._telling import Spoken, line, model_name
+from spillgap.text import Sentence, Told
 from spillgap.text.verdicts import LEVEL
 
 __all__ = ["chosen_in_short", "model"]
@@ -29,7 +31,7 @@ def model(read: Reading) -> Chapter:
     spec = read.result.study.models
     assert spec is not None
     blocks += [
-        Prose.of(chosen_in_short(read), _by_weights(read), *_estimates(main), *warned(main)),
+        Prose.of(chosen_in_short(read), _by_weights(read), *_estimates(read, main), *warned(main)),
         Figures.of(Plate("coefficients", line("model:figure"))),
         Exhibit(f"models_{spec.main.effects}"),
         Exhibit("main_by_effects"),
@@ -38,12 +40,12 @@ def model(read: Reading) -> Chapter:
     return Chapter("model", title, blocks)
 
 
-def _equation(read: Reading) -> Line:
+def _equation(read: Reading) -> Sentence:
     names = [n for n in read.results("models")["main"].design.regressors if n != "Intercept"]
-    return line("model:equation", outcome=read.outcome, regressors=[inline(n) for n in names])
+    return line("model:equation", outcome=read.outcome, regressors=[read.inline(n) for n in names])
 
 
-def _fit(main: Any) -> Line:
+def _fit(main: Any) -> Sentence:
     return line(
         "model:fit",
         observations=int(main.nobs),
@@ -52,22 +54,22 @@ def _fit(main: Any) -> Line:
     )
 
 
-def warned(result: Any) -> list[Line]:
+def warned(result: Any) -> list[Sentence]:
     """What a result warns of."""
     return [line("model:caution", warning=_warning(result, k)) for k in range(len(result.warnings))]
 
 
 def _warning(result: Any, k: int) -> Spoken:
-    return lambda lang: str(result.warnings_in(lang)[k])
+    return Spoken(lambda lang: str(result.warnings_in(lang)[k]))
 
 
 # -- tests ----------------------------------------------------------------------------------------
 
 
-def _tests(read: Reading) -> list[Line]:
+def _tests(read: Reading) -> list[Sentence]:
     tests = [test for test in read.results("tests")["tests"] if test.applicable]
     kept = [
-        line("names:with-p", name=test.name_in, value=float(test.pvalue))
+        line("names:with-p", name=test.label.name, value=float(test.pvalue))
         for test in tests
         if not test.rejects()
     ]
@@ -75,53 +77,53 @@ def _tests(read: Reading) -> list[Line]:
     return [counted, line("model:kept", tests=series(kept))] if kept else [counted]
 
 
-def _decision(read: Reading) -> list[Line | Spoken]:
+def _decision(read: Reading) -> list[Sentence | Spoken]:
     decision = read.results("tests")["decision"]
     spec = read.result.study.models
     assert spec is not None
     main = spec.main
     same = (decision.model, decision.effects) == (main.model, main.effects)
-    steps: list[Line | Spoken] = [step.reason.text for step in decision.steps]
+    steps: list[Sentence | Spoken] = [step.reason for step in decision.steps]
     chosen = line(
         "model:chosen",
-        model=Name("model", decision.model),
-        effects=Name("effects", decision.effects),
+        model=model_name(decision.model),
+        effects=Label("effects", f"{decision.effects}-fixed"),
         same="same" if same else "other",
-        main=Name("model", main.model),
-        main_effects=Name("effects", main.effects),
+        main=model_name(main.model),
+        main_effects=Label("effects", f"{main.effects}-fixed"),
     )
     unsettled = [] if decision.settled else [line("model:unsettled")]
     return [*steps, chosen, *unsettled, *_favoured(read)]
 
 
-def _favoured(read: Reading) -> list[Line]:
+def _favoured(read: Reading) -> list[Sentence]:
     posterior = read.results("tests")["posterior"]
     if not posterior:
         return []
     main = read.result.study.main_weights
     best = max(posterior, key=lambda name: posterior[name])
     listed = [
-        line("names:with-three", name=Name("weights", name), value=float(value))
+        line("names:with-three", name=read.weights(name), value=float(value))
         for name, value in posterior.items()
     ]
     facts = [line("model:posterior", weights=listed)]
     if best != main:
-        facts.append(line("model:favoured", best=Name("weights", best), main=Name("weights", main)))
+        facts.append(line("model:favoured", best=read.weights(best), main=read.weights(main)))
     return facts
 
 
 # -- estimates ------------------------------------------------------------------------------------
 
 
-def chosen_in_short(read: Reading) -> Line:
+def chosen_in_short(read: Reading) -> Sentence:
     """The main model in one sentence, with rho where it has one."""
     study, found = read.result.study, read.results("models")
     assert study.models is not None
     main, spec = found["main"], study.models.main
-    about = {
-        "model": Name("model", spec.model),
-        "effects": Name("effects", spec.effects),
-        "weights": Name("weights", study.main_weights),
+    about: dict[str, Told] = {
+        "model": model_name(spec.model),
+        "effects": Label("effects", f"{spec.effects}-fixed"),
+        "weights": read.weights(study.main_weights),
     }
     table = main.to_frame()
     if "rho" not in table.index:
@@ -139,11 +141,11 @@ def chosen_in_short(read: Reading) -> Line:
     )
 
 
-def _by_weights(read: Reading) -> Line | None:
+def _by_weights(read: Reading) -> Sentence | None:
     listed = [
         line(
             "names:with-three-p",
-            name=Name("weights", name),
+            name=read.weights(name),
             value=float(result.params["rho"]),
             p=float(result.pvalues["rho"]),
         )
@@ -153,17 +155,17 @@ def _by_weights(read: Reading) -> Line | None:
     return line("model:rho-by-weights", weights=series(listed)) if len(listed) > 1 else None
 
 
-def _estimates(main: Any) -> list[Line]:
+def _estimates(read: Reading, main: Any) -> list[Sentence]:
     table = main.to_frame()
     plain = [n for n in table.index if n not in _SPATIAL and not str(n).startswith("mean:")]
     clear = [n for n in plain if table.loc[n, "p"] < LEVEL]
     rest = [n for n in plain if n not in clear]
 
-    def listed(names: list[Any]) -> list[Line]:
+    def listed(names: list[Any]) -> list[Sentence]:
         return [
             line(
                 "names:with-estimate",
-                name=Name("variable", n),
+                name=read.variable(n),
                 estimate=float(table.loc[n, "estimate"]),
                 p=float(table.loc[n, "p"]),
             )

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
-from spillgap.report._reading import Reading, inline, valued
-from spillgap.report._telling import Line, Name, Spoken, line
-from spillgap.text import word
+from spillgap.report._reading import Reading, valued
+from spillgap.report._telling import Spoken, line, named
+from spillgap.text import Sentence, word
 from spillgap.text.verdicts import moved
 
 __all__ = ["data", "index"]
@@ -21,10 +21,10 @@ FEW_PLACES = 3
 def data(read: Reading) -> Chapter:
     """Where the figures come from, what they cover, what is missing."""
     table = read.results("data")["statistics"]
-    notes = [note.text for note in read.result.inputs.notes]
+    notes = read.result.inputs.notes
     blocks: list[Block] = [
         Prose.of(_source(read), _coverage(read, len(table)), _range(read, table)),
-        Prose.of(_missing(table), *notes),
+        Prose.of(_missing(read, table), *notes),
         Prose.of(_neighbours(read)),
         Figures.of(_weights_plate(read)),
         Figures.of(_map_plate(read)),
@@ -33,7 +33,7 @@ def data(read: Reading) -> Chapter:
     return Chapter("data", line("data:title"), blocks)
 
 
-def _source(read: Reading) -> Line:
+def _source(read: Reading) -> Sentence:
     spec = read.result.study.data
     if spec.dataset is None:
         return line("data:files", files=list(spec.path))
@@ -44,10 +44,10 @@ def _dataset_source(name: str) -> Spoken:
     from spillgap.datasets import load
 
     source = load(name).source
-    return lambda lang: word("report/data", f"source-{name}", lang, source)
+    return Spoken(lambda lang: word("report/data", f"source-{name}", lang, source))
 
 
-def _coverage(read: Reading, variables: int) -> Line:
+def _coverage(read: Reading, variables: int) -> Sentence:
     panel, periods = read.result.inputs.panel, read.periods
     return line(
         "data:coverage",
@@ -61,25 +61,25 @@ def _coverage(read: Reading, variables: int) -> Line:
     )
 
 
-def _range(read: Reading, table: pd.DataFrame) -> Line:
+def _range(read: Reading, table: pd.DataFrame) -> Sentence:
     row = table.loc[[read.result.study.interest]].iloc[0]
     low, high, mean, sd = (float(row[c]) for c in ("minimum", "maximum", "mean", "sd"))
     return line("data:range", interest=read.interest, low=low, high=high, mean=mean, sd=sd)
 
 
-def _missing(table: pd.DataFrame) -> Line:
+def _missing(read: Reading, table: pd.DataFrame) -> Sentence:
     short = table["missing"][table["missing"] > 0]
     if not len(short):
         return line("data:complete")
-    return line("data:missing", variables=valued("count", map(inline, short.index), short))
+    return line("data:missing", variables=valued("count", map(read.inline, short.index), short))
 
 
-def _neighbours(read: Reading) -> Line:
+def _neighbours(read: Reading) -> Sentence:
     from spillgap.weights import describe
 
     return line(
         "data:neighbours",
-        description=describe(read.result.inputs.weights[read.result.study.main_weights]).text,
+        description=describe(read.result.inputs.weights[read.result.study.main_weights]),
     )
 
 
@@ -94,7 +94,7 @@ def _map_plate(read: Reading) -> Plate:
     top = values.iloc[-1].sort_values(ascending=False)
     facts = line(
         "data:map-figure",
-        name=Name("variable", read.result.study.interest),
+        name=read.variable(read.result.study.interest),
         period=str(values.index[-1]),
         leaders=read.units(top.index[:3]),
     )
@@ -110,7 +110,7 @@ def index(read: Reading) -> Chapter:
     if read.has("index"):
         built = read.results("index")["index"]
         blocks += [
-            Prose.of(_indicators(built), _scale(built)),
+            Prose.of(_indicators(read, built), _scale(built)),
             Exhibit("index_weights"),
             Prose.of(_leaders(read), _mean(read), *_climbers(read)),
             Figures.of(_ranking_plate(read)),
@@ -120,30 +120,30 @@ def index(read: Reading) -> Chapter:
     return Chapter("index", line("index:title"), blocks)
 
 
-def _indicators(built: Any) -> Line:
-    method = Name("word", f"method-{built.method}")
+def _indicators(read: Reading, built: Any) -> Sentence:
+    method = named(f"method-{built.method}")
     if built.on != "pooled":
         return line("index:indicators", n=built.normalised.shape[1], method=method)
     shares = built.weights["weight"].sort_values(ascending=False)
-    weighed = valued("percent", map(inline, shares.index), shares)
+    weighed = valued("percent", map(read.inline, shares.index), shares)
     return line(
         "index:weighted", n=len(shares), method=method, heaviest=weighed[:3], lightest=weighed[-1]
     )
 
 
-def _scale(built: Any) -> Line:
+def _scale(built: Any) -> Sentence:
     low, high = (f"{bound:g}" for bound in built.scale)
-    return line("index:scale", low=low, high=high, reference=built.describe_reference)
+    return line("index:scale", low=low, high=high, reference=Spoken(built.describe_reference))
 
 
-def _leaders(read: Reading) -> Line:
+def _leaders(read: Reading) -> Sentence:
     last = read.result.inputs.panel.wide(read.result.study.interest).iloc[-1]
     top = last.sort_values(ascending=False)
     listed = valued("significant", read.units(top.index), top)
     return line("index:leaders", period=read.periods[-1], first=listed[:5], last=listed[-3:])
 
 
-def _mean(read: Reading) -> Line:
+def _mean(read: Reading) -> Sentence:
     values = read.result.inputs.panel.wide(read.result.study.interest)
     before, after = (float(values.iloc[k].mean()) for k in (0, -1))
     return line(
@@ -155,28 +155,28 @@ def _mean(read: Reading) -> Line:
     )
 
 
-def _climbers(read: Reading) -> list[Line]:
+def _climbers(read: Reading) -> list[Sentence]:
     """Who has climbed and who has fallen most, as far as anybody has."""
     values = read.result.inputs.panel.wide(read.result.study.interest)
     ranks = values.rank(axis=1, ascending=False, method="min")
     climb = (ranks.iloc[0] - ranks.iloc[-1]).sort_values(kind="stable")
     facts = []
     if climb.iloc[-1] > 0:
-        up = Name("unit", climb.index[-1])
+        up = read.unit(climb.index[-1])
         facts.append(line("index:climbed", unit=up, places=int(climb.iloc[-1])))
     if climb.iloc[0] < 0:
-        down = Name("unit", climb.index[0])
+        down = read.unit(climb.index[0])
         facts.append(line("index:dropped", unit=down, places=int(-climb.iloc[0])))
     return facts
 
 
 def _ranking_plate(read: Reading) -> Plate:
     first, last = read.periods[0], read.periods[-1]
-    name = Name("variable", read.result.study.interest)
+    name = read.variable(read.result.study.interest)
     return Plate("ranking", line("index:ranking-figure", name=name, first=first, last=last))
 
 
-def _agreement(read: Reading) -> list[Line]:
+def _agreement(read: Reading) -> list[Sentence]:
     found = read.results("index_methods")
     agreement, moves = found["agreement"]["spearman"], found["moves"]["largest_move"]
     low, high = agreement.idxmin(), agreement.idxmax()
@@ -184,7 +184,7 @@ def _agreement(read: Reading) -> list[Line]:
         return [
             line(
                 "index:other-method",
-                method=Name("word", f"method-{low}"),
+                method=named(f"method-{low}"),
                 correlation=float(agreement[low]),
             )
         ]
@@ -192,13 +192,13 @@ def _agreement(read: Reading) -> list[Line]:
         line(
             "index:other-methods",
             low=float(agreement[low]),
-            least=Name("word", f"method-{low}"),
+            least=named(f"method-{low}"),
             high=float(agreement[high]),
-            most=Name("word", f"method-{high}"),
+            most=named(f"method-{high}"),
         ),
         line(
             "index:single-ranks",
-            unit=Name("unit", moves.idxmax()),
+            unit=read.unit(moves.idxmax()),
             places=int(moves.max()),
             still=int((moves <= FEW_PLACES).sum()),
             n=len(moves),

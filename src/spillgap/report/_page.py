@@ -58,7 +58,7 @@ def render(speaker: Speaker, chapters: Iterable[Chapter]) -> str:
         for chapter in chapters
     ]
     return _template().render(
-        title=speaker.result.study.title.get(speaker.lang),
+        title=speaker.result.study.title.text(speaker.lang),
         subtitle=_subtitle(speaker),
         chapters=[chapter for chapter in shown if chapter["blocks"]],
         say=lambda message, **facts: speaker.say(f"page:{message}", **facts),
@@ -94,7 +94,7 @@ def _figures(speaker: Speaker, block: Figures, numbers: _Numbers) -> Iterator[_F
         image = picture(speaker.result, plate.name, speaker.lang)
         if image is not None:
             numbers.figures += 1
-            caption, alt = (speaker.attribute(plate.line, part) for part in ("caption", "alt"))
+            caption, alt = (plate.line.attribute(p).text(speaker.lang) for p in ("caption", "alt"))
             yield _Figure(numbers.figures, plate.name, caption, alt, image)
 
 

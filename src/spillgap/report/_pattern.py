@@ -6,9 +6,11 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
+from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
-from spillgap.report._reading import Reading, inline
-from spillgap.report._telling import Line, Name, line
+from spillgap.report._reading import Reading
+from spillgap.report._telling import line
+from spillgap.text import Sentence
 from spillgap.text.verdicts import LEVEL
 
 __all__ = ["Alike", "alike", "moran_in_short", "pattern"]
@@ -30,8 +32,8 @@ def pattern(read: Reading) -> Chapter:
         names = list(tables)
         blocks += [
             Prose.of(line("pattern:question", draws=draws)),
-            Points.of(_moran(name, table) for name, table in tables.items()),
-            Figures.of(*(_moran_plate(name, tables[name]) for name in names[:FIGURES])),
+            Points.of(_moran(read, name, table) for name, table in tables.items()),
+            Figures.of(*(_moran_plate(read, name, tables[name]) for name in names[:FIGURES])),
             Exhibit(f"moran_{interest}" if interest in names else f"moran_{names[0]}"),
         ]
     if read.has("lisa"):
@@ -54,7 +56,7 @@ def alike(table: pd.DataFrame) -> Alike:
     return "alike" if (clear > 0).all() else "unlike" if (clear < 0).all() else "mixed"
 
 
-def moran_in_short(read: Reading) -> Line:
+def moran_in_short(read: Reading) -> Sentence:
     """Whether the variable of interest is clustered, in one sentence."""
     results, interest = read.results("moran"), read.result.study.interest
     name = interest if interest in results else next(iter(results))
@@ -62,7 +64,7 @@ def moran_in_short(read: Reading) -> Line:
     return line(
         "pattern:in-short",
         alike=alike(table),
-        variable=read.interest if name == interest else inline(name),
+        variable=read.interest if name == interest else read.inline(name),
         moran=float(table["I"].iloc[-1]),
         last=str(table.index[-1]),
         **_significant(table),
@@ -73,28 +75,28 @@ def _significant(table: pd.DataFrame) -> dict[str, Any]:
     return {"clear": int((table["p_perm"] < LEVEL).sum()), "periods": len(table)}
 
 
-def _moran(name: str, table: pd.DataFrame) -> Line:
+def _moran(read: Reading, name: str, table: pd.DataFrame) -> Sentence:
     return line(
         "pattern:moran",
-        variable=Name("variable", name),
+        variable=read.variable(name),
         low=float(table["I"].min()),
         high=float(table["I"].max()),
         **_significant(table),
     )
 
 
-def _clusters(read: Reading, year: str) -> Line:
+def _clusters(read: Reading, year: str) -> Sentence:
     members = {code: units for code, units in read.numbers("lisa")[year].items() if code != "NS"}
     if not members:
         return line("pattern:no-cluster", period=year)
     named = [
-        line("names:with-members", name=Name("quadrant", code), members=read.units(units))
+        line("names:with-members", name=Label("quadrant", code), members=read.units(units))
         for code, units in members.items()
     ]
     return line("pattern:clusters", period=year, clusters=series(named))
 
 
-def series(parts: list[Line]) -> Line:
+def series(parts: list[Sentence]) -> Sentence:
     """Parts of a sentence that hold commas themselves, one after another."""
     whole = parts[0]
     for part in parts[1:]:
@@ -102,7 +104,7 @@ def series(parts: list[Line]) -> Line:
     return whole
 
 
-def _by_chance(read: Reading) -> Line:
+def _by_chance(read: Reading) -> Sentence:
     spec, n = read.result.study.pattern, read.result.inputs.panel.n_units
     level = f"{spec.alpha:g}"
     if spec.correction is None:
@@ -110,10 +112,10 @@ def _by_chance(read: Reading) -> Line:
     return line("pattern:corrected", level=level, rule=spec.correction.upper())
 
 
-def _moran_plate(name: str, table: pd.DataFrame) -> Plate:
+def _moran_plate(read: Reading, name: str, table: pd.DataFrame) -> Plate:
     facts = line(
         "pattern:moran-figure",
-        variable=Name("variable", name),
+        variable=read.variable(name),
         first=str(table.index[0]),
         last=str(table.index[-1]),
         before=float(table["I"].iloc[0]),

@@ -10,9 +10,11 @@ import pandas as pd
 from spillgap.labels import goal_label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
 from spillgap.report._pattern import series
-from spillgap.report._reading import Reading, inline
-from spillgap.report._telling import Line, Name, Spoken, line
+from spillgap.report._reading import Reading
+from spillgap.report._telling import line, named
+from spillgap.study.keys import Text
 from spillgap.study.steps.policies import RULES, undusted
+from spillgap.text import Sentence
 from spillgap.text.verdicts import Coverage, coverage
 
 __all__ = ["policies", "policy_in_short"]
@@ -51,10 +53,10 @@ def policies(read: Reading) -> Chapter:
 # -- scenarios ------------------------------------------------------------------------------------
 
 
-def _title(read: Reading, name: str) -> Spoken:
+def _title(read: Reading, name: str) -> Text:
     policy = read.result.study.policies
     assert policy is not None
-    return policy.scenarios[name].title.get
+    return policy.scenarios[name].title
 
 
 def _row(table: pd.DataFrame, name: str) -> pd.Series:
@@ -65,7 +67,7 @@ def _coverage(row: pd.Series) -> Coverage:
     return coverage(float(row["lower"]), float(row["upper"]))
 
 
-def _change(row: pd.Series) -> Line:
+def _change(row: pd.Series) -> Sentence:
     return line(
         "policies:change",
         value=float(row["estimate"]),
@@ -75,7 +77,7 @@ def _change(row: pd.Series) -> Line:
     )
 
 
-def _scenario(read: Reading, name: str, made: Any) -> Line:
+def _scenario(read: Reading, name: str, made: Any) -> Sentence:
     table = undusted(made.outcomes())
     return line(
         "policies:scenario",
@@ -86,13 +88,13 @@ def _scenario(read: Reading, name: str, made: Any) -> Line:
     )
 
 
-def _gap(row: pd.Series) -> Line:
+def _gap(row: pd.Series) -> Sentence:
     if row["estimate"] == 0.0:
         return line("policies:gap-unchanged")
     return line("policies:gap-change", gap=float(row["baseline"]), change=_change(row))
 
 
-def policy_in_short(read: Reading) -> Line | None:
+def policy_in_short(read: Reading) -> Sentence | None:
     """Which of the scenarios tried narrow the gap, in one sentence.
 
     Scenarios differ in size, so none is called the best; those that extrapolate are left out.
@@ -120,7 +122,7 @@ def policy_in_short(read: Reading) -> Line | None:
     )
 
 
-def _narrowing(read: Reading, name: str, row: pd.Series) -> Line:
+def _narrowing(read: Reading, name: str, row: pd.Series) -> Sentence:
     return line(
         "policies:narrowing",
         title=_title(read, name),
@@ -134,7 +136,7 @@ def _narrowing(read: Reading, name: str, row: pd.Series) -> Line:
 # -- targets --------------------------------------------------------------------------------------
 
 
-def _target(read: Reading, made: Any) -> list[Line]:
+def _target(read: Reading, made: Any) -> list[Sentence]:
     chosen = made.allocation()
     chosen = chosen[chosen["amount"] > _DUST * made.budget]
     outcome = made.objective if made.objective in made.gauges.names else "mean"
@@ -143,7 +145,7 @@ def _target(read: Reading, made: Any) -> list[Line]:
     others = [
         line(
             "names:with-significant",
-            name=Name("word", f"rule-{rule}"),
+            name=named(f"rule-{rule}"),
             value=float(_row(reached, rule)["estimate"]),
         )
         for rule in RULES
@@ -154,7 +156,7 @@ def _target(read: Reading, made: Any) -> list[Line]:
             "policies:target",
             aim=partial(goal_label, made.objective),
             budget=f"{made.budget:g}",
-            variable=inline(made.variable),
+            variable=read.inline(made.variable),
             places=read.units(chosen.index),
             change=_change(_row(reached, "best")),
             rules=others,

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.report._telling import Line, Name, line
+from spillgap.labels import TermLabel, inline, weights_label
+from spillgap.report._telling import Spoken, line
 from spillgap.terms import is_log
+from spillgap.text import Said, Sentence
 from spillgap.units import are_provinces
 
 if TYPE_CHECKING:
     from spillgap.study import StudyResult
 
-__all__ = ["Reading", "inline", "valued"]
+__all__ = ["Reading", "valued"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,17 +60,17 @@ class Reading:
     # -- what is spoken of --------------------------------------------------------------------
 
     @property
-    def interest(self) -> Line:
+    def interest(self) -> Sentence:
         """The variable of interest inside a sentence."""
-        return line("names:interest", name=Name("variable", self.result.study.interest))
+        return line("names:interest", name=self.variable(self.result.study.interest))
 
     @property
-    def outcome(self) -> Line:
+    def outcome(self) -> Sentence:
         """The main model's dependent variable inside a sentence: the log, where it is one."""
         name = self.results("models")["main"].design.dependent
         if name == self.result.study.interest:
             return self.interest
-        return inline(name)
+        return self.inline(name)
 
     @property
     def counted_in(self) -> str:
@@ -87,17 +90,36 @@ class Reading:
         """``provinces`` where the units are China's, else ``units``."""
         return "provinces" if are_provinces(self.result.inputs.panel.units) else "units"
 
-    def units(self, keys: Iterable[Any]) -> list[Name]:
+    def unit(self, key: Hashable) -> Spoken:
+        """A unit by its key."""
+        return Spoken(partial(self.result.inputs.name, key))
+
+    def units(self, keys: Iterable[Hashable]) -> list[Spoken]:
         """Units by their keys."""
-        return [Name("unit", key) for key in keys]
+        return [self.unit(key) for key in keys]
+
+    def variable(self, name: str) -> TermLabel:
+        """A variable's or term's label."""
+        return TermLabel(name, self.result.inputs.labels)
+
+    def variables(self, names: Iterable[str]) -> list[TermLabel]:
+        """Labels of variables or terms."""
+        return [self.variable(name) for name in names]
+
+    def inline(self, name: str) -> Sentence:
+        """A variable's or term's label inside a sentence."""
+        return line("names:inline", name=self.variable(name))
+
+    def weights(self, name: str) -> Spoken:
+        """A W of the study, by its builder and options."""
+        spec = self.result.study.weights.get(name)
+        if spec is None:
+            return Spoken(lambda _lang: name)
+        options = {"rule": "queen", **spec.options}
+        return Spoken(lambda lang: inline(weights_label(spec.kind, options, lang), lang))
 
 
-def inline(variable: str) -> Line:
-    """A variable's or term's label inside a sentence."""
-    return line("names:inline", name=Name("variable", variable))
-
-
-def valued(kind: str, names: Iterable[Any], values: pd.Series | Iterable[float]) -> list[Line]:
+def valued(kind: str, names: Iterable[Said], values: pd.Series | Iterable[float]) -> list[Sentence]:
     """Names with their numbers in brackets, printed as the message ``names:with-KIND`` does."""
     return [
         line(f"names:with-{kind}", name=name, value=float(value))

@@ -9,8 +9,9 @@ from typing import Any
 from spillgap.report._blocks import Block, Chapter, Exhibit, Prose
 from spillgap.report._model import warned
 from spillgap.report._pattern import series
-from spillgap.report._reading import Reading, inline
-from spillgap.report._telling import Line, Name, line
+from spillgap.report._reading import Reading
+from spillgap.report._telling import Spoken, line, named
+from spillgap.text import Sentence
 from spillgap.text.verdicts import LEVEL
 
 __all__ = ["Standing", "robustness", "robustness_in_short", "standing"]
@@ -83,41 +84,37 @@ def _fits(read: Reading) -> tuple[Any, Mapping[str, Any]]:
     return found["main"], found["by_weights"]
 
 
-def _by_weights(read: Reading) -> list[Line]:
+def _by_weights(read: Reading) -> list[Sentence]:
     main, fits = _fits(read)
     if len(fits) < 2:
         return []
     stand = standing(main, fits)
-    weights = [Name("weights", name) for name in fits]
+    weights = [read.weights(name) for name in fits]
     facts = [line("robustness:weights", n=len(fits), weights=weights)]
     if stand.clear:
         held = [
             line(
                 "names:with-times",
-                name=Name("variable", n),
+                name=read.variable(n),
                 count=sum(n in names for names in stand.kept.values()),
                 of=len(fits),
             )
             for n in stand.clear
         ]
         facts.append(line("robustness:held", terms=held))
-    return [*facts, *_reversals(stand)]
+    return [*facts, *_reversals(read, stand)]
 
 
-def _reversals(stand: Standing) -> list[Line]:
+def _reversals(read: Reading, stand: Standing) -> list[Sentence]:
     turned = [
-        line("robustness:reversal", weights=Name("weights", name), terms=_terms(names))
+        line("robustness:reversal", weights=read.weights(name), terms=read.variables(names))
         for name, names in stand.reversed_.items()
         if names
     ]
     return [line("robustness:reversed", cases=series(turned))] if turned else []
 
 
-def _terms(names: tuple[str, ...]) -> list[Name]:
-    return [Name("variable", name) for name in names]
-
-
-def _variants(read: Reading) -> list[Line]:
+def _variants(read: Reading) -> list[Sentence]:
     main = read.results("models")["main"]
     fits = {n: r for n, r in read.results("robustness")["variants"].items() if n != DYNAMIC}
     if not fits:
@@ -128,18 +125,23 @@ def _variants(read: Reading) -> list[Line]:
         if stand.lost[name]:
             lost = stand.lost[name]
             facts.append(
-                line("robustness:lost", variant=_variant(name), n=len(lost), terms=_terms(lost))
+                line(
+                    "robustness:lost",
+                    variant=_variant(name),
+                    n=len(lost),
+                    terms=read.variables(lost),
+                )
             )
     if stand.clear and len(stand.firm) == len(stand.clear):
         facts.append(line("robustness:all-kept"))
     return facts
 
 
-def _variant(name: str) -> Name:
-    return Name("word", f"variant-{name}")
+def _variant(name: str) -> Spoken:
+    return named(f"variant-{name}")
 
 
-def _dynamic(read: Reading) -> list[Line]:
+def _dynamic(read: Reading) -> list[Sentence]:
     result = read.results("robustness")["variants"].get(DYNAMIC)
     if result is None:
         return []
@@ -149,17 +151,17 @@ def _dynamic(read: Reading) -> list[Line]:
     lost = stand.lost[DYNAMIC]
     fact = line(
         "robustness:dynamic",
-        outcome=inline(main.design.dependent),
+        outcome=read.inline(main.design.dependent),
         lag=float(result.params[lag]),
         p=float(result.pvalues[lag]),
         clear=len(stand.clear),
         lost=len(lost),
-        terms=_terms(lost),
+        terms=read.variables(lost),
     )
     return [fact, *warned(result)]
 
 
-def robustness_in_short(read: Reading) -> Line | None:
+def robustness_in_short(read: Reading) -> Sentence | None:
     """How much of the main model another W and a lag of the outcome leave, in one sentence."""
     main, fits = _fits(read)
     stand = standing(main, fits)
@@ -168,7 +170,7 @@ def robustness_in_short(read: Reading) -> Line | None:
     dynamic = (
         read.results("robustness")["variants"].get(DYNAMIC) if read.has("robustness") else None
     )
-    lagged: Line | str = ""
+    lagged: Sentence | str = ""
     if dynamic is not None:
         left = standing(main, {DYNAMIC: dynamic}).kept[DYNAMIC]
         lagged = line("robustness:lagged-in-short", left=len(left))
@@ -179,6 +181,6 @@ def robustness_in_short(read: Reading) -> Line | None:
         firm=len(stand.firm),
         n=len(fits),
         turned=len(turned),
-        terms=_terms(tuple(n for n in stand.clear if n in turned)),
+        terms=read.variables(tuple(n for n in stand.clear if n in turned)),
         lagged=lagged,
     )

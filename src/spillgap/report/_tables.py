@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from spillgap.report._telling import Name
+from spillgap.report._reading import Reading
 
 if TYPE_CHECKING:
     from spillgap.report._speaking import Speaker
@@ -53,7 +53,8 @@ def _sheet(speaker: Speaker, table: Table) -> Sheet:
 
 def _renamed(speaker: Speaker, table: Table) -> Table:
     """Names of weights in the title, in headings and where a note begins with one, in words."""
-    words = {name: speaker.text(Name("weights", name)) for name in speaker.result.study.weights}
+    read = Reading(speaker.result)
+    words = {name: speaker.text(read.weights(name)) for name in speaker.result.study.weights}
     names = "|".join(map(re.escape, words))
 
     def said(text: str, before: str = r"\b") -> str:

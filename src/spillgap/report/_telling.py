@@ -1,65 +1,52 @@
-"""What the chapters say before any language: a message, its facts, and names to look up.
+"""What the chapters say before any language: messages of ``text/<lang>/report``, and names.
 
-A chapter is written once. :class:`Line` holds the key of a message below ``text/<lang>/report``
-and the facts that it speaks of; names of units, variables or models stand in it as
-:class:`Name`, which each language has its own word for.
+A chapter is written once. What it says is :class:`spillgap.text.Sentence`, and names of units,
+variables or models stand in it as what each language has its own words for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
-from spillgap.options import Language
+from spillgap.labels import group_inline, group_label, model_label
+from spillgap.text import Sentence, Told, word
 
-__all__ = ["Kind", "Line", "Name", "Spoken", "Told", "line"]
+__all__ = ["Spoken", "group", "group_title", "line", "model_name", "named"]
 
-Kind: TypeAlias = Literal[
-    "unit",
-    "variable",
-    "group",
-    "group-label",
-    "weights",
-    "model",
-    "effects",
-    "quadrant",
-    "grade",
-    "word",
-]
-"""What a name is of; ``word`` is one of the file ``report/names``."""
 
-Spoken: TypeAlias = Callable[[Language], str]
-"""A text of another room, by language."""
+def line(key: str, /, **facts: Told) -> Sentence:
+    """The sentence of a message ``"file:message"`` below ``report``, with its facts."""
+    return Sentence(f"report/{key}", facts)
 
 
 @dataclass(frozen=True)
-class Name:
-    """Something that each language has its own name for."""
+class Spoken:
+    """Words that another room has, by language."""
 
-    kind: Kind
-    key: Hashable
+    words: Callable[[str], str]
 
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence, or a part of one: its message, and the facts that it speaks of.
-
-    Attributes
-    ----------
-    key : str
-        ``"file:message"`` below ``report``, as ``"gap:pair"``.
-    facts : mapping
-        Words, counts, numbers, names, further lines, and lists of these.
-    """
-
-    key: str
-    facts: Mapping[str, Told] = field(default_factory=dict)
+    def text(self, lang: str) -> str:
+        """The words in a language."""
+        return self.words(lang)
 
 
-Told: TypeAlias = "str | float | Name | Line | Spoken | Sequence[Told]"
+def group(key: object) -> Spoken:
+    """A group of units inside a sentence: "the East"."""
+    return Spoken(partial(group_inline, key))
 
 
-def line(key: str, /, **facts: Told) -> Line:
-    """The line of a message with its facts."""
-    return Line(key, facts)
+def group_title(key: object) -> Spoken:
+    """A group of units by itself: "East"."""
+    return Spoken(partial(group_label, key))
+
+
+def model_name(key: str) -> Spoken:
+    """A model in words with its abbreviation."""
+    return Spoken(partial(model_label, key))
+
+
+def named(key: str) -> Spoken:
+    """A word of the file ``report/names``."""
+    return Spoken(lambda lang: word("report/names", key, lang, key))

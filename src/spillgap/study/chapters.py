@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from spillgap.study.keys import (
-    Bilingual,
     Filled,
     Keys,
     Names,
@@ -18,6 +17,7 @@ from spillgap.study.keys import (
     OneObjective,
     Period,
     Several,
+    Words,
 )
 
 __all__ = [
@@ -101,7 +101,7 @@ class RobustnessSpec(Keys):
 class ScenarioSpec(Keys):
     """One scenario: variable → place → amount, as ``Results.scenario`` takes them."""
 
-    title: Bilingual
+    title: Words
     changes: dict[str, dict[str, float | str] | float | str]
 
 

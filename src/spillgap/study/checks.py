@@ -14,6 +14,7 @@ from spillgap.errors import (
     DataError,
     OptionError,
     SpillgapWarning,
+    listing,
 )
 from spillgap.study.catalogue import map_names
 from spillgap.study.data import Data, load_data
@@ -148,6 +149,15 @@ def _kept(findings: Findings, place: tuple[str, ...], make: Callable[[], Value])
 def _check_names(study: Study, findings: Findings) -> None:
     """Names that the file itself explains."""
     check_file_names(study, findings)
+    for place, text in study.texts:
+        for lang in study.languages:
+            if lang not in text.languages:
+                findings.add(
+                    (*place, lang),
+                    f"the key {lang!r} is missing: the study is written in "
+                    f"{listing(study.languages)}.",
+                    OptionError,
+                )
     for name, spec in study.weights.items():
         with findings.at("weights", name):
             check_weights(name, spec, study)

@@ -43,8 +43,8 @@ def load_data(spec: DataSpec, folder: Path) -> Data:
         frame = _without_units(frame, data.unit, spec.drop_units)
     labels = data.labels.copy()
     for variable, text in spec.labels.items():
-        for lang in BOTH:
-            labels.loc[variable, f"label_{lang}"] = text.get(lang)
+        for lang in dict.fromkeys((*BOTH, *text.languages)):
+            labels.loc[variable, f"label_{lang}"] = text.text(lang)
     return replace(data, frame=frame, labels=labels)
 
 

@@ -247,13 +247,13 @@ def _names_without_map(panel: Panel) -> pd.DataFrame:
 
 
 def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd.DataFrame:
-    wanted = columns or Text(en="name_en", zh="name_zh")
+    wanted = columns or Text({lang: f"name_{lang}" for lang in BOTH})
     known = frame.drop(columns=frame.geometry.name).reset_index()
     if columns is not None:
-        require(known, dict.fromkeys([columns.en, columns.zh]), f"[boundaries] name, {file}")
+        require(known, dict.fromkeys(columns.root.values()), f"[boundaries] name, {file}")
     names = pd.DataFrame(index=frame.index)
-    for lang in BOTH:
-        column = wanted.get(lang)
+    for lang in dict.fromkeys((*BOTH, *wanted.languages)):
+        column = wanted.text(lang)
         found = known[column] if column in known.columns else frame.index
         names[f"name_{lang}"] = pd.Index(found).astype(str)
     return names

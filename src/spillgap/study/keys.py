@@ -1,11 +1,12 @@
-"""What every section of STUDY.toml is built on: its strictness, texts in both languages, lists."""
+"""What every section of STUDY.toml is built on: its strictness, texts by language, lists."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
+from spillgap.errors import listing, suggest
 from spillgap.gaps.measures import OBJECTIVE, Objective
 from spillgap.options import (
     ALTERNATIVE,
@@ -36,9 +37,9 @@ from spillgap.options import (
     ReferenceSet,
     StudyLanguages,
 )
+from spillgap.text import languages
 
 __all__ = [
-    "Bilingual",
     "Filled",
     "Keys",
     "Names",
@@ -60,6 +61,7 @@ __all__ = [
     "Several",
     "SeveralTables",
     "Text",
+    "Words",
 ]
 
 
@@ -69,26 +71,40 @@ class Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Text(Keys):
-    """A text in both languages; a bare string stands for both."""
-
-    en: str
-    zh: str
-
-    def get(self, lang: Language) -> str:
-        """The text in that language."""
-        return self.zh if lang == "zh" else self.en
-
-
-def _both_languages(value: Any) -> Any:
-    return {"en": value, "zh": value} if isinstance(value, str) else value
+def _known_language(lang: str) -> str:
+    known = languages()
+    if lang not in known:
+        raise ValueError(
+            f"there is no language {lang!r}.{suggest(lang, known)} There are: {listing(known)}; "
+            "spillgap.text.add_language adds one"
+        )
+    return lang
 
 
-def _listed(value: Any) -> Any:
+class Text(RootModel[dict[Annotated[str, AfterValidator(_known_language)], str]]):
+    """A text by language; a bare string stands for every language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that it is written in."""
+        return tuple(self.root)
+
+    def text(self, lang: Language) -> str:
+        """The text in that language, else in English, else in the first that there is."""
+        return self.root.get(lang) or self.root.get("en") or next(iter(self.root.values()), "")
+
+
+def _every_language(value: object) -> object:
+    return dict.fromkeys(languages(), value) if isinstance(value, str) else value
+
+
+def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _tabled(value: Any) -> Any:
+def _tabled(value: object) -> object:
     return [value] if isinstance(value, dict) else value
 
 
@@ -98,7 +114,7 @@ Several = BeforeValidator(_listed)
 SeveralTables = BeforeValidator(_tabled)
 """Marks a tuple of sections that a single one may stand for."""
 
-Bilingual = Annotated[Text, BeforeValidator(_both_languages)]
+Words = Annotated[Text, BeforeValidator(_every_language)]
 Names = Annotated[tuple[str, ...], Several]
 Period = int | str
 Filled = Annotated[str, Field(min_length=1)]

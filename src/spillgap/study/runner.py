@@ -83,7 +83,7 @@ class StudyResult:
     def __repr__(self) -> str:
         kinds = [artefact.kind for artefact in self.artefacts]
         counted = ", ".join(f"{kinds.count(k)} {k} files" for k in dict.fromkeys(kinds))
-        return f"StudyResult: {self.study.title.en}; {counted}"
+        return f"StudyResult: {self.study.title.text('en')}; {counted}"
 
 
 def run(

@@ -7,7 +7,7 @@ needs the data to be told is checked before the study runs (:mod:`spillgap.study
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -39,7 +39,6 @@ from spillgap.study.chapters import (
 )
 from spillgap.study.faults import Findings, Origin, error_of
 from spillgap.study.keys import (
-    Bilingual,
     Filled,
     Keys,
     Names,
@@ -59,8 +58,9 @@ from spillgap.study.keys import (
     Several,
     SeveralTables,
     Text,
+    Words,
 )
-from spillgap.study.lines import line_numbers
+from spillgap.study.lines import Place, line_numbers
 from spillgap.study.validation import validated
 
 __all__ = [
@@ -107,7 +107,7 @@ class DataSpec(Keys):
     fill: Annotated[tuple[FillSpec, ...], SeveralTables] = ()
     regions: Literal["china"] | None = None
     rename: dict[str, str] = Field(default_factory=dict)
-    labels: dict[str, Bilingual] = Field(default_factory=dict)
+    labels: dict[str, Words] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_source(self) -> DataSpec:
@@ -124,7 +124,7 @@ class BoundariesSpec(Keys):
     dataset: str | None = None
     path: Filled | None = None
     id: Filled | None = None
-    name: Bilingual | None = None
+    name: Words | None = None
     layer: str | None = None
     encoding: Filled | None = None
     crs: str | int | None = None
@@ -247,7 +247,7 @@ class Study(Keys):
     ('digital', 'SDM')
     """
 
-    title: Bilingual
+    title: Words
     interest: Filled
     lang: OneLanguage = "both"
     seed: int = Field(default=20260101, ge=0)
@@ -290,6 +290,18 @@ class Study(Keys):
     def languages(self) -> tuple[Language, ...]:
         """The languages of figures, tables and the summary."""
         return BOTH if self.lang == "both" else (self.lang,)
+
+    @property
+    def texts(self) -> Iterator[tuple[Place, Text]]:
+        """Texts that the user has written, and where they stand."""
+        yield ("title",), self.title
+        for name, label in self.data.labels.items():
+            yield ("data", "labels", name), label
+        if self.boundaries is not None and self.boundaries.name is not None:
+            yield ("boundaries", "name"), self.boundaries.name
+        if self.policies is not None:
+            for name, scenario in self.policies.scenarios.items():
+                yield ("policies", "scenarios", name, "title"), scenario.title
 
     @property
     def main_weights(self) -> str:

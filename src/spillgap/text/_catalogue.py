@@ -6,7 +6,7 @@ folder; what a folder lacks is said in English.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -51,7 +51,7 @@ class Said(Protocol):
         """Its words in a language."""
 
 
-Told: TypeAlias = "Fact | Said | tuple[Said, ...]"
+Told: TypeAlias = "Fact | Said | Sequence[Said]"
 """What a sentence is kept with: a fact, or words of a language still to come."""
 
 
@@ -80,12 +80,16 @@ class Sentence:
         """The sentence in a language."""
         return say(self.key, lang, **{name: _told(f, lang) for name, f in self.facts.items()})
 
+    def attribute(self, name: str) -> Sentence:
+        """The same facts in an attribute of the message."""
+        return Sentence(f"{self.key}.{name}", self.facts)
+
 
 def _told(fact: Told, lang: str) -> Fact:
     """A fact in a language."""
     if isinstance(fact, Said):
         return fact.text(lang)
-    if isinstance(fact, (tuple, list)):
+    if isinstance(fact, Sequence) and not isinstance(fact, str):
         return tuple(item.text(lang) if isinstance(item, Said) else item for item in fact)
     return fact
 

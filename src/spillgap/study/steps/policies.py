@@ -128,7 +128,7 @@ def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, Any]) -> Table:
     frames = {name: undusted(made.outcomes()) for name, made in scenarios.items()}
     frame = pd.concat(frames, names=["scenario_name", "outcome"]).reset_index()
     named = {name: one.title for name, one in spec.scenarios.items()}
-    cells = either(lambda v, lang: named[v].get(lang) if v in named else None, outcomes)
+    cells = either(lambda v, lang: named[v].text(lang) if v in named else None, outcomes)
     return sheet("scenarios", frame, cells, digits=4, blocks=1)
 
 
@@ -175,7 +175,7 @@ def _contents(study: Study, _inputs: Inputs, sections: Sections) -> Contents:
 
 
 def _draw(content: Content, lang: Language) -> Any:
-    titles = {name: title.get(lang) for name, title in content["titles"].items()}
+    titles = {name: title.text(lang) for name, title in content["titles"].items()}
     frame = content["frame"].rename(index=titles, level=0)
     frame = frame.rename(index=lambda name: outcomes(name, lang) or name, level=1)
     return figures.scenarios(frame, lang=lang, width="double")
