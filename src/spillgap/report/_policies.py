@@ -11,7 +11,7 @@ from spillgap.labels import goal_label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
 from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
-from spillgap.report._telling import line, named
+from spillgap.report._telling import Spoken, line, named
 from spillgap.study.keys import Text
 from spillgap.study.steps.policies import RULES, undusted
 from spillgap.text import Sentence
@@ -154,7 +154,7 @@ def _target(read: Reading, made: Any) -> list[Sentence]:
     return [
         line(
             "policies:target",
-            aim=partial(goal_label, made.objective),
+            aim=Spoken(partial(goal_label, made.objective)),
             budget=f"{made.budget:g}",
             variable=read.inline(made.variable),
             places=read.units(chosen.index),
