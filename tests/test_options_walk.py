@@ -22,6 +22,7 @@ import shapely
 from libpysal.graph import Graph
 from matplotlib.text import Text
 from tests.options_walk import Typed, documented_words, public_callables, walk
+from tests.uncompiled import uncompiled
 
 import spillgap as sg
 from spillgap import figures, gaps, references, regions, tables, weights
@@ -32,6 +33,8 @@ from spillgap.autocorrelation import (
     bivariate_moran,
     differential_moran,
     getis_ord_global,
+    lee,
+    local_lee,
 )
 from spillgap.coupling import GRADES, coupling_coordination
 from spillgap.errors import OptionError, SpillgapError
@@ -200,6 +203,11 @@ def _islands(w: World, typed: Mapping[str, Any]) -> dict[str, Any]:
     return {"panel": w.with_island if "islands" in typed else w.panel}
 
 
+def _local(call: Callable[..., Any], **typed: Any) -> pd.DataFrame:
+    with uncompiled():
+        return call(**typed).to_frame()
+
+
 def _fit(w: World, **typed: Any) -> Any:
     name = "SAR" if "method" in typed else "SDM"
     model = model_class(name)(FORMULA, w.panel, effects="unit")
@@ -339,6 +347,22 @@ CALLS: dict[str, Callable[..., Any]] = {
     "join_counts": lambda w, **t: sg.join_counts(
         **{**_periods(w), **_islands(w, t), **t, "variable": "half", "periods": [2019]}
     ).to_frame(),
+    **{
+        name: lambda w, call=call, more=more, **t: _local(
+            call, **{**_years(w), **_islands(w, t), **t, **more}
+        )
+        for name, call, more in (
+            ("local_geary", sg.local_geary, {}),
+            ("local_join_count", sg.local_join_count, {"variable": "half"}),
+            ("local_lee", local_lee, {"other": "x"}),
+        )
+    },
+    "losh": lambda w, **t: sg.losh(w.panel, "y", 2019, **t).to_frame(),
+    "lee": lambda w, **t: lee(
+        **{**_periods(w), **_islands(w, t), **t, "other": "x", "periods": [2019]}
+    ).to_frame(),
+    "LocalResult.counts": lambda w, **t: sg.losh(w.panel, "y", 2019).counts(**t),
+    "LocalResult.cite": lambda w, **t: sg.losh(w.panel, "y", 2019).cite(**t),
     "Statistic.label": lambda _, **t: STATISTICS["geary"].label(**t),
     "EsdaResult.cite": lambda w, **t: sg.geary(w.panel, "y", 9, periods=[2019]).cite(**t),
     "moran_scatter": lambda w, **t: sg.moran_scatter(

@@ -356,6 +356,10 @@ ASSUMPTION = Option[Assumption]("assumption", Assumption)
 ManyTests: TypeAlias = Literal["fdr", "bonferroni"]
 MANY_TESTS = Option[ManyTests]("correction", ManyTests)
 
+Engine: TypeAlias = Literal["spillgap", "esda"]
+ENGINE = Option[Engine]("engine", Engine)
+"""Whose permutations: this package's, or esda's."""
+
 # -- measures of a gap ---------------------------------------------------------------------------
 
 Dispersion: TypeAlias = Literal["cv", "sd_log", "sd"]

@@ -13,6 +13,7 @@ from pyproj import CRS
 
 import spillgap as sg
 from spillgap import Panel, figures
+from spillgap.autocorrelation import JOINS
 from spillgap.figures._classes import classify
 from spillgap.figures._geometry import albers, draw_polygons, projected
 
@@ -190,6 +191,29 @@ def test_cluster_map_counts_and_refuses_unknown_codes(squares, values):
     with pytest.raises(ValueError, match=r"HX.*460000"):
         figures.lisa_map(clusters.replace("HH", "HH").assign(
             cluster=["HH", "HH", "LL", "NS", "HX", "NS"]), squares)  # fmt: skip
+
+
+def test_the_classes_of_every_local_statistic_are_mapped(squares, values):
+    found = ["hot", "cold", "NS", "NS", "NS", "NS"]
+    frame = pd.DataFrame({"cluster": found}, index=values.index)
+    assert texts(figures.lisa_map(frame, squares))[0] == "Hot spot (1)"
+    frame["cluster"] = ["HH", "similar", "NS", "NS", "NS", "NS"]
+    assert texts(figures.lisa_map(frame, squares, lang="zh"))[2] == "与邻地相似（1）"
+
+
+def test_a_result_s_own_classes_stand_in_the_legend(squares, values):
+    class Joined:
+        classes = JOINS
+
+        def to_frame(self) -> pd.DataFrame:
+            return pd.DataFrame({"cluster": "NS"}, index=values.index)
+
+    shown = texts(figures.lisa_map(Joined(), squares))
+    assert shown[:3] == [
+        "More joins than expected (0)",
+        "Fewer joins than expected (0)",
+        "Not significant (6)",
+    ]
 
 
 def test_spillovers_are_classed_alike_on_both_sides_of_zero(squares, values):

@@ -13,7 +13,14 @@ from tests.pseudo import LANG, bare_words, pseudo_language
 
 import spillgap as sg
 from spillgap import figures, tables
-from spillgap.autocorrelation import HOTSPOTS, QUADRANTS
+from spillgap.autocorrelation import (
+    ASSOCIATION,
+    HOTSPOTS,
+    JOINS,
+    QUADRANTS,
+    SIMILARITY,
+    SPREADS,
+)
 from spillgap.coupling import GRADES
 from spillgap.errors import SpillgapError
 from spillgap.gaps import class_labels
@@ -114,7 +121,8 @@ def test_labels_of_terms_groups_classes(spoken: str):
     labels = Labels(spoken)
     for name in ("W:x", "L:y", "LW:y", "mean:W:x", "x[East]", "Intercept", "rho", "C(r)[T.Other]"):
         assert bare_words(labels.parameter(name), ["East"]) == []
-    for row in (*QUADRANTS.values(), *HOTSPOTS.values(), *GRADES):
+    tables = (QUADRANTS, HOTSPOTS, SIMILARITY, JOINS, SPREADS, ASSOCIATION)
+    for row in (*(row for table in tables for row in table.values()), *GRADES):
         assert bare_words(row.label(spoken)) == []
     shown = [*class_labels(4, spoken), *(model_label(name, spoken) for name in MODEL.choices)]
     shown += [labels.row(name) for name in ("estimate", "own", "unit_effects")]

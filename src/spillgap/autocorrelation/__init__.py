@@ -1,4 +1,4 @@
-"""Spatial autocorrelation by period: Moran, LISA and Getis–Ord, aligned by label.
+"""Spatial autocorrelation by period: Moran, LISA, Getis–Ord and what esda has, aligned by label.
 
 Rows meet weights through the :class:`~spillgap.panel.Panel`, never by position, so the order in
 which rows or units came changes nothing, to the last bit. W is used as given: row-standardised or
@@ -6,13 +6,7 @@ not, it is never standardised behind your back, nor changed. Time-varying W is t
 period. Every permutation starts from ``seed`` alone; numpy's global state is left as it was.
 """
 
-from spillgap.autocorrelation._esda import (
-    STATISTICS,
-    EsdaResult,
-    Statistic,
-    geary,
-    join_counts,
-)
+from spillgap.autocorrelation._esda import EsdaResult, geary, join_counts, lee
 from spillgap.autocorrelation._getis_ord import (
     GetisOrdGlobal,
     GetisOrdResult,
@@ -32,31 +26,57 @@ from spillgap.autocorrelation._local import (
     lisa,
     lisa_over_time,
 )
-from spillgap.autocorrelation._quadrants import HOTSPOTS, QUADRANTS, Quadrant
+from spillgap.autocorrelation._local_esda import local_geary, local_join_count
+from spillgap.autocorrelation._local_result import LocalResult
+from spillgap.autocorrelation._quadrants import (
+    ASSOCIATION,
+    HOTSPOTS,
+    JOINS,
+    QUADRANTS,
+    SIMILARITY,
+    SPREADS,
+    Quadrant,
+    classes_of,
+)
+from spillgap.autocorrelation._rates import empirical_bayes_rates
 from spillgap.autocorrelation._scatter import MoranScatter, moran_scatter
+from spillgap.autocorrelation._statistics import STATISTICS, Statistic
+from spillgap.autocorrelation._surroundings import local_lee, losh
 
 __all__ = [
+    "ASSOCIATION",
     "HOTSPOTS",
+    "JOINS",
     "QUADRANTS",
+    "SIMILARITY",
+    "SPREADS",
     "STATISTICS",
     "EsdaResult",
     "GetisOrdGlobal",
     "GetisOrdResult",
     "LisaOverTime",
     "LisaResult",
+    "LocalResult",
     "MoranResult",
     "MoranScatter",
     "Quadrant",
     "Statistic",
     "bivariate_lisa",
     "bivariate_moran",
+    "classes_of",
     "differential_moran",
+    "empirical_bayes_rates",
     "geary",
     "getis_ord",
     "getis_ord_global",
     "join_counts",
+    "lee",
     "lisa",
     "lisa_over_time",
+    "local_geary",
+    "local_join_count",
+    "local_lee",
+    "losh",
     "moran",
     "moran_scatter",
 ]

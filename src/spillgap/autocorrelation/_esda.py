@@ -1,124 +1,46 @@
-"""Statistics of esda by period, on rows and W that are matched by key: one row each."""
+"""Global statistics of esda by period, on rows and W that are matched by key."""
 
 from __future__ import annotations
 
-import contextlib
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from libpysal.weights import W
 from numpy.typing import NDArray
 
-from spillgap.autocorrelation._alignment import (
-    Cross,
-    check_counts,
-    chosen_periods,
-    cross_section,
-    weights_of,
-)
+from spillgap.autocorrelation._alignment import check_counts, chosen_periods
 from spillgap.autocorrelation._global import Seed
 from spillgap.autocorrelation._kernels import normal_p, permutation_p
-from spillgap.errors import DataError, listing
+from spillgap.autocorrelation._running import esda_seed, refuse_one_way, run, sample
+from spillgap.autocorrelation._shown import Shown
+from spillgap.autocorrelation._statistics import STATISTICS, Statistic
 from spillgap.options import (
     ALTERNATIVE,
     ASSUMPTION,
-    LANGUAGE,
     Alternative,
     Assumption,
     CitationStyle,
     EmptyRows,
-    Language,
 )
 from spillgap.panel import Panel
-from spillgap.text import say
-from spillgap.weights.matrix import as_w
 
-__all__ = ["STATISTICS", "EsdaResult", "Statistic", "geary", "join_counts"]
+__all__ = ["EsdaResult", "geary", "join_counts", "lee"]
 
 Floats = NDArray[np.float64]
 _SPREADS: dict[Assumption, str] = {"randomisation": "seC_rand", "normality": "seC_norm"}
 
 
-@dataclass(frozen=True)
-class Statistic:
-    """A statistic of esda.
-
-    Attributes
-    ----------
-    name : str
-        Also the key of its label.
-    run : callable
-        (values (N,), W, permutations) → esda's object.
-    values : {"numbers", "zero-one"}
-        What it is of.
-    draws : mapping
-        Statistic → where esda keeps its permuted values.
-    sources : tuple of str
-        Keys of ``spillgap.references.REFERENCES``.
-    """
-
-    name: str
-    run: Callable[[Floats, W, int], Any]
-    values: Literal["numbers", "zero-one"]
-    draws: Mapping[str, str]
-    sources: tuple[str, ...]
-
-    def label(self, lang: Language = "en") -> str:
-        """Its name, in a language."""
-        return say(f"autocorrelation:{self.name}", LANGUAGE.parse(lang))
-
-
-def _geary(values: Floats, w: W, permutations: int) -> Any:
-    from esda import Geary
-
-    # "O": as given, so that esda standardises nothing.
-    return Geary(values, w, transformation="O", permutations=permutations)
-
-
-def _join_counts(values: Floats, w: W, permutations: int) -> Any:
-    from esda import Join_Counts
-
-    try:
-        return Join_Counts(values, w, permutations=permutations)
-    except ValueError as problem:
-        # Of a table of joins with an empty row.
-        raise DataError(
-            "The units of one kind have no neighbours at all, so that there are no joins to "
-            "compare: link them (islands=), or leave them out with panel.subset(...)."
-        ) from problem
-
-
-STATISTICS: Mapping[str, Statistic] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            Statistic("geary", _geary, "numbers", {"C": "sim"}, ("geary_1954", "cliff_ord_1981")),
-            Statistic(
-                "join-counts",
-                _join_counts,
-                "zero-one",
-                {"bb": "sim_bb", "bw": "sim_bw"},
-                ("cliff_ord_1981",),
-            ),
-        )
-    }
-)
-"""Every statistic by its name."""
-
-
 @dataclass(frozen=True, eq=False, repr=False)
-class EsdaResult:
-    """A statistic of esda by period.
+class EsdaResult(Shown):
+    """A global statistic of esda by period.
 
     Attributes
     ----------
     statistic : Statistic
-    variable : str
+    variables : tuple of str
     permutations, alternative : int, str
         As asked.
     raw : mapping
@@ -126,7 +48,7 @@ class EsdaResult:
     """
 
     statistic: Statistic
-    variable: str
+    variables: tuple[str, ...]
     permutations: int
     alternative: Alternative
     raw: Mapping[Any, Any]
@@ -144,8 +66,8 @@ class EsdaResult:
 
     def __repr__(self) -> str:
         return (
-            f"EsdaResult ({self.statistic.name}): {self.variable}, {len(self._table)} periods, "
-            f"{self.permutations} permutations"
+            f"EsdaResult ({self.statistic.name}): {' and '.join(self.variables)}, "
+            f"{len(self._table)} periods, {self.permutations} permutations"
         )
 
 
@@ -201,7 +123,7 @@ def geary(
     asked = ALTERNATIVE.parse(alternative)
     spread = _SPREADS[ASSUMPTION.parse(assumption)]
     row = STATISTICS["geary"]
-    raw = dict(_by_period(row, panel, variable, permutations, seed, periods, islands))
+    raw = dict(_by_period(row, panel, [variable], permutations, seed, periods, islands))
     columns = {
         "C": [one.C for one in raw.values()],
         "expected": [one.EC for one in raw.values()],
@@ -211,7 +133,7 @@ def geary(
     table["z"] = (table["C"] - table["expected"]) / table["sd"]
     table["p"] = normal_p(table["z"].to_numpy(), asked)
     table["p_perm"] = _permuted(raw, "C", "sim", permutations, asked)
-    return EsdaResult(row, variable, permutations, asked, MappingProxyType(raw), table)
+    return EsdaResult(row, (variable,), permutations, asked, MappingProxyType(raw), table)
 
 
 def join_counts(
@@ -267,7 +189,7 @@ def join_counts(
     """
     asked = ALTERNATIVE.parse(alternative)
     row = STATISTICS["join-counts"]
-    raw = dict(_by_period(row, panel, variable, permutations, seed, periods, islands))
+    raw = dict(_by_period(row, panel, [variable], permutations, seed, periods, islands))
     columns = {name: [getattr(one, name) for one in raw.values()] for name in ("bb", "ww", "bw")}
     table = pd.DataFrame(columns, index=_index(panel, raw), dtype=float)
     for name in row.draws:
@@ -275,7 +197,71 @@ def join_counts(
         table[f"expected_{name}"] = np.asarray(means, dtype=float)
     for name, draws in row.draws.items():
         table[f"p_{name}"] = _permuted(raw, name, draws, permutations, asked)
-    return EsdaResult(row, variable, permutations, asked, MappingProxyType(raw), table)
+    return EsdaResult(row, (variable,), permutations, asked, MappingProxyType(raw), table)
+
+
+def lee(
+    panel: Panel,
+    variable: str,
+    other: str,
+    permutations: int = 999,
+    seed: Seed = None,
+    *,
+    periods: Iterable[Any] | None = None,
+    alternative: Alternative = "two-sided",
+    islands: EmptyRows = "error",
+) -> EsdaResult:
+    r"""Lee's L of two variables in each period, by esda: do their spatial averages move together?
+
+    :math:`L = \frac{z_x' W'W z_y}{1'W'W1}`, z standardised over the units. Where the bivariate
+    Moran sets a unit's value against its neighbours', L sets the lags of both against each other.
+    W as given; Lee's V counts the unit among its own neighbours, and so does L if W does.
+
+    Parameters
+    ----------
+    panel, permutations, seed, periods, alternative, islands
+        As for :func:`spillgap.moran`; the test is by permutation alone. Pairs of values are
+        permuted together, so that the correlation in place of the two variables remains.
+    variable, other : str
+        Numeric columns.
+
+    Returns
+    -------
+    EsdaResult
+        By period: L, expected (mean of the permutations), smoothing and smoothing_other (how much
+        of each variable's variance its lag keeps), p_perm.
+
+    Raises
+    ------
+    AlignmentError, DataError, UnknownNameError, OptionError
+        As :func:`spillgap.moran`.
+
+    Notes
+    -----
+    Lee (2001), eq. 18. esda's p-values are of the tail on which L lies.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> panel = sg.load("us_states").panel
+    >>> found = sg.autocorrelation.lee(panel, "gsp", "pc", 99, seed=1, periods=[1986]).to_frame()
+    >>> list(found.columns)
+    ['L', 'expected', 'smoothing', 'smoothing_other', 'p_perm']
+    """
+    asked = ALTERNATIVE.parse(alternative)
+    row = STATISTICS["lee"]
+    raw = dict(_by_period(row, panel, [variable, other], permutations, seed, periods, islands))
+    both = np.array([one.association_ for one in raw.values()])
+    columns = {"L": both[:, 0, 1], "smoothing": both[:, 0, 0], "smoothing_other": both[:, 1, 1]}
+    columns |= {"expected": np.full(len(raw), np.nan), "p_perm": np.full(len(raw), np.nan)}
+    if permutations:
+        draws = np.stack([one.reference_distribution_[:, 0, 1] for one in raw.values()], axis=1)
+        columns["expected"] = draws.mean(axis=0)
+        columns["p_perm"] = permutation_p(columns["L"], draws, asked)
+    order = ["L", "expected", "smoothing", "smoothing_other", "p_perm"]
+    table = pd.DataFrame(columns, index=_index(panel, raw))[order]
+    names = (variable, other)
+    return EsdaResult(row, names, permutations, asked, MappingProxyType(raw), table)
 
 
 def _index(panel: Panel, periods: Iterable[Any]) -> pd.Index:
@@ -285,7 +271,7 @@ def _index(panel: Panel, periods: Iterable[Any]) -> pd.Index:
 def _by_period(
     row: Statistic,
     panel: Panel,
-    variable: str,
+    names: Sequence[str],
     permutations: int,
     seed: Seed,
     periods: Iterable[Any] | None,
@@ -293,54 +279,12 @@ def _by_period(
 ) -> Iterator[tuple[Any, Any]]:
     """Periods with esda's object, every one from the same seed."""
     check_counts(permutations)
-    start = int(np.random.default_rng(seed).integers(2**32))
+    start = esda_seed(seed)
     for period in chosen_periods(panel, periods):
-        cross = weights_of(panel, period, islands)
-        values = cross_section(panel, variable, period, cross.labels)
-        if row.values == "zero-one":
-            _refuse_shades(values, variable, period, cross)
-            _refuse_one_way(cross)
-        with _numpy_seeded(start), warnings.catch_warnings():
-            # esda's pandas is of some years ago.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            found = row.run(values, as_w(cross.W, cross.labels), permutations)
-        yield period, found
-
-
-def _refuse_shades(values: Floats, variable: str, period: Any, cross: Cross) -> None:
-    odd = cross.labels[~np.isin(values, (0.0, 1.0))]
-    if len(odd):
-        raise DataError(
-            f"{variable!r} is neither 0 nor 1 in {period} for {listing(odd)}; joins are counted "
-            "between units of two kinds."
-        )
-
-
-def _refuse_one_way(cross: Cross) -> None:
-    """Refuse links without one back: esda counts each as half a join."""
-    pattern = (cross.W != 0).astype(np.int8)
-    lonely = (pattern - pattern.T).tocoo()
-    pairs = [
-        f"{cross.labels[i]}→{cross.labels[j]}"
-        for i, j, sign in zip(lonely.row, lonely.col, lonely.data, strict=True)
-        if sign > 0
-    ]
-    if pairs:
-        raise DataError(
-            f"Joins are between pairs, but these links have none back: {listing(pairs)}. Use a W "
-            "whose links go both ways, such as contiguity."
-        )
-
-
-@contextlib.contextmanager
-def _numpy_seeded(seed: int) -> Iterator[None]:
-    """numpy's global generator, which esda draws from, from a seed; then as it was."""
-    before = np.random.get_state()  # noqa: NPY002 - esda knows no other
-    np.random.seed(seed)  # noqa: NPY002
-    try:
-        yield
-    finally:
-        np.random.set_state(before)  # noqa: NPY002
+        found = sample(row, panel, names, period, islands)
+        if row.name == "join-counts":
+            refuse_one_way(found.cross)
+        yield period, run(row, found, permutations, start)
 
 
 def _permuted(

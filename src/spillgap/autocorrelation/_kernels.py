@@ -13,11 +13,13 @@ from spillgap.options import LocalAlternative, ManyTests
 __all__ = [
     "ALTERNATIVES",
     "CORRECTIONS",
+    "local_distance_p",
     "local_p",
     "normal_p",
     "permutation_p",
     "permutations_of",
     "quadratic_forms",
+    "scores",
     "standardised",
 ]
 
@@ -28,10 +30,15 @@ Integers = NDArray[np.int64]
 _CHUNK = 4_000_000
 
 
+def scores(values: Floats, ddof: int) -> Floats:
+    """Values (N,) → (x − x̄)/s (N,), with the sum of squares over N − ddof."""
+    deviations = values - values.mean()
+    return deviations / np.sqrt((deviations**2).sum() / (len(values) - ddof))
+
+
 def standardised(values: Floats) -> Floats:
     """Values (N,) → (x − x̄)/s (N,), with the sample standard deviation (N − 1)."""
-    deviations = values - values.mean()
-    return deviations / np.sqrt((deviations**2).sum() / (len(values) - 1))
+    return scores(values, ddof=1)
 
 
 def permutations_of(n: int, count: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
@@ -108,18 +115,55 @@ def local_p(
     diagonal is zero then. Otherwise the draws are from all units. The same draws of positions
     serve every unit. NaN for a unit without neighbours.
     """
-    n = len(values)
+
+    def lag(i: int, drawn: Floats, weights: Floats) -> Floats:
+        return multiplier[i] * (drawn[0] @ weights)
+
+    return _local_p(values[None], W, lag, permutations, rng, alternative, conditional)
+
+
+def local_distance_p(
+    values: Floats,
+    W: sparse.csr_array,
+    permutations: int,
+    rng: np.random.Generator,
+    alternative: LocalAlternative,
+) -> Floats:
+    """Values (K, N), W (N, N) → pseudo p (N,), by conditional permutation as in ``local_p``.
+
+    The statistic of unit i is Σ_k Σ_j w_ij (v_ki − v_kj)².
+    """
+
+    def distance(i: int, drawn: Floats, weights: Floats) -> Floats:
+        return ((drawn - values[:, i, None, None]) ** 2).sum(axis=0) @ weights
+
+    return _local_p(values, W, distance, permutations, rng, alternative, conditional=True)
+
+
+def _local_p(
+    values: Floats,
+    W: sparse.csr_array,
+    statistic: Callable[[int, Floats, Floats], Floats],
+    permutations: int,
+    rng: np.random.Generator,
+    alternative: LocalAlternative,
+    conditional: bool,
+) -> Floats:
+    """Values (K, N), W (N, N) → pseudo p (N,).
+
+    ``statistic`` takes the unit, its neighbours' values (K, P, n_i) and its weights (n_i,).
+    """
+    n = values.shape[1]
     cardinalities = np.diff(W.indptr)
     picks = random_subsets(n - conditional, int(cardinalities.max()), permutations, rng)
     p = np.full(n, np.nan)
-    for i in np.flatnonzero(cardinalities):
+    for i in map(int, np.flatnonzero(cardinalities)):
         span = slice(W.indptr[i], W.indptr[i + 1])
         weights = W.data[span]
-        drawn = picks[:, : len(weights)]
-        pool = np.delete(values, i) if conditional else values
-        observed = multiplier[i] * (weights @ values[W.indices[span]])
-        reference = multiplier[i] * (pool[drawn] @ weights)
-        p[i] = permutation_p(observed, reference, alternative)
+        pool = np.delete(values, i, axis=1) if conditional else values
+        observed = statistic(i, values[:, None, W.indices[span]], weights)
+        reference = statistic(i, pool[:, picks[:, : len(weights)]], weights)
+        p[i] = permutation_p(observed[0], reference, alternative)
     return p
 
 

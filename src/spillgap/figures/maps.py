@@ -60,8 +60,6 @@ __all__ = [
 _EDGE = "#5A5A5A"
 _NO_DATA = {"color": "#F4F4F4", "hatch": "//////"}
 _NO_DATA_INK = "#B5B5B5"
-# Cluster shades stay apart in grey: dark, light and hatched, and two tints between.
-_CLUSTER_HATCH = {"HH": "", "LL": "\\\\\\\\", "LH": "....", "HL": "////", "NS": ""}
 
 
 @themed
@@ -287,52 +285,47 @@ def lisa_map(
     lang: Language | None = None,
     **options: Unpack[MapOptions],
 ) -> Axes:
-    """Map of local clusters: High–High, Low–Low, Low–High, High–Low, not significant.
+    """Map of the classes of a local statistic: clusters, hot spots, joins …
 
     Parameters
     ----------
     result
-        A LISA result, or its frame indexed by unit with the column ``cluster``.
+        The result of a local statistic (:func:`spillgap.lisa`, :func:`spillgap.getis_ord`,
+        :func:`spillgap.local_geary` …), or its frame indexed by unit with the column
+        ``cluster``.
     boundaries, ax, lang, **options
         As in `choropleth`.
 
     Raises
     ------
     DataError
-        If a cluster's code is not one of HH, LL, LH, HL, NS.
+        If a cluster's code is none that a local statistic has.
     """
+    from spillgap.autocorrelation import QUADRANTS, classes_of
+
     check_options(options)
     lang = current().lang
     frame = frame_of(result, ["cluster"])
     clusters = on_map(frame["cluster"], boundaries)
-    table = _quadrants(lang)
-    odd = clusters.dropna()[~clusters.dropna().isin(list(table))]
-    if len(odd):
+    present = clusters.dropna()
+    table = getattr(result, "classes", None) or classes_of(present.unique())
+    if table is None:
+        odd = present[~present.isin(list(QUADRANTS))]
         raise DataError(f"Unknown clusters {list(odd.unique())} of the units {list(odd.index)}.")
-    names = list(table)
-    codes = clusters.map({name: code for code, name in enumerate(names)}).fillna(-1).astype(int)
-    shades = [table[name][1] for name in names]
-    hatches = [_CLUSTER_HATCH[name] for name in names]
+    rows = list(table.values())
+    numbers = {row.code: number for number, row in enumerate(rows)}
+    codes = clusters.map(numbers).fillna(-1).astype(int)
+    shades = [row.grey if current().grey else row.colour for row in rows]
+    hatches = [row.hatch for row in rows]
     counts = clusters.value_counts()
     handles = [
-        _patch(shades[c], aside(table[n][0], counts.get(n, 0), lang), hatches[c])
-        for c, n in enumerate(names)
+        _patch(shades[c], aside(row.label(lang), counts.get(row.code, 0), lang), hatches[c])
+        for c, row in enumerate(rows)
     ]
     land = projected(boundaries, options.get("crs"))
     ax = axes_or_new(ax, options.get("width", "single"), 0.8)
     paint = painter(land, codes.to_numpy(), shades, hatches)
     return finish_map(ax, land, paint, handles + no_data_handle(clusters, lang), options, lang)
-
-
-def _quadrants(lang: Language) -> dict[str, tuple[str, str]]:
-    """Label and colour of every cluster, from the one table of the package."""
-    from spillgap.autocorrelation import QUADRANTS
-
-    grey = {"HH": "#2B2B2B", "LL": "#9A9A9A", "LH": "#DADADA", "HL": "#BDBDBD", "NS": "#FFFFFF"}
-    return {
-        code: (row.label(lang), grey[code] if current().grey else row.colour)
-        for code, row in QUADRANTS.items()
-    }
 
 
 @themed

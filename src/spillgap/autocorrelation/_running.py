@@ -1,0 +1,104 @@
+"""Running esda on one period: rows matched by key, its generators seeded, its warnings kept in."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spillgap.autocorrelation._alignment import Cross, cross_section, weights_of
+from spillgap.autocorrelation._global import Seed
+from spillgap.autocorrelation._statistics import Statistic
+from spillgap.errors import DataError, listing
+from spillgap.options import EmptyRows
+from spillgap.panel import Panel
+from spillgap.weights.matrix import as_w
+
+__all__ = ["Sample", "esda_seed", "quietly_seeded", "refuse_one_way", "run", "sample"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Variables (K, N) and W (N, N) of one period, in label order."""
+
+    cross: Cross
+    values: Floats
+
+
+def sample(
+    row: Statistic, panel: Panel, names: Sequence[str], period: Any, islands: EmptyRows
+) -> Sample:
+    """What a statistic is computed from, in one period.
+
+    Raises
+    ------
+    DataError
+        For what the variables may not be; by unit.
+    """
+    cross = weights_of(panel, period, islands)
+    values = np.stack([cross_section(panel, name, period, cross.labels) for name in names])
+    if row.values == "zero-one":
+        for name, one in zip(names, values, strict=True):
+            _refuse_shades(one, name, period, cross)
+    return Sample(cross, values)
+
+
+def run(row: Statistic, found: Sample, permutations: int, start: int) -> Any:
+    """esda's object, from a seed."""
+    # Positions for ids: esda sorts some statistics by id, and takes the others as they come.
+    w = as_w(found.cross.W, pd.RangeIndex(len(found.cross.labels)))
+    with quietly_seeded(start):
+        return row.run(found.values, w, permutations)
+
+
+def esda_seed(seed: Seed) -> int:
+    """A seed for numpy's global generator, which is the one that esda draws from."""
+    return int(np.random.default_rng(seed).integers(2**32))
+
+
+@contextlib.contextmanager
+def quietly_seeded(seed: int) -> Iterator[None]:
+    """numpy's global generator from a seed, then as it was; esda's warnings of its upkeep off."""
+    before = np.random.get_state()  # noqa: NPY002 - esda knows no other
+    np.random.seed(seed)  # noqa: NPY002
+    try:
+        with warnings.catch_warnings():
+            # esda's pandas is of some years ago, and its default alternative is to change.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
+    finally:
+        np.random.set_state(before)  # noqa: NPY002
+
+
+def _refuse_shades(values: Floats, variable: str, period: Any, cross: Cross) -> None:
+    odd = cross.labels[~np.isin(values, (0.0, 1.0))]
+    if len(odd):
+        raise DataError(
+            f"{variable!r} is neither 0 nor 1 in {period} for {listing(odd)}; joins are counted "
+            "between units of two kinds."
+        )
+
+
+def refuse_one_way(cross: Cross) -> None:
+    """Refuse links without one back: esda counts each as half a join."""
+    pattern = (cross.W != 0).astype(np.int8)
+    lonely = (pattern - pattern.T).tocoo()
+    pairs = [
+        f"{cross.labels[i]}→{cross.labels[j]}"
+        for i, j, sign in zip(lonely.row, lonely.col, lonely.data, strict=True)
+        if sign > 0
+    ]
+    if pairs:
+        raise DataError(
+            f"Joins are between pairs, but these links have none back: {listing(pairs)}. Use a W "
+            "whose links go both ways, such as contiguity."
+        )
