@@ -4,19 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test mutate lint types docs bench fuzz harden floor browser clean
+.PHONY: paper test cover mutate lint types docs bench fuzz harden floor browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
 
-# The suite, and what it reaches: every refusal, and how many branches. One BLAS thread each: two
-# test processes already fill two cores. `make test ORDER=--random-order`: in another order each
-# time; the seed is printed.
-ORDER ?=
+# One BLAS thread each: two test processes already fill two cores.
+SUITE = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 test: lint types
-	mkdir -p build
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m slipcover \
-		-m pytest -n 2 --dist worksteal -q $(ORDER)
+	$(SUITE)
+
+# The suite in another order each time, and what it reaches: every refusal, and how many branches.
+# The seed of the order is printed, and ORDER= runs the tests in it again.
+ORDER ?= --random-order
+cover: $(VENV)/.dev
+	$(SUITE) $(ORDER) --cov --cov-report=
 	$(BIN)/python -m tests.covered
 
 # Whether the tests see a wrong formula.

@@ -26,7 +26,8 @@ class Lattice:
     """A panel on a lattice: y = ρWy + Xβ + WXθ + effects + u, all parameters known.
 
     ``units`` is cut from the smallest square lattice that holds it, row by row, so that 31
-    provinces and 48 states have stand-ins of their size.
+    provinces and 48 states have stand-ins of their size. With ``nearest`` units are random points
+    instead and have so many nearest neighbours: a W that is similar to no symmetric one.
     """
 
     units: int
@@ -35,12 +36,15 @@ class Lattice:
     kind: str = "SDM"
     effects: str = "twoway"
     seed: int = 7
+    nearest: int | None = None
 
     @cached_property
     def weights(self) -> Any:
         """W (N, N), row-standardised, sparse."""
         from scipy import sparse
 
+        if self.nearest is not None:
+            return _nearest(self.units, self.nearest, self.seed)
         side = int(np.ceil(np.sqrt(self.units)))
         whole = queen_lattice(side)
         if side**2 == self.units:
@@ -102,6 +106,17 @@ class Lattice:
         return w
 
 
+def _nearest(n: int, k: int, seed: int) -> Any:
+    """W (N, N) of the k nearest among n random points, row-standardised."""
+    from scipy import sparse
+    from scipy.spatial import cKDTree
+
+    points = np.random.default_rng(seed).uniform(size=(n, 2))
+    _, near = cKDTree(points).query(points, k + 1)
+    rows = np.repeat(np.arange(n), k)
+    return sparse.csr_array((np.full(n * k, 1 / k), (rows, near[:, 1:].ravel())), shape=(n, n))
+
+
 def _solved(w: Any, coefficient: float, values: Floats) -> Floats:
     """(I − coefficient·W)⁻¹ times values (N, T)."""
     from scipy import sparse
@@ -110,5 +125,5 @@ def _solved(w: Any, coefficient: float, values: Floats) -> Floats:
     if coefficient == 0.0:
         return values
     system = sparse.csc_array(sparse.eye_array(w.shape[0]) - coefficient * w)
-    factors = splu(system, permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True})
+    factors = splu(system)
     return np.asarray(factors.solve(values))

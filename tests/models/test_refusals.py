@@ -244,15 +244,6 @@ def test_lee_yu_needs_weights_constant_in_time():
         sg.SAR("y ~ x", moving).fit(correction="lee-yu")
 
 
-def test_the_approximation_needs_weights_with_a_symmetric_twin():
-    rng = np.random.default_rng(1)
-    odd = np.zeros((N, N))
-    for i in range(N):
-        odd[i, rng.choice(np.delete(np.arange(N), i), 3, replace=False)] = 1 / 3
-    with pytest.raises(OptionError, match="k-nearest"):
-        sg.SAR("y ~ x", panel_of(_columns(), odd)).fit(logdet="approximate")
-
-
 # -- what is doubtful stays with the result -----------------------------------------------------
 
 

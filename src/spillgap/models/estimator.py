@@ -22,6 +22,7 @@ from spillgap.models.likelihood import Likelihood, sweep
 from spillgap.models.logdet import log_determinant
 from spillgap.models.notices import (
     Notice,
+    approximation_notices,
     boundary_notices,
     flat_notices,
     initial_notice,
@@ -180,6 +181,7 @@ def estimate(
             *peak_notices(peak),
             *flat_notices(held),
             *wide_notices(likelihood, variances),
+            *approximation_notices(likelihood, point, variances),
             *moving,
             *initial,
             *(rootless_notices(design.n_periods) if asked != correction else ()),

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.models.lags import SparseFactors, SpatialLag, symmetric_twin
+from spillgap.models.logdet_krylov import KrylovLogDet
 from spillgap.models.logdet_moments import MomentLogDet
+from spillgap.models.logdet_panel import PlacePanel
 from spillgap.models.spectrum import (
     extreme_interval,
     largest_component,
@@ -27,11 +29,13 @@ from spillgap.options import LogDeterminant
 
 __all__ = [
     "EigenLogDet",
+    "KrylovLogDet",
     "LogDet",
     "MomentLogDet",
     "SparseLogDet",
     "SummedLogDet",
     "log_determinant",
+    "stated_trace_error",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -105,67 +109,6 @@ class EigenLogDet:
 
 
 @dataclass(frozen=True, eq=False)
-class _Panel:
-    """A Chebyshev interpolant in x = atanh of ρ's place in the stable interval.
-
-    The singularities at the interval's ends lie at infinity in x, so that few nodes suffice.
-    """
-
-    low: float
-    high: float
-    center: float
-    reach: float
-    coefficients: Floats
-
-    def covers(self, rho: Floats) -> NDArray[np.bool_]:
-        return np.abs(self._place(rho)) <= 1.0 + 1e-12
-
-    def _place(self, rho: Floats) -> Floats:
-        scaled = (2.0 * rho - self.low - self.high) / (self.high - self.low)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return (np.arctanh(scaled) - self.center) / self.reach
-
-    def _slopes(self, rho: Floats) -> tuple[Floats, Floats]:
-        """dx/dρ and d²x/dρ², divided by ``reach``."""
-        width = self.high - self.low
-        scaled = (2.0 * rho - self.low - self.high) / width
-        first = (2.0 / width) / (1.0 - scaled**2)
-        second = (2.0 / width) ** 2 * 2.0 * scaled / (1.0 - scaled**2) ** 2
-        return first / self.reach, second / self.reach
-
-    def _in_place(self, rho: Floats, order: int) -> Floats:
-        """The interpolant's derivative of that order by the place in the panel.
-
-        Beyond the panel it goes on as a straight line: towards an end of the stable interval
-        ln(1 − ρω) is one in x, whereas a polynomial would leave in any direction.
-        """
-        place = self._place(rho)
-        inside = np.clip(place, -1.0, 1.0)
-        slope = chebyshev.chebder(self.coefficients)
-        if order == 0:
-            beyond = (place - inside) * chebyshev.chebval(inside, slope)
-            found = chebyshev.chebval(inside, self.coefficients)
-            found = found + np.where(place == inside, 0.0, beyond)
-        elif order == 1:
-            found = chebyshev.chebval(inside, slope)
-        else:
-            curve = chebyshev.chebval(inside, chebyshev.chebder(slope))
-            found = np.where(place == inside, curve, 0.0)
-        return np.asarray(found, np.float64)
-
-    def value(self, rho: Floats) -> Floats:
-        return self._in_place(rho, 0)
-
-    def trace(self, rho: Floats) -> Floats:
-        first, _ = self._slopes(rho)
-        return -self._in_place(rho, 1) * first
-
-    def trace_squared(self, rho: Floats) -> Floats:
-        first, second = self._slopes(rho)
-        return -self._in_place(rho, 2) * first**2 - self._in_place(rho, 1) * second
-
-
-@dataclass(frozen=True, eq=False)
 class SparseLogDet:
     """Exact at Chebyshev nodes by sparse LU, interpolated between them.
 
@@ -176,8 +119,8 @@ class SparseLogDet:
 
     factors: SparseFactors
     interval: tuple[float, float]
-    guide: _Panel | MomentLogDet
-    panel: _Panel | None = None
+    guide: PlacePanel | MomentLogDet
+    panel: PlacePanel | None = None
 
     @classmethod
     def of(cls, matrix: sparse.csr_array) -> SparseLogDet:
@@ -262,6 +205,16 @@ class SummedLogDet:
         return SummedLogDet(parts, self.shares)
 
 
+def stated_trace_error(logdet: LogDet, rho: float) -> float:
+    """The stated error of tr(G) at one ρ: zero where the log-determinant is exact."""
+    if isinstance(logdet, SummedLogDet):
+        errors = [s * stated_trace_error(p, rho) for s, p in zip(logdet.shares, logdet.parts)]
+        return float(np.sqrt(np.square(errors).sum()))
+    if isinstance(logdet, MomentLogDet | KrylovLogDet):
+        return float(logdet.trace_error(np.array([rho]))[0])
+    return 0.0
+
+
 def log_determinant(lag: SpatialLag, how: LogDeterminant = "exact") -> LogDet:
     """The log-determinant of a lag, exact or approximate."""
     parts = tuple(_of_matrix(m, how) for m in lag.matrices)
@@ -272,11 +225,13 @@ def log_determinant(lag: SpatialLag, how: LogDeterminant = "exact") -> LogDet:
 
 
 def _of_matrix(matrix: sparse.csr_array, how: LogDeterminant) -> LogDet:
+    small = largest_component(matrix) <= EIGEN_LIMIT
     if how == "approximate":
-        return MomentLogDet.of(matrix)
-    if largest_component(matrix) <= EIGEN_LIMIT:
-        return EigenLogDet.of(matrix)
-    return SparseLogDet.of(matrix)
+        twin = symmetric_twin(matrix)
+        if twin is not None:
+            return MomentLogDet.of(matrix, twin)
+        return EigenLogDet.of(matrix) if small else KrylovLogDet.of(matrix)
+    return EigenLogDet.of(matrix) if small else SparseLogDet.of(matrix)
 
 
 def _interpolate(
@@ -285,10 +240,10 @@ def _interpolate(
     center: float,
     reach: float,
     nodes: int,
-) -> _Panel:
+) -> PlacePanel:
     low, high = interval
     places = chebyshev.chebpts1(nodes)
     rhos = low + (high - low) * (np.tanh(center + reach * places) + 1.0) / 2.0
     values = np.array([factors.log_determinant(float(r)) for r in rhos])
     coefficients = chebyshev.chebfit(places, values, nodes - 1)
-    return _Panel(low, high, center, reach, coefficients)
+    return PlacePanel(low, high, center, reach, coefficients)

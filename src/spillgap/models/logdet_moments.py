@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.errors import OptionError
-from spillgap.models.lags import symmetric_twin
 from spillgap.models.spectrum import extreme_interval
 
 __all__ = ["MomentLogDet"]
@@ -47,14 +45,8 @@ class MomentLogDet:
     interval: tuple[float, float]
 
     @classmethod
-    def of(cls, matrix: sparse.csr_array, seed: int = 0) -> MomentLogDet:
-        """From W (N, N) with a symmetric twin."""
-        twin = symmetric_twin(matrix)
-        if twin is None:
-            raise OptionError(
-                "logdet='approximate' needs a W that is symmetric up to row scaling (contiguity, "
-                "distance bands). This W is not (k-nearest neighbours?): use logdet='exact'."
-            )
+    def of(cls, matrix: sparse.csr_array, twin: sparse.csr_array, seed: int = 0) -> MomentLogDet:
+        """From W (N, N) and its symmetric twin."""
         return cls.on(twin, extreme_interval(matrix, twin), MOMENTS, seed)
 
     @classmethod
@@ -86,6 +78,15 @@ class MomentLogDet:
         q = _q(self._ratio(np.asarray(rho, dtype=np.float64)))
         k = np.arange(1, self.moments.size)
         return 2.0 * np.sqrt((np.power.outer(q, k) / k) ** 2 @ self.errors[1:] ** 2)
+
+    def trace_error(self, rho: Floats) -> Floats:
+        """The standard error of ``trace`` at each ρ, from the same spread."""
+        rho = np.asarray(rho, dtype=np.float64)
+        center, half = _middle(self.interval)
+        ratio = self._ratio(rho)
+        k = np.arange(1, self.moments.size)
+        by_ratio = np.sqrt(np.power.outer(_q(ratio), k - 1.0) ** 2 @ self.errors[1:] ** 2)
+        return 2.0 * by_ratio * _q_slope(ratio) * half / (1.0 - rho * center) ** 2
 
     def trace(self, rho: Floats) -> Floats:
         """tr(G) at each ρ."""
@@ -121,7 +122,7 @@ class MomentLogDet:
         powers = np.power.outer(q, k[1:] - 2.0)
         second = second - 2.0 * (powers * (k[1:] - 1.0)) @ self.moments[2:]
         root = np.sqrt(1.0 - ratio**2)
-        q_1 = 1.0 / (root * (1.0 + root))
+        q_1 = _q_slope(ratio)
         q_2 = ratio * (1.0 + 2.0 * root) / (root**3 * (1.0 + root) ** 2)
         return first * q_1, second * q_1**2 + first * q_2
 
@@ -129,6 +130,12 @@ class MomentLogDet:
 def _q(ratio: Floats) -> Floats:
     """(1 − √(1 − r²))/r, without cancellation near zero."""
     return ratio / (1.0 + np.sqrt(1.0 - ratio**2))
+
+
+def _q_slope(ratio: Floats) -> Floats:
+    """dq/dr."""
+    root = np.sqrt(1.0 - ratio**2)
+    return np.asarray(1.0 / (root * (1.0 + root)))
 
 
 def _middle(interval: tuple[float, float]) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, listing
+from spillgap.models.logdet import stated_trace_error
 from spillgap.options import LANGUAGE, Language
 from spillgap.text import Said, Sentence, Told
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Notice",
     "Noticed",
+    "approximation_notices",
     "boundary_notices",
     "few_periods_notice",
     "few_units_notice",
@@ -52,6 +54,9 @@ NEARLY_AS_HIGH = 2.0
 
 FLAT = 1.0 / 3.0
 """As a share of the stable interval: a standard error wider than this says nothing is known."""
+
+NOISE = 1.0 / 4.0
+"""In standard errors: an approximate log-determinant may move an estimate by so much unsaid."""
 
 FEW_UNITS, FEW_PERIODS = 20, 10
 """Sums over fewer are too small to estimate a variance from (Cameron & Miller 2015)."""
@@ -181,6 +186,25 @@ def wide_notices(likelihood: Likelihood, variances: Mapping[str, float]) -> tupl
     if not flat:
         return ()
     return (_notice(ConvergenceWarning, "flat", parameters=list(flat)),)
+
+
+def approximation_notices(
+    likelihood: Likelihood, point: Point, variances: Mapping[str, float]
+) -> tuple[Notice, ...]:
+    """ρ or λ that the stated error of an approximate log-determinant may have moved far."""
+    notices = []
+    for name, value, logdet in (
+        ("rho", point.rho, likelihood.logdet),
+        ("lambda", point.lambda_, likelihood.error_logdet),
+    ):
+        if logdet is None or not variances[name] > 0.0:
+            continue
+        # A slope that is off by so much moves the maximum by as much times the variance.
+        slope = likelihood.t_effective * stated_trace_error(logdet, value)
+        moved = slope * float(np.sqrt(variances[name]))
+        if moved > NOISE:
+            notices.append(_notice(ConvergenceWarning, "approximate", symbol=name, moved=moved))
+    return tuple(notices)
 
 
 def stationarity_notices(

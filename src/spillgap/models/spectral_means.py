@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap.models.krylov import krylov
 from spillgap.models.lags import rows_sum_to_one, trace_probes
 from spillgap.models.logdet import EigenLogDet, LogDet
 
@@ -50,10 +51,10 @@ class Reduced:
             return cls(np.zeros(1, dtype=np.complex128), (), np.zeros((1, 1)))
         n = matrix.shape[0]
         alike = rows_sum_to_one(matrix)
-        summed = np.ones((1, 1)) if alike else _krylov(matrix, np.ones(n), SUM_STEPS)
+        summed = np.ones((1, 1)) if alike else krylov(matrix, np.ones(n), SUM_STEPS)
         if n > MOST_UNITS:
             probes, _ = trace_probes(n)
-            probed = tuple(_krylov(matrix, probe, PROBE_STEPS) for probe in probes.T)
+            probed = tuple(krylov(matrix, probe, PROBE_STEPS) for probe in probes.T)
             return cls(np.zeros(0, dtype=np.complex128), probed, summed)
         known = logdet if isinstance(logdet, EigenLogDet) else EigenLogDet.of(matrix)
         return cls(known.eigenvalues, (), summed)
@@ -69,33 +70,6 @@ class Reduced:
     def rows(self, rho: Floats, tau: Floats, eta: Floats, horizon: int) -> Floats:
         """(2, D, H + 1) average row sums of the same."""
         return _at_projection(self.summed, rho, tau, eta, horizon)
-
-
-def _krylov(matrix: sparse.csr_array, start: Floats, steps: int) -> Floats:
-    """Q'WQ (k, k) for an orthonormal basis Q (N, k) of start, W·start, W²·start, … (Arnoldi).
-
-    The first element of f of it is start'f(W)start/start'start: exactly once k is as many as the
-    space has dimensions, and else as if f were a polynomial of degree k − 1.
-    """
-    n = matrix.shape[0]
-    steps = min(steps, n)
-    basis = np.empty((steps, n))
-    basis[0] = start / np.linalg.norm(start)
-    out = np.zeros((steps, steps))
-    for j in range(steps):
-        after = np.asarray(matrix @ basis[j])
-        size = float(np.linalg.norm(after))
-        # Twice: one pass leaves rounding that grows.
-        for _ in range(2):
-            along = basis[: j + 1] @ after
-            after -= along @ basis[: j + 1]
-            out[: j + 1, j] += along
-        left = float(np.linalg.norm(after))
-        if j + 1 == steps or left <= 1e-13 * size:
-            return out[: j + 1, : j + 1]
-        out[j + 1, j] = left
-        basis[j + 1] = after / left
-    return out
 
 
 def _at_eigenvalues(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, eigs
 from spillgap.models.lags import DENSE_LIMIT, symmetric_twin
 
 __all__ = [
+    "arnoldi",
     "extreme_interval",
     "largest_component",
     "spectrum",
@@ -26,6 +27,12 @@ Floats: TypeAlias = NDArray[np.float64]
 
 LANCZOS = 1e-5
 """The relative tolerance of the outermost eigenvalues."""
+
+ARNOLDI_SPACE = 60
+"""Dimensions before a restart: of ARPACK's own 20 a k-nearest W takes hundreds of times as long."""
+
+RESTARTS = 100
+"""After so many the ends of a spectrum do not settle: as many eigenvalues lie equally far out."""
 
 
 def spectrum(matrix: sparse.csr_array) -> NDArray[np.complex128]:
@@ -101,7 +108,9 @@ def extreme_interval(
     """The stable interval of a large W (N, N) from its outermost eigenvalues only."""
     if twin is not None:
         return stable_interval(_twin_ends(matrix, twin))
-    return stable_interval(np.concatenate([_ends(block) for block in _components(matrix)]))
+    blocks = list(_components(matrix))
+    top = 1.0 if _at_most_one(matrix) and any(map(_is_stochastic, blocks)) else None
+    return stable_interval(np.concatenate([_ends(block, top) for block in blocks]))
 
 
 def _twin_ends(matrix: sparse.csr_array, twin: sparse.csr_array) -> NDArray[np.complex128]:
@@ -117,31 +126,50 @@ def _is_stochastic(matrix: sparse.csr_array) -> bool:
     return bool(np.all(matrix.data >= 0)) and np.allclose(sums, 1.0)
 
 
-def _ends(block: sparse.csr_array) -> NDArray[np.complex128]:
+def _at_most_one(matrix: sparse.csr_array) -> bool:
+    """Whether no row of non-negative W sums to more than one: then no eigenvalue is larger."""
+    sums = np.asarray(matrix.sum(axis=1)).ravel()
+    return bool(np.all(matrix.data >= 0) and sums.max() <= 1.0 + 1e-8)
+
+
+def _ends(block: sparse.csr_array, top: float | None) -> NDArray[np.complex128]:
     """The rightmost, leftmost and largest eigenvalues of a component (N, N).
 
-    Where Arnoldi's method does not settle on them the norm stands for all: no eigenvalue is
-    larger.
+    Where another component is known to have the largest of all, ``top``, that is taken for the
+    rightmost: walks that leave a large component slowly make its own costly to find. Where
+    Arnoldi's method does not settle on them the norm stands for all: no eigenvalue is larger.
     """
     if block.shape[0] <= DENSE_LIMIT:
         return np.asarray(_all_eigenvalues(block), np.complex128)
     twin = symmetric_twin(block)
     if twin is not None:
         return _twin_ends(block, twin)
-    start = np.random.default_rng(0).standard_normal(block.shape[0])
+    how = arnoldi(block.shape[0], 2)
     try:
-        left = eigs(block, 2, which="SR", v0=start, tol=LANCZOS, return_eigenvectors=False)
+        left = eigs(block, 2, which="SR", tol=LANCZOS, **how)
         left = left * (1.0 + LANCZOS)
-        if _is_stochastic(block):
-            return np.append(left, 1.0)
+        if top is not None:
+            return np.append(left, top)
         # The largest of a non-negative component is real (Perron & Frobenius): the rightmost.
-        rest = [eigs(block, 2, which="LR", v0=start, tol=1e-8, return_eigenvectors=False)]
+        rest = [eigs(block, 2, which="LR", tol=1e-8, **how)]
         if np.any(block.data < 0):
-            rest.append(eigs(block, 2, which="LM", v0=start, tol=1e-8, return_eigenvectors=False))
+            rest.append(eigs(block, 2, which="LM", tol=1e-8, **how))
         return np.concatenate([left, *rest])
     except ArpackNoConvergence:
         bound = float(np.asarray(abs(block).sum(axis=1)).max())
         return np.array([-bound, bound], np.complex128)
+
+
+def arnoldi(n: int, count: int) -> dict[str, Any]:
+    """Options of ARPACK for ``count`` eigenvalues of (N, N): a start that repeats, and a space
+    large enough for ends of the spectrum at which many eigenvalues are close together.
+    """
+    return {
+        "v0": np.random.default_rng(0).standard_normal(n),
+        "ncv": min(n - 1, max(ARNOLDI_SPACE, 2 * count + 1)),
+        "maxiter": RESTARTS,
+        "return_eigenvectors": False,
+    }
 
 
 def spectrum_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 
 from spillgap.models.lags import SpatialLag, factorise, symmetric_twin
 from spillgap.models.logdet import EIGEN_LIMIT, EigenLogDet, LogDet, SummedLogDet
-from spillgap.models.spectrum import spectrum_ends
+from spillgap.models.spectrum import arnoldi, spectrum_ends
 
 __all__ = ["Process", "Root"]
 
@@ -132,16 +132,14 @@ def _outermost(matrix: sparse.csr_array) -> Complexes:
     Where those of a direction do not settle, because many lie equally far out, the circle that
     holds the spectrum takes their place.
     """
-    start = np.random.default_rng(0).standard_normal(matrix.shape[0])
+    how = arnoldi(matrix.shape[0], OUTERMOST)
     found: list[Complexes] = []
     try:
         for which in ("LM", "LR", "SR", "LI"):
-            values = eigs(
-                matrix, OUTERMOST, which=which, v0=start, tol=1e-6, return_eigenvectors=False
-            )
+            values = eigs(matrix, OUTERMOST, which=which, tol=1e-6, **how)
             found.append(np.asarray(values, dtype=np.complex128))
     except ArpackNoConvergence:
-        radius = _growth(lambda vector: np.asarray(matrix @ vector), start)
+        radius = _growth(lambda vector: np.asarray(matrix @ vector), how["v0"])
         found.append(radius * np.exp(2j * np.pi * np.arange(64) / 64))
     return np.concatenate(found)
 

@@ -11,6 +11,7 @@ unsettled = The search stopped before the slope of the likelihood was zero.
 several-peaks = The likelihood has { $peaks } peaks of nearly the same height (within { NUM($apart, decimals: 2) }): rho and lambda are weakly identified.
 singular = The information matrix is singular: the likelihood is flat in some direction, and standard errors do not exist there.
 flat = The likelihood is flat in { LIST($parameters) }: the standard error is more than a third of the stable interval. Read the profile-likelihood interval; a simpler model may be all that the data allow.
+approximate = The stated error of logdet='approximate' can move { $symbol } by { NUM($moved, decimals: 2) } standard errors. Use logdet='exact'.
 
 ## Dynamic models. $modulus, $eigenvalue: of the largest root of the process.
 

@@ -11,6 +11,7 @@ unsettled = 优化在似然函数斜率为零之前停止。
 several-peaks = 似然函数有 { $peaks } 个高度相近的峰（相差不超过 { NUM($apart, decimals: 2) }）：rho 与 lambda 识别较弱。
 singular = 信息矩阵奇异：似然函数在某一方向上是平的，该方向的标准误不存在。
 flat = 似然函数在 { LIST($parameters) } 上较平：标准误超过平稳区间宽度的三分之一。请看轮廓似然区间；数据可能只支持更简单的模型。
+approximate = logdet='approximate' 自身的误差可使 { $symbol } 移动 { NUM($moved, decimals: 2) } 个标准误。请用 logdet='exact'。
 
 ## 动态模型。
 
