@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from spillgap.errors import SpillgapError, SpillgapWarning, listing
-from spillgap.options import CITATION_STYLE
+from spillgap.options import CITATION_STYLE, STUDY_LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +36,7 @@ data_app = typer.Typer(help="The data that come with spillgap.", no_args_is_help
 app.add_typer(data_app, name="data")
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")]
-Lang = Annotated[str | None, typer.Option(help="en, zh or both.")]
+Lang = Annotated[str | None, typer.Option(help=STUDY_LANGUAGES.shown)]
 Seed = Annotated[int | None, typer.Option(help="Seed of every random step.")]
 Since = Annotated[
     Path | None,
@@ -102,7 +102,7 @@ def reproduce(
     """Run the study of China's provinces that comes with spillgap."""
     from spillgap.study import Study
 
-    _run(Study.built_in("china").changed(lang=lang, seed=seed), out, workers, since, clean)
+    _run(Study.built_in().changed(lang=lang, seed=seed), out, workers, since, clean)
 
 
 @app.command()
@@ -169,20 +169,23 @@ def init(
 @app.command()
 def describe(
     what: Annotated[
-        str, typer.Argument(help="A dataset or a STUDY.toml.", metavar="DATASET|STUDY.toml")
-    ] = "china",
+        str | None,
+        typer.Argument(
+            help="A dataset (`spillgap data list`) or a STUDY.toml; what `reproduce` runs if none.",
+            metavar="DATASET|STUDY.toml",
+        ),
+    ] = None,
 ) -> None:
     """Show what is in the data: units, periods, variables, missing values, weights."""
+    from spillgap.datasets import DATASETS, load
     from spillgap.study import Study, prepare, statistics
     from spillgap.study.specification import DataSpec
 
-    if what.casefold().endswith(".toml"):
+    if what is not None and what.casefold().endswith(".toml"):
         study = Study.from_toml(what)
-    elif what == "china":
-        study = Study.built_in("china")
+    elif what is None or (what in DATASETS and DATASETS[what].study):
+        study = Study.built_in(what)
     else:
-        from spillgap.datasets import load
-
         first = load(what).panel.frame.select_dtypes("number").columns[0]
         study = Study(title=what, interest=first, data=DataSpec(dataset=what))  # type: ignore[arg-type]
     inputs = prepare(study)
@@ -199,7 +202,7 @@ def cite(
     keys: Annotated[
         list[str] | None, typer.Argument(help="Methods or references; spillgap's own if none.")
     ] = None,
-    style: Annotated[str, typer.Option(help="bibtex, apa or gbt7714.")] = "bibtex",
+    style: Annotated[str, typer.Option(help=CITATION_STYLE.shown)] = "bibtex",
     show: Annotated[bool, typer.Option("--list", help="List the methods and their keys.")] = False,
 ) -> None:
     """Print the sources of methods, data and software for your bibliography."""
@@ -224,7 +227,7 @@ def list_data() -> None:
 
 @data_app.command("export")
 def export_data(
-    name: Annotated[str, typer.Argument(help="The dataset.", metavar="DATASET")],
+    name: Annotated[str, typer.Argument(help="One of `spillgap data list`.", metavar="DATASET")],
     to: Annotated[Path, typer.Option("--to", help="Folder to write to.")],
 ) -> None:
     """Write a dataset as files: panel.csv, dictionary.csv, boundaries.gpkg."""

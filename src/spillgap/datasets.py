@@ -6,25 +6,37 @@ by the same labels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import pandas as pd
 
-from spillgap import _resources
+from spillgap import _resources, regions
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.options import DATASET, DatasetName, IslandRule
+from spillgap.options import IslandRule, RowOption
+from spillgap.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from spillgap.panel import Panel
 
-__all__ = ["DIGITAL_INDICATORS", "STUDY_COLUMNS", "Dataset", "available", "load"]
+__all__ = [
+    "DATASETS",
+    "DIGITAL_INDICATORS",
+    "MATCHED",
+    "STUDY_COLUMNS",
+    "Case",
+    "Dataset",
+    "available",
+    "load",
+    "match_units",
+    "with_map_of",
+]
 
 DIGITAL_INDICATORS: tuple[str, ...] = (
     "broadband_ports_100",
@@ -111,7 +123,7 @@ class Dataset:
         )
 
 
-def load(name: DatasetName | str) -> Dataset:
+def load(name: DatasetName) -> Dataset:
     """Load a case that comes with the package.
 
     Parameters
@@ -146,9 +158,10 @@ def load(name: DatasetName | str) -> Dataset:
     case = DATASET.find(name)
     if case is None:
         raise UnknownNameError(
-            f"No dataset is called {name!r}.{suggest(name, _CASES)} There are: {listing(_CASES)}."
+            f"No dataset is called {name!r}.{suggest(name, DATASETS)} There are: "
+            f"{listing(DATASETS)}."
         )
-    return _CASES[case]()
+    return DATASETS[case].load()
 
 
 def available() -> tuple[str, ...]:
@@ -160,7 +173,7 @@ def available() -> tuple[str, ...]:
     >>> datasets.available()
     ('china', 'us_states')
     """
-    return tuple(_CASES)
+    return tuple(DATASETS)
 
 
 # -- China --------------------------------------------------------------------------------------
@@ -191,7 +204,6 @@ def _china() -> Dataset:
 def _china_parts() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
     import geopandas as gpd
 
-    from spillgap import regions
     from spillgap.index import entropy_index
 
     folder = _folder("china")
@@ -299,4 +311,68 @@ def _us_dictionary() -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("variable")
 
 
-_CASES: dict[DatasetName, Callable[[], Dataset]] = {"china": _china, "us_states": _us_states}
+def _match_provinces(names: Iterable[Hashable]) -> pd.DataFrame:
+    from spillgap.importers import match_regions
+
+    return match_regions(names)
+
+
+# -- the table ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """A dataset that comes with the package.
+
+    Attributes
+    ----------
+    name : str
+        What :func:`load` calls it.
+    load : callable
+        () → Dataset, a copy of the caller's own.
+    maps : callable, optional
+        Labels of units → whether they are those of its map, so that a result by unit can be drawn
+        without other boundaries.
+    match : callable, optional
+        Names of units as users write them → the report of :func:`spillgap.importers.match_names`:
+        ``[data] regions`` of STUDY.toml then takes the dataset's name.
+    study : bool
+        Whether a study of it comes with the package, as ``study/NAME.toml``.
+    """
+
+    name: str
+    load: Callable[[], Dataset]
+    maps: Callable[[Iterable[Hashable]], bool] = lambda _: False
+    match: Callable[[Iterable[Hashable]], pd.DataFrame] | None = None
+    study: bool = False
+
+
+DATASETS: Rows[Case] = Rows(
+    Case("china", _china, regions.are_provinces, _match_provinces, study=True),
+    Case("us_states", _us_states),
+)
+"""Every dataset by its name."""
+
+DATASET = RowOption("name", rows=DATASETS)
+DatasetName: TypeAlias = Annotated[str, DATASET]
+
+MATCHED = RowOption("regions", rows=DATASETS, serves=lambda case: case.match is not None)
+
+
+def with_map_of(units: Iterable[Hashable]) -> Dataset | None:
+    """The dataset whose map holds all of these units; None if there is none."""
+    labels = list(units)
+    return next((case.load() for case in DATASETS.values() if case.maps(labels)), None)
+
+
+def match_units(name: str, names: Iterable[Hashable]) -> pd.DataFrame:
+    """The units of a dataset that names stand for, a row per distinct name.
+
+    Raises
+    ------
+    OptionError
+        If the dataset knows no names.
+    """
+    match = MATCHED.row(name).match
+    assert match is not None
+    return match(names)

@@ -93,6 +93,12 @@ mean 'gmm'?
             )
         return choice
 
+    @property
+    def shown(self) -> str:
+        """The choices as help shows them."""
+        *first, last = self.choices
+        return f"{', '.join(first)} or {last}." if first else f"{last}."
+
     def _listed(self) -> list[str]:
         *first, last = [repr(choice) for choice in self.choices]
         return [listing(first, most=30), last] if first else [last]
@@ -260,9 +266,6 @@ KnownGroups: TypeAlias = Literal["macro_region", "agglomeration"]
 KNOWN_GROUPS = Option[KnownGroups]("groups", KnownGroups)
 
 # -- data, weights, indices ----------------------------------------------------------------------
-
-DatasetName: TypeAlias = Literal["china", "us_states"]
-DATASET = Option[DatasetName]("name", DatasetName)
 
 Unmatched: TypeAlias = Literal["raise", "report"]
 UNMATCHED = Option[Unmatched]("errors", Unmatched)

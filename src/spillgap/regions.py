@@ -37,6 +37,7 @@ __all__ = [
     "Group",
     "Province",
     "agglomeration_of",
+    "are_provinces",
     "label",
     "macro_region_of",
     "name",
@@ -50,6 +51,18 @@ __all__ = [
 _BY_ADCODE: dict[str, Province] = {p.adcode: p for p in PROVINCES}
 
 _MUNICIPALITIES = frozenset(p.adcode for p in PROVINCES if p.municipality)
+
+
+def are_provinces(units: Iterable[object]) -> bool:
+    """Whether all units are the six-digit codes of China's province-level units.
+
+    Examples
+    --------
+    >>> from spillgap import regions
+    >>> regions.are_provinces(["110000", "120000"]), regions.are_provinces(["Beijing"])
+    (True, False)
+    """
+    return all(unit in _BY_ADCODE for unit in units)
 
 
 def resolve(name: object) -> str:

@@ -16,19 +16,13 @@ from spillgap.options import KNOWN_GROUPS, KnownGroups, Language
 if TYPE_CHECKING:
     from spillgap.panel import Panel
 
-__all__ = ["are_provinces", "display", "groups_of", "resolve_unit"]
+__all__ = ["display", "groups_of", "resolve_unit"]
 
 _REST = "Other"
 _REGIONS: dict[KnownGroups, Callable[[object], str | None]] = {
     "macro_region": regions.macro_region_of,
     "agglomeration": regions.agglomeration_of,
 }
-
-
-def are_provinces(units: pd.Index) -> bool:
-    """Whether all units are the six-digit codes of China's province-level units."""
-    codes = {p.adcode for p in regions.PROVINCES}
-    return all(unit in codes for unit in units)
 
 
 def resolve_unit(units: pd.Index, name: Any) -> Any:
@@ -41,7 +35,7 @@ def resolve_unit(units: pd.Index, name: Any) -> Any:
     """
     if name in units:
         return name
-    if are_provinces(units):
+    if regions.are_provinces(units):
         code = regions.resolve(name)
         if code in units:
             return code
@@ -63,7 +57,7 @@ def groups_of(panel: Panel, groups: Any) -> Partition:
     """
     known = KNOWN_GROUPS.find(groups)
     if isinstance(groups, str) and groups not in panel.columns and known is not None:
-        if not are_provinces(panel.units):
+        if not regions.are_provinces(panel.units):
             raise UnknownNameError(
                 f"The panel has no column {groups!r}, and its units are no codes of China's "
                 "provinces, whose groups are known. Pass groups= as a mapping from unit to label."
@@ -76,6 +70,6 @@ def groups_of(panel: Panel, groups: Any) -> Partition:
 
 def display(label: Any, lang: Language, units: pd.Index | None = None) -> str:
     """The name of a unit or group in that language, itself where none is known."""
-    if units is not None and are_provinces(units) and label in units:
+    if units is not None and regions.are_provinces(units) and label in units:
         return regions.name(label, lang)
     return group_label(label, lang)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from spillgap.labels import TermLabel, inline, weights_label
+from spillgap.regions import are_provinces
 from spillgap.report._telling import Spoken, line
 from spillgap.terms import is_log
 from spillgap.text import Said, Sentence
-from spillgap.units import are_provinces
 
 if TYPE_CHECKING:
     from spillgap.study import StudyResult

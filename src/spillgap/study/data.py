@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from spillgap.datasets import match_units
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.options import BOTH
 from spillgap.study.faults import located
@@ -101,9 +102,9 @@ def _from_files(spec: DataSpec, folder: Path) -> Data:
         frame = parts[0] if len(parts) == 1 else merge_tables(parts, [spec.unit, spec.time])
     labels = pd.DataFrame(columns=[f"label_{lang}" for lang in BOTH], dtype=object)
     matches = None
-    if spec.regions == "china":
+    if spec.regions is not None:
         with located("data", "regions"):
-            frame, matches, note = _coded(frame, spec.unit)
+            frame, matches, note = _coded(frame, spec.unit, spec.regions)
         notes.append(note)
     return Data(frame, spec.unit, spec.time, labels, notes, matches)
 
@@ -145,10 +146,8 @@ def _one_file(path: Path, spec: DataSpec, unit: str, time: str) -> tuple[pd.Data
     return frame, note
 
 
-def _coded(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame, Said]:
-    from spillgap.importers import match_regions
-
-    report = match_regions(frame[unit])
+def _coded(frame: pd.DataFrame, unit: str, regions: str) -> tuple[pd.DataFrame, pd.DataFrame, Said]:
+    report = match_units(regions, frame[unit])
     kinds = report["how"].value_counts()
     ways = tuple(
         Sentence(

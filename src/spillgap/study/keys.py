@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
+from spillgap.datasets import MATCHED
 from spillgap.errors import listing, suggest
 from spillgap.gaps.measures import OBJECTIVE, Objective
 from spillgap.options import (
@@ -54,6 +55,7 @@ __all__ = [
     "OneIndexMethod",
     "OneLanguage",
     "OneManyTests",
+    "OneMatched",
     "OneModel",
     "OneObjective",
     "OneReferenceSet",
@@ -132,6 +134,7 @@ OneAlternative = Annotated[Alternative, BeforeValidator(ALTERNATIVE.parse)]
 OneFillMethod = Annotated[FillMethod, BeforeValidator(FILL_METHOD.parse)]
 OneManyTests = Annotated[ManyTests, BeforeValidator(MANY_TESTS.parse)]
 OneReferenceSet = Annotated[ReferenceSet, BeforeValidator(REFERENCE_SET.parse)]
+OneMatched = Annotated[str, BeforeValidator(MATCHED.parse)]
 OneLanguage = Annotated[StudyLanguages, BeforeValidator(STUDY_LANGUAGES.parse)]
 
 

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from spillgap.datasets import DATASETS
 from spillgap.errors import (
     DataError,
     UnknownNameError,
@@ -52,6 +53,7 @@ from spillgap.study.keys import (
     OneIndexMethod,
     OneLanguage,
     OneManyTests,
+    OneMatched,
     OneModel,
     OneReferenceSet,
     Period,
@@ -105,7 +107,7 @@ class DataSpec(Keys):
     step: int | float | str | None = None
     drop_units: Annotated[tuple[Period, ...], Several] = ()
     fill: Annotated[tuple[FillSpec, ...], SeveralTables] = ()
-    regions: Literal["china"] | None = None
+    regions: OneMatched | None = None
     rename: dict[str, str] = Field(default_factory=dict)
     labels: dict[str, Words] = Field(default_factory=dict)
 
@@ -345,8 +347,9 @@ class Study(Keys):
         return _sound(*_read_text(text, folder, name, {}))
 
     @classmethod
-    def built_in(cls, name: str = "china") -> Study:
-        """The study that ships with the package."""
+    def built_in(cls, name: str | None = None) -> Study:
+        """The study of a dataset that ships with the package; the first if not named."""
+        name = name or next(case.name for case in DATASETS.values() if case.study)
         text = resources.files("spillgap.study").joinpath(f"{name}.toml").read_text("utf-8")
         return cls.from_text(text, name=f"{name}.toml")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spillgap.datasets import match_units
 from spillgap.errors import OptionError, UnknownNameError, listing, lookup_option, suggest
 from spillgap.panel import Panel
 from spillgap.study.columns import fixed_column
 from spillgap.study.faults import located
 from spillgap.study.specification import Study, WeightsSpec
 from spillgap.units import resolve_unit
+from spillgap.weights import describe
 from spillgap.weights.building import Draft, finish
+from spillgap.weights.kinds import KINDS, WeightsKind
 from spillgap.weights.matrix import checked_ids, sparse_matrix
 
 if TYPE_CHECKING:
@@ -25,19 +27,6 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 __all__ = ["Sources", "build_one", "build_weights", "check_weights"]
-
-_KINDS = (
-    "contiguity",
-    "knn",
-    "distance_band",
-    "inverse_distance",
-    "kernel",
-    "economic",
-    "gravity",
-    "nested",
-    "block",
-    "read",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,82 +84,63 @@ def check_weights(name: str, spec: WeightsSpec, study: Study) -> None:
     OptionError, UnknownNameError
     """
     with located("weights", name, "kind"):
-        known = inspect.signature(_builder(spec)).parameters
-        if "boundaries" in known and not study.has_boundaries:
+        kind = lookup_option(spec.kind, KINDS, "kind")
+        if "boundaries" in kind.handed and not study.has_boundaries:
             raise OptionError(
                 f"[weights.{name}]: {spec.kind} needs [boundaries] (path and id). Without them "
                 'there are kind = "read" and kinds that take columns of the data.'
             )
-    open_ = [option for option in known if option not in _HANDED]
     for option in spec.options:
         with located("weights", name, option):
-            if option not in open_:
+            if option not in kind.options:
                 raise UnknownNameError(
                     f"[weights.{name}]: {spec.kind} takes no option {option!r}."
-                    f"{suggest(option, open_)} It takes: {listing(open_, most=20)}."
+                    f"{suggest(option, kind.options)} It takes: {listing(kind.options, most=20)}."
                 )
-    lacking = [
-        option
-        for option, parameter in known.items()
-        if parameter.default is parameter.empty and option in open_ and option not in spec.options
-    ]
+    lacking = [option for option in kind.needed if option not in spec.options]
     if lacking:
         raise OptionError(f"[weights.{name}]: {spec.kind} needs {listing(lacking)}.")
 
 
-_HANDED = ("boundaries", "source")
-"""What a builder is handed by the study itself."""
-
-
-def _builder(spec: WeightsSpec) -> Callable[..., Graph]:
-    from spillgap import weights
-
-    builders = {kind: getattr(weights, kind) for kind in _KINDS if hasattr(weights, kind)}
-    return lookup_option(spec.kind, builders, "kind")
-
-
 def build_one(spec: WeightsSpec, sources: Sources) -> Graph:
     """The W that a section describes."""
-    build = _builder(spec)
-    known = inspect.signature(build).parameters
-    readers: dict[str, Callable[[str], Any]] = {
-        "geographic": sources.graph,
-        "economic": sources.graph,
-        "groups": sources.column,
-        "path": sources.file,
+    kind = lookup_option(spec.kind, KINDS, "kind")
+    named: dict[str, Callable[[str], Any]] = {
+        "weights": sources.graph,
+        "column": sources.column,
+        "file": sources.file,
     }
     options = {
-        option: readers[option](str(value)) if option in readers else value
+        option: named[kind.refers[option]](str(value)) if option in kind.refers else value
         for option, value in spec.options.items()
     }
-    given = {"boundaries": sources.boundaries, "source": sources.panel}
-    handed = {option: value for option, value in given.items() if option in known}
-    if spec.kind.casefold() == "read":
-        return _read(build, options, sources)
-    return build(**handed, **options)
+    if kind.labels_of_its_own:
+        return _matched(kind, options, sources)
+    own = {"boundaries": sources.boundaries, "source": sources.panel}
+    return kind.build(**{name: own[name] for name in kind.handed}, **options)
 
 
-def _read(read: Callable[..., Graph], options: dict[str, Any], sources: Sources) -> Graph:
+def _matched(kind: WeightsKind, options: dict[str, Any], sources: Sources) -> Graph:
     """W from a file, its names made the codes of the data where those were, cut to their units."""
-    if pd.api.types.is_integer_dtype(sources.panel.units):
+    if pd.api.types.is_integer_dtype(sources.panel.units) and "id_type" in kind.options:
         options.setdefault("id_type", "int")
     how = {key: options.pop(key) for key in ("standardise", "islands") if key in options}
-    graph = read(**options)
+    graph = kind.build(**options)
     labels = graph.unique_ids
-    if sources.study.data.regions == "china":
-        from spillgap.importers import match_regions
-
-        labels = checked_ids(match_regions(labels)["key"].reindex(labels))
+    regions = sources.study.data.regions
+    if regions is not None:
+        labels = checked_ids(match_units(regions, labels)["key"].reindex(labels))
     kept = ~labels.isin(_dropped(labels, sources.study.data.drop_units))
+    record = describe(graph)
     matrix = sparse_matrix(graph)[kept][:, kept]
-    draft = Draft(matrix, labels[kept], "file", {"file": options["path"].name})
+    draft = Draft(matrix, labels[kept], record.kind, record.parameters)
     return finish(draft, how.get("islands", "keep"), how.get("standardise", "none"))
 
 
 def _dropped(labels: pd.Index, names: Iterable[Any]) -> list[Any]:
     """The labels of units that the study drops, those that W knows."""
-    found = []
+    known = []
     for name in names:
         with suppress(UnknownNameError):
-            found.append(resolve_unit(labels, name))
-    return found
+            known.append(resolve_unit(labels, name))
+    return known

@@ -8,13 +8,18 @@ whatever the CRS, and what was decided (islands, standardisation) stays with the
 from spillgap.weights._contiguity import contiguity
 from spillgap.weights._distance import distance_band, inverse_distance, kernel, knn
 from spillgap.weights._economic import block, economic, gravity, nested
-from spillgap.weights._io import read, write
+from spillgap.weights._io import FILES, WeightsFile, read, write
 from spillgap.weights._record import IslandLink, WeightsRecord, describe
 from spillgap.weights.building import from_matrix, standardise, subset
+from spillgap.weights.kinds import KINDS, WeightsKind
 from spillgap.weights.matrix import is_row_standardised
 
 __all__ = [
+    "FILES",
+    "KINDS",
     "IslandLink",
+    "WeightsFile",
+    "WeightsKind",
     "WeightsRecord",
     "block",
     "contiguity",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from libpysal.graph import Graph
@@ -15,11 +16,20 @@ from spillgap._escaping import csv_text
 from spillgap._files import write_text
 from spillgap.errors import DataError, OptionError, listing, lookup_option
 from spillgap.options import LABEL_TYPE, LabelType, Standardisation
-from spillgap.weights._readers import READERS
+from spillgap.rows import Rows
+from spillgap.weights._readers import (
+    Read,
+    read_csv,
+    read_excel,
+    read_gal,
+    read_gwt,
+    read_spmatrix,
+    read_stata,
+)  # fmt: skip
 from spillgap.weights.building import Draft, Islands, finish, from_matrix
 from spillgap.weights.matrix import checked_ids, sparse_matrix
 
-__all__ = ["read", "write"]
+__all__ = ["FILES", "WeightsFile", "read", "write"]
 
 
 def read(
@@ -75,11 +85,12 @@ def read(
     >>> folder.cleanup()
     """
     path = Path(path)
-    reader = lookup_option(path.suffix.casefold(), READERS, "suffix of the file")
+    reader = lookup_option(path.suffix.casefold(), _able("read"), "suffix of the file").read
     casts: dict[LabelType, Callable[[Any], Any]] = {"str": str, "int": _whole_number}
     cast = LABEL_TYPE.pick(id_type, casts)
     if not path.is_file():
         raise DataError(f"There is no file {path}.")
+    assert reader is not None
     given = None if ids is None else checked_ids(ids)
     try:
         matrix, labels = reader(path, given, encoding)
@@ -123,16 +134,16 @@ def write(graph: Graph, path: str | Path) -> None:
     2
     """
     path = Path(path)
-    writers = {".csv": _write_csv, ".txt": _write_spmatrix, ".gwt": _write_gwt}
-    writer = lookup_option(path.suffix.casefold(), writers, "suffix of the file")
-    if path.suffix.casefold() != ".csv":
+    file = lookup_option(path.suffix.casefold(), _able("write"), "suffix of the file")
+    assert file.write is not None
+    if file.spaced:
         spaced = [label for label in graph.unique_ids if len(str(label).split()) != 1]
         if spaced:
             raise DataError(
                 f"{path.suffix} separates by spaces; these labels hold one: "
                 f"{listing(spaced)}. Use .csv."
             )
-    write_text(path, writer(graph, path.stem))
+    write_text(path, file.write(graph, path.stem))
 
 
 def _in_order(graph: Graph, given: pd.Index, path: Path) -> Graph:
@@ -182,3 +193,44 @@ def _write_gwt(graph: Graph, name: str) -> str:
     # A link of weight zero to itself keeps a unit without neighbours in the file.
     lines += [f"{unit} {unit} 0" for unit in graph.isolates]
     return "\n".join([f"0 {graph.n} {name} id", *lines]) + "\n"
+
+
+# -- the table ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """A kind of file that holds weights.
+
+    Attributes
+    ----------
+    name : str
+        Its suffix.
+    read : callable, optional
+        (path, ids that were passed or None, encoding) → an (N, N) matrix and its labels.
+    write : callable, optional
+        (graph, the file's name without suffix) → text.
+    spaced : bool
+        Whether blanks part its fields, so that no label may hold one.
+    """
+
+    name: str
+    read: Callable[[Path, pd.Index | None, str], Read] | None = None
+    write: Callable[[Graph, str], str] | None = None
+    spaced: bool = False
+
+
+FILES: Rows[WeightsFile] = Rows(
+    WeightsFile(".gal", read_gal, spaced=True),
+    WeightsFile(".gwt", read_gwt, _write_gwt, spaced=True),
+    WeightsFile(".txt", read_spmatrix, _write_spmatrix, spaced=True),
+    WeightsFile(".csv", read_csv, _write_csv),
+    WeightsFile(".xlsx", read_excel),
+    WeightsFile(".dta", read_stata),
+)
+"""Every kind of file by its suffix."""
+
+
+def _able(what: Literal["read", "write"]) -> dict[str, WeightsFile]:
+    """The kinds of files that can be read, or written."""
+    return {name: file for name, file in FILES.items() if getattr(file, what) is not None}

@@ -17,7 +17,15 @@ from spillgap._escaping import bare_cell
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.weights.matrix import checked_ids
 
-__all__ = ["READERS"]
+__all__ = [
+    "Read",
+    "read_csv",
+    "read_excel",
+    "read_gal",
+    "read_gwt",
+    "read_spmatrix",
+    "read_stata",
+]
 
 Read: TypeAlias = tuple[Any, pd.Index]
 Line: TypeAlias = tuple[int, list[str]]
@@ -65,7 +73,7 @@ def _announced(line: Line, path: Path) -> int:
 # -- links ----------------------------------------------------------------------------------------
 
 
-def _read_gal(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
+def read_gal(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
     """A line "N" or "0 N file key", then for each unit "id count" and a line of its neighbours."""
     first, *rest = _lines(path, encoding)
     words = [(number, word) for number, fields in rest for word in fields]
@@ -92,7 +100,7 @@ def _read_gal(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noq
     return _from_links(links, list(order), path)
 
 
-def _read_gwt(path: Path, given: pd.Index | None, encoding: str) -> Read:
+def read_gwt(path: Path, given: pd.Index | None, encoding: str) -> Read:
     """A line "0 N file key", then a line "focal neighbour weight" per link."""
     first, *rest = _lines(path, encoding)
     links = _as_links(rest, path)
@@ -162,7 +170,7 @@ def _refuse_repeated(links: Iterable[Link], path: Path) -> None:
 # -- tables ---------------------------------------------------------------------------------------
 
 
-def _read_spmatrix(path: Path, given: pd.Index | None, encoding: str) -> Read:
+def read_spmatrix(path: Path, given: pd.Index | None, encoding: str) -> Read:
     """The number N, then N rows of "id w_1 … w_N" (or of "w_1 … w_N", with ids given)."""
     first, *rest = _lines(path, encoding)
     if len(first[1]) == len(rest) + 1 > 1:
@@ -184,7 +192,7 @@ def _read_spmatrix(path: Path, given: pd.Index | None, encoding: str) -> Read:
     return _numbers(_table([(i, f[1:]) for i, f in rest], path), path), labels
 
 
-def _read_csv(path: Path, given: pd.Index | None, encoding: str) -> Read:
+def read_csv(path: Path, given: pd.Index | None, encoding: str) -> Read:
     reader = csv.reader(io.StringIO(_text(path, encoding)))
     try:
         lines = [
@@ -201,12 +209,12 @@ def _read_csv(path: Path, given: pd.Index | None, encoding: str) -> Read:
     return _square(_table(lines, path), path, given)
 
 
-def _read_excel(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
+def read_excel(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
     sheet = _parsed(path, lambda: pd.read_excel(path, header=None, dtype=object))
     return _square(sheet, path, given)
 
 
-def _read_stata(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
+def read_stata(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
     stata = _parsed(path, lambda: pd.read_stata(path))
     cells = [list(stata.columns), *stata.astype(object).to_numpy().tolist()]
     return _square(pd.DataFrame(cells, dtype=object), path, given, titled=True)
@@ -346,14 +354,3 @@ def _count(word: str, place: str, what: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", word):
         raise DataError(f"{place}: {word!r} stands where {what} should.")
     return int(word)
-
-
-READERS: dict[str, Callable[[Path, pd.Index | None, str], Read]] = {
-    ".gal": _read_gal,
-    ".gwt": _read_gwt,
-    ".txt": _read_spmatrix,
-    ".csv": _read_csv,
-    ".xlsx": _read_excel,
-    ".dta": _read_stata,
-}
-"""Suffix → reader."""

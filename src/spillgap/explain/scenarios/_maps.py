@@ -8,7 +8,6 @@ import pandas as pd
 
 from spillgap.errors import OptionError
 from spillgap.text import word
-from spillgap.units import are_provinces
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,21 +21,21 @@ def draw(values: pd.Series, boundaries: Any = None, **options: Any) -> Axes:
     Raises
     ------
     OptionError
-        Without boundaries, where the units are not China's provinces.
+        Without boundaries, where no dataset of the package has a map of the units.
     """
     from spillgap.figures import choropleth
     from spillgap.figures.theme import current
 
     if boundaries is None:
-        if not are_provinces(values.index):
+        from spillgap.datasets import with_map_of
+
+        case = with_map_of(values.index)
+        if case is None:
             raise OptionError(
                 "A map needs boundaries=, a GeoDataFrame indexed by unit: the panel holds none."
             )
-        from spillgap.datasets import load
-
-        china = load("china")
-        boundaries = china.basemap
-        options.setdefault("maritime", china.maritime)
+        boundaries = case.boundaries if case.basemap is None else case.basemap
+        options.setdefault("maritime", case.maritime)
     lang = options.get("lang") or current().lang
     options.setdefault("legend_title", word("explain", f"map-{values.name}", lang, "") or None)
     return choropleth(values, boundaries, **options)

@@ -11,7 +11,8 @@ from spillgap import regions
 from spillgap.errors import OptionError, SpillgapError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
 from spillgap.options import ALL_PLACES, AllPlaces
-from spillgap.units import are_provinces, resolve_unit
+from spillgap.regions import are_provinces
+from spillgap.units import resolve_unit
 
 if TYPE_CHECKING:
     from spillgap.panel import Panel
