@@ -26,12 +26,11 @@ import spillgap as sg
 from benchmarks.records import append, finished
 from benchmarks.worlds import queen_lattice
 from spillgap.models import _residual_tests
-from spillgap.models.covariance import COVARIANCES, covariance, supporting
+from spillgap.models.covariance import COVARIANCE, covariance, supporting
 from spillgap.models.distribution import ReferenceDistribution
 from spillgap.models.family import SpatialPanelModel, model_class
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput, Sandwich
-from spillgap.options import COVARIANCE
 
 __all__ = ["FIELDS", "PROCESSES", "Process", "Setting", "run", "settings", "simulate"]
 
@@ -301,7 +300,7 @@ def _sandwich(fit: Results, cov: str, options: dict[str, Any]) -> Sandwich:
     how = {"correction": fit.correction, "demean_first": False}
     model = fit.model
     source = CovarianceInput(model.specification, model.design, fit.estimate, options, how)
-    return covariance(COVARIANCES[COVARIANCE.parse(cov)], source)
+    return covariance(COVARIANCE.row(cov), source)
 
 
 def sizes(setting: Setting, draws: int) -> list[dict[str, Any]]:

@@ -22,8 +22,7 @@ import spillgap as sg
 from benchmarks.records import append, finished
 from benchmarks.worlds import RHO, SIDE, queen_lattice
 from spillgap.models.did import DiDResults
-from spillgap.models.family import model_class
-from spillgap.options import ModelName
+from spillgap.models.family import ModelName, model_class
 
 __all__ = ["DiDCell", "DiDReading", "DiDWorld", "did_cells", "replicate", "run", "simulate"]
 

@@ -7,13 +7,23 @@ import pandas as pd
 import pytest
 
 import spillgap as sg
-from spillgap import options
+from spillgap import datasets, options
 from spillgap.errors import OptionError
+from spillgap.gaps import measures
+from spillgap.models import covariance, family
 from spillgap.models import tests as model_tests
+from spillgap.models.covariance import COVARIANCE
 from spillgap.options import Option
+from spillgap.pysal import _estimators
 
 FORMULA = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp"
-EVERY = {name: value for name, value in vars(options).items() if isinstance(value, Option)}
+TABLES = (measures, covariance, datasets, family, _estimators)
+EVERY = {
+    name: value
+    for module in (options, *TABLES)
+    for name, value in vars(module).items()
+    if isinstance(value, Option)
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +55,7 @@ def test_what_is_no_choice_is_refused_with_the_choices(option, typed):
 
 def test_the_nearest_choice_is_named():
     with pytest.raises(OptionError, match="Did you mean 'driscoll-kraay'"):
-        options.COVARIANCE.parse("driskol-kray")
+        COVARIANCE.parse("driskol-kray")
 
 
 def test_capitals_run_the_estimator_that_they_name(states):

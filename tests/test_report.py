@@ -19,7 +19,7 @@ from PIL import Image
 from tests.pseudo import pseudo_language
 
 from spillgap.errors import DataError, OptionError
-from spillgap.options import MODEL
+from spillgap.models.family import MODEL
 from spillgap.regions import AGGLOMERATIONS, MACRO_REGIONS
 from spillgap.report import changes, read_numbers, write
 from spillgap.report._chapters import CHAPTERS

@@ -1,22 +1,29 @@
-"""Write the tables that pages draw from data: variables, sources, study keys, covariances.
+"""Write the tables that pages draw from data: variables, sources, study keys, kinds.
 
 ``python docs/tools/tables.py`` rewrites them; the tests compare.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
 import typing
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 import spillgap as sg
+from spillgap.importers.tables import READERS
+from spillgap.labels import label
+from spillgap.models._test_labels import LABELS
 from spillgap.models.covariance import COVARIANCES
+from spillgap.models.family import MODELS
 from spillgap.models.undercoverage import UNDERCOVERAGE
 from spillgap.references import METHODS, REFERENCES, reference
 from spillgap.study import Study
+from spillgap.study.steps import STEPS
 
 DOCS = Path(__file__).resolve().parents[1]
 
@@ -127,9 +134,111 @@ def undercoverage() -> str:
     return "\n".join(lines)
 
 
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _table(*heads: str) -> list[str]:
+    return [_row(*heads), "|" + "---|" * len(heads)]
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _summary(thing: object) -> str:
+    """The first sentence of a docstring."""
+    text = (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
+    return text.replace("``", "`").removesuffix(".")
+
+
+def models() -> str:
+    """Every model of the family."""
+    lines = _table("Name", "Terms of W", "In Chinese")
+    for name, model in MODELS.items():
+        lines.append(_row(f"`{name}`", _summary(model), label("model", name, "zh")))
+    return "\n".join(lines)
+
+
+def weights() -> str:
+    """Every kind of weights: what it is built from and its options."""
+    lines = _table("Kind", "What it is", "From the study's", "Options")
+    for kind in sg.weights.KINDS.values():
+        handed = {"boundaries": "map", "source": "panel"}
+        given = ", ".join(handed[name] for name in kind.handed)
+        lines.append(_row(f"`{kind.name}`", _summary(kind.build), given, _code(kind.options)))
+    return "\n".join(lines)
+
+
+def measures() -> str:
+    """Every measure of inequality: what it needs and where it is offered."""
+    lines = _table("Measure", "What it is", "Values", "Parts by group", "Explained", "Lowered")
+    for row in sg.gaps.MEASURES.values():
+        offered = [row.parts is not None, row.explained, row.gradient is not None]
+        yes = ["yes" if it_is else "" for it_is in offered]
+        lines.append(_row(f"`{row.name}`", row.title, row.need, *yes))
+    return "\n".join(lines)
+
+
+def files() -> str:
+    """What is read and written, by kind of file."""
+    lines = _table("Files", "Figures", "Weights", "Tables")
+    figures = {ending for reader in READERS.values() for ending in reader.endings}
+    tables = {f".{name}" for name in sg.tables.FORMATS}
+    held = sg.weights.FILES
+    for ending in sorted({*figures, *tables, *held}):
+        both = {"read": "read", "write": "written"}
+        how = [said for can, said in both.items() if getattr(held.get(ending), can, None)]
+        lines.append(
+            _row(
+                f"`{ending}`",
+                "read" if ending in figures else "",
+                ", ".join(how),
+                "written" if ending in tables else "",
+            )
+        )
+    return "\n".join(lines)
+
+
+def datasets() -> str:
+    """Every dataset that ships."""
+    lines = _table("Dataset", "What it is", "Names of units matched", "A study ships")
+    for case in sg.datasets.DATASETS.values():
+        yes = ["yes" if it_is else "" for it_is in (case.match is not None, case.study)]
+        lines.append(_row(f"`{case.name}`", case.load().title, *yes))
+    return "\n".join(lines)
+
+
+def tests() -> str:
+    """Every test, its null and its source."""
+    lines = _table("Test", "Name", "Null hypothesis", "Source")
+    for row in LABELS.values():
+        said = (row.name.text("en"), row.null.text("en"))
+        lines.append(_row(f"`{row.key}`", *said, f"`{row.reference}`"))
+    return "\n".join(lines)
+
+
+def steps() -> str:
+    """Every step of a study, in order, and its figures."""
+    lines = _table("Step", "Figures")
+    for step in STEPS:
+        lines.append(_row(f"`{step.name}`", _code(figure.name for figure in step.figures)))
+    return "\n".join(lines)
+
+
 PARTS = {
     "data.md": {"dictionary": dictionary},
     "references.md": {"references": references},
+    "kinds.md": {
+        "models": models,
+        "covariances": covariances,
+        "weights": weights,
+        "measures": measures,
+        "files": files,
+        "datasets": datasets,
+        "tests": tests,
+        "steps": steps,
+    },
     "guides/study-file.md": {"study": study_keys},
     "guides/robustness.md": {"covariances": covariances, "undercoverage": undercoverage},
 }

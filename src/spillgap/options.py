@@ -172,12 +172,6 @@ CITATION_STYLE = Option[CitationStyle]("style", CitationStyle)
 
 # -- models -------------------------------------------------------------------------------------
 
-SpatialModelName: TypeAlias = Literal["SLX", "SAR", "SEM", "SDM", "SDEM", "SAC", "GNS"]
-SPATIAL_MODEL = Option[SpatialModelName]("spatial", SpatialModelName)
-
-ModelName: TypeAlias = Literal["OLS", SpatialModelName]
-MODEL = Option[ModelName]("model", ModelName)
-
 ComparedModel: TypeAlias = Literal["OLS", "SLX", "SAR", "SEM", "SDM", "SDEM"]
 COMPARED_MODEL = Option[ComparedModel]("models", ComparedModel)
 """The models that have a posterior probability."""
@@ -209,11 +203,6 @@ CORRECTION_ASKED = Option[CorrectionAsked]("correction", CorrectionAsked)
 TestCorrection: TypeAlias = Literal["auto", "lee-yu"]
 TEST_CORRECTION = Option[TestCorrection]("correction", TestCorrection)
 """What the Lagrange multiplier tests, of static models, can be corrected by."""
-
-Covariance: TypeAlias = Literal[
-    "classical", "robust", "cluster", "driscoll-kraay", "conley", "bootstrap"
-]
-COVARIANCE = Option[Covariance]("cov", Covariance)
 
 BootstrapDraws: TypeAlias = Literal["wild", "parametric"]
 BOOTSTRAP_DRAWS = Option[BootstrapDraws]("kind", BootstrapDraws)
@@ -391,16 +380,3 @@ CLUB_ERRORS = Option[ClubErrors]("errors", ClubErrors)
 
 BandwidthRule: TypeAlias = Literal["silverman", "scott"]
 BANDWIDTH_RULE = Option[BandwidthRule]("bandwidth", BandwidthRule)
-
-
-# -- estimators of spreg --------------------------------------------------------------------------
-
-SpregEstimator = Literal[
-    "OLS", "TSLS", "GM_Lag", "GM_Error", "GM_Error_Het", "GM_Error_Hom", "GM_Combo",
-    "GM_Combo_Het", "GM_Combo_Hom", "ML_Lag", "ML_Error", "Probit",
-    "OLS_Regimes", "TSLS_Regimes", "GM_Lag_Regimes", "GM_Error_Regimes", "GM_Error_Het_Regimes",
-    "GM_Error_Hom_Regimes", "GM_Combo_Regimes", "GM_Combo_Het_Regimes", "GM_Combo_Hom_Regimes",
-    "ML_Lag_Regimes", "ML_Error_Regimes",
-    "Panel_FE_Lag", "Panel_FE_Error", "Panel_RE_Lag", "Panel_RE_Error", "GM_KKP",
-]  # fmt: skip
-SPREG_ESTIMATOR: Option[SpregEstimator] = Option("name", SpregEstimator)

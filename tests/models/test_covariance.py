@@ -17,12 +17,11 @@ import spillgap as sg
 from spillgap.errors import AlignmentError, DataWarning, EstimationError, OptionError
 from spillgap.labels import label
 from spillgap.models.bootstrap import random_unit_effects
-from spillgap.models.covariance import COVARIANCES, supporting
+from spillgap.models.covariance import COVARIANCE, COVARIANCES, supporting
 from spillgap.models.distribution import NORMAL, fixed_b, student
 from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.scores import scores
 from spillgap.models.simulate import simulated_design
-from spillgap.options import COVARIANCE
 from spillgap.references import METHODS
 
 SIDE, T = 6, 8

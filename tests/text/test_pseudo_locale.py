@@ -30,10 +30,11 @@ from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestTable, inapplicable
 from spillgap.models.choice import Decision
 from spillgap.models.covariance import COVARIANCES
+from spillgap.models.family import MODEL
 from spillgap.models.notices import few_periods_notice, few_units_notice, weakness_notice
 from spillgap.models.tests import chow, sdm_restrictions, wald
 from spillgap.models.undercoverage import UNDERCOVERAGE
-from spillgap.options import EFFECTS, MODEL
+from spillgap.options import EFFECTS
 from spillgap.text import Sentence, languages
 
 FORMULA = "log(gsp) ~ log(pc) + log(emp)"

@@ -11,15 +11,14 @@ import pandas as pd
 
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.groups import Floats, logs, values, years
+from spillgap.models.family import SPATIAL_MODEL, SpatialModelName
 from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.undercoverage import undercoverage_of
 from spillgap.options import (
     FIXED_EFFECTS,
     GROWTH_FORM,
-    SPATIAL_MODEL,
     FixedEffects,
     GrowthForm,
-    SpatialModelName,
 )
 from spillgap.panel import Panel
 

@@ -18,8 +18,9 @@ from spillgap.importers.formats import read_parquet, read_sheet, read_stata, und
 from spillgap.importers.portal import find_portal_header, portal_to_long
 from spillgap.importers.suspects import refuse_mixed_periods, without_totals
 from spillgap.options import TotalsRule
+from spillgap.rows import Rows
 
-__all__ = ["ImportedTable", "read_table"]
+__all__ = ["READERS", "Asked", "ImportedTable", "Reader", "declared", "read_table"]
 
 Parsed = TypeVar("Parsed")
 
@@ -160,20 +161,28 @@ def read_table(
     if not path.is_file():
         raise DataError(f"There is no file {str(path)!r}.{_siblings(path)}")
     suffix = path.suffix.casefold()
-    if suffix in (".csv", ".tsv", ".txt"):
-        return _read_text(path, encoding, delimiter, rules, totals)
-    if suffix in (".xlsx", ".xlsm", ".xls"):
-        return _read_excel(path, sheet, rules, totals)
-    if suffix == ".dta":
-        frame, labels, name = _parsed(path, lambda: read_stata(path, encoding))
-        table = _declared(frame, path, "stata", rules, totals)
-        return replace(table, encoding=name, labels=labels)
-    if suffix == ".parquet":
-        return _declared(_parsed(path, lambda: read_parquet(path)), path, "parquet", rules, totals)
+    for reader in READERS.values():
+        if suffix in reader.endings:
+            return reader.read(path, Asked(rules, totals, sheet, encoding, delimiter))
+    usual = [reader.endings[0] for reader in READERS.values()]
     raise DataError(
         f"{str(path)!r}: files that end in {suffix or 'nothing'!r} are not read. Save the "
-        "table as .csv, .xlsx, .dta or .parquet."
+        f"table as {listing(usual[:-1])} or {usual[-1]}."
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be read: rules for cells, what becomes of totals, and what is in the file.
+
+    The last three are for the formats that need them.
+    """
+
+    rules: Rules
+    totals: TotalsRule = "error"
+    sheet: str | int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
 
 
 def _parsed(path: Path, read: Callable[[], Parsed]) -> Parsed:
@@ -192,20 +201,18 @@ def _parsed(path: Path, read: Callable[[], Parsed]) -> Parsed:
         raise DataError(f"{str(path)!r} cannot be read as {kind}: {sentence(error)}.") from error
 
 
-def _read_text(
-    path: Path, encoding: str | None, delimiter: str | None, rules: Rules, totals: TotalsRule
-) -> ImportedTable:
+def _read_text(path: Path, asked: Asked) -> ImportedTable:
     where = repr(str(path))
-    text, name = decode(_bytes(path), encoding, where)
+    text, name = decode(_bytes(path), asked.encoding, where)
     if not text.strip():
         raise DataError(f"{where} is empty.")
-    rows, lines, separator = split(text, path, delimiter)
+    rows, lines, separator = split(text, path, asked.delimiter)
     if find_portal_header(rows) is not None:
-        return _from_portal(rows, path, "csv", name, rules, totals, separator)
+        return _from_portal(rows, path, "csv", asked, separator, encoding=name)
     if not rows:
         raise DataError(f"{where} is empty: it holds separators only.")
     raw = table_of(rows, lines, path)
-    return _table(raw, path, "csv", rules, totals, separator, encoding=name)
+    return _table(raw, path, "csv", asked, separator, encoding=name)
 
 
 def _bytes(path: Path) -> bytes:
@@ -222,26 +229,33 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _read_excel(
-    path: Path, sheet: str | int | None, rules: Rules, totals: TotalsRule
-) -> ImportedTable:
-    rows = _parsed(path, lambda: read_sheet(path, sheet))
+def _read_excel(path: Path, asked: Asked) -> ImportedTable:
+    rows = _parsed(path, lambda: read_sheet(path, asked.sheet))
     if find_portal_header(rows) is not None:
-        return _from_portal(rows, path, "excel", None, rules, totals, None)
-    return _table(under_header(rows), path, "excel", rules, totals)
+        return _from_portal(rows, path, "excel", asked)
+    return _table(under_header(rows), path, "excel", asked)
+
+
+def _read_stata(path: Path, asked: Asked) -> ImportedTable:
+    frame, labels, name = _parsed(path, lambda: read_stata(path, asked.encoding))
+    return replace(declared(frame, path, "stata", asked), encoding=name, labels=labels)
+
+
+def _read_parquet(path: Path, asked: Asked) -> ImportedTable:
+    return declared(_parsed(path, lambda: read_parquet(path)), path, "parquet", asked)
 
 
 def _from_portal(
     rows: Sequence[Sequence[Any]],
     path: Path,
     kind: str,
-    encoding: str | None,
-    rules: Rules,
-    totals: TotalsRule,
-    separator: str | None,
+    asked: Asked,
+    separator: str | None = None,
+    *,
+    encoding: str | None = None,
 ) -> ImportedTable:
     portal = portal_to_long(
-        rows, rules=rules, totals=totals, separator=separator, where=repr(str(path))
+        rows, rules=asked.rules, totals=asked.totals, separator=separator, where=repr(str(path))
     )
     return ImportedTable(
         portal.frame,
@@ -255,20 +269,17 @@ def _from_portal(
     )
 
 
-def _declared(
-    frame: pd.DataFrame, path: Path, kind: str, rules: Rules, totals: TotalsRule
-) -> ImportedTable:
-    """A table of a format that declares its types; rows count from 1."""
+def declared(frame: pd.DataFrame, path: Path, kind: str, asked: Asked) -> ImportedTable:
+    """A table of a format that declares the types of its columns; rows count from 1."""
     raw = frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis="index")
-    return _table(raw, path, kind, rules, totals, declared=True)
+    return _table(raw, path, kind, asked, declared=True)
 
 
 def _table(
     raw: pd.DataFrame,
     path: Path,
     kind: str,
-    rules: Rules,
-    totals: TotalsRule,
+    asked: Asked,
     separator: str | None = None,
     *,
     declared: bool = False,
@@ -280,8 +291,8 @@ def _table(
         raise DataError(f"{where} has no rows.")
     _check_header(raw, where)
     refuse_mixed_periods(raw, where)
-    kept, dropped = without_totals(raw, totals, where)
-    typed = typed_columns(kept, rules, where=where, separator=separator, declared=declared)
+    kept, dropped = without_totals(raw, asked.totals, where)
+    typed = typed_columns(kept, asked.rules, where=where, separator=separator, declared=declared)
     return ImportedTable(
         typed.frame,
         path,
@@ -308,3 +319,34 @@ def _siblings(path: Path) -> str:
     if not path.parent.is_dir():
         return f" Nor is there a folder {str(path.parent)!r}."
     return suggest(path.name, (p.name for p in path.parent.iterdir() if p.is_file()))
+
+
+# -- the table of formats -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A format that tables are read from.
+
+    Attributes
+    ----------
+    name : str
+        As ``ImportedTable.format`` says it.
+    endings : tuple of str
+        Of its files, the usual one first.
+    read : callable
+        (path, how) → table; :func:`declared` makes one of a frame whose columns have their types.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    read: Callable[[Path, Asked], ImportedTable]
+
+
+READERS: Rows[Reader] = Rows(
+    Reader("csv", (".csv", ".tsv", ".txt"), _read_text),
+    Reader("excel", (".xlsx", ".xlsm", ".xls"), _read_excel),
+    Reader("stata", (".dta",), _read_stata),
+    Reader("parquet", (".parquet",), _read_parquet),
+)
+"""Every format by its name."""

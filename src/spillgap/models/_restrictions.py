@@ -21,7 +21,7 @@ from spillgap.models._test_result import (
     f_ratio,
     inapplicable,
 )
-from spillgap.options import Demean, Effects, ModelName
+from spillgap.options import Demean, Effects
 from spillgap.terms import Own, Spatial, of_kind, read_term
 from spillgap.text import Said, Sentence, Told
 
@@ -334,7 +334,7 @@ def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
 
 
 def _against(
-    results: Results, model: ModelName, test: str, df: int, reason: Said | None = None
+    results: Results, model: str, test: str, df: int, reason: Said | None = None
 ) -> TestResult:
     """The likelihood ratio of ``results`` against a smaller model fitted to the same rows."""
     if results.method != "ml":
@@ -406,7 +406,7 @@ def _scaled(result: TestResult, full: Results) -> TestResult:
 def refit(
     results: Results,
     *,
-    model: ModelName | None = None,
+    model: str | None = None,
     effects: Effects | None = None,
     corrected: bool = True,
     keep_regimes: bool = True,

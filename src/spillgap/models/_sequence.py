@@ -19,7 +19,7 @@ from spillgap.models.factors import Context
 from spillgap.models.specification import Specification, build_design
 from spillgap.models.tests import lm_tests
 from spillgap.models.transforms import group_means
-from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, MODEL, FixedEffects
+from spillgap.options import COMPARED_MODEL, EFFECTS, FIXED_EFFECTS, FixedEffects
 from spillgap.panel import Panel
 from spillgap.terms import Spatial, of_kind
 from spillgap.text import Sentence, Told
@@ -320,7 +320,7 @@ def fit_model(
 ) -> Results:
     from spillgap.models.family import model_class
 
-    kind = model_class(MODEL.parse(model))
+    kind = model_class(model)
     terms: dict[str, Any] = {"durbin": durbin} if kind.has_durbin else {}
     return kind(formula, panel, effects=EFFECTS.parse(effects), context=context, **terms).fit(
         **options

@@ -13,17 +13,16 @@ from spillgap.labels import label
 from spillgap.models._posterior import PosteriorProbabilities, named_weights
 from spillgap.models._sequence import Round, Step, fit_model
 from spillgap.models.factors import Context
+from spillgap.models.family import MODEL, ModelName
 from spillgap.models.formulas import check_context
 from spillgap.options import (
     ALL_REGRESSORS,
     EFFECTS,
     FIXED_EFFECTS,
     LANGUAGE,
-    MODEL,
     Effects,
     FixedEffects,
     Language,
-    ModelName,
 )
 from spillgap.panel import Panel, WeightsLike
 from spillgap.text import say

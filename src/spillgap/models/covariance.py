@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated, TypeAlias
 
 from spillgap.errors import EstimationError, OptionError, listing, suggest
 from spillgap.models.bootstrap import bootstrap
@@ -17,10 +18,14 @@ from spillgap.models.sandwich import (
     robust,
 )
 from spillgap.models.specification import Specification
-from spillgap.options import LANGUAGE, CorrectionAsked, Covariance, Language, Method
+from spillgap.options import LANGUAGE, CorrectionAsked, Language, Method, RowOption
+from spillgap.rows import Rows
 from spillgap.text import say
 
-__all__ = ["COVARIANCES", "CovarianceKind", "covariance", "covariance_kind", "supporting"]
+__all__ = [
+    "COVARIANCE", "COVARIANCES", "Covariance", "CovarianceKind", "covariance", "covariance_kind",
+    "supporting",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class CovarianceKind:
         Whether it holds after ``correction="adjusted-score"``, which has a sandwich of its own.
     """
 
-    name: Covariance
+    name: str
     estimator: Callable[[CovarianceInput], Sandwich]
     options: tuple[str, ...] = ()
     methods: tuple[Method, ...] = ("ml",)
@@ -62,48 +67,48 @@ class CovarianceKind:
         return method in (self.random_effects if random else self.methods)
 
 
-COVARIANCES: Mapping[Covariance, CovarianceKind] = {
-    kind.name: kind
-    for kind in (
-        CovarianceKind(
-            "classical",
-            classical,
-            methods=("ml", "gmm"),
-            random_effects=("ml", "gmm"),
-            adjusted_score=True,
-        ),
-        CovarianceKind(
-            "robust",
-            robust,
-            methods=("ml", "gmm"),
-        ),
-        CovarianceKind(
-            "cluster",
-            cluster,
-            reference="t",
-        ),
-        CovarianceKind(
-            "driscoll-kraay",
-            driscoll_kraay,
-            options=("lags",),
-            reference="fixed-b",
-        ),
-        CovarianceKind(
-            "conley",
-            conley,
-            options=("cutoff", "boundaries", "distances"),
-            reference="fixed-b",
-        ),
-        CovarianceKind(
-            "bootstrap",
-            bootstrap,
-            options=("replications", "seed", "kind", "workers"),
-            random_effects=("ml",),
-            adjusted_score=True,
-        ),
-    )
-}
+COVARIANCES: Rows[CovarianceKind] = Rows(
+    CovarianceKind(
+        "classical",
+        classical,
+        methods=("ml", "gmm"),
+        random_effects=("ml", "gmm"),
+        adjusted_score=True,
+    ),
+    CovarianceKind(
+        "robust",
+        robust,
+        methods=("ml", "gmm"),
+    ),
+    CovarianceKind(
+        "cluster",
+        cluster,
+        reference="t",
+    ),
+    CovarianceKind(
+        "driscoll-kraay",
+        driscoll_kraay,
+        options=("lags",),
+        reference="fixed-b",
+    ),
+    CovarianceKind(
+        "conley",
+        conley,
+        options=("cutoff", "boundaries", "distances"),
+        reference="fixed-b",
+    ),
+    CovarianceKind(
+        "bootstrap",
+        bootstrap,
+        options=("replications", "seed", "kind", "workers"),
+        random_effects=("ml",),
+        adjusted_score=True,
+    ),
+)
 """The kinds by name."""
+
+COVARIANCE = RowOption("cov", rows=COVARIANCES)
+Covariance: TypeAlias = Annotated[str, COVARIANCE]
 
 
 def supporting(method: Method, *, random: bool) -> tuple[str, ...]:
@@ -112,9 +117,12 @@ def supporting(method: Method, *, random: bool) -> tuple[str, ...]:
 
 
 def covariance_kind(
-    name: Covariance, method: Method, spec: Specification, correction: CorrectionAsked | None
+    kind: CovarianceKind,
+    method: Method,
+    spec: Specification,
+    correction: CorrectionAsked | None,
 ) -> CovarianceKind:
-    """The kind of that name, which the estimator must offer and the correction must leave valid.
+    """The kind, which the estimator must offer and the correction must leave valid.
 
     Raises
     ------
@@ -124,7 +132,6 @@ def covariance_kind(
     EstimationError
         For one that does not go with random effects.
     """
-    kind = COVARIANCES[name]
     if kind.supports(method, random=spec.random):
         _refuse_beside_adjusted_score(kind, method, correction)
         return kind

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.models._pretrends import pretrends
 from spillgap.models._test_result import TestTable
+from spillgap.models.covariance import Covariance
 from spillgap.models.did_notices import did_notices, few_treated_notices
 from spillgap.models.event_study import EventStudy, compute_event_study
 from spillgap.models.factors import Context, columns_of
-from spillgap.models.family import SpatialPanelModel, model_class
+from spillgap.models.family import MODEL, ModelName, SpatialPanelModel, model_class
 from spillgap.models.grammar import Name, parse, render
 from spillgap.models.notices import warn_of
 from spillgap.models.panel_lag import panel_lag
@@ -32,13 +33,10 @@ from spillgap.options import (
     ALL_REGRESSORS,
     EFFECTS,
     LANGUAGE,
-    MODEL,
     CorrectionAsked,
-    Covariance,
     Effects,
     Language,
     Method,
-    ModelName,
 )
 from spillgap.panel import Panel, WeightsLike
 from spillgap.text import say

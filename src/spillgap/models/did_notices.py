@@ -9,7 +9,6 @@ import numpy as np
 from spillgap.errors import DataWarning, listing
 from spillgap.models.notices import Notice
 from spillgap.models.panel_lag import panel_lag
-from spillgap.options import Covariance
 from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def _controls(did: DiD) -> tuple[Notice, ...]:
     return (Notice(DataWarning, Sentence("did:controls-reached", facts)),)
 
 
-def few_treated_notices(treatment: Treatment, cov: Covariance) -> tuple[Notice, ...]:
+def few_treated_notices(treatment: Treatment, cov: str) -> tuple[Notice, ...]:
     """Too few units on one side for the variance between units to be estimated."""
     treated, never = len(treatment.treated), len(treatment.never_treated)
     if cov not in ("cluster", "robust") or min(treated, never) >= FEW_TREATED:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from spillgap.errors import OptionError, listing
 from spillgap.models.correction import resolve_correction
-from spillgap.models.covariance import covariance, covariance_kind
+from spillgap.models.covariance import COVARIANCE, Covariance, covariance, covariance_kind
 from spillgap.models.estimator import estimate
 from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
@@ -22,29 +22,43 @@ from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
     ALL_REGRESSORS,
     CORRECTION_ASKED,
-    COVARIANCE,
     DEMEAN,
     EFFECTS,
     INFORMATION,
     LOG_DETERMINANT,
     METHOD,
-    MODEL,
     RANDOM_ERRORS,
     TIME_LAG,
     CorrectionAsked,
-    Covariance,
     Demean,
     Effects,
     Information,
     LagOfOutcome,
     LogDeterminant,
     Method,
-    ModelName,
     RandomErrors,
+    RowOption,
 )
 from spillgap.panel import Panel, WeightsLike
+from spillgap.rows import Rows
 
-__all__ = ["GNS", "MODELS", "OLS", "SAC", "SAR", "SDEM", "SDM", "SEM", "SLX", "SpatialPanelModel"]
+__all__ = [
+    "GNS",
+    "MODEL",
+    "MODELS",
+    "OLS",
+    "SAC",
+    "SAR",
+    "SDEM",
+    "SDM",
+    "SEM",
+    "SLX",
+    "SPATIAL_MODEL",
+    "ModelName",
+    "SpatialModelName",
+    "SpatialPanelModel",
+    "model_class",
+]
 
 
 class SpatialPanelModel:
@@ -138,6 +152,11 @@ class SpatialPanelModel:
         )
         self._check_weights()
         _ = self.design
+
+    @classmethod
+    def is_spatial(cls) -> bool:
+        """Whether it has a term of W."""
+        return cls.has_lag or cls.has_durbin or cls.has_error
 
     def _durbin(self, durbin: str | Sequence[str]) -> str | tuple[str, ...] | None:
         if not self.has_durbin:
@@ -265,7 +284,7 @@ class SpatialPanelModel:
         """
         method = METHOD.parse(method)
         asked = CORRECTION_ASKED.parse_optional(correction)
-        kind = covariance_kind(COVARIANCE.parse(cov), method, self.specification, asked)
+        kind = covariance_kind(COVARIANCE.row(cov), method, self.specification, asked)
         logdet = LOG_DETERMINANT.parse(logdet)
         information = INFORMATION.parse_optional(information)
         before = DEMEAN.parse(demean) == "before"
@@ -397,19 +416,16 @@ class GNS(SpatialPanelModel):
     has_error = True
 
 
-MODELS: Mapping[ModelName, type[SpatialPanelModel]] = {
-    "OLS": OLS,
-    "SLX": SLX,
-    "SAR": SAR,
-    "SEM": SEM,
-    "SDM": SDM,
-    "SDEM": SDEM,
-    "SAC": SAC,
-    "GNS": GNS,
-}
+MODELS: Rows[type[SpatialPanelModel]] = Rows(OLS, SLX, SAR, SEM, SDM, SDEM, SAC, GNS)
 """The family by name."""
+
+MODEL = RowOption("model", rows=MODELS)
+ModelName: TypeAlias = Annotated[str, MODEL]
+
+SPATIAL_MODEL = RowOption("spatial", rows=MODELS, serves=lambda model: model.is_spatial())
+SpatialModelName: TypeAlias = Annotated[str, SPATIAL_MODEL]
 
 
 def model_class(name: ModelName) -> type[SpatialPanelModel]:
     """The class of that name, in capitals or not."""
-    return MODEL.pick(name, MODELS)
+    return MODEL.row(name)

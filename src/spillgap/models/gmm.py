@@ -42,7 +42,6 @@ from spillgap.models.specification import Specification
 from spillgap.models.two_stage import TwoStage
 from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.models.weak_instruments import effective_f
-from spillgap.options import Covariance
 from spillgap.terms import Spatial
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ __all__ = ["fit_gmm"]
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def fit_gmm(model: SpatialPanelModel, *, cov: Covariance, options: Mapping[str, Any]) -> Results:
+def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, Any]) -> Results:
     """Estimate a model by generalised moments; see ``SpatialPanelModel.fit``."""
     design = model.design
     check_moments(model.specification, design, options)

@@ -35,7 +35,6 @@ from spillgap.options import (
     INTERVAL_METHOD,
     LANGUAGE,
     Correction,
-    Covariance,
     EffectsInference,
     Horizon,
     IntervalMethod,
@@ -65,7 +64,7 @@ class Results(Readings):
     model: SpatialPanelModel
     estimate: Estimate
     cov_matrix: Floats
-    cov_type: Covariance
+    cov_type: str
     correction: Correction | None
     method: Method = "ml"
     logdet: LogDeterminant = "exact"

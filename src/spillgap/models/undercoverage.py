@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from spillgap.errors import CoverageWarning
 from spillgap.models.notices import Notice
 from spillgap.models.specification import Specification
-from spillgap.options import Correction, Covariance, Method
+from spillgap.options import Correction, Method
 from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ def undercoverage_notices(
     *,
     read: Read = "parameters",
     method: Method = "ml",
-    cov: Covariance = "classical",
+    cov: str = "classical",
     correction: Correction | None = None,
 ) -> tuple[Notice, ...]:
     """The rows that hold of a fit, as notices."""

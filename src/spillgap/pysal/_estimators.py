@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from spillgap.options import LANGUAGE, Effects, Language, SpregEstimator
+from spillgap.options import LANGUAGE, Effects, Language, RowOption
+from spillgap.rows import Rows
 from spillgap.text import say
 
-__all__ = ["ESTIMATORS", "Estimator"]
+__all__ = ["ESTIMATORS", "SPREG_ESTIMATOR", "Estimator", "SpregEstimator"]
 
 Need = Literal["needed", "taken", "no"]
 
@@ -46,7 +45,7 @@ class Estimator:
         What is doubtful about every one of its estimates: a message of ``pysal.ftl``.
     """
 
-    name: SpregEstimator
+    name: str
     sources: tuple[str, ...] = ()
     weights: Need = "needed"
     endogenous: Need = "no"
@@ -134,15 +133,13 @@ _PANEL = (
     Estimator("GM_KKP", ("kapoor_kelejian_prucha_2007",), panel=True, effects="random"),
 )
 
-ESTIMATORS: Mapping[SpregEstimator, Estimator] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            *_PLAIN,
-            Estimator("Probit", weights="taken"),
-            *map(_with_regimes, _PLAIN),
-            *_PANEL,
-        )
-    }
+ESTIMATORS: Rows[Estimator] = Rows(
+    *_PLAIN,
+    Estimator("Probit", weights="taken"),
+    *map(_with_regimes, _PLAIN),
+    *_PANEL,
 )
 """Every estimator by its name in spreg."""
+
+SPREG_ESTIMATOR = RowOption("name", rows=ESTIMATORS)
+SpregEstimator: TypeAlias = Annotated[str, SPREG_ESTIMATOR]

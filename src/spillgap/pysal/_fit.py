@@ -22,10 +22,9 @@ from spillgap.errors import (
 from spillgap.models.lags import has_symmetric_pattern
 from spillgap.models.notices import Notice, warn_of
 from spillgap.models.regimes import RegimesLike
-from spillgap.options import SPREG_ESTIMATOR, SpregEstimator
 from spillgap.panel import Panel
 from spillgap.pysal._aligned import Aligned, align, kernel_w
-from spillgap.pysal._estimators import ESTIMATORS, Estimator
+from spillgap.pysal._estimators import ESTIMATORS, SPREG_ESTIMATOR, Estimator, SpregEstimator
 from spillgap.pysal._results import SpregResults, results_of
 from spillgap.text import Sentence
 
@@ -101,7 +100,7 @@ def spreg_fit(
     >>> list(fit.params.index)
     ['Intercept', 'log(pc)', 'unemp', 'rho']
     """
-    row = ESTIMATORS[SPREG_ESTIMATOR.parse(name)]
+    row = SPREG_ESTIMATOR.row(name)
     _refuse_unknown(row, options)
     _refuse_needs(row, endogenous, instruments, regimes)
     cut = _rows_of(row, panel, period)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-__all__ = ["TABLE_FORMATS", "figure_names", "map_names"]
-
-TABLE_FORMATS = ("csv", "tex", "md")
+__all__ = ["figure_names", "map_names", "table_formats"]
 
 
 @cache
@@ -16,6 +14,13 @@ def figure_names() -> tuple[str, ...]:
     from spillgap.study.steps import FIGURES
 
     return tuple(name for name, figure in FIGURES.items() if figure.part_of is None)
+
+
+def table_formats() -> tuple[str, ...]:
+    """The formats that STUDY.toml may name: the numbers as CSV, and what renders a table."""
+    from spillgap.tables import FORMATS
+
+    return ("csv", *(name for name, row in FORMATS.items() if row.render is not None))
 
 
 @cache

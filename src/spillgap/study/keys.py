@@ -9,24 +9,23 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from spillgap.datasets import MATCHED
 from spillgap.errors import listing, suggest
 from spillgap.gaps.measures import OBJECTIVE, Objective
+from spillgap.models.covariance import COVARIANCE, Covariance
+from spillgap.models.family import MODEL, ModelName
 from spillgap.options import (
     ALTERNATIVE,
     CORRECTION_ASKED,
     COUPLING_FORM,
-    COVARIANCE,
     DIRECTION,
     EFFECTS,
     FIGURE_FORMAT,
     FILL_METHOD,
     INDEX_METHOD,
     MANY_TESTS,
-    MODEL,
     REFERENCE_SET,
     STUDY_LANGUAGES,
     Alternative,
     CorrectionAsked,
     CouplingForm,
-    Covariance,
     Direction,
     Effects,
     FigureFormat,
@@ -34,7 +33,6 @@ from spillgap.options import (
     IndexMethod,
     Language,
     ManyTests,
-    ModelName,
     ReferenceSet,
     StudyLanguages,
 )

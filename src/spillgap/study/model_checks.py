@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
-from spillgap.options import FIXED_EFFECTS, Effects, ModelName
+from spillgap.options import FIXED_EFFECTS, Effects
 from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.specification import ModelsSpec, Study
@@ -87,7 +87,7 @@ def _is_read(spec: ModelsSpec, inputs: Inputs, findings: Findings) -> bool:
 def _built(
     spec: ModelsSpec,
     inputs: Inputs,
-    model: ModelName,
+    model: str,
     effects: Effects,
     *,
     regimes: str | None = None,

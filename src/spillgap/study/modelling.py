@@ -13,7 +13,6 @@ from spillgap.options import (
     Effects,
     LagOfOutcome,
     Language,
-    ModelName,
 )
 from spillgap.panel import Panel
 from spillgap.study.cells import Namer
@@ -37,7 +36,7 @@ def spec_of(study: Study) -> ModelsSpec:
 def fit(
     spec: ModelsSpec,
     panel: Panel,
-    model: ModelName,
+    model: str,
     effects: Effects,
     dynamic: tuple[LagOfOutcome, ...] = (),
     regimes: str | None = None,

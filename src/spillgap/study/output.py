@@ -131,11 +131,13 @@ def _cell(text: str | None, value: object) -> object:
 def write_table(
     table: Table, folder: Path, formats: Sequence[str], languages: Sequence[Language]
 ) -> list[Artefact]:
-    """The table as CSV once, and as LaTeX and Markdown in each language.
+    """The table as CSV once, and in the formats that render it in each language.
 
     A CSV that holds more than ASCII opens with a byte-order mark: without it spreadsheets take
     Chinese for something else.
     """
+    from spillgap.tables import FORMATS
+
     written = []
     if "csv" in formats:
         text = csv_text(table.frame, float_format="%.10g")
@@ -144,11 +146,11 @@ def write_table(
         written.append(Artefact("table", table.name, path))
     for lang in languages:
         printed = table.printed(lang)
-        for ending, render in {"tex": printed.to_latex, "md": printed.to_markdown}.items():
-            if ending in formats:
-                file = folder / lang / f"{file_stem(table.name)}.{ending}"
-                path = write_text(file, render() + "\n")
-                written.append(Artefact("table", table.name, path, lang))
+        for row in FORMATS.values():
+            if row.name in formats and row.render is not None:
+                path = folder / lang / f"{file_stem(table.name)}.{row.name}"
+                text = row.render(printed) + "\n"
+                written.append(Artefact("table", table.name, write_text(path, text), lang))
     return written
 
 

@@ -29,7 +29,7 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.options import BOTH, Language
-from spillgap.study.catalogue import TABLE_FORMATS, figure_names, map_names
+from spillgap.study.catalogue import figure_names, map_names, table_formats
 from spillgap.study.chapters import (
     AgglomerationsSpec,
     ConvergenceSpec,
@@ -220,10 +220,6 @@ def _figures() -> tuple[str, ...]:
     return (*figure_names(), "all")
 
 
-def _formats() -> tuple[str, ...]:
-    return TABLE_FORMATS
-
-
 def _known_names(names_of: Callable[[], tuple[str, ...]], what: str) -> Any:
     def check(names: tuple[str, ...]) -> tuple[str, ...]:
         known = names_of()
@@ -273,7 +269,11 @@ class Study(Keys):
     report: bool = True
     figures: Annotated[Names, AfterValidator(_known_names(_figures, "figure"))] = ("all",)
     formats: Annotated[tuple[OneFigureFormat, ...], Several, Field(min_length=1)] = ("png", "pdf")
-    tables: Annotated[Names, AfterValidator(_known_names(_formats, "table format"))] = TABLE_FORMATS
+    tables: Annotated[Names, AfterValidator(_known_names(table_formats, "table format"))] = (
+        "csv",
+        "tex",
+        "md",
+    )
     dpi: int = Field(default=300, ge=50, le=1200)
     folder: Path = Path(".")
     _origin: Origin = PrivateAttr(default_factory=Origin)

@@ -6,6 +6,7 @@ everywhere.
 
 from spillgap.labels import Labels, labels_from
 from spillgap.tables._effects import effects_table
+from spillgap.tables._formats import FORMATS, TableFormat
 from spillgap.tables._frames import (
     decomposition_table,
     descriptive_table,
@@ -26,6 +27,7 @@ from spillgap.tables._summary import (
 from spillgap.tables._table import Cell, Row, Span, Table
 
 __all__ = [
+    "FORMATS",
     "STYLES",
     "Cell",
     "Labels",
@@ -34,6 +36,7 @@ __all__ = [
     "Span",
     "Style",
     "Table",
+    "TableFormat",
     "decomposition_table",
     "descriptive_table",
     "diagnostics_table",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -268,33 +267,24 @@ class Table:
         Parameters
         ----------
         path : str or Path
-            Ending in .txt, .md, .tex, .html, .docx or .csv.
+            Its ending is the name of a row of ``spillgap.tables.FORMATS``: .txt, .tex, .md, .html,
+            .docx, .csv.
 
         Raises
         ------
         OptionError
             If the ending is none of these.
         """
+        from spillgap.tables._formats import FORMATS
+
         path = Path(path)
-        writers: dict[str, Callable[[], str]] = {
-            ".txt": self.to_text,
-            ".md": self.to_markdown,
-            ".tex": self.to_latex,
-            ".html": self.to_html,
-        }
-        ending = path.suffix.casefold()
-        if ending == ".docx":
-            self.to_word(path)
-        elif ending == ".csv":
-            self.to_csv(path)
-        elif ending in writers:
-            write_text(path, writers[ending]() + "\n")
-        else:
+        ending = path.suffix.casefold().removeprefix(".")
+        if ending not in FORMATS:
             raise OptionError(
                 f"{path.name!r} has no ending that names a format; choose one of "
-                f"{listing([*writers, '.docx', '.csv'])}."
+                f"{listing(f'.{name}' for name in FORMATS)}."
             )
-        return path
+        return FORMATS[ending].write(self, path)
 
     def _repr_html_(self) -> str:
         return self.to_html()
