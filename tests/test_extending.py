@@ -6,18 +6,47 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 import spillgap as sg
-from spillgap.errors import OptionError
+from spillgap import cli, terms
+from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
+from spillgap.importers import match_names
+from spillgap.importers.tables import READERS, Asked, ImportedTable, Reader, declared, read_table
+from spillgap.labels import labels_from, model_label, weights_label
+from spillgap.models import model_class
+from spillgap.models._test_labels import LABELS
+from spillgap.models._test_result import chi_squared
+from spillgap.models.covariance import COVARIANCES, CovarianceKind
+from spillgap.models.sandwich import CovarianceInput, Sandwich, classical
+from spillgap.models.tests import TestLabel, TestTable
+from spillgap.options import STUDY_LANGUAGES, RowOption
+from spillgap.references import keys_for
 from spillgap.rows import Rows
-from spillgap.text import _catalogue
+from spillgap.study import prepare, run
+from spillgap.study.output import sheet, write_table
+from spillgap.study.sections import Section
+from spillgap.study.steps import STEPS, Figure, Step
+from spillgap.text import Sentence, _catalogue, add_language
+from spillgap.text.verdicts import moved
+from spillgap.weights.building import Draft, finish
+from test_docs import _tool
+from test_study import figures, folder, grid, study_with
+
+__all__ = ["folder"]
 
 Wording = Callable[..., None]
+
+
+def pages(table: str) -> str:
+    """A generated table of the page of kinds, as it would be written now."""
+    return str(_tool("tables").PARTS["kinds.md"][table]())
 
 
 @contextmanager
@@ -34,8 +63,8 @@ def added(table: Rows[Any], row: Any) -> Iterator[None]:
 def wording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wording]:
     """Adds lines to a file of text, as the recipes do, in a copy of the package's own."""
     folders = {lang: tmp_path / lang for lang in ("en", "zh")}
-    for lang, folder in folders.items():
-        shutil.copytree(_catalogue._HOME / lang, folder)
+    for lang, copy in folders.items():
+        shutil.copytree(_catalogue._HOME / lang, copy)
     monkeypatch.setattr(_catalogue, "_folders", folders)
 
     def add(room: str, **lines: str) -> None:
@@ -68,6 +97,18 @@ def test_a_name_stands_once_in_a_table() -> None:
     assert table.remove("gini").name == "gini"
     assert len(table) == 0
     assert repr(sg.gaps.MEASURES).startswith("Rows: variance, theil_t")
+
+
+def test_options_of_one_name_are_not_taken_for_each_other() -> None:
+    """``Annotated`` hands out the first of equal ones."""
+    first, second = (
+        RowOption("name", rows=Rows(row))
+        for row in sg.gaps.MEASURES.values()
+        if row.name in ("gini", "cv")
+    )
+    assert first != second
+    assert Annotated[str, first] != Annotated[str, second]
+    assert second.shown == "cv."
 
 
 # -- a measure of inequality ----------------------------------------------------------------------
@@ -104,6 +145,7 @@ def test_a_measure_of_inequality(panel: sg.Panel, wording: Wording) -> None:
             sg.gaps.inequality(panel, "y", measures="hover")
         with pytest.raises(OptionError, match="'hoover' takes no weights"):
             sg.gaps.inequality(panel, "y", measures="hoover", weights="x")
+        assert "| `hoover` | Hoover's index | non-negative |" in pages("measures")
         fit = sg.SAR("y ~ x", panel, effects="pooled").fit()
         shares = fit.explain_inequality("hoover", draws=10)
         assert np.isclose(shares.contributions.sum(), shares.total)
@@ -118,3 +160,316 @@ def test_a_measure_of_inequality(panel: sg.Panel, wording: Wording) -> None:
         assert sg.tables.frame_table(result.to_frame()).to_text().count("Hoover") == 1
     with pytest.raises(OptionError, match="'hoover' is not an option"):
         fit.target("x", 1.0, objective="hoover")
+
+
+# -- a language, a sentence -----------------------------------------------------------------------
+
+
+def test_a_language(wording: Wording, panel: sg.Panel, tmp_path: Path) -> None:
+    folder = tmp_path / "welsh"
+    folder.mkdir()
+    (folder / "labels.ftl").write_text("column-gini = Mynegai Gini\n", encoding="utf-8")
+    table = sg.gaps.inequality(panel, "y", measures=["gini", "cv"]).to_frame()
+    frame = pd.DataFrame({name: table.xs(name)["total"] for name in ("gini", "cv")})
+    with pytest.raises(OptionError, match="'en' or 'zh'"):
+        sg.tables.frame_table(frame, lang="cy")
+    add_language("cy", folder)
+    shown = sg.tables.frame_table(frame, lang="CY").to_text()
+    assert "Mynegai Gini" in shown
+    assert "CV" in shown  # What the folder lacks is said in English.
+    with pytest.raises(OptionError, match="'en', 'zh' or 'cy'"):
+        sg.tables.frame_table(frame, lang="cz")
+    assert "cy" in STUDY_LANGUAGES.shown
+
+
+def test_a_sentence(wording: Wording) -> None:
+    wording(
+        "report/gap",
+        en="calmed = { $moved ->\n    [fallen] The gap has narrowed\n   *[risen] It has widened\n"
+        "} to { NUM($ratio, decimals: 2) }.",
+        zh="calmed = 差距{ $moved ->\n    [fallen] 缩小\n   *[risen] 扩大\n}至 "
+        "{ NUM($ratio, decimals: 2) }。",
+    )
+    said = Sentence("report/gap:calmed", {"moved": moved(1.5, 1.25, decimals=2), "ratio": 1.25})
+    assert said.text("en") == "The gap has narrowed to 1.25."
+    assert said.text("zh") == "差距缩小至 1.25。"
+
+
+# -- a model, a term, a covariance, a test --------------------------------------------------------
+
+
+class SDLX(sg.models.SpatialPanelModel):
+    """The spatial lag beside neighbours' regressors, under another name."""
+
+    name = "SDLX"
+    has_lag = True
+    has_durbin = True
+
+
+def test_a_model(panel: sg.Panel, wording: Wording) -> None:
+    wording("labels", en="model-SDLX = toy model", zh="model-SDLX = 示例模型")
+    with pytest.raises(OptionError, match="'SDLX' is not an option"):
+        model_class("SDLX")
+    with added(sg.models.MODELS, SDLX):
+        toy = model_class("sdlx")("y ~ x", panel).fit()
+        plain = sg.SDM("y ~ x", panel).fit()
+        pd.testing.assert_series_equal(toy.params, plain.params)
+        assert toy.summary().lstrip().startswith("SDLX: y")
+        assert model_label("SDLX", "en") == "toy model (SDLX)"
+        assert model_label("SDLX", "zh").startswith("示例模型")
+        assert "lesage_pace_2009" in keys_for(toy)
+        with pytest.raises(OptionError, match="or 'SDLX'"):
+            model_class("SDX")
+        spread = sg.gaps.beta_convergence(panel, "y", spatial="sdlx")
+        assert spread.spatial == "SDLX"
+        assert "| `SDLX` | The spatial lag beside" in pages("models")
+
+
+def test_a_term(monkeypatch: pytest.MonkeyPatch, wording: Wording) -> None:
+    monkeypatch.setattr(terms, "_KINDS", list(terms._KINDS))
+    wording("labels", en="term-ahead = { $label } (t+1)", zh="term-ahead = { $label }（t+1）")
+
+    class Ahead(terms.Term):
+        """x of the period after."""
+
+        prefix = "F:"
+        forms = ("ahead",)
+
+    assert terms.read_term("F:x") == Ahead("x")
+    assert terms.of_kind(["x", "F:x", "W:x"], Ahead) == ["F:x"]
+    assert labels_from({"x": "Ports"}, "en").parameter("F:x") == "Ports (t+1)"
+    assert labels_from({"x": "端口"}, "zh").parameter("F:x") == "端口（t+1）"
+
+
+def test_a_covariance(panel: sg.Panel, wording: Wording) -> None:
+    wording("labels", en="covariance-doubled = Doubled", zh="covariance-doubled = 加倍")
+    wording("estimates", en="allows-doubled = nothing, twice", zh="allows-doubled = 无，两倍")
+
+    def doubled(source: CovarianceInput) -> Sandwich:
+        return Sandwich(float(source.options.get("factor", 2.0)) * classical(source).matrix)
+
+    row = CovarianceKind("doubled", doubled, options=("factor",), methods=("ml", "gmm"))
+    model = sg.SAR("y ~ x", panel, effects="unit")
+    plain = model.fit()
+    with pytest.raises(OptionError, match="'doubled' is not an option"):
+        model.fit(cov="doubled")
+    with added(COVARIANCES, row):
+        fit = model.fit(cov="Doubled", factor=4.0)
+        np.testing.assert_allclose(fit.std_errors["x"], 2.0 * plain.std_errors["x"])
+        assert "Doubled" in fit.summary()
+        assert "加倍" in fit.summary("zh")
+        with pytest.raises(OptionError, match="no option 'size'"):
+            model.fit(cov="doubled", size=1)
+        with pytest.raises(OptionError, match="'classical' or 'robust' or 'doubled', not"):
+            model.fit("gmm", cov="cluster")
+        with pytest.raises(OptionError, match="or 'doubled'"):
+            model.fit(cov="dubled")
+        with pytest.raises(EstimationError, match="offers cov='classical' or 'bootstrap'"):
+            sg.SAR("y ~ x", panel, effects="random").fit(cov="doubled")
+        assert '| `"doubled"` | nothing, twice | normal | `factor` |' in pages("covariances")
+
+
+def test_a_test(monkeypatch: pytest.MonkeyPatch, wording: Wording) -> None:
+    wording(
+        "tests",
+        en="sign = Sign test\n    .null = as many residuals are positive as negative",
+        zh="sign = 符号检验\n    .null = 正负残差数目相同",
+    )
+    monkeypatch.setitem(LABELS, "sign", TestLabel("sign", "jarque_bera_1980"))
+    result = chi_squared("sign", 9.0, 1, LABELS["sign"])
+    assert result.rejects()
+    assert "Sign test" in sg.tables.diagnostics_table(TestTable((result,))).to_text()
+    assert result.name_in("zh") == "符号检验"
+    assert "| `sign` | Sign test | as many residuals" in pages("tests")
+
+
+# -- weights, their files, readers, formats, datasets ---------------------------------------------
+
+
+def _everyone(boundaries: Any, power: float = 0.0, *, standardise: Any = "row") -> Any:
+    """Weights of everyone on everyone."""
+    n = len(boundaries)
+    matrix = sparse.csr_array((1.0 - np.eye(n)) * float(n) ** power)
+    draft = Draft(matrix, pd.Index(boundaries.index), "everyone", {"power": power})
+    return finish(draft, "error", standardise)
+
+
+def test_a_kind_of_weights(folder: Path, wording: Wording) -> None:
+    wording("labels", en="weights-everyone = Everyone", zh="weights-everyone = 全体")
+    wording("weights", en="kind-everyone = Everyone on everyone", zh="kind-everyone = 全体对全体")
+    section = ('kind = "contiguity"', 'kind = "everyone"\npower = 1.0')
+    with pytest.raises(OptionError, match="kind='everyone' is not an option"):
+        prepare(study_with(folder, section))
+    with added(sg.weights.KINDS, sg.weights.WeightsKind("everyone", _everyone)):
+        inputs = prepare(study_with(folder, section))
+        assert inputs.panel.matrix().nnz == 16 * 15
+        assert sg.weights.describe(inputs.weights["queen"]).text().startswith("Everyone on")
+        assert weights_label("everyone", {}, "zh") == "全体"
+        wrong = (section[0], section[1].replace("power", "powre"))
+        with pytest.raises(UnknownNameError, match=r"no option 'powre'.*'power'.*power, standard"):
+            prepare(study_with(folder, wrong))
+        with pytest.raises(OptionError, match="'read', 'everyone'"):
+            prepare(study_with(folder, (section[0], 'kind = "all"')))
+        assert "| `everyone` | Weights of everyone on everyone | map |" in pages("weights")
+
+
+def test_a_file_of_weights(tmp_path: Path) -> None:
+    def read_npz(path: Path, ids: pd.Index | None, encoding: str) -> tuple[Any, pd.Index]:
+        with np.load(path) as held:
+            return held["w"], pd.Index(held["ids"].tolist())
+
+    np.savez(tmp_path / "w.npz", w=[[0.0, 1.0], [1.0, 0.0]], ids=["a", "b"])
+    with pytest.raises(OptionError, match=r"'\.npz' is not an option"):
+        sg.weights.read(tmp_path / "w.npz")
+    with added(sg.weights.FILES, sg.weights.WeightsFile(".npz", read_npz)):
+        graph = sg.weights.read(tmp_path / "w.npz", ["b", "a"])
+        assert graph.unique_ids.tolist() == ["b", "a"]
+        with pytest.raises(OptionError, match=r"'\.dta', '\.npz'"):
+            sg.weights.read(tmp_path / "w.npx")
+        with pytest.raises(OptionError, match=r"'\.csv'") as problem:
+            sg.weights.write(graph, tmp_path / "out.npz")
+        assert "'.npz'." not in str(problem.value).partition("choose")[2]
+        assert "| `.npz` |  | read |  |" in pages("files")
+
+
+def test_a_reader(tmp_path: Path) -> None:
+    def read_json(path: Path, asked: Asked) -> ImportedTable:
+        return declared(pd.read_json(path), path, "json", asked)
+
+    path = tmp_path / "figures.json"
+    path.write_text('[{"unit": "a", "year": 2020, "y": 1.5}, {"unit": "Total", "year": 2020}]')
+    with pytest.raises(DataError, match=r"'\.json' are not read.*\.csv, \.xlsx, \.dta or \.parq"):
+        read_table(path)
+    with added(READERS, Reader("json", (".json",), read_json)):
+        with pytest.raises(DataError, match="Total"):
+            read_table(path)
+        table = read_table(path, totals="drop")
+        assert (table.format, table.frame["y"].tolist()) == ("json", [1.5])
+        with pytest.raises(DataError, match=r"\.parquet or \.json"):
+            read_table(_saved(tmp_path / "figures.ods"))
+        assert "| `.json` | read |" in pages("files")
+
+
+def _saved(path: Path) -> Path:
+    path.write_text("")
+    return path
+
+
+def test_a_format_of_tables(folder: Path, tmp_path: Path) -> None:
+    def to_rst(table: sg.tables.Table) -> str:
+        return f".. table:: {table.title}"
+
+    table = sg.tables.frame_table(pd.DataFrame({"x": [1.0]}), title="One")
+    with pytest.raises(OptionError, match=r"\.docx, \.csv"):
+        table.save(tmp_path / "t.rst")
+    with pytest.raises(OptionError, match="no table format 'rst'"):
+        study_with(folder, ("figures = []", 'figures = []\ntables = ["rst"]'))
+    with added(sg.tables.FORMATS, sg.tables.TableFormat("rst", to_rst)):
+        assert table.save(tmp_path / "t.RST").read_text("utf-8") == ".. table:: One\n"
+        study = study_with(folder, ("figures = []", 'figures = []\ntables = ["rst"]'))
+        (table_of_study,) = (t for t in _described(study) if t.name == "descriptive")
+        paths = [a.path for a in write_table(table_of_study, tmp_path, study.tables, ["en", "zh"])]
+        assert paths == [tmp_path / lang / "descriptive.rst" for lang in ("en", "zh")]
+        with pytest.raises(OptionError, match=r"\.csv, \.rst"):
+            table.save(tmp_path / "t.rtf")
+        assert "| `.rst` |  |  | written |" in pages("files")
+
+
+def _described(study: Any) -> Any:
+    inputs = prepare(study)
+    return STEPS["data"].compute(study, inputs, {}).tables
+
+
+def test_a_dataset(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    squares = grid().set_index("code")
+    codes = set(squares.index)
+
+    def squared() -> sg.datasets.Dataset:
+        dictionary = pd.DataFrame(
+            {"label_en": ["Output"], "label_zh": ["产出"]}, index=pd.Index(["y"], name="variable")
+        )
+        return sg.datasets.Dataset(
+            "squares", "Sixteen squares", "code", "year", squares, figures(), dictionary, "made up"
+        )
+
+    def named(names: Any) -> pd.DataFrame:
+        return match_names(names, {code.upper(): code for code in codes})
+
+    case = sg.datasets.Case("squares", squared, lambda units: set(units) <= codes, named)
+    with pytest.raises(UnknownNameError, match="There are: china, us_states"):
+        sg.load("squares")
+    with added(sg.datasets.DATASETS, case):
+        assert sg.load("Squares").panel.n_units == 16
+        assert sg.datasets.available()[-1] == "squares"
+        monkeypatch.setattr("sys.argv", ["spillgap", "data", "list"])
+        with pytest.raises(SystemExit):
+            cli.main()
+        assert "Sixteen squares; 16 units" in capsys.readouterr().out
+        monkeypatch.setattr("sys.argv", ["spillgap", "describe", "squares"])
+        with pytest.raises(SystemExit):
+            cli.main()
+        assert "16 units × 3 periods" in capsys.readouterr().out
+        fit = sg.SAR("y ~ x", sg.load("squares").panel, effects="pooled").fit()
+        axes = fit.scenario({"x": -0.001}, draws=5).map()  # Drawn on the dataset's own map.
+        assert axes.collections
+        table = figures().assign(code=figures()["code"].str.upper())
+        table.to_csv(folder / "data.csv", index=False)
+        matched = ('unit = "code"', 'unit = "code"\nregions = "squares"')
+        assert set(prepare(study_with(folder, matched)).panel.units) == codes
+        with pytest.raises(OptionError, match="'china' or 'squares'"):
+            study_with(folder, (matched[0], matched[1].replace('"squares"', '"us_states"')))
+        assert "| `squares` | Sixteen squares | yes |" in pages("datasets")
+
+
+# -- a step of a study and its figure -------------------------------------------------------------
+
+
+def test_a_step_and_its_figure(folder: Path, tmp_path: Path, wording: Wording) -> None:
+    wording("study/tables", en="title-spread = Spread", zh="title-spread = 离散程度")
+
+    def compute(study: Any, inputs: Any, _sections: Any) -> Section:
+        spread = inputs.panel.wide(study.interest).std(axis=1)
+        frame = spread.rename("sd").rename_axis("year").reset_index()
+        return Section("spread", spread.to_dict(), (sheet("spread", frame),), {"spread": spread})
+
+    def content(_study: Any, _inputs: Any, sections: Any) -> Any:
+        return {"spread": {"series": sections["spread"].results["spread"]}}
+
+    def draw(content: Any, _lang: str) -> Any:
+        _, axes = plt.subplots()
+        axes.plot(content["series"])
+        return axes
+
+    step = Step("spread", "spread", compute, figures=(Figure("spread", content, draw),))
+    asked = ("figures = []", 'figures = ["spread"]\nformats = ["png"]\ndpi = 60')
+    with pytest.raises(OptionError, match="no figure 'spread'"):
+        study_with(folder, asked)
+    with added(STEPS, step):
+        result = run(study_with(folder, asked), tmp_path / "out")
+        assert set(result.sections["spread"].numbers) == {2019, 2020, 2021}
+        assert (tmp_path / "out" / "figures" / "en" / "spread.png").is_file()
+        assert "Spread" in (tmp_path / "out" / "tables" / "en" / "spread.md").read_text("utf-8")
+        with pytest.raises(OptionError, match=r"no figure 'spred'.*'spread'"):
+            study_with(folder, (asked[0], 'figures = ["spred"]'))
+        assert "| `spread` | `spread` |" in pages("steps")
+
+
+# -- an estimator of spreg ------------------------------------------------------------------------
+
+
+def test_an_estimator_of_spreg(
+    panel: sg.Panel, wording: Wording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import spreg
+
+    monkeypatch.setattr(spreg, "Least", spreg.OLS, raising=False)
+    wording("pysal", en="label-Least = Least squares again", zh="label-Least = 再次最小二乘")
+    row = sg.pysal.Estimator("Least", ("anselin_1988",), weights="taken")
+    with added(sg.pysal.ESTIMATORS, row):
+        ours, theirs = (sg.spreg_fit(n, "y ~ x", panel, period=2012) for n in ("least", "OLS"))
+        pd.testing.assert_frame_equal(ours.to_frame(), theirs.to_frame())
+        assert row.label("zh") == "再次最小二乘"
+        with pytest.raises(OptionError, match="'Least'"):
+            sg.spreg_fit("Leest", "y ~ x", panel, period=2012)

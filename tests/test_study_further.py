@@ -26,12 +26,12 @@ from spillgap.study.catalogue import figure_names
 from spillgap.study.chapters import CouplingSpec
 from spillgap.study.sections import Section
 from spillgap.study.steps import (
-    FIGURES,
     STEPS,
     Figure,
     Step,
     convergence,
     explained,
+    figures,
     plates,
     policies,
     steps_of,
@@ -170,13 +170,13 @@ def test_the_same_seed_gives_the_same_numbers(result: StudyResult) -> None:
 
 
 def test_a_step_and_a_figure_have_one_row_each() -> None:
-    names = [figure.name for step in STEPS for figure in step.figures]
-    assert len(set(names)) == len(names) == len(FIGURES)
-    assert len({step.name for step in STEPS}) == len({step.title for step in STEPS}) == len(STEPS)
-    parts = {figure.part_of for figure in FIGURES.values()} - {None}
+    names = [figure.name for step in STEPS.values() for figure in step.figures]
+    assert len(set(names)) == len(names) == len(figures())
+    assert len({step.title for step in STEPS.values()}) == len(STEPS)
+    parts = {figure.part_of for figure in figures().values()} - {None}
     assert parts <= set(figure_names())
-    known = {step.name for step in STEPS}
-    assert {step.needs for step in STEPS} - {None} <= known
+    known = {step.name for step in STEPS.values()}
+    assert {step.needs for step in STEPS.values()} - {None} <= known
 
 
 def test_a_toy_step_is_one_row(result: StudyResult) -> None:
@@ -206,7 +206,7 @@ def test_a_toy_step_is_one_row(result: StudyResult) -> None:
     assert later.run(result.study, result.inputs, {"toy": section})[0].numbers == section.numbers
 
 
-DRAWN = [figure for step in STEPS if step.name in FURTHER for figure in step.figures]
+DRAWN = [figure for step in STEPS.values() if step.name in FURTHER for figure in step.figures]
 
 
 @pytest.mark.parametrize("figure", DRAWN, ids=[figure.name for figure in DRAWN])
@@ -252,7 +252,7 @@ def test_difference_in_differences_is_reported_where_the_study_asks(result: Stud
         assert set(shown) == {t.name for t in result.sections["did"].tables}
     asked = result.study.changed(figures=("event_study",))
     (plate,) = plates("did", asked, result.inputs, result.sections)
-    axes = FIGURES["event_study"].draw(plate.content, "zh")
+    axes = figures()["event_study"].draw(plate.content, "zh")
     assert axes.get_xlabel() == "距首次处理的期数"
     plt.close("all")
     without = replace(result, sections={k: v for k, v in result.sections.items() if k != "did"})

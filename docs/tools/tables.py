@@ -221,7 +221,7 @@ def tests() -> str:
 def steps() -> str:
     """Every step of a study, in order, and its figures."""
     lines = _table("Step", "Figures")
-    for step in STEPS:
+    for step in STEPS.values():
         lines.append(_row(f"`{step.name}`", _code(figure.name for figure in step.figures)))
     return "\n".join(lines)
 

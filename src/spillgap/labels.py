@@ -17,13 +17,7 @@ from spillgap.errors import DataError, listing
 from spillgap.options import LANGUAGE, Language
 from spillgap.terms import (
     INTERCEPT,
-    Mean,
-    MeanOfSpatial,
     Own,
-    SpaceTimeLag,
-    Spatial,
-    Term,
-    TimeLag,
     read_term,
 )
 from spillgap.text import Fact, say, word
@@ -50,15 +44,6 @@ LabelsLike = pd.DataFrame | pd.Series | Mapping[str, str] | None
 """A data dictionary (index variable; columns label_en, label_zh, …), or variable → label."""
 
 SYMBOLS = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²", "theta": "θ"}
-_FORMS: Mapping[type[Term], tuple[str, ...]] = {
-    Own: (),
-    Spatial: ("neighbours",),
-    TimeLag: ("lagged",),
-    SpaceTimeLag: ("neighbours", "lagged"),
-    Mean: ("mean",),
-    MeanOfSpatial: ("neighbours", "mean"),
-}
-"""Kind of term → what is said of its variable, the innermost first."""
 _NAME = re.compile(r"`([^`]+)`|[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _LOGARITHM = re.compile(r"\b(?:np\.)?log\(")
 _REGIME = re.compile(r"^(.+)\[([^\[\]]+)\]$")
@@ -223,7 +208,7 @@ class Labels:
                              regime=self.regime(regime[1]))  # fmt: skip
         term = read_term(name)
         text = self.variable(name) if isinstance(term, Own) else self.parameter(term.variable)
-        for form in _FORMS[type(term)]:
+        for form in term.forms:
             text = self._say(form, label=text)
         return text
 

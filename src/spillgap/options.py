@@ -114,7 +114,7 @@ mean 'gmm'?
         return table[self.parse(value, name=name)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowOption(Option[str], Generic[Row]):
     """An option whose choices are the names of a table's rows; it stands beside the table.
 
@@ -127,10 +127,14 @@ class RowOption(Option[str], Generic[Row]):
         Choices that are no rows, and where they stand among them.
     """
 
-    rows: Mapping[str, Row] = field(default_factory=dict, repr=False, compare=False)
-    serves: Callable[[Row], bool] = field(default=lambda _: True, repr=False, compare=False)
+    rows: Mapping[str, Row] = field(default_factory=dict, repr=False)
+    serves: Callable[[Row], bool] = field(default=lambda _: True, repr=False)
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+
+    # Each is its own: ``Annotated`` keeps one of equal ones, and their rows change.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -7,13 +7,13 @@ either as BibTeX, APA or GB/T 7714-2015.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import metadata
 from types import MappingProxyType
 from typing import Any
 
+from spillgap import _resources
 from spillgap._reference_styles import STYLES
 from spillgap.errors import UnknownNameError, suggest
 from spillgap.options import CITATION_STYLE, LANGUAGE, CitationStyle, Language
@@ -115,147 +115,20 @@ class Reference:
 
 
 def _load() -> Mapping[str, Reference]:
-    text = resources.files("spillgap").joinpath("_resources/references.toml").read_text("utf-8")
-    entries: dict[str, dict[str, Any]] = tomllib.loads(text)
-    found: dict[str, Reference] = {}
-    for key, entry in sorted(entries.items()):
+    sources: dict[str, Reference] = {}
+    for key, entry in sorted(_resources.read("references").items()):
         fields: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in entry.items()
         }
-        found[key] = Reference(key=key, **fields)
-    return MappingProxyType(found)
+        sources[key] = Reference(key=key, **fields)
+    return MappingProxyType(sources)
 
 
 REFERENCES: Mapping[str, Reference] = _load()
 
-_LIBRARIES = ("libpysal", "formulaic", "harris_2020", "virtanen_2020", "mckinney_2010")
-_FE_ML = ("elhorst_2003", "elhorst_2014")
-
 METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        # weights, autocorrelation
-        "weights": ("cliff_ord_1973", "cliff_ord_1981", "anselin_1988", "libpysal"),
-        "moran": ("moran_1950", "cliff_ord_1981", "esda"),
-        "moran_scatter": ("anselin_1996",),
-        "bivariate moran": ("wartenberg_1985", "lee_2001", "esda"),
-        "lisa": ("anselin_1995", "esda"),
-        "geary": ("geary_1954", "cliff_ord_1981", "esda"),
-        "join counts": ("cliff_ord_1981", "esda"),
-        "getis-ord": ("getis_ord_1992", "ord_getis_1995"),
-        "fdr": ("benjamini_hochberg_1995", "caldas_de_castro_singer_2006"),
-        # models
-        "ols": ("elhorst_2014",),
-        "slx": ("halleck_vega_elhorst_2015",),
-        "sar": ("ord_1975", *_FE_ML),
-        "sem": ("ord_1975", "anselin_1988", *_FE_ML),
-        "sdm": ("lesage_pace_2009", *_FE_ML),
-        "sdem": ("lesage_pace_2009", *_FE_ML),
-        "sac": ("anselin_1988", "kelejian_prucha_1998", "elhorst_2014"),
-        "gns": ("elhorst_2014",),
-        "ml": ("elhorst_2014", "lee_2004"),
-        "gmm": (
-            "kelejian_prucha_1998",
-            "kelejian_prucha_1999",
-            "kelejian_prucha_2010",
-            "kapoor_kelejian_prucha_2007",
-            "mutl_pfaffermayr_2011",
-            "arraiz_drukker_kelejian_prucha_2010",
-            "badinger_egger_2015",
-            "drukker_egger_prucha_2013",
-            "arellano_bover_1995",
-            "staiger_stock_1997",
-            "montiel_olea_pflueger_2013",
-            "anderson_rubin_1949",
-            "guggenberger_kleibergen_mavroeidis_chen_2012",
-        ),
-        "random": (
-            "elhorst_2014",
-            "baltagi_2021",
-            "millo_piras_2012",
-            "kapoor_kelejian_prucha_2007",
-            "baltagi_bresson_pirotte_2012",
-        ),
-        "mundlak": ("mundlak_1978", "debarsy_2012"),
-        "dynamic": ("yu_dejong_lee_2008", "lee_yu_2010_dynamic", "elhorst_2014"),
-        "lee-yu": ("lee_yu_2010",),
-        "adjusted-score": ("yang_2018",),
-        "regimes": ("anselin_1988", "anselin_rey_2014", "chow_1960"),
-        "did": (
-            "delgado_florax_2015",
-            "clarke_2017",
-            "butts_2021",
-            "bertrand_duflo_mullainathan_2004",
-            "conley_taber_2011",
-        ),
-        "staggered": (
-            "goodman_bacon_2021",
-            "dechaisemartin_dhaultfoeuille_2020",
-            "sun_abraham_2021",
-            "callaway_santanna_2021",
-        ),
-        "event study": ("montiel_olea_plagborg_moller_2019", "roth_2022"),
-        "log-determinant": ("ord_1975", "barry_pace_1999", "pace_lesage_2004"),
-        "trace": ("hutchinson_1990",),
-        # covariance
-        "robust": (
-            "white_1980",
-            "white_1982",
-            "stock_watson_2008",
-            "kelejian_prucha_2010",
-            "lin_lee_2010",
-        ),
-        "cluster": ("arellano_1987", "cameron_miller_2015", "bester_conley_hansen_2011"),
-        "driscoll-kraay": ("driscoll_kraay_1998", "kiefer_vogelsang_2005", "vogelsang_2012"),
-        "conley": ("conley_1999", "bester_conley_hansen_vogelsang_2016"),
-        "bootstrap": ("liu_1988", "davidson_flachaire_2008"),
-        # effects
-        "effects": ("lesage_pace_2009",),
-        "dynamic effects": ("debarsy_ertur_lesage_2012", "elhorst_2014"),
-        # tests
-        "lm": (
-            "anselin_bera_florax_yoon_1996",
-            "anselin_legallo_jayet_2008",
-            "elhorst_2010",
-            "debarsy_ertur_2010",
-        ),
-        "lm random": ("breusch_pagan_1980", "baltagi_song_koh_2003"),
-        "common factor": ("mur_angulo_2006", "elhorst_2010"),
-        "hausman": ("hausman_1978", "mutl_pfaffermayr_2011", "lee_yu_2012"),
-        "cd": ("pesaran_2021", "pesaran_2015", "juodis_reese_2022"),
-        "jarque-bera": ("jarque_bera_1980",),
-        "breusch-pagan": ("breusch_pagan_1979", "koenker_1981"),
-        "chow": ("chow_1960",),
-        "bayes": ("lesage_2014", "lesage_2015", "fernandez_ley_steel_2001"),
-        # gaps and index
-        "theil": ("theil_1967", "shorrocks_1980", "inequality"),
-        "dagum": ("dagum_1997",),
-        "convergence": ("barro_sala_i_martin_1992",),
-        "clubs": ("phillips_sul_2007", "phillips_sul_2009"),
-        "markov": ("quah_1993", "rey_2001", "giddy"),
-        "kernel density": ("silverman_1986",),
-        "ellipse": ("lefever_1926",),
-        "explain_gap": ("oaxaca_1973", "blinder_1973", "lesage_pace_2009"),
-        "fields": ("shorrocks_1982", "fields_2003"),
-        "shapley": ("shorrocks_2013",),
-        "targeting": ("frank_wolfe_1956",),
-        "entropy": ("shannon_1948", "zou_yun_sun_2006"),
-        "critic": ("diakoulaki_mavrotas_papayannakis_1995",),
-        "pca": ("jolliffe_2002",),
-        "topsis": ("hwang_yoon_1981",),
-        "coupling": ("liao_1999", "li_li_zhou_shi_zhu_2012", "wang_kong_ren_zhi_dai_2021"),
-        # data and software
-        "us_states": ("munnell_1990", "baltagi_pinnoi_1995", "linearmodels", "libpysal"),
-        "pysal": ("rey_anselin_2007", "rey_2022"),
-        "maps": ("geopandas", "shapely", "mapclassify", "hunter_2007"),
-        "python": _LIBRARIES,
-        "peers": (
-            "millo_piras_2012",
-            "belotti_hughes_mortari_2017",
-            "bivand_millo_piras_2021",
-            "spreg",
-        ),
-    }
+    {method: tuple(keys) for method, keys in _resources.read("methods").items()}
 )
 
 
@@ -377,7 +250,7 @@ def keys_for(result: Any) -> tuple[str, ...]:
     name = _option(model, "name")
     did = getattr(result, "did", None)
     dynamic = bool(getattr(model, "dynamic", ()))
-    has_multiplier = name in {"sar", "sdm", "sac", "gns"}
+    has_multiplier = getattr(model, "has_lag", name in {"sar", "sdm", "sac", "gns"})
     used = [
         name,
         _option(model, "effects"),
@@ -394,7 +267,7 @@ def keys_for(result: Any) -> tuple[str, ...]:
         "log-determinant" if "approx" in _option(result, "logdet") else "",
     ]
     methods = [m for m in used if m in METHODS]
-    return tuple(_expand([*methods, *_LIBRARIES, "spillgap"]))
+    return tuple(_expand([*methods, *METHODS["python"], "spillgap"]))
 
 
 def _option(holder: Any, attribute: str) -> str:

@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 INTERCEPT = "Intercept"
+_KINDS: list[type[Term]] = []
+"""Every kind of term, the longest prefix first."""
 SHARED = ("rho", "lambda", "phi")
 """Parameters that belong to no regressor: ρ, λ, and σ²_μ/σ² of random effects."""
 RESERVED = (INTERCEPT, *SHARED, "sigma2")
@@ -42,10 +44,21 @@ class Term:
     ----------
     variable : str
         A column or an expression of columns, as ``"log(gdp)"``; with a regime ``"x[East]"``.
+    prefix : str
+        What the names of its parameters begin with.
+    forms : tuple of str
+        What its label says of the variable's, the innermost first: ``term-FORM`` in
+        ``labels.ftl``.
     """
 
     variable: str
     prefix: ClassVar[str] = ""
+    forms: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        # What begins with another's prefix is looked for before it.
+        _KINDS.append(cls)
+        _KINDS.sort(key=lambda kind: -len(kind.prefix))
 
     def __str__(self) -> str:
         return f"{self.prefix}{self.variable}"
@@ -59,34 +72,36 @@ class Spatial(Term):
     """Wx: what neighbours have, coefficient θ."""
 
     prefix = "W:"
+    forms = ("neighbours",)
 
 
 class TimeLag(Term):
     """y of the period before, coefficient τ."""
 
     prefix = "L:"
+    forms = ("lagged",)
 
 
 class SpaceTimeLag(Term):
     """Wy of the period before, coefficient η."""
 
     prefix = "LW:"
+    forms = ("neighbours", "lagged")
 
 
 class Mean(Term):
     """The unit's mean of x over time (Mundlak 1978)."""
 
     prefix = "mean:"
+    forms = ("mean",)
 
 
 class MeanOfSpatial(Term):
     """The unit's mean of Wx over time."""
 
     prefix = "mean:W:"
+    forms = ("neighbours", "mean")
 
-
-_PREFIXED: tuple[type[Term], ...] = (MeanOfSpatial, Mean, SpaceTimeLag, TimeLag, Spatial)
-"""Kinds by prefix; what begins with another's prefix stands before it."""
 
 Kind = TypeVar("Kind", bound=Term)
 
@@ -99,10 +114,8 @@ def read_term(name: str) -> Term:
     >>> read_term("W:x"), read_term("x"), read_term("mean:W:x")
     (Spatial(variable='x'), Own(variable='x'), MeanOfSpatial(variable='x'))
     """
-    for kind in _PREFIXED:
-        if name.startswith(kind.prefix):
-            return kind(name.removeprefix(kind.prefix))
-    return Own(name)
+    kind = next(kind for kind in _KINDS if name.startswith(kind.prefix))
+    return kind(name.removeprefix(kind.prefix))
 
 
 def of_kind(names: Iterable[str], kind: type[Kind]) -> list[str]:

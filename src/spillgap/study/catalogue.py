@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 __all__ = ["figure_names", "map_names", "table_formats"]
 
 
-@cache
 def figure_names() -> tuple[str, ...]:
     """Every figure that STUDY.toml may name."""
     # The steps work on the study, which reads these names: they are looked up when asked for.
-    from spillgap.study.steps import FIGURES
+    from spillgap.study.steps import figures
 
-    return tuple(name for name, figure in FIGURES.items() if figure.part_of is None)
+    return tuple(name for name, figure in figures().items() if figure.part_of is None)
+
+
+def map_names() -> frozenset[str]:
+    """The figures that need boundaries."""
+    from spillgap.study.steps import figures
+
+    return frozenset(name for name, figure in figures().items() if figure.mapped)
 
 
 def table_formats() -> tuple[str, ...]:
@@ -21,11 +25,3 @@ def table_formats() -> tuple[str, ...]:
     from spillgap.tables import FORMATS
 
     return ("csv", *(name for name, row in FORMATS.items() if row.render is not None))
-
-
-@cache
-def map_names() -> frozenset[str]:
-    """The figures that need boundaries."""
-    from spillgap.study.steps import FIGURES
-
-    return frozenset(name for name, figure in FIGURES.items() if figure.mapped)

@@ -43,9 +43,9 @@ def draw(drawing: Drawing) -> list[Artefact]:
 
     matplotlib.use("Agg")
     from spillgap.figures import save
-    from spillgap.study.steps import FIGURES
+    from spillgap.study.steps import figures
 
-    axes = FIGURES[drawing.figure].draw(drawing.content, drawing.lang)
+    axes = figures()[drawing.figure].draw(drawing.content, drawing.lang)
     stem = drawing.folder / drawing.lang / file_stem(drawing.name)
     paths = save(axes, stem, drawing.formats, drawing.dpi)
     return [Artefact("figure", drawing.name, path, drawing.lang) for path in paths]

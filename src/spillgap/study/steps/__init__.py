@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spillgap.rows import Rows
 from spillgap.study.inputs import Inputs
 from spillgap.study.specification import Study
 from spillgap.study.steps import (
@@ -32,9 +33,9 @@ from spillgap.study.steps import (
 )
 from spillgap.study.steps._step import Figure, Plate, Sections, Step
 
-__all__ = ["FIGURES", "STEPS", "Figure", "Plate", "Step", "plates", "steps_of"]
+__all__ = ["STEPS", "Figure", "Plate", "Step", "figures", "plates", "steps_of"]
 
-STEPS: tuple[Step, ...] = (
+STEPS: Rows[Step] = Rows(
     index.STEP,
     description.STEP,
     gap.STEP,
@@ -55,19 +56,19 @@ STEPS: tuple[Step, ...] = (
     ledger.STEP,
     agglomerations.STEP,
 )
-"""Every step, in the order of a run."""
+"""Every step by its name, in the order of a run."""
 
-FIGURES: dict[str, Figure] = {figure.name: figure for step in STEPS for figure in step.figures}
-"""Every figure by its name."""
 
-_BY_NAME = {step.name: step for step in STEPS}
+def figures() -> dict[str, Figure]:
+    """Every figure of every step by its name."""
+    return {figure.name: figure for step in STEPS.values() for figure in step.figures}
 
 
 def steps_of(study: Study) -> tuple[Step, ...]:
     """The steps that a study has, in order."""
-    return tuple(step for step in STEPS if step.wanted(study))
+    return tuple(step for step in STEPS.values() if step.wanted(study))
 
 
 def plates(section: str, study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
     """The figures that become possible with a section and that the study wants."""
-    return _BY_NAME[section].plates(study, inputs, sections)
+    return STEPS[section].plates(study, inputs, sections)
