@@ -4,6 +4,7 @@
 ``python -m benchmarks monte-carlo`` simulates what is not in the CSV yet and writes
 docs/validation.md, ``python -m benchmarks coverage`` the same for every covariance;
 ``python -m benchmarks did`` does so for difference-in-differences;
+``python -m benchmarks averaging`` does so for averages over W and tests of W;
 ``python -m benchmarks convergence`` does so for the speed of convergence;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
 intervals of inequality and to the log t test; ``python -m benchmarks peers`` shows what other
@@ -44,6 +45,8 @@ def main() -> None:
     covered.add_argument("--processes", type=int, default=2)
     treated = commands.add_parser("did", help="effects of treatment, own and neighbours'")
     treated.add_argument("--draws", type=int, default=1000)
+    averaged = commands.add_parser("averaging", help="averages over W, and tests of W")
+    averaged.add_argument("--draws", type=int, default=400)
     growing = commands.add_parser("convergence", help="intervals of the speed of convergence")
     growing.add_argument("--draws", type=int, default=1000)
     small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
@@ -84,6 +87,13 @@ def main() -> None:
         from benchmarks.validation import report
 
         run_did(RESULTS / "did.csv", draws=given.draws)
+        report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
+        return
+    if given.command == "averaging":
+        from benchmarks.averaging import run as run_averaging
+        from benchmarks.validation import report
+
+        run_averaging(RESULTS / "averaging.csv", draws=given.draws)
         report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
         return
     if given.command == "convergence":

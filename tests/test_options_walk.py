@@ -155,6 +155,14 @@ class World:
         return self.fit.accounts("x", draws=20)
 
     @cached_property
+    def average(self) -> Any:
+        return self.fit.average_over(models=("SAR", "SDM"), draws=20)
+
+    @cached_property
+    def predicted(self) -> Any:
+        return sg.robustness.compare_predictions(self.fit, models=("SAR", "SDM"))
+
+    @cached_property
     def decision(self) -> Any:
         return sg.choose(FORMULA, self.panel)
 
@@ -271,6 +279,26 @@ CALLS: dict[str, Callable[..., Any]] = {
         for name in ("name_in", "null_in", "note_in", "sentence", "to_frame")
     },
     "TestTable.to_frame": lambda w, **t: model_tests.TestTable((w.test,)).to_frame(**t),
+    # what depends on W
+    "average": lambda w, **t: sg.robustness.average(
+        w.fit, draws=20, **{**t, "models": [t.get("models", "SAR"), "OLS"]}
+    ),
+    "Average.scenario": lambda w, **t: w.average.scenario({"x": 0.1}, **t).to_frame(),
+    **{
+        f"Average.{name}": lambda w, name=name, **t: getattr(w.average, name)(**t)
+        for name in ("table", "cite")
+    },
+    "AveragedEffects.table": lambda w, **t: w.average.effects().table(**t),
+    "AveragedGap.table": lambda w, **t: str(w.average.explain_gap("side").table(**t)),
+    "AveragedScenario.table": lambda w, **t: w.average.scenario({"x": 0.1}).table(**t),
+    "AveragedScenario.warnings_in": lambda w, **t: w.average.scenario({"x": 9.0}).warnings_in(**t),
+    "compare_predictions": lambda w, **t: sg.robustness.compare_predictions(
+        w.fit, **{**t, "models": [t.get("models", "SAR"), "OLS"]}
+    ),
+    **{
+        f"PredictiveComparison.{name}": lambda w, name=name, **t: getattr(w.predicted, name)(**t)
+        for name in ("table", "cite")
+    },
     # what explains and what would change a gap
     "GapExplanation.sentence": lambda w, **t: w.gap.sentence(**t),
     "GapExplanation.note": lambda w, **t: w.gap.note(**t),
@@ -448,7 +476,7 @@ ELSEWHERE = {
 }
 """Callables whose options are tested in another place, and where."""
 
-SLOW = {"beta_convergence", "choose", "posterior_probabilities"}
+SLOW = {"average", "beta_convergence", "choose", "compare_predictions", "posterior_probabilities"}
 """Callables that take a while: only their first two choices are tried."""
 
 

@@ -18,6 +18,7 @@ SAYS = {
     "cli": "the command line",
     "report": "facts into pages",
     "study": "one file, run end to end",
+    "robustness": "what a finding depends on",
     "explain": "the gap, scenarios, targets",
     "gaps": "inequality, convergence, clubs",
     "pysal": "spreg, by key",

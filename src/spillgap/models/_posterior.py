@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 from scipy.special import logsumexp
 
-from spillgap.errors import EstimationError, OptionError
+from spillgap.errors import EstimationError
 from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
 from spillgap.models.likelihood import CrossProducts, sweep
 from spillgap.models.logdet import LogDet, log_determinant
+from spillgap.models.panel_lag import named_weights
 from spillgap.models.specification import Design, Specification, build_design
 from spillgap.options import COMPARED_MODEL, FIXED_EFFECTS, ComparedModel, FixedEffects
 from spillgap.panel import Panel, WeightsLike
 
-__all__ = ["MODELS", "PosteriorProbabilities", "named_weights", "posterior_probabilities"]
+if TYPE_CHECKING:
+    from spillgap.models.results import Results
+
+__all__ = ["MODELS", "PosteriorProbabilities", "log_marginal", "posterior_probabilities"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -76,19 +80,6 @@ class PosteriorProbabilities:
         weights, model = self.best
         p = float(self.table["probability"].max())
         return f"<Posterior probabilities: {model} with {weights}, {p:.3f} of {len(self.table)}>"
-
-
-def named_weights(
-    weights: Sequence[WeightsLike] | Mapping[str, WeightsLike] | None, panel: Panel
-) -> dict[str, Panel]:
-    """Panels with each of the weights, by name (W1, W2, … for a sequence)."""
-    if weights is None:
-        return {"W": panel}
-    if not isinstance(weights, Mapping):
-        weights = {f"W{i}": w for i, w in enumerate(weights, start=1)}
-    if not weights:
-        raise OptionError("weights is empty: give at least one W, or None for the panel's own.")
-    return {str(name): panel.with_weights(w) for name, w in weights.items()}
 
 
 def posterior_probabilities(
@@ -171,7 +162,39 @@ def posterior_probabilities(
     return PosteriorProbabilities(table)
 
 
-def _log_marginal(design: Design, spec: Specification) -> tuple[float, float]:
+def log_marginal(results: Results) -> tuple[float, float]:
+    """ln p(y) of a fitted model, and the posterior mean of ρ or λ.
+
+    Parameters
+    ----------
+    results : Results
+        Static, with pooled or fixed effects, on a balanced panel. Only its data and its
+        specification are read.
+
+    Returns
+    -------
+    (float, float)
+        ln p(y) up to a constant that all models of the same rows and effects share, under the
+        priors of :func:`posterior_probabilities`; the mean is missing without ρ and λ.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> from spillgap.models.tests import log_marginal
+    >>> states = sg.load("us_states").panel
+    >>> fits = [m("log(gsp) ~ log(pc) + log(emp)", states).fit() for m in (sg.SAR, sg.SDM)]
+    >>> sar, sdm = (log_marginal(fit)[0] for fit in fits)
+    >>> sdm > sar
+    True
+    """
+    likelihood = results.estimate.likelihood
+    known = likelihood.logdet or likelihood.error_logdet
+    return _log_marginal(results.design, results.model.specification, known)
+
+
+def _log_marginal(
+    design: Design, spec: Specification, log_det: LogDet | None = None
+) -> tuple[float, float]:
     """ln p(y) up to a common constant, and the posterior mean of ρ or λ."""
     swept = sweep(design, spec, demean_first=False)
     moments = CrossProducts.of(swept.columns, swept.lagged)
@@ -183,42 +206,52 @@ def _log_marginal(design: Design, spec: Specification) -> tuple[float, float]:
     shrink = 1.0 / max(n, K**2)
     constant = 0.5 * K * float(np.log(shrink / (1.0 + shrink)))
 
-    def log_density(value: float) -> float:
-        at = moments.at(value if spec.error else 0.0)
-        a = np.array([1.0, -value][: swept.outcomes])
-        total, left = _sums_of_squares(at, swept.outcomes, flat, a)
-        blend = (left + shrink * total) / (1.0 + shrink)
+    def density(total: Floats, left: Floats, lambda_: float) -> Floats:
+        at = moments.at(lambda_)[np.ix_(flat, flat)]
         # The intercept integrated out under its flat prior leaves (ι'B'Bι)^(−1/2).
-        intercept = float(np.linalg.slogdet(at[np.ix_(flat, flat)])[1])
-        return constant - 0.5 * intercept - 0.5 * n * float(np.log(blend))
+        intercept = float(np.linalg.slogdet(at)[1])
+        blend = (left + shrink * total) / (1.0 + shrink)
+        return np.asarray(constant - 0.5 * intercept - 0.5 * n * np.log(blend))
+
+    def over_rho(values: Floats) -> Floats:
+        signs = np.stack([np.ones_like(values), -values])[: swept.outcomes]
+        corners = _corners(moments.at(0.0), swept.outcomes, flat)
+        total, left = (np.einsum("pv,pq,qv->v", signs, corner, signs) for corner in corners)
+        return density(total, left, 0.0)
+
+    def over_lambda(values: Floats) -> Floats:
+        found = []
+        for value in values.tolist():
+            total, left = _corners(moments.at(value), swept.outcomes, flat)
+            found.append(float(density(total[0], left[0], value)[0]))
+        return np.array(found)
 
     lag = design.lag if spec.lag else design.error_lag
     if lag is None:
-        return log_density(0.0), np.nan
-    log_det = log_determinant(lag)
+        return float(over_rho(np.zeros(1))[0]), np.nan
+    log_det = log_determinant(lag) if log_det is None else log_det
     drop_unit_root = spec.time_effects and lag.rows_sum_to_one
+    log_density = over_lambda if spec.error else over_rho
 
     def with_jacobian(values: Floats) -> Floats:
         jacobian = log_det.value(values)
         if drop_unit_root:
             jacobian = jacobian - np.log(np.abs(1.0 - values))
-        return np.array([log_density(float(v)) for v in values]) + periods * jacobian
+        return log_density(values) + periods * jacobian
 
     return _integral(with_jacobian, log_det)
 
 
-def _sums_of_squares(
-    moments: Floats, outcomes: int, flat: list[int], a: Floats
-) -> tuple[float, float]:
-    """SST (net of the intercept) and SSR of [y, Wy]·a from cross-products (m, m)."""
+def _corners(moments: Floats, outcomes: int, flat: list[int]) -> tuple[Floats, Floats]:
+    """(p, p) products of [y, (Wy)] net of the intercept, and net of all, from (m, m) products."""
     head = list(range(outcomes))
 
-    def net_of(columns: list[int]) -> float:
+    def net_of(columns: list[int]) -> Floats:
         corner = moments[np.ix_(head, head)]
         if columns:
             side = moments[np.ix_(columns, head)]
             corner = corner - side.T @ np.linalg.solve(moments[np.ix_(columns, columns)], side)
-        return float(a @ corner @ a)
+        return corner
 
     return net_of(flat), net_of(list(range(outcomes, len(moments))))
 

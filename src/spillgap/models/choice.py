@@ -10,11 +10,12 @@ import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError
 from spillgap.labels import label
-from spillgap.models._posterior import PosteriorProbabilities, named_weights
+from spillgap.models._posterior import PosteriorProbabilities
 from spillgap.models._sequence import Round, Step, fit_model
 from spillgap.models.factors import Context
 from spillgap.models.family import MODEL, ModelName
 from spillgap.models.formulas import check_context
+from spillgap.models.panel_lag import named_weights
 from spillgap.options import (
     ALL_REGRESSORS,
     EFFECTS,

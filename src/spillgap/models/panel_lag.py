@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.errors import EstimationError
+from spillgap.errors import EstimationError, OptionError
 from spillgap.models.lags import SpatialLag
 from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
 from spillgap.weights.matrix import is_row_standardised
 
-__all__ = ["panel_lag"]
+__all__ = ["named_weights", "panel_lag"]
+
+
+def named_weights(
+    weights: Sequence[WeightsLike] | Mapping[str, WeightsLike] | None, panel: Panel
+) -> dict[str, Panel]:
+    """Panels with each of the weights, by name (W1, W2, … for a sequence)."""
+    if weights is None:
+        return {"W": panel}
+    if not isinstance(weights, Mapping):
+        weights = {f"W{i}": w for i, w in enumerate(weights, start=1)}
+    if not weights:
+        raise OptionError("weights is empty: give at least one W, or None for the panel's own.")
+    return {str(name): panel.with_weights(w) for name, w in weights.items()}
 
 
 def panel_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:

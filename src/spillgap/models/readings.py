@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ScenarioResult,
         Target,
     )
+    from spillgap.robustness import Average
 
 __all__ = ["Readings"]
 
@@ -76,6 +77,15 @@ class Readings(PluginTables):
         from spillgap.explain import target
 
         return target(self, variable, budget, **options)
+
+    def average_over(self: Any, weights: Any = None, **options: Any) -> Average:
+        """This result's model under several W, or several models, averaged.
+
+        See :func:`spillgap.robustness.average` for ``models``, ``prior`` and the rest.
+        """
+        from spillgap.robustness import average
+
+        return average(self, weights, **options)
 
     def summary(self: Any, lang: Language = "en", **options: Any) -> str:
         """The result as text; warnings stand in it. Options as for ``results_summary``."""

@@ -24,7 +24,11 @@ from spillgap.models._diagnostics import (
     pesaran_cd,
 )
 from spillgap.models._hausman import hausman, mundlak_test
-from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
+from spillgap.models._posterior import (
+    PosteriorProbabilities,
+    log_marginal,
+    posterior_probabilities,
+)
 from spillgap.models._pretrends import pretrends
 from spillgap.models._restrictions import (
     lr_effects,
@@ -63,6 +67,7 @@ __all__ = [
     "information_criteria",
     "jarque_bera",
     "lm_tests",
+    "log_marginal",
     "lr_effects",
     "lr_test",
     "moran_residuals",

@@ -74,6 +74,10 @@ pretrends-own = Pre-trends, own
     .null = own effects before treatment are all zero
 pretrends-neighbours = Pre-trends, neighbours'
     .null = effects of neighbours' treatment before it begins are all zero
+j = J test against { $weights }
+    .null = W is right and { $weights } adds nothing to what it predicts
+j-joint = J test against all other W
+    .null = W is right and the other W add nothing to what it predicts
 hausman = Spatial Hausman
     .null = unit effects are uncorrelated with the regressors (random effects are consistent)
 mundlak = Mundlak
@@ -100,6 +104,11 @@ not-computed = { $name }: not computed. { $reason }
 
 # $problem: an error of the package, in English.
 not-estimated = { $problem }
+j-bootstrap = The p-value is of a bootstrap of { $draws ->
+    [one] 1 draw
+   *[other] { NUM($draws, decimals: 0) } draws
+} under the null.
+j-same = This is the model's own W.
 f-law = The statistic is { $law }.
 uncentred = Period effects shift these scores, and W is not row-standardised, so that the shift cannot be removed exactly: a true null is rejected too often.
 same-score = WXβ lies in the span of the regressors, so that a lag and an error have the same score; read the test of the error alone.

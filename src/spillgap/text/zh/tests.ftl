@@ -74,6 +74,10 @@ pretrends-own = 处理前趋势检验（本地）
     .null = 处理前的本地效应均为零
 pretrends-neighbours = 处理前趋势检验（邻地）
     .null = 邻地处理开始前的效应均为零
+j = 针对 { $weights } 的 J 检验
+    .null = 空间权重正确，{ $weights } 不能增进预测
+j-joint = 针对其他全部空间权重的 J 检验
+    .null = 空间权重正确，其他权重不能增进预测
 hausman = 空间 Hausman 检验
     .null = 个体效应与解释变量不相关（随机效应一致）
 mundlak = Mundlak 检验
@@ -94,6 +98,8 @@ not-computed = { $name }：未计算。{ $reason }
 ## 说明：应注意之处，或不适用的原因。
 
 not-estimated = 无法估计：{ $problem }
+j-bootstrap = p 值来自原假设下 { NUM($draws, decimals: 0) } 次自助抽样。
+j-same = 这正是模型自身的空间权重。
 f-law = 统计量服从 { $law }。
 uncentred = 时期效应使得分产生偏移，而 W 未经行标准化，偏移无法精确消除：原假设为真时拒绝过多。
 same-score = WXβ 落在解释变量张成的空间内，滞后与误差的得分相同；请仅参考误差检验。
