@@ -183,7 +183,7 @@ def _regimes(read: Reading) -> list[Block]:
     if not read.has("regimes"):
         return []
     return [
-        Prose.of(line("model:regimes"), read.results("regimes")["tests"]["chow"].sentence),
+        Prose.of(line("model:regimes"), Spoken(read.results("regimes")["tests"]["chow"].sentence)),
         Exhibit("regimes"),
         Exhibit("regimes_chow"),
         Figures.of(Plate("regimes", line("model:regimes-figure"))),
