@@ -259,10 +259,10 @@ def _panels(
     axes: Sequence[Axes] | None,
 ) -> np.ndarray:
     if axes is not None:
-        given = np.asarray(axes, dtype=object).ravel()
-        if len(given) < number:
-            raise DataError(f"{number} periods need as many axes; {len(given)} were given.")
-        return given[:number]
+        own = np.asarray(axes, dtype=object).ravel()
+        if len(own) < number:
+            raise DataError(f"{number} periods need as many axes; {len(own)} were given.")
+        return own[:number]
     import matplotlib.pyplot as plt
 
     columns = min(number, ncols or (3 if number != 4 else 2))

@@ -214,14 +214,14 @@ def clubs(
     keys: dict[ClubOrder, Floats] = {"last": x[-1], "average": x[len(x) // 2 :].mean(axis=0)}
     ranks = np.argsort(-CLUB_ORDER.pick(order, keys), kind="stable")
     search = _Search(x, start, critical, sieve, CLUB_ERRORS.parse(errors))
-    found = search.all_clubs(ranks)
-    merged = search.merge(found) if merge else found
+    groups = search.all_clubs(ranks)
+    merged = search.merge(groups) if merge else groups
     overall = search.test(ranks)
     return ClubsResult(
         variable=variable,
         overall=pd.Series(_row(overall, critical), name="all"),
         membership=_labelled(merged, panel.units, "club"),
-        initial=_labelled(found, panel.units, "club_initial"),
+        initial=_labelled(groups, panel.units, "club_initial"),
         tests=_tests(search, merged, x, critical),
         transition=paths.div(paths.mean(axis=1), axis=0),
         critical=critical,
@@ -272,18 +272,18 @@ class _Search:
         return log_t(self.x[:, members], self.start, self.errors)
 
     def all_clubs(self, ranks: np.ndarray) -> list[np.ndarray]:
-        found: list[np.ndarray] = []
+        groups: list[np.ndarray] = []
         left = ranks
         while len(left) > 1:
             if self.test(left).t > self.critical:
-                return [*found, left]
+                return [*groups, left]
             core = self.core(left)
             if core is None:
-                return found
+                return groups
             club = self.grow(core, left[~np.isin(left, core)])
-            found.append(club)
+            groups.append(club)
             left = left[~np.isin(left, club)]
-        return found
+        return groups
 
     def core(self, left: np.ndarray) -> np.ndarray | None:
         """The run of sorted units with the highest t, from the first pair that passes."""
@@ -310,10 +310,10 @@ class _Search:
             bound = max(bound + 0.05, joint[joint > bound].min())
         return core
 
-    def merge(self, found: list[np.ndarray]) -> list[np.ndarray]:
+    def merge(self, groups: list[np.ndarray]) -> list[np.ndarray]:
         """Neighbouring clubs that converge together, merged from the top down."""
         merged: list[np.ndarray] = []
-        for club in found:
+        for club in groups:
             if merged:
                 both = np.concatenate([merged[-1], club])
                 if self.test(both).t > self.critical:
@@ -352,20 +352,20 @@ def _row(test: LogT, critical: float) -> dict[str, object]:
     return {**test._asdict(), "p": p, "converges": test.t > critical}
 
 
-def _labelled(found: list[np.ndarray], units: pd.Index, name: str) -> pd.Series:
+def _labelled(groups: list[np.ndarray], units: pd.Index, name: str) -> pd.Series:
     labels = np.zeros(len(units), dtype=int)
-    for number, club in enumerate(found, start=1):
+    for number, club in enumerate(groups, start=1):
         labels[club] = number
     return pd.Series(labels, index=units, name=name)
 
 
-def _tests(search: _Search, found: list[np.ndarray], x: Floats, critical: float) -> pd.DataFrame:
+def _tests(search: _Search, groups: list[np.ndarray], x: Floats, critical: float) -> pd.DataFrame:
     rows = [
         {
             "n": len(club),
             **_row(search.test(club), critical),
             "mean_last": float(x[-1, club].mean()),
         }
-        for club in found
+        for club in groups
     ]
-    return pd.DataFrame(rows, index=pd.RangeIndex(1, len(found) + 1, name="club"))
+    return pd.DataFrame(rows, index=pd.RangeIndex(1, len(groups) + 1, name="club"))

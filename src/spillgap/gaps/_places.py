@@ -58,10 +58,10 @@ def places_of(units: pd.Index, places: PlacesLike, crs: Any = None) -> Places:
     if not places.index.is_unique:
         twice = places.index[places.index.duplicated()].unique()
         raise AlignmentError(f"Units with more than one place: {listing(twice)}.")
-    found = places.loc[units]
-    if hasattr(found, "geometry"):
-        return _from_geometry(units, found.geometry, crs)
-    return _from_table(units, found, crs)
+    rows = places.loc[units]
+    if hasattr(rows, "geometry"):
+        return _from_geometry(units, rows.geometry, crs)
+    return _from_table(units, rows, crs)
 
 
 def _from_table(units: pd.Index, table: pd.DataFrame, crs: Any) -> Places:

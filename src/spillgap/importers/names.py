@@ -83,8 +83,8 @@ def match_regions(names: Iterable[Any]) -> pd.DataFrame:
     """
     from spillgap.regions import resolve_many
 
-    found = resolve_many(_distinct(names), errors="raise")
-    keyed = found.rename(columns={"adcode": "key", "matched_by": "how"})
+    matches = resolve_many(_distinct(names), errors="raise")
+    keyed = matches.rename(columns={"adcode": "key", "matched_by": "how"})
     return keyed.set_index("given")[["key", "how"]]
 
 
@@ -124,11 +124,11 @@ def region_codes(column: pd.Series) -> pd.Series:
 
 def _distinct(names: Iterable[Any]) -> list[Any]:
     """Each name once, in order; lists and the like are no names."""
-    given = list(names)
-    odd = [repr(name) for name in given if not isinstance(name, Hashable)]
+    listed = list(names)
+    odd = [repr(name) for name in listed if not isinstance(name, Hashable)]
     if odd:
         raise UnknownNameError(f"These are no names: {listing(odd)}.")
-    return list(dict.fromkeys(given))
+    return list(dict.fromkeys(listed))
 
 
 def _fold(name: Any) -> str:

@@ -13,7 +13,7 @@ from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, line, named
 from spillgap.study.keys import Text
-from spillgap.study.steps.policies import RULES, undusted
+from spillgap.study.steps.policies import RULES, without_rounding_errors
 from spillgap.text import Sentence
 from spillgap.text.verdicts import Coverage, coverage
 
@@ -78,7 +78,7 @@ def _change(row: pd.Series) -> Sentence:
 
 
 def _scenario(read: Reading, name: str, made: Any) -> Sentence:
-    table = undusted(made.outcomes())
+    table = without_rounding_errors(made.outcomes())
     return line(
         "policies:scenario",
         title=_title(read, name),
@@ -102,7 +102,7 @@ def policy_in_short(read: Reading) -> Sentence | None:
     made = read.results("policies")["scenarios"]
     outcome = "gap" if all("gap" in one.outcomes().index for one in made.values()) else "theil_t"
     rows = {
-        name: _row(undusted(one.outcomes()), outcome)
+        name: _row(without_rounding_errors(one.outcomes()), outcome)
         for name, one in made.items()
         if outcome in one.outcomes().index and not one.warnings
     }
@@ -140,7 +140,7 @@ def _target(read: Reading, made: Any) -> list[Sentence]:
     chosen = made.allocation()
     chosen = chosen[chosen["amount"] > _DUST * made.budget]
     outcome = made.objective if made.objective in made.gauges.names else "mean"
-    table = undusted(made.to_frame().reset_index()).set_index(["rule", "outcome"])
+    table = without_rounding_errors(made.to_frame().reset_index()).set_index(["rule", "outcome"])
     reached = pd.DataFrame(table.xs(outcome, level="outcome"))
     others = [
         line(

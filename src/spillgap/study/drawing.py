@@ -96,7 +96,7 @@ class Studio:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=error is not None)
 
-    def hand_in(self, drawing: Drawing) -> None:
+    def submit(self, drawing: Drawing) -> None:
         """Have it drawn."""
         if self._pool is not None:
             future = self._pool.submit(draw, drawing)

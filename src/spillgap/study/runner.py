@@ -249,7 +249,7 @@ class _State:
         ]
         self.total += len(wanted)
         for drawing in wanted:
-            studio.hand_in(drawing)
+            studio.submit(drawing)
 
 
 def _concluded(result: StudyResult, state: _State) -> StudyResult:

@@ -158,8 +158,8 @@ def frame_of(source: Any, lang: Language) -> pd.DataFrame:
     if isinstance(source, pd.DataFrame):
         return source
     takes_language = "lang" in inspect.signature(source.to_frame).parameters
-    made: pd.DataFrame = source.to_frame(lang=lang) if takes_language else source.to_frame()
-    return made
+    frame: pd.DataFrame = source.to_frame(lang=lang) if takes_language else source.to_frame()
+    return frame
 
 
 def diagnostics_table(

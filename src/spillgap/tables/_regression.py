@@ -191,7 +191,7 @@ def _ordered(fits: Sequence[ResultsLike]) -> dict[str, list[str]]:
             blocks[block_of(parameter)].append(parameter)
     # The constant, of every regime, closes its block.
     blocks["main"].sort(key=lambda p: p.partition("[")[0] == "Intercept")
-    return {block: found for block, found in blocks.items() if found}
+    return {block: lines for block, lines in blocks.items() if lines}
 
 
 def _parameter_rows(fits: Sequence[ResultsLike], labels: Labels, style: Style) -> list[Row]:

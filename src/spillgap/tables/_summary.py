@@ -129,8 +129,8 @@ def _value(result: ResultsLike, name: str, labels: Labels, digits: int) -> str:
 def _pairs(
     result: ResultsLike, names: Sequence[str], labels: Labels, digits: int
 ) -> list[tuple[str, str]]:
-    found = ((column_label(n, labels.lang), _value(result, n, labels, digits)) for n in names)
-    return [(label, value) for label, value in found if value]
+    pairs = ((column_label(n, labels.lang), _value(result, n, labels, digits)) for n in names)
+    return [(label, value) for label, value in pairs if value]
 
 
 def _facts(result: ResultsLike, labels: Labels, digits: int, lang: Language) -> list[str]:

@@ -304,9 +304,9 @@ def pairs_within(
     n_units = len(points)
     if cutoff is not None:
         positive(cutoff, "cutoff")
-        found = cKDTree(points).query_pairs(km_to_chord(cutoff), output_type="ndarray")
-        order = np.lexsort((found[:, 1], found[:, 0]))
-        heads, tails = found[order, 0], found[order, 1]
+        pairs = cKDTree(points).query_pairs(km_to_chord(cutoff), output_type="ndarray")
+        order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+        heads, tails = pairs[order, 0], pairs[order, 1]
     elif n_units > _MOST_UNITS_WITHOUT_CUTOFF:
         raise DataError(
             f"{len(ids)} units without a cut-off are {n_units * (n_units - 1):,} links. Give "
@@ -332,12 +332,12 @@ def _nearest_k(points: Floats, k: int, ranks: Integers) -> Integers:
     """(N, 3) unit vectors → (N, k) positions of the nearest, ties settled by rank."""
     n_units = len(points)
     asked = min(n_units, k + 1 + _TIES)
-    gaps, found = cKDTree(points).query(points, k=asked)
+    gaps, others = cKDTree(points).query(points, k=asked)
     # Distances that differ by less than a millimetre are ties.
     level = np.round(chord_to_km(np.asarray(gaps)), 6)
-    level[found == np.arange(n_units)[:, None]] = np.inf
-    order = np.lexsort((ranks[found], level), axis=1)
-    return np.take_along_axis(found, order[:, :k], axis=1)
+    level[others == np.arange(n_units)[:, None]] = np.inf
+    order = np.lexsort((ranks[others], level), axis=1)
+    return np.take_along_axis(others, order[:, :k], axis=1)
 
 
 def _ranks(ids: pd.Index) -> Integers:

@@ -91,14 +91,14 @@ def read(
     if not path.is_file():
         raise DataError(f"There is no file {path}.")
     assert reader is not None
-    given = None if ids is None else checked_ids(ids)
+    known = None if ids is None else checked_ids(ids)
     try:
-        matrix, labels = reader(path, given, encoding)
-        if labels is not given:
+        matrix, labels = reader(path, known, encoding)
+        if labels is not known:
             labels = _cast(labels, cast, path)
         graph = from_matrix(matrix, labels)
-        if given is not None and labels is not given:
-            graph = _in_order(graph, given, path)
+        if known is not None and labels is not known:
+            graph = _in_order(graph, known, path)
         order = graph.unique_ids.rename(None)
         draft = Draft(sparse_matrix(graph), order, "file", {"file": path.name})
         return finish(draft, islands, standardise)
@@ -146,14 +146,14 @@ def write(graph: Graph, path: str | Path) -> None:
     write_text(path, file.write(graph, path.stem))
 
 
-def _in_order(graph: Graph, given: pd.Index, path: Path) -> Graph:
-    odd = given.symmetric_difference(graph.unique_ids)
+def _in_order(graph: Graph, known: pd.Index, path: Path) -> Graph:
+    odd = known.symmetric_difference(graph.unique_ids)
     if len(odd):
         raise DataError(
             f"{path.name} and ids= speak of different units: {listing(odd)}. Labels are read as "
             "text; id_type='int' reads them as whole numbers."
         )
-    return from_matrix(sparse_matrix(graph, given), given)
+    return from_matrix(sparse_matrix(graph, known), known)
 
 
 def _cast(labels: pd.Index, cast: Callable[[Any], Any], path: Path) -> pd.Index:

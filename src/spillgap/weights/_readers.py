@@ -1,4 +1,4 @@
-"""Weights from each kind of file: a path and the given ids → an (N, N) matrix and its labels."""
+"""Weights from each kind of file: a path and ids, if asked for → an (N, N) matrix and labels."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _announced(line: Line, path: Path) -> int:
 # -- links ----------------------------------------------------------------------------------------
 
 
-def read_gal(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
+def read_gal(path: Path, ids: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
     """A line "N" or "0 N file key", then for each unit "id count" and a line of its neighbours."""
     first, *rest = _lines(path, encoding)
     words = [(number, word) for number, fields in rest for word in fields]
@@ -100,13 +100,13 @@ def read_gal(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa
     return _from_links(links, list(order), path)
 
 
-def read_gwt(path: Path, given: pd.Index | None, encoding: str) -> Read:
+def read_gwt(path: Path, ids: pd.Index | None, encoding: str) -> Read:
     """A line "0 N file key", then a line "focal neighbour weight" per link."""
     first, *rest = _lines(path, encoding)
     links = _as_links(rest, path)
     n_units = _announced(first, path)
-    order = _units_of(links, given)
-    if given is None and n_units != len(order):
+    order = _units_of(links, ids)
+    if ids is None and n_units != len(order):
         raise DataError(
             f"{path.name} announces {n_units} units and its links name {len(order)}: pass ids= "
             "so that units without neighbours are known."
@@ -124,9 +124,9 @@ def _as_links(lines: Sequence[Line], path: Path) -> list[Link]:
     ]
 
 
-def _units_of(links: Iterable[Link], given: pd.Index | None) -> list[str]:
-    if given is not None:
-        return [str(unit) for unit in given]
+def _units_of(links: Iterable[Link], ids: pd.Index | None) -> list[str]:
+    if ids is not None:
+        return [str(unit) for unit in ids]
     return list(dict.fromkeys(end for _, head, tail, _ in links for end in (head, tail)))
 
 
@@ -170,12 +170,12 @@ def _refuse_repeated(links: Iterable[Link], path: Path) -> None:
 # -- tables ---------------------------------------------------------------------------------------
 
 
-def read_spmatrix(path: Path, given: pd.Index | None, encoding: str) -> Read:
-    """The number N, then N rows of "id w_1 … w_N" (or of "w_1 … w_N", with ids given)."""
+def read_spmatrix(path: Path, ids: pd.Index | None, encoding: str) -> Read:
+    """The number N, then N rows of "id w_1 … w_N" (or of "w_1 … w_N", if ids are passed)."""
     first, *rest = _lines(path, encoding)
     if len(first[1]) == len(rest) + 1 > 1:
         # A matrix without the line that announces it.
-        return _square(_table([first, *rest], path), path, given)
+        return _square(_table([first, *rest], path), path, ids)
     place = f"{path.name}, line {first[0]}"
     n_units = _count(first[1][0], place, "the number of units")
     if len(rest) != n_units:
@@ -185,14 +185,14 @@ def read_spmatrix(path: Path, given: pd.Index | None, encoding: str) -> Read:
         odd = [number for number, fields in rest if len(fields) != n_units + 1]
         raise DataError(f"{path.name}: rows of another length than {n_units + 1}: {listing(odd)}.")
     if lengths == {n_units}:
-        return _square(_table(rest, path), path, given)
+        return _square(_table(rest, path), path, ids)
     if n_units == 0:
         raise DataError(f"{path.name} announces no units.")
     labels = checked_ids(fields[0] for _, fields in rest)
     return _numbers(_table([(i, f[1:]) for i, f in rest], path), path), labels
 
 
-def read_csv(path: Path, given: pd.Index | None, encoding: str) -> Read:
+def read_csv(path: Path, ids: pd.Index | None, encoding: str) -> Read:
     reader = csv.reader(io.StringIO(_text(path, encoding)))
     try:
         lines = [
@@ -205,19 +205,19 @@ def read_csv(path: Path, given: pd.Index | None, encoding: str) -> Read:
         raise DataError(f"{place} cannot be read as CSV: {error}.") from error
     if [name.strip().casefold() for name in lines[0][1]] == _LINK_NAMES:
         links = _as_links(lines[1:], path)
-        return _from_links(links, _units_of(links, given) if links else [], path)
-    return _square(_table(lines, path), path, given)
+        return _from_links(links, _units_of(links, ids) if links else [], path)
+    return _square(_table(lines, path), path, ids)
 
 
-def read_excel(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
+def read_excel(path: Path, ids: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
     sheet = _parsed(path, lambda: pd.read_excel(path, header=None, dtype=object))
-    return _square(sheet, path, given)
+    return _square(sheet, path, ids)
 
 
-def read_stata(path: Path, given: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
+def read_stata(path: Path, ids: pd.Index | None, encoding: str) -> Read:  # noqa: ARG001
     stata = _parsed(path, lambda: pd.read_stata(path))
     cells = [list(stata.columns), *stata.astype(object).to_numpy().tolist()]
-    return _square(pd.DataFrame(cells, dtype=object), path, given, titled=True)
+    return _square(pd.DataFrame(cells, dtype=object), path, ids, titled=True)
 
 
 def _parsed(path: Path, parse: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -244,17 +244,15 @@ def _table(lines: Sequence[Line], path: Path) -> pd.DataFrame:
     return pd.DataFrame([fields for _, fields in lines], dtype=object)
 
 
-def _square(
-    table: pd.DataFrame, path: Path, given: pd.Index | None, *, titled: bool = False
-) -> Read:
-    """Cells as a matrix: labelled both ways, or bare with ids given.
+def _square(table: pd.DataFrame, path: Path, ids: pd.Index | None, *, titled: bool = False) -> Read:
+    """Cells as a matrix: labelled both ways, or bare where ids are passed.
 
     ``titled``: the first row is always names of columns, as in a Stata file.
     """
     height, width = table.shape
-    named = titled or not all(map(_is_number, table.iloc[0])) or given is not None
+    named = titled or not all(map(_is_number, table.iloc[0])) or ids is not None
     if height == width + 1 and width and named:
-        return _bare(table.iloc[1:], table.iloc[0], path, given)
+        return _bare(table.iloc[1:], table.iloc[0], path, ids)
     if height != width or not width:
         raise DataError(
             f"{path.name} is {height} × {width}, not square. A W has a row and a column for each "
@@ -264,9 +262,9 @@ def _square(
     # A labelled table has nothing, or a word, in its corner.
     corner: Any = table.iloc[0, 0]
     unlabelled = not titled and _is_number(corner) and np.isfinite(float(corner))
-    as_given = given is not None and width == len(given)
+    as_given = ids is not None and width == len(ids)
     if unlabelled and (as_given or all(map(_is_number, table.to_numpy().ravel()))):
-        return _bare(table, None, path, given)
+        return _bare(table, None, path, ids)
     if titled and set(rows) != set(columns):
         # Variables w1 … wN stand in the order of the rows; their names cannot be ids like 110000.
         columns = rows
@@ -275,26 +273,26 @@ def _square(
     return matrix[:, pd.Index(columns).get_indexer(labels)], labels
 
 
-def _bare(cells: pd.DataFrame, names: pd.Series | None, path: Path, given: pd.Index | None) -> Read:
+def _bare(cells: pd.DataFrame, names: pd.Series | None, path: Path, ids: pd.Index | None) -> Read:
     """A matrix without labels of its rows; its columns may be named."""
     n_units = len(cells)
     titles = None if names is None else [_label(name) for name in names]
     under = "" if titles is None else f" under the names {listing(titles, most=3)}"
-    if given is None:
+    if ids is None:
         raise DataError(
             f"{path.name} holds {n_units} rows of {n_units} numbers{under}, and no labels of its "
             "rows: pass ids= in the order of its rows."
         )
-    if len(given) != n_units:
+    if len(ids) != n_units:
         raise DataError(
             f"{path.name} holds {n_units} rows of {n_units} numbers{under}, and ids= names "
-            f"{len(given)} units."
+            f"{len(ids)} units."
         )
     matrix = _numbers(cells, path)
-    labels = [str(unit) for unit in given]
+    labels = [str(unit) for unit in ids]
     if titles is not None and set(titles) == set(labels):
         matrix = matrix[:, checked_ids(titles).get_indexer(pd.Index(labels))]
-    return matrix, given
+    return matrix, ids
 
 
 def _refuse_different(rows: list[str], columns: list[str], path: Path) -> pd.Index:

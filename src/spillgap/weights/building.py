@@ -147,16 +147,16 @@ def _linked_to_nearest(draft: Draft) -> Draft:
             "'drop' or 'keep'."
         )
     others, km = draft.nearest(alone)
-    given = tuple(
+    links = tuple(
         IslandLink(draft.ids[i], draft.ids[j], "nearest", float(d))
         for i, j, d in zip(alone, others, km, strict=True)
     )
     values = np.array([draft.value_at(float(d)) for d in km])
-    return _with_links(draft, alone, others, values, given)
+    return _with_links(draft, alone, others, values, links)
 
 
 def _linked_by_hand(draft: Draft, islands: Mapping[Any, Sequence[Any]]) -> Draft:
-    heads, tails, given = [], [], []
+    heads, tails, links = [], [], []
     for unit, neighbours in islands.items():
         if isinstance(neighbours, str) or not isinstance(neighbours, Iterable):
             raise OptionError(f"islands[{unit!r}] must be a list of units, not {neighbours!r}.")
@@ -176,11 +176,11 @@ def _linked_by_hand(draft: Draft, islands: Mapping[Any, Sequence[Any]]) -> Draft
                 raise OptionError(f"islands links {unit!r} to itself.")
             heads.append(ends[0])
             tails.append(ends[1])
-            given.append(IslandLink(draft.ids[ends[0]], draft.ids[ends[1]], "given"))
+            links.append(IslandLink(draft.ids[ends[0]], draft.ids[ends[1]], "given"))
     ends_of = np.array(heads, dtype=np.intp), np.array(tails, dtype=np.intp)
     km = np.full(len(heads), np.nan) if draft.distance is None else draft.distance(*ends_of)
     values = np.array([draft.value_at(float(d)) for d in km])
-    return _with_links(draft, *ends_of, values, tuple(given))
+    return _with_links(draft, *ends_of, values, tuple(links))
 
 
 def _with_links(
@@ -188,7 +188,7 @@ def _with_links(
     heads: np.ndarray,
     tails: np.ndarray,
     values: np.ndarray,
-    given: tuple[IslandLink, ...],
+    links: tuple[IslandLink, ...],
 ) -> Draft:
     """The draft with links added both ways; a link that was there keeps its weight."""
     pairs = {}
@@ -202,7 +202,7 @@ def _with_links(
     return replace(
         draft,
         matrix=sparse.csr_array(draft.matrix + added),
-        islands=draft.islands + given,
+        islands=draft.islands + links,
     )
 
 

@@ -180,8 +180,8 @@ class Boundaries:
         dense = shapely.segmentize(shapes, _OUTLINE_STEP)
         coordinates, owner = shapely.get_coordinates(dense, return_index=True)
         vertices = on_sphere(coordinates)
-        found = [_nearest_to(i, shapes, vertices, owner) for i in alone]
-        return np.array([j for j, _ in found], dtype=np.intp), np.array([d for _, d in found])
+        nearest = [_nearest_to(i, shapes, vertices, owner) for i in alone]
+        return np.array([j for j, _ in nearest], dtype=np.intp), np.array([d for _, d in nearest])
 
 
 def _nearest_to(

@@ -95,9 +95,9 @@ def as_w(matrix: sparse.csr_array, units: pd.Index, kind: type[W] = W) -> W:
     spans = list(zip(ids, rows.indptr[:-1], rows.indptr[1:], strict=True))
     neighbours = {unit: [ids[j] for j in rows.indices[a:b]] for unit, a, b in spans}
     weights = {unit: rows.data[a:b].tolist() for unit, a, b in spans}
-    made: W = object.__new__(kind)
-    W.__init__(made, neighbours, weights, id_order=ids, silence_warnings=True)
-    return made
+    bare: W = object.__new__(kind)
+    W.__init__(bare, neighbours, weights, id_order=ids, silence_warnings=True)
+    return bare
 
 
 def as_csr(matrix: Any, ids: pd.Index) -> sparse.csr_array:
@@ -247,17 +247,17 @@ def _spectral_radius(matrix: sparse.csr_array) -> float:
         return float(np.abs(values(matrix.toarray())).max())
     solver = sparse.linalg.eigsh if symmetric else sparse.linalg.eigs
     # A fixed start vector: ARPACK otherwise draws one and the last digits change between runs.
-    found = solver(matrix, k=1, which="LM", return_eigenvectors=False, v0=np.ones(n_units))
-    return float(np.abs(found).max())
+    largest = solver(matrix, k=1, which="LM", return_eigenvectors=False, v0=np.ones(n_units))
+    return float(np.abs(largest).max())
 
 
 def positions(graph: Graph, ids: Iterable[Any]) -> NDArray[np.intp]:
     """Where the labels stand in the graph; unknown labels are refused by name."""
     wanted = checked_ids(ids)
-    found: NDArray[np.intp] = graph.unique_ids.get_indexer(wanted)
-    unknown = wanted[found < 0]
+    places: NDArray[np.intp] = graph.unique_ids.get_indexer(wanted)
+    unknown = wanted[places < 0]
     if len(unknown):
         raise UnknownNameError(
             f"The weights have no unit {listing(unknown)}.{suggest(unknown[0], graph.unique_ids)}"
         )
-    return found
+    return places

@@ -20,7 +20,7 @@ from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 from spillgap.text import Told
 
-__all__ = ["RULES", "STEP", "policies", "undusted"]
+__all__ = ["RULES", "STEP", "policies", "without_rounding_errors"]
 
 
 RULES: tuple[BudgetRule, ...] = BUDGET_RULE.choices
@@ -101,7 +101,7 @@ def _one_target(
         )
 
 
-def undusted(frame: pd.DataFrame) -> pd.DataFrame:
+def without_rounding_errors(frame: pd.DataFrame) -> pd.DataFrame:
     """Changes that are zero but for rounding, as zero."""
     frame = frame.copy()
     tiny = frame["estimate"].abs() < _DUST * frame["baseline"].abs()
@@ -110,7 +110,7 @@ def undusted(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _outcomes(frame: pd.DataFrame) -> dict[Any, Any]:
-    return undusted(frame).to_dict("index")
+    return without_rounding_errors(frame).to_dict("index")
 
 
 def _target_numbers(made: Any) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _target_numbers(made: Any) -> dict[str, Any]:
 
 
 def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, Any]) -> Table:
-    frames = {name: undusted(made.outcomes()) for name, made in scenarios.items()}
+    frames = {name: without_rounding_errors(made.outcomes()) for name, made in scenarios.items()}
     frame = pd.concat(frames, names=["scenario_name", "outcome"]).reset_index()
     named = {name: one.title for name, one in spec.scenarios.items()}
     cells = either(lambda v, lang: named[v].text(lang) if v in named else None, outcomes)
@@ -140,7 +140,7 @@ def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
     chosen = made.allocation()
     chosen = chosen[chosen["amount"] > _DUST * made.budget]
     chosen = chosen[["from", "amount", "to", "lower", "upper", "funded"]]
-    rules = undusted(made.to_frame().reset_index())
+    rules = without_rounding_errors(made.to_frame().reset_index())
     return [
         sheet(
             f"target_{key}",
