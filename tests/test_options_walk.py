@@ -37,7 +37,7 @@ from spillgap.autocorrelation import (
     local_lee,
 )
 from spillgap.coupling import GRADES, coupling_coordination
-from spillgap.errors import OptionError, SpillgapError
+from spillgap.errors import DataWarning, OptionError, SpillgapError
 from spillgap.explain.decomposition import explain_inequality
 from spillgap.explain.scenarios import accounts, scenario, target
 from spillgap.figures.theme import Theme, axes_or_new, font_families
@@ -143,6 +143,18 @@ class World:
         return self.fit.explain_gap("side", draws=20)
 
     @cached_property
+    def sensitivity(self) -> Any:
+        others = {"knn": weights.knn(self.boundaries, 3)}
+        return self.fit.across_weights(
+            others,
+            quantities=("coefficients", "effects", "gap"),
+            groups="side",
+            scenarios={"more": {"x": 0.1}},
+            targets={"plan": {"variable": "x", "budget": 1.0}},
+            draws=20,
+        )
+
+    @cached_property
     def change(self) -> Any:
         return self.fit.scenario({"x": 0.1}, draws=20)
 
@@ -237,6 +249,26 @@ def _model(w: World, **typed: Any) -> Any:
     return sg.SAR(FORMULA, w.panel, **{"effects": "unit", **typed}).fit()
 
 
+def _across(w: World, **typed: Any) -> Any:
+    """The main model beside one variant, with what a covariance needs beside its name."""
+    asked = {"draws": 20, "groups": "side", "quantities": "coefficients", **typed}
+    if not set(typed) - {"quantities"}:
+        asked["effects"] = "unit"
+    if "covariances" in typed:
+        name = typed["covariances"]
+        options = {k: v for k, v in _covariance_options(w, {"cov": name}).items() if k != "cov"}
+        asked["covariances"] = {name: options}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)
+        return sg.robustness.across(w.fit, **asked)
+
+
+def _first_term(w: World, quantity: str) -> str:
+    """A term that the quantity is computed of."""
+    table = w.sensitivity.to_frame().set_index("quantity")["term"]
+    return str(table.loc[[quantity.casefold()]].iloc[0])
+
+
 def _spreg(w: World, name: str) -> Any:
     """An estimator of spreg with what it needs; most refuse so few units."""
     more: dict[str, Any] = {"regimes": "side"} if name.casefold().endswith("regimes") else {}
@@ -312,6 +344,13 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Target.frontier": lambda w, **t: w.use.frontier(points=2, **t),
     "Target.sentence": lambda w, **t: w.use.sentence(**t),
     "Target.map": lambda w, **t: _mapped("targeting", w.use.map, **t),
+    # what depends on the specification
+    "across": _across,
+    "Sensitivity.curve": lambda w, **t: w.sensitivity.curve(**t, term=_first_term(w, **t)),
+    "Sensitivity.verdict": lambda w, **t: w.sensitivity.verdict(**t, term=_first_term(w, **t)),
+    "Sensitivity.labels": lambda w, **t: w.sensitivity.labels(**t),
+    "Finding.sentence": lambda w, **t: w.sensitivity.verdict("direct", "x").sentence(**t),
+    "Variant.label": lambda w, **t: w.sensitivity.fitted[0].variant.label(**t),
     # spreg
     "spreg_fit": _spreg,
     "Estimator.label": lambda w, **t: w.spreg.estimator.label(**t),

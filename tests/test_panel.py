@@ -278,6 +278,15 @@ def test_a_panel_without_weights_says_so():
     assert panel(weights=line()).with_weights(None).weights is None
 
 
+def test_other_weights_leave_nothing_of_the_first():
+    first = panel(weights=line())
+    before = first.matrix().toarray()
+    other = first.with_weights(0.5 * LINE, ids=IDS)
+    np.testing.assert_allclose(other.matrix().toarray(), 0.5 * before)
+    np.testing.assert_allclose(first.matrix().toarray(), before)
+    assert other.frame.equals(first.frame)
+
+
 # -- weights that vary ----------------------------------------------------------------------------
 
 

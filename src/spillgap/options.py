@@ -384,3 +384,31 @@ CLUB_ERRORS = Option[ClubErrors]("errors", ClubErrors)
 
 BandwidthRule: TypeAlias = Literal["silverman", "scott"]
 BANDWIDTH_RULE = Option[BandwidthRule]("bandwidth", BandwidthRule)
+
+
+# -- what depends on the specification ------------------------------------------------------------
+
+VariantKind: TypeAlias = Literal[
+    "weights",
+    "effects",
+    "model",
+    "covariance",
+    "correction",
+    "periods",
+    "left-out",
+    "dynamic",
+    "outcome",
+    "formula",
+]
+VARIANT_KIND = Option[VariantKind]("kind", VariantKind)
+
+LeftOut: TypeAlias = Literal["units", "periods"]
+LEFT_OUT = Option[LeftOut]("leave_out", LeftOut)
+
+QuantityAsked: TypeAlias = Literal["coefficients", "effects", "gap"]
+QUANTITY_ASKED = Option[QuantityAsked]("quantities", QuantityAsked)
+
+Quantity: TypeAlias = Literal[
+    "coefficient", "direct", "indirect", "total", "gap_share", "scenario", "target"
+]
+QUANTITY = Option[Quantity]("quantity", Quantity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -201,7 +202,13 @@ class Panel(Observations):
         AlignmentError
             If the weights speak of more, fewer or other units than the panel.
         """
-        return self._remade(self.frame, weights, ids)
+        graphs = as_graphs(weights, ids, self.periods)
+        if graphs is None or not unit_order(self.units, graphs).equals(self.units):
+            return self._remade(self.frame, graphs)
+        # Units in the same order: the rows stand as they were checked.
+        panel = copy.copy(self)
+        panel._graphs, panel._matrices = graphs, {}
+        return panel
 
     def with_columns(self, /, **columns: Any) -> Panel:
         """The panel with added or replaced variables.

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FEWEST_DRAWS",
     "KINDS",
+    "ONE_DEVIATION",
     "EffectsResult",
     "ParameterReader",
     "check_level",
@@ -42,7 +43,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 KINDS = ("direct", "indirect", "total")
 
-_ONE_DEVIATION = float(stats.norm.cdf(1.0) - stats.norm.cdf(-1.0))
+ONE_DEVIATION = float(stats.norm.cdf(1.0) - stats.norm.cdf(-1.0))
 """The share of normal draws within one standard deviation of their mean: 68.27%."""
 
 FEWEST_DRAWS = 2
@@ -250,7 +251,7 @@ def infer(
         return estimate, np.sqrt(variance), None, 0
     values, redrawn = stable_draws(results, draws, seed, horizon)
     simulated = read(values, horizon)
-    spread = quantile_spread(simulated) / results.reference.critical(_ONE_DEVIATION)
+    spread = quantile_spread(simulated) / results.reference.critical(ONE_DEVIATION)
     return estimate, spread, simulated, redrawn
 
 
@@ -319,7 +320,7 @@ def quantile_spread(draws: Floats) -> Floats:
     For normal draws it is the standard deviation. Effects are ratios with 1 − ρ below the line,
     of which a normal ρ leaves no moments: one draw near the boundary would set the deviation.
     """
-    tail = (1.0 - _ONE_DEVIATION) / 2.0
+    tail = (1.0 - ONE_DEVIATION) / 2.0
     low, high = np.quantile(draws, [tail, 1.0 - tail], axis=0)
     return np.asarray((high - low) / 2.0)
 

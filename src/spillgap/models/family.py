@@ -12,12 +12,12 @@ from spillgap.models.correction import resolve_correction
 from spillgap.models.covariance import COVARIANCE, Covariance, covariance, covariance_kind
 from spillgap.models.estimator import estimate
 from spillgap.models.factors import Context
-from spillgap.models.formulas import check_context
+from spillgap.models.formulas import Columns, check_context
 from spillgap.models.notices import warn_of
 from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput
-from spillgap.models.specification import Design, Specification, build_design
+from spillgap.models.specification import Design, Specification, build_design, columns_for
 from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
     ALL_REGRESSORS,
@@ -188,6 +188,11 @@ class SpatialPanelModel:
             raise OptionError(f"{self.name} has no WX term, so durbin_weights= has no use.")
 
     @cached_property
+    def _columns(self) -> Columns:
+        """The columns of the formula, into which W does not enter."""
+        return columns_for(self.specification, self.panel)
+
+    @cached_property
     def design(self) -> Design:
         """The design matrices, labelled."""
         return build_design(
@@ -195,6 +200,7 @@ class SpatialPanelModel:
             self.panel,
             error_weights=self.error_weights,
             durbin_weights=self.durbin_weights,
+            columns=self._columns,
         )
 
     @property
@@ -282,6 +288,15 @@ class SpatialPanelModel:
         StabilityWarning, ConvergenceWarning, DataWarning, CoverageWarning
             Also kept in ``Results.warnings`` and shown in its summary.
         """
+        arguments: dict[str, Any] = {
+            "method": method,
+            "correction": correction,
+            "cov": cov,
+            "logdet": logdet,
+            "information": information,
+            "demean": demean,
+            **options,
+        }
         method = METHOD.parse(method)
         asked = CORRECTION_ASKED.parse_optional(correction)
         kind = covariance_kind(COVARIANCE.row(cov), method, self.specification, asked)
@@ -298,7 +313,8 @@ class SpatialPanelModel:
             _refuse_likelihood_options(inapplicable)
             from spillgap.models.gmm import fit_gmm
 
-            return fit_gmm(self, cov=kind.name, options=options)
+            made_by_moments = fit_gmm(self, cov=kind.name, options=options)
+            return replace(made_by_moments, fit_arguments=arguments)
         correction, uncorrected = resolve_correction(asked, self.specification, self.design)
         how: dict[str, Any] = {
             "correction": correction,
@@ -326,6 +342,7 @@ class SpatialPanelModel:
             method=method,
             logdet=logdet,
             reference=computed.reference,
+            fit_arguments=arguments,
         )
         warn_of(made.notices, 2, by=self.name)
         return results

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
         ScenarioResult,
         Target,
     )
-    from spillgap.robustness import Average
+    from spillgap.panel import WeightsLike
+    from spillgap.robustness import Average, Sensitivity
 
 __all__ = ["Readings"]
 
@@ -86,6 +87,17 @@ class Readings(PluginTables):
         from spillgap.robustness import average
 
         return average(self, weights, **options)
+
+    def across_weights(
+        self: Any, weights: Mapping[str, WeightsLike], **options: Any
+    ) -> Sensitivity:
+        """The same specification under other weights, by name.
+
+        See :func:`spillgap.robustness.across` for what else can be varied, and the rest.
+        """
+        from spillgap.robustness import across
+
+        return across(self, weights=weights, **options)
 
     def summary(self: Any, lang: Language = "en", **options: Any) -> str:
         """The result as text; warnings stand in it. Options as for ``results_summary``."""

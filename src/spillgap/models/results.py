@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,7 +59,8 @@ class Results(Readings):
 
     Parameters are named ``x`` (β), ``W:x`` (θ), ``L:y`` (τ), ``LW:y`` (η), ``rho``, ``lambda``
     and ``phi`` (σ²_μ/σ² of random effects). Effects, tests and tables are computed when
-    asked for, from what the result holds.
+    asked for, from what the result holds. ``fit_arguments`` are those that ``fit`` was called
+    with: what the model is fitted by once more where something else is varied.
     """
 
     model: SpatialPanelModel
@@ -69,6 +71,7 @@ class Results(Readings):
     method: Method = "ml"
     logdet: LogDeterminant = "exact"
     reference: ReferenceDistribution = NORMAL
+    fit_arguments: Mapping[str, Any] = field(default_factory=dict)
 
     # -- parameters -------------------------------------------------------------------------
 

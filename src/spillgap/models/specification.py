@@ -31,7 +31,7 @@ from spillgap.options import Effects, LagOfOutcome, Method, RandomErrors
 from spillgap.panel import Panel, WeightsLike
 from spillgap.terms import Mean, Own, SpaceTimeLag, Spatial, Term, TimeLag
 
-__all__ = ["EFFECTS", "Design", "Specification", "build_design"]
+__all__ = ["EFFECTS", "Design", "Specification", "build_design", "columns_for"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -132,12 +132,20 @@ class Specification:
         return design.y.size - used + (self.unit_effects and self.time_effects)
 
 
+def columns_for(spec: Specification, panel: Panel) -> Columns:
+    """The columns of ``spec``'s formulas on ``panel``: all that does not depend on W."""
+    return read_columns(
+        spec.formula, panel, spec.durbin, context=spec.context, dynamic=bool(spec.dynamic)
+    )
+
+
 def build_design(
     spec: Specification,
     panel: Panel,
     *,
     error_weights: WeightsLike = None,
     durbin_weights: WeightsLike = None,
+    columns: Columns | None = None,
 ) -> Design:
     """The design matrices of ``spec`` on ``panel``, checked for what cannot be estimated.
 
@@ -152,9 +160,7 @@ def build_design(
         For collinear or absorbed columns, named; for an unbalanced panel where the model
         needs a balanced one.
     """
-    read = read_columns(
-        spec.formula, panel, spec.durbin, context=spec.context, dynamic=bool(spec.dynamic)
-    )
+    read = columns_for(spec, panel) if columns is None else columns
     refuse_reserved([read.dependent, *read.right.names, *read.durbin], panel.columns)
     keep_intercept = not (spec.unit_effects or spec.time_effects)
     x_names = read.right.names

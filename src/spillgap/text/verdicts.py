@@ -7,6 +7,7 @@ sentences each other.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from spillgap.text._numbers import SMALLEST
@@ -15,10 +16,12 @@ __all__ = [
     "LEVEL",
     "Clarity",
     "Coverage",
+    "Firmness",
     "Movement",
     "Sign",
     "clarity",
     "coverage",
+    "firmness",
     "moved",
     "sign_of",
 ]
@@ -30,6 +33,7 @@ Movement: TypeAlias = Literal["risen", "fallen", "unchanged", "unknown"]
 Clarity: TypeAlias = Literal["significant", "insignificant", "unknown"]
 Coverage: TypeAlias = Literal["covered", "clear", "unknown"]
 Sign: TypeAlias = Literal["positive", "negative", "zero", "unknown"]
+Firmness: TypeAlias = Literal["firm", "fragile", "reversed", "indistinguishable"]
 
 
 def moved(
@@ -100,3 +104,38 @@ def coverage(lower: float, upper: float) -> Coverage:
     if not (math.isfinite(lower) and math.isfinite(upper)):
         return "unknown"
     return "covered" if lower <= 0.0 <= upper else "clear"
+
+
+def firmness(
+    estimates: Sequence[float], ps: Sequence[float], familywise: float, level: float = LEVEL
+) -> Firmness:
+    """How a finding stands under several specifications.
+
+    Parameters
+    ----------
+    estimates, ps : sequence of float
+        One of each per specification; not a number where there is none to be had.
+    familywise : float
+        The largest of the p-values, adjusted for all findings that are judged together.
+    level : float
+
+    Notes
+    -----
+    ``reversed``: significantly positive in one specification, significantly negative in another.
+    ``firm``: significant in every one with one sign, and ``familywise`` below the level.
+    ``indistinguishable``: significant in none. ``fragile``: all else.
+
+    Examples
+    --------
+    >>> firmness([1.0, 1.2], [0.001, 0.002], 0.004), firmness([1.0, 1.2], [0.001, 0.2], 0.4)
+    ('firm', 'fragile')
+    >>> firmness([1.0, -1.2], [0.001, 0.002], 0.004), firmness([1.0, -1.2], [0.3, 0.2], 0.6)
+    ('reversed', 'indistinguishable')
+    """
+    signs = {sign_of(b) for b, p in zip(estimates, ps) if clarity(p, level) == "significant"}
+    if not signs:
+        return "indistinguishable"
+    if {"positive", "negative"} <= signs:
+        return "reversed"
+    everywhere = all(clarity(p, level) == "significant" for p in ps)
+    return "firm" if everywhere and clarity(familywise, level) == "significant" else "fragile"

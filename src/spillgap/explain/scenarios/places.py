@@ -102,12 +102,12 @@ def places(panel: Panel, place: Any, split: Partition | None = None) -> list[Any
 
 
 def _regional(panel: Panel, place: Any) -> list[Any] | None:
-    """The provinces of a macro-region or agglomeration of that name, those in the panel."""
+    """The provinces of a macro-region or agglomeration of that name, if any is in the panel."""
     try:
         group = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}[regions.label(place)]
     except (SpillgapError, TypeError, AttributeError):
         return None
-    return [unit for unit in panel.units if unit in group.members]
+    return [unit for unit in panel.units if unit in group.members] or None
 
 
 def _group_hint(panel: Panel, place: Any, split: Partition | None) -> str:

@@ -262,3 +262,26 @@ measure-cv = the coefficient of variation
 goal-mean = raise the mean
 goal-gap = close the gap
 goal-lower = lower { $measure }
+
+## What a specification is varied in: rows of the specification curve.
+
+variant-weights = Weights
+variant-effects = Effects
+variant-model = Model
+variant-covariance = Covariance
+variant-correction = Correction
+variant-periods = Periods
+variant-left-out = Left out
+variant-dynamic = Dynamics
+variant-outcome = Outcome
+variant-formula = Formula
+
+## What is compared between specifications, inside a sentence.
+
+quantity-coefficient = coefficient
+quantity-direct = direct effect
+quantity-indirect = indirect effect
+quantity-total = total effect
+quantity-gap-share = share of the gap
+quantity-scenario = change under the scenario
+quantity-target = best use of a budget

@@ -247,3 +247,26 @@ measure-cv = 变异系数
 goal-mean = 提高均值
 goal-gap = 缩小差距
 goal-lower = 降低{ $measure }
+
+## 设定变动的方面。
+
+variant-weights = 空间权重
+variant-effects = 效应设定
+variant-model = 模型
+variant-covariance = 标准误
+variant-correction = 偏误校正
+variant-periods = 样本时期
+variant-left-out = 剔除
+variant-dynamic = 动态
+variant-outcome = 被解释变量
+variant-formula = 解释变量
+
+## 各设定之间比较的量。
+
+quantity-coefficient = 系数
+quantity-direct = 直接效应
+quantity-indirect = 间接效应
+quantity-total = 总效应
+quantity-gap-share = 差距份额
+quantity-scenario = 情景变化
+quantity-target = 预算最优配置

@@ -1,0 +1,64 @@
+"""A model once more: with another W, or from its arguments with some of them changed."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, TypeVar
+
+from spillgap.models.family import SpatialPanelModel
+from spillgap.panel import WeightsLike
+
+__all__ = ["arguments_of", "reweighted"]
+
+Model = TypeVar("Model", bound=SpatialPanelModel)
+
+
+def arguments_of(model: SpatialPanelModel) -> dict[str, Any]:
+    """The arguments that make the model once more; with some of them changed, one like it."""
+    spec = model.specification
+    given: dict[str, Any] = {
+        "formula": spec.formula,
+        "panel": model.panel,
+        "effects": spec.effects,
+        "dynamic": spec.dynamic,
+        "random_errors": spec.random_errors,
+        "context": spec.context,
+        "regimes": model.regimes,
+        "regimes_vary": spec.regimes_vary,
+    }
+    if model.has_durbin:
+        given |= {"durbin": spec.durbin, "durbin_weights": model.durbin_weights}
+    if model.has_error:
+        given["error_weights"] = model.error_weights
+    return given
+
+
+def reweighted(model: Model, weights: WeightsLike) -> Model:
+    """The same model with other weights of the panel; the formula is not read anew.
+
+    Weights of disturbances and of WX that were given apart (``error_weights``,
+    ``durbin_weights``) stay.
+
+    Raises
+    ------
+    AlignmentError
+        If the weights speak of more, fewer or other units than the panel.
+
+    Examples
+    --------
+    >>> import spillgap as sg
+    >>> china = sg.load("china")
+    >>> model = sg.SAR("digital ~ innovation", china.panel)
+    >>> other = reweighted(model, sg.weights.knn(china.boundaries, k=4))
+    >>> bool((other.design.y == model.design.y).all())
+    True
+    """
+    panel = model.panel.with_weights(weights)
+    if not panel.index.equals(model.panel.index):
+        # Rows stand in the order of W's units: another order makes other rows.
+        return type(model)(**{**arguments_of(model), "panel": panel})
+    other = copy.copy(model)
+    other.panel = panel
+    vars(other).pop("design", None)
+    _ = other.design
+    return other
