@@ -6,6 +6,7 @@ docs/validation.md, ``python -m benchmarks coverage`` the same for every covaria
 ``python -m benchmarks did`` does so for difference-in-differences;
 ``python -m benchmarks averaging`` does so for averages over W and tests of W;
 ``python -m benchmarks convergence`` does so for the speed of convergence;
+``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
 intervals of inequality and to the log t test; ``python -m benchmarks peers`` shows what other
 programs get wrong, and ``python -m benchmarks certificate`` compares published numbers with ours
@@ -26,6 +27,38 @@ from benchmarks.cases import CASES
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 DOCS = HERE.parent / "docs"
+
+
+def _peers(given: argparse.Namespace) -> None:
+    from benchmarks import peers
+
+    peers.run(given.names)
+
+
+def _certificate(_given: argparse.Namespace) -> None:
+    from benchmarks.certificate.page import report
+
+    report(DOCS / "certificate.md")
+
+
+def _permutations(_given: argparse.Namespace) -> None:
+    from benchmarks import permutations
+
+    permutations.run(RESULTS / "permutations.csv", DOCS / "benchmarks.md")
+
+
+def _small_samples(given: argparse.Namespace) -> None:
+    from benchmarks import small_samples
+
+    small_samples.run(RESULTS / "inequality.csv", given.replications)
+
+
+_SINGLE = {
+    "peers": _peers,
+    "certificate": _certificate,
+    "permutations": _permutations,
+    "small-samples": _small_samples,
+}
 
 
 def main() -> None:
@@ -51,24 +84,13 @@ def main() -> None:
     growing.add_argument("--draws", type=int, default=1000)
     small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
     small.add_argument("--replications", type=int, default=1000)
+    commands.add_parser("permutations", help="permutation tests of many units, beside esda's")
     others = commands.add_parser("peers", help="what other programs get wrong")
     others.add_argument("names", nargs="*", help="which; default all")
     commands.add_parser("certificate", help="published numbers beside ours")
     given = parser.parse_args()
-    if given.command == "peers":
-        from benchmarks import peers
-
-        peers.run(given.names)
-        return
-    if given.command == "certificate":
-        from benchmarks.certificate.page import report as write_certificate
-
-        write_certificate(DOCS / "certificate.md")
-        return
-    if given.command == "small-samples":
-        from benchmarks import small_samples
-
-        small_samples.run(RESULTS / "inequality.csv", given.replications)
+    if given.command in _SINGLE:
+        _SINGLE[given.command](given)
         return
     if given.command == "coverage":
         from benchmarks.coverage import run as run_coverage

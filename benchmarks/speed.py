@@ -12,11 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks import permutations
 from benchmarks.cases import CASES, Case
 
 __all__ = ["measure_all", "print_table", "report"]
 
 PACKAGES = ("numpy", "scipy", "pandas", "spreg", "panelbox")
+
+RECORD = Path(__file__).parent / "results" / "permutations.csv"
 
 Measured = dict[str, dict[str, Any]]
 
@@ -146,6 +149,7 @@ def report(measured: Measured, target: Path) -> None:
         "",
         *_agreement(measured),
         "",
+        permutations.section(RECORD),
         "## How cost grows",
         "",
         "![Seconds by units, periods and regressors](assets/scaling.png)",

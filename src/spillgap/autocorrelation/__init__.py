@@ -19,13 +19,8 @@ from spillgap.autocorrelation._global import (
     differential_moran,
     moran,
 )
-from spillgap.autocorrelation._local import (
-    LisaOverTime,
-    LisaResult,
-    bivariate_lisa,
-    lisa,
-    lisa_over_time,
-)
+from spillgap.autocorrelation._lisa_results import LisaOverTime, LisaResult
+from spillgap.autocorrelation._local import bivariate_lisa, lisa, lisa_over_time
 from spillgap.autocorrelation._local_esda import local_geary, local_join_count
 from spillgap.autocorrelation._local_result import LocalResult
 from spillgap.autocorrelation._quadrants import (

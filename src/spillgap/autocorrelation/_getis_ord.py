@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,24 @@ from spillgap.autocorrelation._alignment import (
     cross_section,
     weights_of,
 )
-from spillgap.autocorrelation._global import GlobalTest, Seed, tested
-from spillgap.autocorrelation._kernels import local_p, normal_p
+from spillgap.autocorrelation._by_period import GlobalTest, tested
+from spillgap.autocorrelation._kernels import local_p, normal_p, permutation_p
 from spillgap.autocorrelation._local import local_options, threshold_of
+from spillgap.autocorrelation._quadrants import HOTSPOTS, Quadrant
+from spillgap.autocorrelation._seeding import Seed, esda_seed, quietly_seeded
+from spillgap.autocorrelation._shown import Shown
 from spillgap.errors import DataError, listing
-from spillgap.options import ALTERNATIVE, Alternative, EmptyRows, LocalAlternative, ManyTests
+from spillgap.options import (
+    ALTERNATIVE,
+    ENGINE,
+    Alternative,
+    EmptyRows,
+    Engine,
+    LocalAlternative,
+    ManyTests,
+)
 from spillgap.panel import Panel
+from spillgap.weights.matrix import as_w
 
 __all__ = ["GetisOrdGlobal", "GetisOrdResult", "getis_ord", "getis_ord_global"]
 
@@ -30,7 +42,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GetisOrdGlobal:
+class GetisOrdGlobal(Shown):
     """The general G by period: are high values next to high ones, or low next to low?
 
     Attributes
@@ -61,7 +73,7 @@ class GetisOrdGlobal:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GetisOrdResult:
+class GetisOrdResult(Shown):
     """Local G or G* of one period, with hot and cold spots.
 
     Attributes
@@ -83,6 +95,11 @@ class GetisOrdResult:
     threshold: float
     permutations: int
     alternative: LocalAlternative
+
+    @property
+    def classes(self) -> Mapping[str, Quadrant]:
+        """The classes that ``cluster`` holds."""
+        return HOTSPOTS
 
     def to_frame(self) -> pd.DataFrame:
         """By unit: value, lag (Σ w x), expected, sd, z, p, p_perm, significant, cluster."""
@@ -156,7 +173,9 @@ def getis_ord_global(
         expected, sd = general_g_moments(values, cross.W)
         scale = float(values.sum() ** 2 - (values**2).sum())
         tests.append(GlobalTest(period, cross.W, values, values, scale, expected, sd, both=True))
-    table, reference = tested(tests, panel.time_name, "G", permutations, seed, alternative)
+    table, reference = tested(
+        tests, panel.time_name, "G", permutations, seed, alternative, "spillgap"
+    )
     return GetisOrdGlobal(variable, table, reference, permutations, alternative)
 
 
@@ -190,6 +209,7 @@ def getis_ord(
     alpha: float = 0.05,
     alternative: LocalAlternative = "two-sided",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> GetisOrdResult:
     r"""Local G* (or G) of every unit in one period: hot and cold spots.
 
@@ -204,6 +224,8 @@ def getis_ord(
     star : bool
         Count the unit as its own neighbour (G*), at the largest weight of its row: 1 if W is
         binary, that of a further neighbour if its row has equal weights.
+    engine : {"spillgap", "esda"}
+        Whose permutations; esda holds the unit's own value fixed in G* too.
 
     Returns
     -------
@@ -239,9 +261,13 @@ def getis_ord(
     values = cross_section(panel, variable, period, cross.labels)
     W = with_self(cross.W) if star else cross.W
     lag, expected, sd = local_g_moments(values, W, star)
-    rng = np.random.default_rng(seed)
-    ones = np.ones(len(values))
-    p = local_p(values, W, ones, permutations, rng, alternative, conditional=not star)
+    if ENGINE.parse(engine) == "esda":
+        p = _p_by_esda(values, W, permutations, esda_seed(seed), alternative)
+        p[cross.islands] = np.nan
+    else:
+        rng = np.random.default_rng(seed)
+        ones = np.ones(len(values))
+        p = local_p(values, W, ones, permutations, rng, alternative, conditional=not star)
     threshold = threshold_of(p, alpha, correction, permutations, alternative)
     z = np.divide(lag - expected, sd, where=sd > 0, out=np.full(len(values), np.nan))
     z[cross.islands] = np.nan
@@ -272,6 +298,24 @@ def getis_ord(
         permutations=permutations,
         alternative=alternative,
     )
+
+
+def _p_by_esda(
+    values: Floats,
+    W: sparse.csr_array,
+    permutations: int,
+    start: int,
+    alternative: LocalAlternative,
+) -> Floats:
+    """Values (N,), W (N, N) → pseudo p (N,) by esda: of G*, if W has a diagonal."""
+    from esda import G_Local
+
+    w = as_w(W, pd.RangeIndex(len(values)))
+    with quietly_seeded(start):
+        found = G_Local(values, w, "R", permutations, star=None, n_jobs=1, seed=start)
+    # esda divides by a sum that may be negative, which would turn the order of the draws.
+    side = np.sign(values.sum() - (0.0 if W.diagonal().any() else values))
+    return permutation_p(found.Gs * side, found.rGs.T * side, alternative)
 
 
 def with_self(W: sparse.csr_array) -> sparse.csr_array:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse, stats
 
 from spillgap.autocorrelation._alignment import (
     Cross,
@@ -19,55 +18,34 @@ from spillgap.autocorrelation._alignment import (
     earlier,
     weights_of,
 )
-from spillgap.autocorrelation._kernels import (
-    normal_p,
-    permutation_p,
-    permutations_of,
-    quadratic_forms,
-    standardised,
-)
+from spillgap.autocorrelation._by_period import GlobalTest, moran_moments, tested
+from spillgap.autocorrelation._kernels import standardised
+from spillgap.autocorrelation._seeding import Seed
+from spillgap.autocorrelation._shown import Shown
 from spillgap.errors import DataError
-from spillgap.options import ALTERNATIVE, ASSUMPTION, Alternative, Assumption, EmptyRows
+from spillgap.options import (
+    ALTERNATIVE,
+    ASSUMPTION,
+    ENGINE,
+    Alternative,
+    Assumption,
+    EmptyRows,
+    Engine,
+)
 from spillgap.panel import Panel
 
 __all__ = [
-    "GlobalTest",
     "MoranResult",
-    "Seed",
     "bivariate_moran",
     "differential_moran",
     "moran",
-    "tested",
 ]
 
 Floats = NDArray[np.float64]
-Seed = int | np.random.Generator | None
-_ASSUMPTIONS: dict[Assumption, str] = {"randomisation": "VI_rand", "normality": "VI_norm"}
-_BAND = (0.025, 0.975)
-
-
-@dataclass(frozen=True, eq=False)
-class GlobalTest:
-    """One period's statistic: fixed vectors of left' W right / scale, and its moments."""
-
-    period: Any
-    W: sparse.csr_array
-    left: Floats
-    right: Floats
-    scale: float
-    expected: float
-    sd: float
-    both: bool
-
-    def statistic(self, order: NDArray[np.intp]) -> Floats:
-        """Permutations (B, N) → the statistic under each, (B,)."""
-        right = self.right[order]
-        left = right if self.both else self.left
-        return quadratic_forms(left, self.W, right) / self.scale
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MoranResult:
+class MoranResult(Shown):
     """Moran's I by period.
 
     Attributes
@@ -123,6 +101,7 @@ def moran(
     alternative: Alternative = "two-sided",
     assumption: Assumption = "randomisation",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> MoranResult:
     r"""Global Moran's I of one variable in each period, analytic and by permutation.
 
@@ -148,6 +127,9 @@ def moran(
         Under which sd, z and p are found (Cliff and Ord 1981).
     islands : {"error", "keep"}
         What to do with units without neighbours; kept, they count in N and have a lag of 0.
+    engine : {"spillgap", "esda"}
+        Whose permutations: this package's kernel, or esda's, the reference; the p are the same to
+        Monte Carlo error.
 
     Returns
     -------
@@ -164,7 +146,7 @@ def moran(
 
     Notes
     -----
-    Moran (1950); moments by Cliff and Ord (1981) as esda computes them; pseudo p
+    Moran (1950); moments by Cliff and Ord (1981); pseudo p
     (draws as extreme + 1)/(permutations + 1).
 
     Examples
@@ -179,11 +161,12 @@ def moran(
     [[0.7, -0.143, 2.574]]
     """
     names = _checked(permutations, alternative, assumption)
+    engine = ENGINE.parse(engine)
     tests = [
         _univariate(weights_of(panel, p, islands), panel, variable, p, names[1])
         for p in chosen_periods(panel, periods)
     ]
-    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0])
+    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0], engine)
     return MoranResult(variable, None, "univariate", 0, table, reference, permutations, *names)
 
 
@@ -198,6 +181,7 @@ def bivariate_moran(
     periods: Iterable[Any] | None = None,
     alternative: Alternative = "two-sided",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> MoranResult:
     r"""Moran's I between a unit's ``variable`` and its neighbours' ``other``, in each period.
 
@@ -207,7 +191,7 @@ def bivariate_moran(
 
     Parameters
     ----------
-    panel, permutations, seed, periods, alternative, islands
+    panel, permutations, seed, periods, alternative, islands, engine
         As for :func:`moran`. Periods without an earlier one are left out when ``lag`` > 0.
     variable, other : str
         The unit's own column and its neighbours'.
@@ -243,6 +227,7 @@ def bivariate_moran(
     {2: 0.7}
     """
     names = _checked(permutations, alternative, "randomisation")
+    engine = ENGINE.parse(engine)
     tests = []
     for period in chosen_periods(panel, periods):
         before = earlier(panel, period, lag)
@@ -252,7 +237,7 @@ def bivariate_moran(
             theirs = cross_section(panel, other, before, cross.labels)
             tests.append(_bivariate(cross, own, theirs, period))
     _refuse_none(tests, lag)
-    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0])
+    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0], engine)
     return MoranResult(variable, other, "bivariate", lag, table, reference, permutations, *names)
 
 
@@ -313,41 +298,8 @@ def differential_moran(
                 raise DataError(f"{variable!r} changes alike everywhere, {before}–{period}.")
             tests.append(_moran_test(cross, change, period, names[1]))
     _refuse_none(tests, lag)
-    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0])
+    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0], "spillgap")
     return MoranResult(variable, None, "differential", lag, table, reference, permutations, *names)
-
-
-def tested(
-    tests: list[GlobalTest],
-    time_name: str,
-    letter: str,
-    permutations: int,
-    seed: Seed,
-    alternative: Alternative,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tests of several periods → their table and the permuted values."""
-    index = pd.Index([test.period for test in tests], name=time_name)
-    identity = np.arange(len(tests[0].right))[None, :]
-    observed = np.array([test.statistic(identity)[0] for test in tests])
-    expected = np.array([test.expected for test in tests])
-    sd = np.array([test.sd for test in tests])
-    z = (observed - expected) / sd
-    columns = {letter: observed, "expected": expected, "sd": sd, "z": z}
-    columns["p"] = normal_p(z, alternative)
-    draws = np.empty((permutations, len(tests)))
-    if permutations:
-        filled = 0
-        for order in permutations_of(identity.size, permutations, np.random.default_rng(seed)):
-            rows = slice(filled, filled + len(order))
-            draws[rows] = np.column_stack([test.statistic(order) for test in tests])
-            filled += len(order)
-        columns["p_perm"] = permutation_p(observed, draws, alternative)
-        low, high = np.quantile(draws, _BAND, axis=0)
-    else:
-        columns["p_perm"] = np.full(len(tests), np.nan)
-        low, high = (expected + stats.norm.ppf(q) * sd for q in _BAND)
-    columns |= {"band_low": low, "band_high": high}
-    return pd.DataFrame(columns, index=index), pd.DataFrame(draws, columns=index)
 
 
 def _checked(
@@ -365,16 +317,11 @@ def _univariate(
 
 
 def _moran_test(cross: Cross, values: Floats, period: Any, assumption: Assumption) -> GlobalTest:
-    from esda.moran import Moran
-    from libpysal.graph import Graph
-
     z = standardised(values)
-    # A fresh Graph with transformation "O" (as given), so that esda standardises nothing.
-    analytic = Moran(z, Graph.from_sparse(cross.W), transformation="O", permutations=0)
-    variance = float(getattr(analytic, _ASSUMPTIONS[assumption]))
     scale = float(cross.W.sum()) * (len(z) - 1) / len(z)
-    sd = float(np.sqrt(variance))
-    return GlobalTest(period, cross.W, z, z, scale, float(analytic.EI), sd, both=True)
+    return GlobalTest(
+        period, cross.W, z, z, scale, *moran_moments(z, cross.W, assumption), both=True
+    )
 
 
 def _bivariate(cross: Cross, own: Floats, theirs: Floats, period: Any) -> GlobalTest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from spillgap.options import LocalAlternative, ManyTests
 __all__ = [
     "ALTERNATIVES",
     "CORRECTIONS",
+    "LARGE",
     "local_distance_p",
     "local_p",
     "normal_p",
@@ -28,6 +30,13 @@ Integers = NDArray[np.int64]
 
 # Elements of the largest temporary array: about 32 MB of doubles.
 _CHUNK = 4_000_000
+
+# Drawn values, or permuted ones, from which compiled kernels are used: below, numpy is done before
+# they are loaded.
+LARGE = 20_000_000
+
+# Neighbours from which draws may be the beginnings of permutations.
+_MANY = 256
 
 
 def scores(values: Floats, ddof: int) -> Floats:
@@ -88,7 +97,12 @@ def random_subsets(n: int, size: int, count: int, rng: np.random.Generator) -> I
     """``count`` ordered draws of ``size`` out of 0…n−1 without replacement, (count, size).
 
     Floyd's algorithm (Bentley and Floyd 1987), all draws at once: O(count · size²), whatever n.
+    Where that is more than whole permutations are, O(count · n), the draws are their beginnings.
     """
+    if size > _MANY and size**2 > n:
+        return np.concatenate([b[:, :size] for b in permutations_of(n, count, rng)]).astype(
+            np.int64
+        )
     picks = np.full((count, size), -1, dtype=np.int64)
     for column, top in enumerate(range(n - size, n)):
         drawn = rng.integers(0, top + 1, size=count)
@@ -113,13 +127,12 @@ def local_p(
     The statistic of unit i is multiplier_i · Σ_j w_ij v_j. Conditional permutation (Anselin 1995)
     holds i's own value fixed and draws its neighbours' from all others without replacement; W's
     diagonal is zero then. Otherwise the draws are from all units. The same draws of positions
-    serve every unit. NaN for a unit without neighbours.
+    serve every unit, compiled (``_compiled``) where there are many. NaN for a unit without
+    neighbours.
     """
 
-    def lag(i: int, drawn: Floats, weights: Floats) -> Floats:
-        return multiplier[i] * (drawn[0] @ weights)
-
-    return _local_p(values[None], W, lag, permutations, rng, alternative, conditional)
+    reference = _Reference(values[None], W, multiplier, conditional)
+    return reference.p(permutations, rng, alternative)
 
 
 def local_distance_p(
@@ -134,37 +147,51 @@ def local_distance_p(
     The statistic of unit i is Σ_k Σ_j w_ij (v_ki − v_kj)².
     """
 
-    def distance(i: int, drawn: Floats, weights: Floats) -> Floats:
-        return ((drawn - values[:, i, None, None]) ** 2).sum(axis=0) @ weights
-
-    return _local_p(values, W, distance, permutations, rng, alternative, conditional=True)
+    return _Reference(values, W, None, True).p(permutations, rng, alternative)
 
 
-def _local_p(
-    values: Floats,
-    W: sparse.csr_array,
-    statistic: Callable[[int, Floats, Floats], Floats],
-    permutations: int,
-    rng: np.random.Generator,
-    alternative: LocalAlternative,
-    conditional: bool,
-) -> Floats:
-    """Values (K, N), W (N, N) → pseudo p (N,).
+@dataclass(frozen=True, eq=False)
+class _Reference:
+    """Values (K, N), W (N, N), and the statistic: of lags with a multiplier (N,), else of gaps."""
 
-    ``statistic`` takes the unit, its neighbours' values (K, P, n_i) and its weights (n_i,).
-    """
-    n = values.shape[1]
-    cardinalities = np.diff(W.indptr)
-    picks = random_subsets(n - conditional, int(cardinalities.max()), permutations, rng)
-    p = np.full(n, np.nan)
-    for i in map(int, np.flatnonzero(cardinalities)):
-        span = slice(W.indptr[i], W.indptr[i + 1])
-        weights = W.data[span]
-        pool = np.delete(values, i, axis=1) if conditional else values
-        observed = statistic(i, values[:, None, W.indices[span]], weights)
-        reference = statistic(i, pool[:, picks[:, : len(weights)]], weights)
-        p[i] = permutation_p(observed[0], reference, alternative)
-    return p
+    values: Floats
+    W: sparse.csr_array
+    multiplier: Floats | None
+    conditional: bool
+
+    def p(
+        self, permutations: int, rng: np.random.Generator, alternative: LocalAlternative
+    ) -> Floats:
+        """Pseudo p (N,)."""
+        pool = self.values.shape[1] - self.conditional
+        picks = random_subsets(pool, int(np.diff(self.W.indptr).max()), permutations, rng)
+        if self.values.shape[0] * self.W.nnz * permutations < LARGE:
+            return ALTERNATIVES[alternative](*self._tails(picks))
+        from spillgap.autocorrelation._compiled import local_tails
+
+        tails = local_tails(
+            self.values, self.W, self.multiplier, picks, conditional=self.conditional
+        )
+        return ALTERNATIVES[alternative](*tails)
+
+    def _tails(self, picks: Integers) -> tuple[Floats, Floats]:
+        """Picks (P, C) → upper and lower tail, (N,) each: numpy's way, one unit after the other."""
+        values, W = self.values, self.W
+        tails = np.full((2, values.shape[1]), np.nan)
+        for i in map(int, np.flatnonzero(np.diff(W.indptr))):
+            span = slice(W.indptr[i], W.indptr[i + 1])
+            weights = W.data[span]
+            pool = np.delete(values, i, axis=1) if self.conditional else values
+            observed = self._statistic(i, values[:, None, W.indices[span]], weights)
+            drawn = self._statistic(i, pool[:, picks[:, : len(weights)]], weights)
+            tails[:, i] = _tails(observed[0], drawn)
+        return tails[0], tails[1]
+
+    def _statistic(self, i: int, drawn: Floats, weights: Floats) -> Floats:
+        """Neighbours' values (K, P, n_i) and weights (n_i,) → the statistic of unit i, (P,)."""
+        if self.multiplier is not None:
+            return self.multiplier[i] * (drawn[0] @ weights)
+        return ((drawn - self.values[:, i, None, None]) ** 2).sum(axis=0) @ weights
 
 
 def _none(p: Floats, alpha: float) -> float:  # noqa: ARG001

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from spillgap.autocorrelation._alignment import (
     check_counts,
@@ -17,27 +18,29 @@ from spillgap.autocorrelation._alignment import (
     cross_section,
     weights_of,
 )
-from spillgap.autocorrelation._global import Seed
 from spillgap.autocorrelation._kernels import (
     CORRECTIONS,
     local_p,
+    permutation_p,
     standardised,
 )
-from spillgap.autocorrelation._quadrants import QUADRANTS, quadrant_codes
+from spillgap.autocorrelation._lisa_results import LisaOverTime, LisaResult
+from spillgap.autocorrelation._quadrants import quadrant_codes
+from spillgap.autocorrelation._seeding import Seed, esda_seed, quietly_seeded
 from spillgap.errors import DataWarning, OptionError
 from spillgap.options import (
+    ENGINE,
     LOCAL_ALTERNATIVE,
     MANY_TESTS,
     EmptyRows,
-    Language,
+    Engine,
     LocalAlternative,
     ManyTests,
 )
 from spillgap.panel import Panel
+from spillgap.weights.matrix import as_w
 
 __all__ = [
-    "LisaOverTime",
-    "LisaResult",
     "bivariate_lisa",
     "lisa",
     "lisa_over_time",
@@ -46,85 +49,6 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class LisaResult:
-    """Local Moran statistics of one period.
-
-    Attributes
-    ----------
-    variable, year : str, label
-        What and when.
-    other : str or None
-        The neighbours' variable of a bivariate LISA.
-    alpha, correction : float, str or None
-        The level asked for and the correction for testing every unit.
-    threshold : float
-        The p at or below which a unit is significant after the correction.
-    permutations, alternative : int, str
-        As asked.
-    """
-
-    variable: str
-    year: Any
-    other: str | None
-    table: pd.DataFrame
-    alpha: float
-    correction: ManyTests | None
-    threshold: float
-    permutations: int
-    alternative: LocalAlternative
-
-    def to_frame(self) -> pd.DataFrame:
-        """By unit: value, z, lag, I, p, significant, quadrant, cluster (quadrant or "NS")."""
-        return self.table.copy()
-
-    def counts(self, lang: Language | None = None) -> pd.Series:
-        """Number of units in each cluster, under codes or, with ``lang``, under labels."""
-        found = self.table["cluster"].value_counts().reindex(list(QUADRANTS), fill_value=0)
-        if lang is not None:
-            found.index = pd.Index([QUADRANTS[code].label(lang) for code in found.index])
-        return found
-
-    def __repr__(self) -> str:
-        of = self.variable if self.other is None else f"{self.variable} and {self.other}"
-        shown = ", ".join(f"{code} {n}" for code, n in self.counts().items())
-        return (
-            f"LisaResult: {of} in {self.year}; {shown} "
-            f"(p ≤ {self.threshold:.4g}, {self.permutations} permutations)"
-        )
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class LisaOverTime:
-    """LISA of several periods: one :class:`LisaResult` each, joined by unit."""
-
-    results: tuple[LisaResult, ...]
-    names: tuple[str, str]
-
-    def to_frame(self) -> pd.DataFrame:
-        """The columns of :meth:`LisaResult.to_frame`, by (unit, time)."""
-        parts = {r.year: r.to_frame() for r in self.results}
-        joined = pd.concat(parts, names=[self.names[1], self.names[0]])
-        return joined.swaplevel()
-
-    def clusters(self) -> pd.DataFrame:
-        """Cluster codes, periods in rows and units in columns."""
-        columns = {r.year: r.table["cluster"] for r in self.results}
-        table = pd.DataFrame(columns).T
-        table.index.name = self.names[1]
-        return table
-
-    def persistence(self) -> pd.DataFrame:
-        """By unit, the number of periods in each cluster."""
-        clusters = self.clusters()
-        return pd.DataFrame({code: (clusters == code).sum() for code in QUADRANTS})
-
-    def __repr__(self) -> str:
-        first, last = self.results[0], self.results[-1]
-        span = f"{len(self.results)} periods ({first.year}–{last.year})"
-        return f"LisaOverTime: {first.variable}, {span}"
 
 
 def lisa(
@@ -138,6 +62,7 @@ def lisa(
     alpha: float = 0.05,
     alternative: LocalAlternative = "two-sided",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> LisaResult:
     r"""Local Moran's I of every unit in one period, tested by conditional permutation.
 
@@ -167,6 +92,9 @@ def lisa(
         the two-sided p.
     islands : {"error", "keep"}
         Units without neighbours; kept, they count in the mean and belong to "NS".
+    engine : {"spillgap", "esda"}
+        Whose permutations: this package's kernel, or esda's, the reference; the p are the same to
+        Monte Carlo error. esda's is compiled anew in every session, which takes seconds.
 
     Returns
     -------
@@ -198,7 +126,7 @@ def lisa(
     >>> lisa(panel, "y", 1, permutations=999, seed=1).to_frame()["quadrant"].tolist()
     ['HH', 'HH', 'HH', 'LH', 'LL', 'LL', 'LL', 'LL', 'LH']
     """
-    options = _Options(permutations, seed, correction, alpha, alternative, islands)
+    options = _Options(permutations, seed, correction, alpha, alternative, islands, engine)
     return _local(panel, variable, None, year, options)
 
 
@@ -214,6 +142,7 @@ def bivariate_lisa(
     alpha: float = 0.05,
     alternative: LocalAlternative = "two-sided",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> LisaResult:
     r"""Local bivariate Moran: the unit's ``variable`` against its neighbours' ``other``.
 
@@ -236,7 +165,7 @@ def bivariate_lisa(
     >>> bivariate_lisa(panel, "x", "y", 1, seed=1).to_frame()["quadrant"].tolist()
     ['LL', 'LL', 'LH', 'LH', 'HH', 'HH', 'HL', 'HL']
     """
-    options = _Options(permutations, seed, correction, alpha, alternative, islands)
+    options = _Options(permutations, seed, correction, alpha, alternative, islands, engine)
     return _local(panel, variable, other, year, options)
 
 
@@ -251,6 +180,7 @@ def lisa_over_time(
     alpha: float = 0.05,
     alternative: LocalAlternative = "two-sided",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> LisaOverTime:
     """:func:`lisa` in every period, joined by unit.
 
@@ -273,7 +203,7 @@ def lisa_over_time(
     >>> lisa_over_time(panel, "y", seed=1).to_frame().loc[(3, 2), "quadrant"]
     'HH'
     """
-    options = _Options(permutations, seed, correction, alpha, alternative, islands)
+    options = _Options(permutations, seed, correction, alpha, alternative, islands, engine)
     results = tuple(
         _local(panel, variable, None, period, options) for period in chosen_periods(panel, periods)
     )
@@ -288,6 +218,7 @@ class _Options:
     alpha: float
     alternative: LocalAlternative
     islands: EmptyRows
+    engine: Engine
 
 
 def local_options(
@@ -335,13 +266,19 @@ def _local(
     theirs = z
     if other is not None:
         theirs = standardised(cross_section(panel, other, period, cross.labels))
-    rng = np.random.default_rng(options.seed)
     lag = cross.W @ theirs
-    p = local_p(theirs, cross.W, z, options.permutations, rng, alternative)
+    if ENGINE.parse(options.engine) == "esda":
+        drawn = _drawn_by_esda(z, None if other is None else theirs, cross.W, options)
+        p = permutation_p(z * lag, drawn, alternative)
+        p[cross.islands] = np.nan
+    else:
+        rng = np.random.default_rng(options.seed)
+        p = local_p(theirs, cross.W, z, options.permutations, rng, alternative)
     threshold = threshold_of(p, options.alpha, correction, options.permutations, alternative)
     significant = p <= threshold
     quadrant = quadrant_codes(z, lag)
     quadrant[cross.islands] = None
+    rows = cross.labels.get_indexer(panel.units)
     table = pd.DataFrame(
         {
             "value": values,
@@ -365,4 +302,20 @@ def _local(
         threshold=threshold,
         permutations=options.permutations,
         alternative=alternative,
+        _W=cross.W[rows, :][:, rows],
+        _theirs=theirs[rows],
     )
+
+
+def _drawn_by_esda(
+    z: Floats, theirs: Floats | None, W: sparse.csr_array, options: _Options
+) -> Floats:
+    """Scores (N,), W (N, N) → esda's draws of every unit's statistic, (permutations, N)."""
+    from esda import Moran_Local, Moran_Local_BV
+
+    w = as_w(W, pd.RangeIndex(len(z)))
+    start = esda_seed(options.seed)
+    with quietly_seeded(start):
+        if theirs is None:
+            return Moran_Local(z, w, "O", options.permutations, seed=start).rlisas.T
+        return Moran_Local_BV(z, theirs, w, "O", options.permutations, seed=start).rlisas.T

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.autocorrelation._alignment import chosen_periods
-from spillgap.autocorrelation._global import Seed
 from spillgap.autocorrelation._kernels import local_distance_p, local_p, permutation_p, scores
 from spillgap.autocorrelation._local_result import Asked, LocalResult, Tests, by_esda, made
 from spillgap.autocorrelation._running import sample
+from spillgap.autocorrelation._seeding import Seed
 from spillgap.autocorrelation._statistics import STATISTICS, Statistic
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import ENGINE, EmptyRows, Engine, LocalAlternative, ManyTests

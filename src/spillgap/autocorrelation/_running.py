@@ -1,10 +1,8 @@
-"""Running esda on one period: rows matched by key, its generators seeded, its warnings kept in."""
+"""Running esda on one period, on rows and W that are matched by key."""
 
 from __future__ import annotations
 
-import contextlib
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.autocorrelation._alignment import Cross, cross_section, weights_of
-from spillgap.autocorrelation._global import Seed
+from spillgap.autocorrelation._seeding import quietly_seeded
 from spillgap.autocorrelation._statistics import Statistic
 from spillgap.errors import DataError, listing
 from spillgap.options import EmptyRows
 from spillgap.panel import Panel
 from spillgap.weights.matrix import as_w
 
-__all__ = ["Sample", "esda_seed", "quietly_seeded", "refuse_one_way", "run", "sample"]
+__all__ = ["Sample", "refuse_one_way", "run", "sample"]
 
 Floats = NDArray[np.float64]
 
@@ -57,26 +55,6 @@ def run(row: Statistic, found: Sample, permutations: int, start: int) -> Any:
     w = as_w(found.cross.W, pd.RangeIndex(len(found.cross.labels)))
     with quietly_seeded(start):
         return row.run(found.values, w, permutations)
-
-
-def esda_seed(seed: Seed) -> int:
-    """A seed for numpy's global generator, which is the one that esda draws from."""
-    return int(np.random.default_rng(seed).integers(2**32))
-
-
-@contextlib.contextmanager
-def quietly_seeded(seed: int) -> Iterator[None]:
-    """numpy's global generator from a seed, then as it was; esda's warnings of its upkeep off."""
-    before = np.random.get_state()  # noqa: NPY002 - esda knows no other
-    np.random.seed(seed)  # noqa: NPY002
-    try:
-        with warnings.catch_warnings():
-            # esda's pandas is of some years ago, and its default alternative is to change.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            warnings.simplefilter("ignore", FutureWarning)
-            yield
-    finally:
-        np.random.set_state(before)  # noqa: NPY002
 
 
 def _refuse_shades(values: Floats, variable: str, period: Any, cross: Cross) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from spillgap.autocorrelation._alignment import chosen_periods
-from spillgap.autocorrelation._global import Seed
 from spillgap.autocorrelation._kernels import ALTERNATIVES, permutation_p, scores
 from spillgap.autocorrelation._local import local_options
 from spillgap.autocorrelation._local_result import Asked, LocalResult, Tests, by_esda, made
 from spillgap.autocorrelation._running import run, sample
+from spillgap.autocorrelation._seeding import Seed
 from spillgap.autocorrelation._statistics import STATISTICS
 from spillgap.options import LocalAlternative, ManyTests
 from spillgap.panel import Panel
