@@ -343,7 +343,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "target": lambda w, **t: target(w.moving, "x", 1.0, groups="side", draws=5, reoptimise=1, **t),
     "Target.frontier": lambda w, **t: w.use.frontier(points=2, **t),
     "Target.sentence": lambda w, **t: w.use.sentence(**t),
-    "Target.map": lambda w, **t: _mapped("targeting", w.use.map, **t),
+    "Target.map": lambda w, **t: _mapped("_target", w.use.map, **t),
     # what depends on the specification
     "across": _across,
     "Sensitivity.curve": lambda w, **t: w.sensitivity.curve(**t, term=_first_term(w, **t)),

@@ -30,7 +30,7 @@ from spillgap.report._telling import group
 from spillgap.report._write import page as render
 from spillgap.report._write import summary
 from spillgap.study import Study, StudyResult, run
-from spillgap.study.sections import Section
+from spillgap.study.sections import Refusal, Section
 from spillgap.study.steps.gap import over
 
 FIGURES = ("gap", "moran", "waterfall", "lisa")
@@ -333,10 +333,10 @@ def test_an_unsettled_finding_is_said_plainly(result: StudyResult) -> None:
 def test_what_a_study_lacks_is_left_out_or_explained(
     result: StudyResult, section: str, lang: str
 ) -> None:
-    refused = Section(section, {"refused": "The reason."})
+    refused = Refusal.of(section, "The reason.")
     sections = {**result.sections, section: refused}
     if section == "effects":
-        sections["ledger"] = Section("ledger", {"refused": "The reason."})
+        sections["ledger"] = Refusal.of("ledger", "The reason.")
     page = _Page(render(replace(result, sections=sections), lang))
     assert len(page.ids) == len(set(page.ids))
     assert ("The reason." in page.words()) == (

@@ -626,9 +626,6 @@ def test_the_column_of_keys_may_also_be_the_name(folder: Path):
 
 def test_the_gap_names_what_its_data_lack(folder: Path) -> None:
     inputs = prepare(study_with(folder))
-    asked = study_with(folder, ('groups = "side"', 'groups = "side"\npair = ["E", "S"]'))
-    with pytest.raises(UnknownNameError, match=r"\[gap\] pair: there is no group 'S'.*There are"):
-        gap(asked, inputs, {})
     holed = inputs.panel.column("x").copy()
     holed["u00"] = np.nan
     groups = inputs.panel.column("side").groupby(level=0).first()

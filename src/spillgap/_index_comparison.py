@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +131,7 @@ def _named(results: Sequence[IndexResult]) -> dict[str, IndexResult]:
     return dict(zip(names, results, strict=True))
 
 
-def _common_scores(named: Mapping[str, IndexResult], period: Any) -> pd.DataFrame:
+def _common_scores(named: Mapping[str, IndexResult], period: Hashable) -> pd.DataFrame:
     columns = {name: result.scores for name, result in named.items()}
     first = next(iter(columns.values()))
     for name, series in columns.items():

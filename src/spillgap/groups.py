@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
-GroupsLike: TypeAlias = "str | pd.Series | Mapping[Any, Any]"
+GroupsLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
 """A column that is constant in time, unit → label, or label → the units that it holds."""
 
 
@@ -93,7 +93,7 @@ def partition(panel: Panel, groups: GroupsLike) -> Partition:
     return Partition(names, names.get_indexer(pd.Index(found)), panel.units)
 
 
-def _sorted(labels: pd.Series, name: str) -> list[Any]:
+def _sorted(labels: pd.Series, name: str) -> list[Hashable]:
     try:
         return sorted(labels.unique())
     except TypeError as problem:

@@ -8,7 +8,7 @@ and say nothing about progress.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -316,9 +316,9 @@ def _signs(
     )
 
 
-def _groups(values: pd.DataFrame, on: ReferenceSet) -> list[tuple[Any, NDArray[np.bool_]]]:
+def _groups(values: pd.DataFrame, on: ReferenceSet) -> list[tuple[Hashable, NDArray[np.bool_]]]:
     periods = values.index.get_level_values(1)
-    masks: list[tuple[Any, NDArray[np.bool_]]]
+    masks: list[tuple[Hashable, NDArray[np.bool_]]]
     if on == "pooled":
         masks = [(None, np.ones(len(values), dtype=bool))]
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,7 +110,7 @@ class Panel(Observations):
         time: str | None = None,
         weights: WeightsLike = None,
         *,
-        ids: Sequence[Any] | None = None,
+        ids: Sequence[Hashable] | None = None,
         step: Step = None,
     ) -> None:
         table, unit_name, timeline = checked_table(data, unit, time, step)
@@ -122,17 +122,17 @@ class Panel(Observations):
         unit_name: str,
         timeline: Timeline,
         weights: WeightsLike,
-        ids: Sequence[Any] | None = None,
+        ids: Sequence[Hashable] | None = None,
     ) -> None:
         """Take rows whose keys are checked, and match the weights to them."""
         present = pd.Index(table[unit_name].unique(), name=unit_name)
         graphs = as_graphs(weights, ids, timeline.labels)
         super().__init__(table, unit_order(present, graphs), timeline)
         self._graphs: Graphs = graphs
-        self._matrices: dict[Any, sparse.csr_array] = {}
+        self._matrices: dict[Hashable, sparse.csr_array] = {}
 
     def _remade(
-        self, frame: pd.DataFrame, weights: WeightsLike, ids: Sequence[Any] | None = None
+        self, frame: pd.DataFrame, weights: WeightsLike, ids: Sequence[Hashable] | None = None
     ) -> Panel:
         """A panel of such rows, their periods in this one's order and at its step."""
         table = frame.reset_index()
@@ -175,7 +175,7 @@ class Panel(Observations):
             return self._converted(period, self._graphs[period])
         return self._converted(None, self._graphs)
 
-    def _converted(self, key: Any, graph: Graph) -> sparse.csr_array:
+    def _converted(self, key: Hashable, graph: Graph) -> sparse.csr_array:
         """A copy of the matrix of a graph, which is converted once: what is handed out is the
         caller's to change.
         """
@@ -185,7 +185,7 @@ class Panel(Observations):
 
     # -- panels from panels -----------------------------------------------------------------
 
-    def with_weights(self, weights: WeightsLike, ids: Sequence[Any] | None = None) -> Panel:
+    def with_weights(self, weights: WeightsLike, ids: Sequence[Hashable] | None = None) -> Panel:
         """The same rows with other weights, in the order of the new W's units.
 
         Parameters
@@ -355,7 +355,7 @@ class Panel(Observations):
         return f"{text}; W: {self.matrix().nnz} links"
 
 
-def _kept(chosen: Iterable[Any] | None, known: pd.Index, what: str) -> pd.Index:
+def _kept(chosen: Iterable[Hashable] | None, known: pd.Index, what: str) -> pd.Index:
     """The labels chosen, refused if one is unknown or repeated."""
     if chosen is None:
         return known

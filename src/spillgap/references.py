@@ -223,7 +223,7 @@ def _expand(keys: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def keys_for(result: Any) -> tuple[str, ...]:
+def keys_for(result: object) -> tuple[str, ...]:
     """Keys of the sources that an estimated model used.
 
     Parameters
@@ -270,6 +270,6 @@ def keys_for(result: Any) -> tuple[str, ...]:
     return tuple(_expand([*methods, *METHODS["python"], "spillgap"]))
 
 
-def _option(holder: Any, attribute: str) -> str:
+def _option(holder: object, attribute: str) -> str:
     value = getattr(holder, attribute, None)
     return value.casefold() if isinstance(value, str) else ""

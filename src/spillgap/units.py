@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spillgap import regions
 from spillgap.errors import UnknownNameError, listing, suggest
-from spillgap.groups import Partition, partition
+from spillgap.groups import GroupsLike, Partition, partition
 from spillgap.labels import group_label
 from spillgap.options import KNOWN_GROUPS, KnownGroups, Language
 
@@ -25,7 +25,7 @@ _REGIONS: dict[KnownGroups, Callable[[object], str | None]] = {
 }
 
 
-def resolve_unit(units: pd.Index, name: Any) -> Any:
+def resolve_unit(units: pd.Index, name: Hashable) -> Hashable:
     """The label in ``units`` that ``name`` stands for.
 
     Raises
@@ -48,7 +48,7 @@ def resolve_unit(units: pd.Index, name: Any) -> Any:
     )
 
 
-def groups_of(panel: Panel, groups: Any) -> Partition:
+def groups_of(panel: Panel, groups: GroupsLike) -> Partition:
     """The partition that ``groups`` names.
 
     Besides what :func:`spillgap.gaps.partition` takes, ``"macro_region"`` and
@@ -68,7 +68,7 @@ def groups_of(panel: Panel, groups: Any) -> Partition:
     return partition(panel, groups)
 
 
-def display(label: Any, lang: Language, units: pd.Index | None = None) -> str:
+def display(label: Hashable, lang: Language, units: pd.Index | None = None) -> str:
     """The name of a unit or group in that language, itself where none is known."""
     if units is not None and regions.are_provinces(units) and label in units:
         return regions.name(label, lang)

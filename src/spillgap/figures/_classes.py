@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap.errors import DataError, OptionError
+from spillgap.figures._marks import minus
 from spillgap.options import CLASS_SCHEME, ClassScheme
 
 __all__ = ["Classes", "classify", "decimals_for"]
@@ -45,7 +46,7 @@ class Classes:
         """The classes written out, ``10.2–15.3``."""
         ends = np.concatenate([[self.lowest], self.upper])
         places = decimals_for(ends) if decimals is None else decimals
-        shown = [f"{end:,.{places}f}".replace("-", "−") for end in ends]
+        shown = [minus(f"{end:,.{places}f}") for end in ends]
         first = [f"≤ {shown[1]}"] if shown[0] == shown[1] else [f"{shown[0]} – {shown[1]}"]
         return first + [f"{a} – {b}" for a, b in itertools.pairwise(shown[1:])]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from spillgap.errors import DataError, UnknownNameError, listing, suggest
 __all__ = ["errorbars", "frame_of", "ordered", "pick", "select"]
 
 
-def frame_of(result: Any, needs: Iterable[str] = (), method: str = "to_frame") -> pd.DataFrame:
+def frame_of(result: object, needs: Iterable[str] = (), method: str = "to_frame") -> pd.DataFrame:
     """The frame of a result, or the frame itself, with the columns that the figure needs.
 
     Raises
@@ -59,12 +59,12 @@ def select(names: Sequence[Any] | None, present: pd.Index, what: str) -> list[An
     return chosen
 
 
-def ordered(index: pd.Index) -> list[Any]:
+def ordered(index: pd.Index) -> list[Hashable]:
     """Distinct values in the order of first appearance."""
     return list(pd.unique(np.asarray(index, dtype=object)))
 
 
-def pick(frame: pd.DataFrame, key: Any, level: int) -> pd.DataFrame:
+def pick(frame: pd.DataFrame, key: Hashable, level: int) -> pd.DataFrame:
     """The rows with that key in one of two index levels, indexed by the other."""
     rows = frame.index.get_level_values(level) == key
     return frame[rows].droplevel(level)

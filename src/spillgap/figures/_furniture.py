@@ -224,7 +224,7 @@ def _legend(place: Place, handles: Sequence[Artist], options: MapOptions) -> Non
     if where == "none" or not handles:
         return
     ax = place.ax
-    common: dict[str, Any] = {
+    common: dict[str, object] = {
         "handles": list(handles),
         "title": options.get("legend_title"),
         "handlelength": 1.4,
@@ -257,7 +257,12 @@ def _north_arrow(place: Place, lang: Language) -> None:
     spot = place.find(width, height, ("upper left", "upper right", "lower right", "lower left"))
     x, y = spot if spot is not None else (_EDGE, 1.02)
     middle = x + width / 2
-    arrow: dict[str, Any] = {"arrowstyle": "-|>", "facecolor": "black", "shrinkA": 0, "shrinkB": 0}
+    arrow: dict[str, object] = {
+        "arrowstyle": "-|>",
+        "facecolor": "black",
+        "shrinkA": 0,
+        "shrinkB": 0,
+    }
     arrow["linewidth"] = 0.7 * current().scale
     ax.annotate(
         "",

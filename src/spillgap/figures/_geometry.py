@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-def unit_values(data: Any, column: str | None = None, period: Any = None) -> pd.Series:
+def unit_values(data: object, column: str | None = None, period: Hashable = None) -> pd.Series:
     """One value per unit, indexed by unit.
 
     Accepts a Series (by unit, or by unit and period), a DataFrame of either kind with
@@ -86,7 +86,7 @@ def _series(data: Any, column: str | None) -> pd.Series:
     return frame[column]
 
 
-def by_period(data: Any, column: str | None = None) -> pd.DataFrame:
+def by_period(data: object, column: str | None = None) -> pd.DataFrame:
     """Periods in rows, units in columns; from a wide frame or anything ``unit_values`` takes."""
     if isinstance(data, pd.DataFrame) and data.index.nlevels == 1 and column is None:
         return data
@@ -96,7 +96,7 @@ def by_period(data: Any, column: str | None = None) -> pd.DataFrame:
     return series.unstack(level=0)  # noqa: PD010 - a reshape, nothing is aggregated
 
 
-def on_map(values: pd.Series | Mapping[Any, Any], boundaries: gpd.GeoDataFrame) -> pd.Series:
+def on_map(values: pd.Series | Mapping[Any, object], boundaries: gpd.GeoDataFrame) -> pd.Series:
     """The values in the order of the map's rows; units of the map without data become NaN.
 
     Raises
@@ -168,7 +168,7 @@ def albers(bounds: tuple[float, float, float, float]) -> str:
     )
 
 
-def projected(boundaries: gpd.GeoDataFrame, crs: Any = None) -> gpd.GeoDataFrame:
+def projected(boundaries: gpd.GeoDataFrame, crs: object = None) -> gpd.GeoDataFrame:
     """The boundaries in ``crs``; by default degrees become an equal-area projection.
 
     Boundaries that are projected already, and those without a CRS, stay as they are.

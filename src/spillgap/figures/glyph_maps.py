@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -12,7 +12,7 @@ from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._frames import frame_of, select
 from spillgap.figures._furniture import MapOptions, check_options, finish_map
 from spillgap.figures._geometry import main_bounds, on_map, projected
-from spillgap.figures._marks import part_style
+from spillgap.figures._marks import minus, part_style
 from spillgap.figures._text import aside, word
 from spillgap.figures.maps import no_data_handle, painter
 from spillgap.figures.parts import part_name
@@ -194,7 +194,7 @@ def _map_bars(
     return bars, lines
 
 
-def square(matrix: Any) -> pd.DataFrame:
+def square(matrix: object) -> pd.DataFrame:
     """The N×N frame with equal labels in rows and columns, columns in the order of the rows."""
     if not isinstance(matrix, pd.DataFrame):
         raise DataError("Pass the matrix as a DataFrame: rows receive, columns send.")
@@ -274,7 +274,7 @@ def flow_map(
         if any(np.sign(size) == sign for *_, size in flows)
     }
     handles: list[Any] = [
-        Line2D([], [], marker="", label=f"{size:.{digits}f}".replace("-", "−"), **style(size))
+        Line2D([], [], marker="", label=minus(f"{size:.{digits}f}"), **style(size))
         for size in sorted(shown, reverse=True)
     ]
     options.setdefault("legend_title", word("flow", lang))
@@ -282,7 +282,7 @@ def flow_map(
     return finish_map(ax, land, paint, handles + no_data_handle(present, lang), options, lang)
 
 
-def _largest(table: pd.DataFrame, top: int) -> list[tuple[Any, Any, float]]:
+def _largest(table: pd.DataFrame, top: int) -> list[tuple[Hashable, Hashable, float]]:
     """(sender, receiver, size) of the largest off-diagonal cells, largest first."""
     values = table.to_numpy(float).copy()
     np.fill_diagonal(values, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,11 +21,11 @@ __all__ = ["explore"]
 
 
 def explore(
-    data: Any,
+    data: object,
     boundaries: gpd.GeoDataFrame,
     column: str | None = None,
     *,
-    period: Any = None,
+    period: Hashable = None,
     lang: Language = "en",
     **kwargs: Any,
 ) -> Any:
@@ -61,7 +62,7 @@ def explore(
     land[name] = _as_html(values)
     # Rows are named by position: their labels, too, would stand in the page.
     land = land.reset_index(drop=True)
-    settings: dict[str, Any] = {
+    settings: dict[str, object] = {
         "column": name,
         "tooltip": ["unit", name],
         "tiles": None,

@@ -19,7 +19,7 @@ width
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -172,7 +172,11 @@ def _patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
 
 
 def _class_handles(
-    classes: Classes, shades: Sequence[Any], values: pd.Series, lang: Language, decimals: int | None
+    classes: Classes,
+    shades: Sequence[Hashable],
+    values: pd.Series,
+    lang: Language,
+    decimals: int | None,
 ) -> list[Artist]:
     handles = [_patch(s, text) for s, text in zip(shades, classes.words(decimals), strict=True)]
     return handles + no_data_handle(values, lang)

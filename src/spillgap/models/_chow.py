@@ -87,14 +87,14 @@ def chow(
 def _contrasts(results: Results, regimes: Regimes) -> dict[str, pd.DataFrame]:
     """Coefficient → the R − 1 differences from the first regime, of those that are estimated."""
     known = set(results.params.index)
-    found: dict[str, pd.DataFrame] = {}
+    frames: dict[str, pd.DataFrame] = {}
     for kind in (Own, Spatial, Mean, MeanOfSpatial):
         for term in regimes.terms:
             names = [n for n in regimes.names(term, kind) if n in known]
             if len(names) > 1:
                 rows = np.column_stack([-np.ones(len(names) - 1), np.eye(len(names) - 1)])
-                found[str(kind(term))] = pd.DataFrame(rows, columns=names)
-    return found
+                frames[str(kind(term))] = pd.DataFrame(rows, columns=names)
+    return frames
 
 
 def _label_of(name: str, labels: LabelsLike) -> TestLabel:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import decimal
 import numbers
-from collections.abc import Iterable
-from typing import Any, NoReturn, TypeAlias
+from collections.abc import Hashable, Iterable
+from typing import NoReturn, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -119,7 +119,7 @@ def _cells(values: pd.Series, most: int = 8) -> str:
     return listing([f"{value!r} at {u} in {t}" for value, u, t in where], most)
 
 
-def as_category(series: pd.Series, name: str, known: Iterable[Any] | None) -> pd.Series:
+def as_category(series: pd.Series, name: str, known: Iterable[Hashable] | None) -> pd.Series:
     """The column as a category.
 
     Parameters

@@ -38,7 +38,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def pesaran_cd(residuals: Any, panel: Panel | None = None) -> TestTable:
+def pesaran_cd(residuals: object, panel: Panel | None = None) -> TestTable:
     """Pesaran's test of cross-section dependence: all pairs of units, and neighbours only.
 
     Parameters
@@ -89,7 +89,7 @@ def pesaran_cd(residuals: Any, panel: Panel | None = None) -> TestTable:
 
 
 def moran_residuals(
-    results: Any, *, permutations: int = 999, seed: int | np.random.Generator | None = None
+    results: object, *, permutations: int = 999, seed: int | np.random.Generator | None = None
 ) -> MoranResult:
     """Moran's I of a fitted model's residuals, period by period.
 
@@ -119,7 +119,7 @@ def moran_residuals(
     )
 
 
-def jarque_bera(residuals: Any) -> TestResult:
+def jarque_bera(residuals: object) -> TestResult:
     """Jarque and Bera's test of normality, n/6·(S² + (K − 3)²/4) ~ χ²(2).
 
     Parameters
@@ -204,8 +204,8 @@ def heteroskedasticity(results: Any) -> TestTable:
         reason = Sentence("tests:balanced-periods", facts)
         return table + TestTable((inapplicable("groupwise", LABELS["groupwise"], reason),))
     independent = _residual_tests.successive_differences(grid) if has_means else grid
-    found = f_ratio("groupwise", *_residual_tests.groupwise(independent), LABELS["groupwise"])
-    return table + TestTable((found,))
+    result = f_ratio("groupwise", *_residual_tests.groupwise(independent), LABELS["groupwise"])
+    return table + TestTable((result,))
 
 
 # -- labelled to arrays -------------------------------------------------------------------------

@@ -80,17 +80,17 @@ def pretrends(
     asked = {"pretrends": own + near}
     if near:
         asked |= {"pretrends_own": own, "pretrends_neighbours": near}
-    made = [
+    tests = [
         replace(wald(results, names), test=test, label=LABELS[test])
         for test, names in asked.items()
     ]
-    noted = made[0].with_note(Sentence("tests:parallel-trends"))
+    noted = tests[0].with_note(Sentence("tests:parallel-trends"))
     treatment = did.treatment
     fewest = min(len(treatment.treated), len(treatment.never_treated))
     if results.cov_type == "cluster" and _PER_LEAD * len(own + near) > fewest:
         facts: dict[str, Told] = {"leads": len(own + near), "fewest": fewest}
         noted = noted.with_note(Sentence("tests:many-leads", facts))
-    return TestTable((noted, *made[1:], _largest(results, own + near, draws, seed)))
+    return TestTable((noted, *tests[1:], _largest(results, own + near, draws, seed)))
 
 
 _PER_LEAD = 5

@@ -131,10 +131,10 @@ def _random_effects_residuals(y: Floats, X: Floats) -> Floats:
         _, rss = beta_and_rss(float(np.exp(log_share)))
         return 0.5 * N * T * float(np.log(rss)) - 0.5 * N * log_share
 
-    found = optimize.minimize_scalar(
+    peak = optimize.minimize_scalar(
         negative, bounds=(-18.0, 0.0), method="bounded", options={"xatol": 1e-10}
     )
-    best = 0.0 if negative(0.0) < found.fun else float(found.x)
+    best = 0.0 if negative(0.0) < peak.fun else float(peak.x)
     beta, _ = beta_and_rss(float(np.exp(best)))
     return y - X @ beta
 
@@ -192,7 +192,7 @@ def _pooled_error_estimate(y: Floats, X: Floats, W: sparse.csr_array, log_det: L
     low, high = log_det.interval
     margin = 1e-6 * (high - low)
     bounds = (low + margin, high - margin)
-    found = optimize.minimize_scalar(
+    peak = optimize.minimize_scalar(
         negative, bounds=bounds, method="bounded", options={"xatol": 1e-10}
     )
-    return float(found.x)
+    return float(peak.x)

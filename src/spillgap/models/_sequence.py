@@ -235,7 +235,7 @@ class Round:
     def which_weights(self, model: str, effects: str) -> tuple[PosteriorProbabilities, Step]:
         """Posterior probabilities: which W?"""
         candidates = {name: panel.weights for name, panel in self.panels.items()}
-        found = posterior_probabilities(
+        posterior = posterior_probabilities(
             self.formula,
             self.panel,
             models=(COMPARED_MODEL.parse(model),),
@@ -244,10 +244,10 @@ class Round:
             durbin=self.durbin,
             context=self.context,
         )
-        best, _ = found.best
-        share = float(found.weights[best])
+        best, _ = posterior.best
+        share = float(posterior.weights[best])
         facts: dict[str, Told] = {"n": len(candidates), "best": best, "share": share}
-        return found, _step("weights", TestTable(()), best, "weights", facts)
+        return posterior, _step("weights", TestTable(()), best, "weights", facts)
 
 
 def _step(

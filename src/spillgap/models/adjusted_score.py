@@ -238,7 +238,7 @@ class AdjustedScore:
         step, powers = s_inverse @ (tau * eye + eta * w), [s_inverse @ b_inverse]
         while len(powers) < self.likelihood.n_periods:
             powers.append(step @ powers[-1])
-        found = {
+        slopes = {
             "tau": [zero, *(b @ m for m in powers[:-1])],
             "eta": [zero, *(b @ w @ m for m in powers[:-1])],
             "rho": [b @ w @ m for m in powers],
@@ -248,7 +248,7 @@ class AdjustedScore:
         drop = self.likelihood.drop_unit_root
         return {
             key: [_swept(m) if drop else m for m in matrices]
-            for key, matrices in found.items()
+            for key, matrices in slopes.items()
             if key in self.places
         }
 
@@ -283,9 +283,9 @@ def _root(score: AdjustedScore, start: Floats) -> Floats | None:
     for shift in STARTS:
         begin = start[places]
         begin[0] += shift
-        found = optimize.root(equations, begin, method="hybr", options={"xtol": 1e-12})
-        at = score.filled(found.x)
-        if np.abs(equations(found.x)).max() < 1e-6 * likelihood.n_effective and _falls(score, at):
+        solution = optimize.root(equations, begin, method="hybr", options={"xtol": 1e-12})
+        at, left = score.filled(solution.x), np.abs(equations(solution.x)).max()
+        if left < 1e-6 * likelihood.n_effective and _falls(score, at):
             return at
     return None
 

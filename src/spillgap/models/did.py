@@ -203,8 +203,8 @@ class DiD:
             cov = "robust" if gmm else "cluster"
         base = self.model.fit(method, correction, cov, **options)
         notices = (*did_notices(self), *few_treated_notices(self.treatment, base.cov_type))
-        made = replace(base.estimate, notices=(*base.estimate.notices, *notices))
-        held = {f.name: getattr(base, f.name) for f in fields(base)} | {"estimate": made}
+        estimate = replace(base.estimate, notices=(*base.estimate.notices, *notices))
+        held = {f.name: getattr(base, f.name) for f in fields(base)} | {"estimate": estimate}
         warn_of(notices, 2, by="DiD")
         return DiDResults(**held, did=self)
 

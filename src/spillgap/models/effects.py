@@ -210,10 +210,17 @@ def compute_effects(
     """Effects with inference; see ``Results.effects``."""
     method, horizon = EFFECTS_INFERENCE.parse(method), HORIZON.parse(horizon)
     reader = ParameterReader(results)
-    found = infer(results, reader.effects, draws, seed, level, method, horizon)
+    inferred = infer(results, reader.effects, draws, seed, level, method, horizon)
     notices = effects_notices(results, method, horizon)
     return EffectsResult(
-        reader.variables, *found[:2], horizon, method, level, *found[2:], results.reference, notices
+        reader.variables,
+        *inferred[:2],
+        horizon,
+        method,
+        level,
+        *inferred[2:],
+        results.reference,
+        notices,
     )
 
 

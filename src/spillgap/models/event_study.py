@@ -220,16 +220,14 @@ def _coefficients(
     """δₖ and γₖ: their intervals are those of the coefficients."""
     values, redrawn = stable_draws(results, draws, seed)
     names = list(results.params.index)
-    found = {}
+    rows = {}
     for effect, kind in (("own", Own), ("neighbours", Spatial)):
         at = [names.index(n) for n in (str(kind(t)) for t in results.did.terms) if n in names]
         if at:
             estimate, error = results.params.to_numpy()[at], results.std_errors.to_numpy()[at]
             reach = results.reference.critical(level) * error
-            found[effect] = _Path(
-                estimate, error, estimate - reach, estimate + reach, values[:, at]
-            )
-    return found, redrawn
+            rows[effect] = _Path(estimate, error, estimate - reach, estimate + reach, values[:, at])
+    return rows, redrawn
 
 
 def _effects(

@@ -95,12 +95,12 @@ def periods_lost(tree: Node) -> int:
 
 def _whole(call: Call, option: str, default: int) -> int:
     """The whole number that is a call's second argument or its option of that name."""
-    given = dict(call.options).get(option, call.arguments[1] if len(call.arguments) > 1 else None)
-    if given is None:
+    asked = dict(call.options).get(option, call.arguments[1] if len(call.arguments) > 1 else None)
+    if asked is None:
         return default
-    if not isinstance(given, Number) or not given.text.isdigit() or not 1 <= given.value <= 10**6:
+    if not isinstance(asked, Number) or not asked.text.isdigit() or not 1 <= asked.value <= 10**6:
         raise OptionError(f"{render(call)}: {option} must be a whole number from 1.")
-    return int(given.text)
+    return int(asked.text)
 
 
 # -- what a factor may be -----------------------------------------------------------------------
@@ -202,22 +202,22 @@ class Factors:
             If it has no finite value in a period from position ``start`` (by default ``reach``).
         """
         name = render(tree)
-        made: Any
+        values: Any
         if isinstance(tree, Call) and tree.function == "C":
-            made = self._category(tree, table)
-            missing = made.isna().to_numpy()
+            values = self._category(tree, table)
+            missing = values.isna().to_numpy()
         elif isinstance(tree, Name) and is_category(table.column(tree.text)):
             raw = table.column(tree.text)
             known = self._remember(name, partial(_categories, raw, name, self.keep))
-            made = as_category(raw, name, known)
-            missing = made.isna().to_numpy()
+            values = as_category(raw, name, known)
+            missing = values.isna().to_numpy()
         else:
             with np.errstate(all="ignore"):
-                made, missing = self._numeric(tree, table)
+                values, missing = self._numeric(tree, table)
         what = f"{name!r}" if isinstance(tree, Name) else f"The term {name!r}"
         needed = self.panel.period_codes >= (self.reach if start is None else start)
         refuse_blank(missing & needed, what, columns_of(tree), table)
-        return made
+        return values
 
     def _numeric(self, tree: Node, table: Table) -> tuple[Any, NDArray[np.bool_]]:
         if isinstance(tree, Call) and tree.function == "poly":
@@ -284,9 +284,9 @@ class Factors:
             if isinstance(other, Text):
                 return self._same_text(one, other, tree, table)
         left, right = self._values(tree.left, table), self._values(tree.right, table)
-        made = np.asarray(_ARITHMETIC[tree.operator](left, right), dtype=np.float64)
+        values = np.asarray(_ARITHMETIC[tree.operator](left, right), dtype=np.float64)
         # A comparison with nothing, or nothing to the power 0, would be a number.
-        return np.where(np.isnan(left) | np.isnan(right), np.nan, made)
+        return np.where(np.isnan(left) | np.isnan(right), np.nan, values)
 
     def _same_text(self, one: Node, text: Text, tree: Binary, table: Table) -> Floats:
         """Where a column of text or categories holds that text."""
@@ -302,8 +302,8 @@ class Factors:
                 f"holds: {listing(known) or 'no text'}."
             )
         same = (column.astype(object) == text.text).to_numpy(dtype=bool)
-        made = (same if tree.operator == "==" else ~same).astype(float)
-        return np.where(blank(column), np.nan, made)
+        values = (same if tree.operator == "==" else ~same).astype(float)
+        return np.where(blank(column), np.nan, values)
 
     def _call(self, call: Call, table: Table) -> Any:
         name = call.function
@@ -325,18 +325,18 @@ class Factors:
 
     def _own(self, call: Call, table: Table) -> Floats:
         """What the caller's function returns, checked to be one number per row."""
-        given = [self._argument(a, table) for a in call.arguments]
+        arguments = [self._argument(a, table) for a in call.arguments]
         options = {option: self._argument(a, table) for option, a in call.options}
-        made = self.context[call.function](*given, **options)
-        if isinstance(made, pd.Series):
-            if not made.index.equals(table.index):
+        values = self.context[call.function](*arguments, **options)
+        if isinstance(values, pd.Series):
+            if not values.index.equals(table.index):
                 raise DataError(f"{render(call)} returns a Series on other rows than it was given.")
-        elif np.shape(made) != (len(table.index),):
+        elif np.shape(values) != (len(table.index),):
             raise DataError(
-                f"{render(call)} returns shape {np.shape(made)}; it must return one number for "
+                f"{render(call)} returns shape {np.shape(values)}; it must return one number for "
                 f"each of the {len(table.index)} rows."
             )
-        return as_numbers(pd.Series(made, index=table.index), render(call))
+        return as_numbers(pd.Series(values, index=table.index), render(call))
 
     def _argument(self, tree: Node, table: Table) -> Any:
         """What the caller's function is given: a column as it is, a number, a text."""
@@ -367,7 +367,7 @@ def _categories(raw: pd.Series, name: str, keep: NDArray[np.bool_]) -> list[Any]
 def _base_first(known: list[Any], base: Node, name: str) -> list[Any]:
     """The categories with the one that the others are compared with before them."""
     wanted = base.text if isinstance(base, Text | Number) else render(base)
-    found = [c for c in known if str(c) == wanted]
-    if not found:
+    matching = [c for c in known if str(c) == wanted]
+    if not matching:
         raise DataError(f"{name}: there is no category {wanted!r}.{suggest(wanted, known)}")
-    return [*found, *(c for c in known if c not in found)]
+    return [*matching, *(c for c in known if c not in matching)]

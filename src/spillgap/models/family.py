@@ -322,29 +322,31 @@ class SpatialPanelModel:
             "information": information,
             "demean_first": before,
         }
-        made = estimate(self.specification, self.design, **how)
-        source = CovarianceInput(self.specification, self.design, made, options, how)
+        solved = estimate(self.specification, self.design, **how)
+        source = CovarianceInput(self.specification, self.design, solved, options, how)
         computed = covariance(kind, source)
         covered = undercoverage_notices(
             self.specification,
             self.design.n_periods,
             self.design.n_units,
             cov=kind.name,
-            correction=made.correction,
+            correction=solved.correction,
         )
-        made = replace(made, notices=(*made.notices, *uncorrected, *computed.notices, *covered))
+        solved = replace(
+            solved, notices=(*solved.notices, *uncorrected, *computed.notices, *covered)
+        )
         results = Results(
             model=self,
-            estimate=made,
+            estimate=solved,
             cov_matrix=computed.matrix,
             cov_type=kind.name,
-            correction=made.correction,
+            correction=solved.correction,
             method=method,
             logdet=logdet,
             reference=computed.reference,
             fit_arguments=arguments,
         )
-        warn_of(made.notices, 2, by=self.name)
+        warn_of(solved.notices, 2, by=self.name)
         return results
 
     def __repr__(self) -> str:
@@ -354,11 +356,11 @@ class SpatialPanelModel:
         return f"{self.name}({self.formula!r}, effects={self.effects!r}{extra})"
 
 
-def _refuse_likelihood_options(asked: Mapping[str, Any]) -> None:
-    given = [f"{name}={value!r}" for name, value in asked.items() if value is not None]
-    if given:
+def _refuse_likelihood_options(asked: Mapping[str, object]) -> None:
+    named = [f"{name}={value!r}" for name, value in asked.items() if value is not None]
+    if named:
         raise OptionError(
-            f"method='gmm' maximises no likelihood, so {listing(given)} does not apply. Its "
+            f"method='gmm' maximises no likelihood, so {listing(named)} does not apply. Its "
             "moments take effects out by forward deviations, which leave nothing to correct."
         )
 

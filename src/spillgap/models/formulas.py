@@ -96,13 +96,13 @@ class Side:
     @property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """For every column the columns of the panel that it is made of."""
-        made: dict[str, tuple[str, ...]] = {}
+        columns: dict[str, tuple[str, ...]] = {}
         for part in self._spec.structure or ():
             used = [c for f in part.term.factors if f.expr in self._trees
                     for c in columns_of(self._trees[f.expr])]  # fmt: skip
             for column in part.columns:
-                made[str(column)] = tuple(dict.fromkeys(used))
-        return made
+                columns[str(column)] = tuple(dict.fromkeys(used))
+        return columns
 
     def at(self, frame: pd.DataFrame) -> pd.DataFrame:
         """(n, K) the columns on changed data: the panel's frame with other values in it."""
@@ -120,12 +120,12 @@ class Side:
     @cached_property
     def _trees(self) -> dict[str, Node]:
         """The factors by the names that the matrix knows them by."""
-        found: dict[str, Node] = {}
-        _algebra(self.tree, found, self.what, self.factors.context)
-        return found
+        variables: dict[str, Node] = {}
+        _algebra(self.tree, variables, self.what, self.factors.context)
+        return variables
 
     @cached_property
-    def _terms(self) -> Any:
+    def _terms(self) -> object:
         """Formulaic's terms, each factor a look-up of what is computed already."""
         numbered: dict[str, Node] = {}
         if _most_terms(self.tree) > _MOST_TERMS:
@@ -149,39 +149,39 @@ class Side:
         rows = pd.DataFrame(index=table.index)
         return terms.get_model_matrix(rows, context=values, output="pandas", na_action="ignore")
 
-    def _checked(self, made: Any) -> pd.DataFrame:
+    def _checked(self, matrix: Any) -> pd.DataFrame:
         """The matrix as numbers, refused if two terms make columns of one name."""
-        named = [str(c) for part in made.model_spec.structure or () for c in part.columns]
+        named = [str(c) for part in matrix.model_spec.structure or () for c in part.columns]
         twice = sorted({n for n in named if named.count(n) > 1})
         if twice:
             raise OptionError(
                 f"{self.what} makes more than one column called {listing(map(repr, twice))}: "
                 "rename the data's column."
             )
-        return pd.DataFrame(made).astype(float).set_axis(named, axis=1)
+        return pd.DataFrame(matrix).astype(float).set_axis(named, axis=1)
 
 
-def _algebra(tree: Node, found: dict[str, Node], what: str, context: Context) -> str:
+def _algebra(tree: Node, variables: dict[str, Node], what: str, context: Context) -> str:
     """The terms as formulaic reads them, with v0, v1, … for the factors put into ``found``."""
     if isinstance(tree, Name | Call):
         check_factor(tree, context, what)
         name = render(tree)
         if name in ("0", "1"):
             name = f"`{name}`"
-        if found.setdefault(name, tree) != tree:
+        if variables.setdefault(name, tree) != tree:
             raise OptionError(f"{what} has two terms called {name!r}: rename the data's column.")
-        return f"v{list(found).index(name)}"
+        return f"v{list(variables).index(name)}"
     if isinstance(tree, Number) and tree.text in ("0", "1"):
         return tree.text
     if isinstance(tree, Unary) and tree.operator != "~":
         inside = tree.operand
         if tree.operator == "+" or (isinstance(inside, Number) and inside.text in ("0", "1")):
-            return tree.operator + _algebra(inside, found, what, context)
+            return tree.operator + _algebra(inside, variables, what, context)
     if isinstance(tree, Binary) and tree.operator in ("+", "-", "*", "/", ":", "**"):
-        left = _algebra(tree.left, found, what, context)
+        left = _algebra(tree.left, variables, what, context)
         if tree.operator == "**":
             return f"({left}) ** {_power(tree, what)}"
-        right = _algebra(tree.right, found, what, context)
+        right = _algebra(tree.right, variables, what, context)
         if tree.operator in "+-":
             # Without brackets, for formulaic knows an intercept only outside of them.
             bracketed = isinstance(tree.right, Binary) and tree.right.operator in "+-"
@@ -260,8 +260,8 @@ class Columns:
 
     def values(self, names: Sequence[str]) -> Floats:
         """(n, K) columns by name."""
-        made = [next(s.matrix[n] for s in self.sides if n in s.matrix) for n in names]
-        return np.column_stack(made) if made else np.empty((self.y.size, 0))
+        columns = [next(s.matrix[n] for s in self.sides if n in s.matrix) for n in names]
+        return np.column_stack(columns) if columns else np.empty((self.y.size, 0))
 
 
 def read_columns(
@@ -323,8 +323,8 @@ def read_columns(
         names += neighbours[-1].names
     if durbin == "all":
         names = side.names
-    made = tuple(dict.fromkeys(names))
-    return Columns(render(left), y, side, tuple(neighbours), made, reach, first)
+    unique = tuple(dict.fromkeys(names))
+    return Columns(render(left), y, side, tuple(neighbours), unique, reach, first)
 
 
 def formula_columns(
@@ -424,14 +424,14 @@ def _entries(
     if durbin is None or durbin == "all":
         return []
     known = [str(name) for name in (*panel.index.names, *panel.columns)]
-    made: list[_Entry] = []
+    entries: list[_Entry] = []
     for text in [durbin] if isinstance(durbin, str) else durbin:
         if text in known:
-            made.append(_Entry(text, Name(text), option=option))
+            entries.append(_Entry(text, Name(text), option=option))
             continue
         try:
-            made.append(_Entry(text, parse(text, option), option=option))
+            entries.append(_Entry(text, parse(text, option), option=option))
         except OptionError as problem:
             # It may still be the name of a column that a category makes: C(region)[T.East].
-            made.append(_Entry(text, None, problem, option))
-    return made
+            entries.append(_Entry(text, None, problem, option))
+    return entries

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ __all__ = ["fit_gmm"]
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, Any]) -> Results:
+def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, object]) -> Results:
     """Estimate a model by generalised moments; see ``SpatialPanelModel.fit``."""
     design = model.design
     check_moments(model.specification, design, options)
@@ -63,7 +63,7 @@ def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, Any]) -
     interval = (0.0, 0.0) if likelihood.error_logdet is None else likelihood.error_logdet.interval
     moments = _estimate(rows, interval, cov)
     point, matrix = _read(spec, moments, design.n_periods)
-    made = Estimate(
+    estimate = Estimate(
         point=point,
         loglik=float("nan"),
         information=None,
@@ -85,10 +85,10 @@ def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, Any]) -
         ),
         anderson_rubin=AndersonRubin(rows, interval, cov) if rows.endogenous else None,
     )
-    warn_of(made.notices, 3, by=model.name)
+    warn_of(estimate.notices, 3, by=model.name)
     return Results(
         model=model,
-        estimate=made,
+        estimate=estimate,
         cov_matrix=matrix,
         cov_type=cov,
         correction=None,

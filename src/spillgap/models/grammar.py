@@ -170,17 +170,17 @@ class _Parser:
     def _read(self, text: str) -> Iterator[_Token]:
         at, end = 0, len(text.rstrip())
         while at < end:
-            found = _TOKEN.match(text, at)
-            if found is None:
+            match = _TOKEN.match(text, at)
+            if match is None:
                 piece = text[at:].lstrip()[0]
                 hint = _HINTS.get(piece)
                 self.refuse(f"{piece!r} is no part of a formula{'; ' + hint if hint else ''}")
-            kind = str(found.lastgroup)
-            piece = found[kind]
+            kind = str(match.lastgroup)
+            piece = match[kind]
             if kind == "mark" and piece == "^":
                 piece = "**"
             yield _Token(kind, piece)
-            at = found.end()
+            at = match.end()
 
     def parse(self) -> Node:
         tree = self.expression(0)

@@ -233,7 +233,7 @@ def _extra_instruments(model: SpatialPanelModel, options: Mapping[str, Any]) -> 
     return columns[columns.shape[0] - model.design.y.size :]
 
 
-def check_moments(spec: Specification, design: Design, options: Mapping[str, Any]) -> None:
+def check_moments(spec: Specification, design: Design, options: Mapping[str, object]) -> None:
     """Refuse options and models that the moments do not serve."""
     odd = [o for o in options if o not in OPTIONS]
     if odd:

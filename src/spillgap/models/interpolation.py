@@ -53,8 +53,8 @@ class BetweenPoles:
         at = self._rho(center + reach * standard)
         values = np.array([curve(float(r)) for r in at]) * self._poles(at)
         coefficients = chebyshev.chebfit(standard, values, nodes - 1)
-        found = chebyshev.chebval((places - center) / reach, coefficients)
-        return np.asarray(found.T / self._poles(rho), dtype=np.float64)
+        between = chebyshev.chebval((places - center) / reach, coefficients)
+        return np.asarray(between.T / self._poles(rho), dtype=np.float64)
 
     @cached_property
     def _ends(self) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -123,7 +123,7 @@ class Intervals:
         )
 
     @cached_property
-    def _computed(self) -> dict[tuple[str, str, float], Any]:
+    def _computed(self) -> dict[tuple[str, str, float], object]:
         return {}
 
     def _once(self, key: tuple[str, str, float], compute: Callable[[], Computed]) -> Computed:

@@ -249,12 +249,12 @@ def island_notices(design: Design) -> tuple[Notice, ...]:
 
 def _islands(lag: SpatialLag, design: Design) -> set[object]:
     units = design.index.get_level_values(0)
-    found: set[object] = set()
+    islands: set[object] = set()
     for rows, matrix in lag.blocks():
         empty = np.diff(matrix.indptr) == 0
         if empty.any():
-            found |= set(units[rows][empty])
-    return found
+            islands |= set(units[rows][empty])
+    return islands
 
 
 def initial_notice() -> Notice:

@@ -92,7 +92,7 @@ class PluginTables:
         return {"unit": "unit", "time": "time", "twoway": "unit+time"}.get(self.model.effects)
 
     @property
-    def __maketables_vcov_info__(self: Any) -> dict[str, Any]:
+    def __maketables_vcov_info__(self: Any) -> dict[str, object]:
         """The kind of covariance."""
         return {"vcov_type": getattr(self, "cov_type", None), "clustervar": None}
 

@@ -90,13 +90,13 @@ class RegimeMultipliers:
     def _cells(self) -> list[_Cell]:
         """The periods, those alike taken together."""
         design = self.design
-        found: dict[tuple[int, int, bytes], _Cell] = {}
+        cells: dict[tuple[int, int, bytes], _Cell] = {}
         for key, cell in self._periods():
-            before = found[key].weight if key in found else 0.0
-            found[key] = _Cell(
+            before = cells[key].weight if key in cells else 0.0
+            cells[key] = _Cell(
                 cell.weight / design.n_periods + before, cell.members, cell.lag, cell.other
             )
-        return list(found.values())
+        return list(cells.values())
 
     def _periods(self) -> Iterator[tuple[tuple[int, int, bytes], _Cell]]:
         """Every period's W, W₃ and regimes, with what tells it from others."""
@@ -276,15 +276,15 @@ def compute_regime_effects(
     if horizon == "long":
         _ = results.design.unit_members
     reader = ParameterReader(results)
-    found = infer(results, reader.by_regime, draws, seed, level, method, horizon)
+    inferred = infer(results, reader.by_regime, draws, seed, level, method, horizon)
     return RegimeEffects(
         reader.variables,
         regimes.labels,
-        *found[:2],
+        *inferred[:2],
         horizon,
         method,
         level,
-        *found[2:],
+        *inferred[2:],
         results.reference,
         effects_notices(results, method, horizon),
     )

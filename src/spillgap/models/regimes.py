@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ from spillgap.terms import Own, Term
 __all__ = ["Regimes", "RegimesLike", "read_regimes", "refuse_thin_regimes"]
 
 Floats: TypeAlias = NDArray[np.float64]
-RegimesLike: TypeAlias = "str | pd.Series | Mapping[Any, Any]"
+RegimesLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
 """A column, which may change over time; unit → label, (unit, time) → label, or label → units."""
 
 
@@ -133,7 +133,7 @@ def _labels(panel: Panel, regimes: RegimesLike) -> tuple[pd.Series, str]:
     return by_row, str(split.names.name)
 
 
-def _in_order(values: pd.Series, name: str) -> list[Any]:
+def _in_order(values: pd.Series, name: str) -> list[Hashable]:
     """The labels in the order that was declared for the column, else sorted."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return list(values.cat.remove_unused_categories().cat.categories)

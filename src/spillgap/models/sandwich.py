@@ -259,7 +259,7 @@ def _distance_weights(source: CovarianceInput) -> Floats:
     return np.clip(1.0 - distance / float(options["cutoff"]), 0.0, None)
 
 
-def _great_circle(boundaries: Any, units: pd.Index) -> Floats:
+def _great_circle(boundaries: object, units: pd.Index) -> Floats:
     """Kilometres (N, N) between the units' representative points."""
     from spillgap.weights.geometry import Boundaries, great_circle_km
 

@@ -203,7 +203,7 @@ def _weighed_by_code(rows: Floats, kernel: Floats, linear: Linear) -> Floats:
     return out
 
 
-def scores(spec: Specification, design: Design, made: Estimate) -> Scores:
+def scores(spec: Specification, design: Design, fit: Estimate) -> Scores:
     """The scores of a pooled or fixed-effects fit.
 
     Raises
@@ -213,54 +213,54 @@ def scores(spec: Specification, design: Design, made: Estimate) -> Scores:
         allow.
     """
     _refuse(spec, design)
-    filtered = made.likelihood.swept.filtered(made.point.lambda_)
-    forms = _forms(spec, design, made)
+    filtered = fit.likelihood.swept.filtered(fit.point.lambda_)
+    forms = _forms(spec, design, fit)
     apart, units = filtered, design.unit_codes
     if spec.unit_effects and design.balanced:
         apart = forward_deviations(filtered, design.n_periods)
         units = design.unit_codes[: apart.shape[0]]
-    e = _innovations(made, apart)
+    e = _innovations(fit, apart)
     return Scores(
-        rows=_columns(made, filtered, forms, own=False),
-        apart=_columns(made, apart, forms, own=False),
-        own=_columns(made, apart, forms, own=True),
+        rows=_columns(fit, filtered, forms, own=False),
+        apart=_columns(fit, apart, forms, own=False),
+        own=_columns(fit, apart, forms, own=True),
         own_units=units,
         pairs=tuple(
-            (made.point.delta.size + position, _off_diagonal(matrix))
+            (fit.point.delta.size + position, _off_diagonal(matrix))
             for position, matrix in enumerate(forms)
         ),
         innovations=e.reshape(-1, design.n_units) if forms else np.empty((0, design.n_units)),
         linear=Linear(
-            regressors=_regressors(made, filtered, forms),
-            residuals=_innovations(made, filtered),
-            apart_regressors=_regressors(made, apart, forms),
+            regressors=_regressors(fit, filtered, forms),
+            residuals=_innovations(fit, filtered),
+            apart_regressors=_regressors(fit, apart, forms),
             apart_residuals=e,
             unit_codes=design.unit_codes,
             period_codes=design.period_codes,
             unit_effects=spec.unit_effects,
-            sigma2=made.point.sigma2,
+            sigma2=fit.point.sigma2,
         ),
-        sigma2=made.point.sigma2,
+        sigma2=fit.point.sigma2,
     )
 
 
-def _innovations(made: Estimate, filtered: Floats) -> Floats:
+def _innovations(fit: Estimate, filtered: Floats) -> Floats:
     """ε (n,) from the filtered columns [y, (Wy), Z] (n, m)."""
-    signs = [1.0, -made.point.rho][: made.likelihood.swept.outcomes]
-    return filtered @ np.concatenate([signs, -made.point.delta])
+    signs = [1.0, -fit.point.rho][: fit.likelihood.swept.outcomes]
+    return filtered @ np.concatenate([signs, -fit.point.delta])
 
 
-def _regressors(made: Estimate, filtered: Floats, forms: tuple[Floats, ...]) -> Floats:
+def _regressors(fit: Estimate, filtered: Floats, forms: tuple[Floats, ...]) -> Floats:
     """What multiplies ε/σ² in the scores for (δ, ρ, λ, σ²), (n, P).
 
     For ρ, BWy = BG·mean + Hε; for λ and σ² there is no such part.
     """
-    p = made.likelihood.swept.outcomes
-    out = np.zeros((len(filtered), made.point.delta.size + len(forms) + 1))
-    out[:, : made.point.delta.size] = filtered[:, p:]
+    p = fit.likelihood.swept.outcomes
+    out = np.zeros((len(filtered), fit.point.delta.size + len(forms) + 1))
+    out[:, : fit.point.delta.size] = filtered[:, p:]
     if p == 2:
-        e = _innovations(made, filtered)
-        out[:, made.point.delta.size] = filtered[:, 1] - _form(forms[0], e)
+        e = _innovations(fit, filtered)
+        out[:, fit.point.delta.size] = filtered[:, 1] - _form(forms[0], e)
     return out
 
 
@@ -269,15 +269,15 @@ def _form(matrix: Floats, e: Floats) -> Floats:
     return np.asarray((e.reshape(-1, len(matrix)) @ matrix.T).ravel())
 
 
-def _columns(made: Estimate, filtered: Floats, forms: tuple[Floats, ...], *, own: bool) -> Floats:
+def _columns(fit: Estimate, filtered: Floats, forms: tuple[Floats, ...], *, own: bool) -> Floats:
     """Shares of the scores for (δ, ρ, λ, σ²) by row, (n, P); ``own`` without the pairs' part."""
-    e, s2 = _innovations(made, filtered), made.point.sigma2
+    e, s2 = _innovations(fit, filtered), fit.point.sigma2
     # What ε² is on average, and how often a trace counts per period of these rows: both are 1
     # but for degrees of freedom. With them the scores sum to zero at the estimate.
     share = float(e @ e) / (e.size * s2)
-    count = made.likelihood.t_effective * made.likelihood.n_units / e.size
-    out = _regressors(made, filtered, forms) * (e / s2)[:, None]
-    for position, matrix in enumerate(forms, start=made.point.delta.size):
+    count = fit.likelihood.t_effective * fit.likelihood.n_units / e.size
+    out = _regressors(fit, filtered, forms) * (e / s2)[:, None]
+    for position, matrix in enumerate(forms, start=fit.point.delta.size):
         diagonal = np.tile(np.diag(matrix), e.size // len(matrix))
         # A pair's product stands in the rows of both its units, half in each.
         both = (matrix + matrix.T) / 2.0
@@ -293,9 +293,9 @@ def _off_diagonal(matrix: Floats) -> Floats:
     return both
 
 
-def _forms(spec: Specification, design: Design, made: Estimate) -> tuple[Floats, ...]:
+def _forms(spec: Specification, design: Design, fit: Estimate) -> tuple[Floats, ...]:
     """The quadratic forms (N, N) in the scores: H = BGB⁻¹ for ρ, F = W₂B⁻¹ for λ."""
-    point, drop = made.point, made.likelihood.drop_unit_root
+    point, drop = fit.point, fit.likelihood.drop_unit_root
     n = design.n_units
     out = []
     error_lag = design.error_lag if spec.error else None

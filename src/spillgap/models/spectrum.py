@@ -43,8 +43,8 @@ def spectrum(matrix: sparse.csr_array) -> NDArray[np.complex128]:
     its zero eigenvalues would come out as far from zero as 1e-16 to the power of one over the
     length of a chain.
     """
-    found = [_all_eigenvalues(block) for block in _components(matrix)]
-    return np.concatenate(found).astype(np.complex128)
+    values = [_all_eigenvalues(block) for block in _components(matrix)]
+    return np.concatenate(values).astype(np.complex128)
 
 
 def largest_component(matrix: sparse.csr_array) -> int:

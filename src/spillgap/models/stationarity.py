@@ -96,11 +96,11 @@ class Process:
         """The largest root at one point; for a large W with complex eigenvalues by Arnoldi."""
         if not self._spectra:
             return Root(abs(tau), 0j)
-        found = [
+        spectra = [
             _by_arnoldi(s, tau, rho, eta) if s.kind == "outermost" else s.root(tau, rho, eta)
             for s in self._spectra
         ]
-        return max(found, key=lambda root: root.modulus)
+        return max(spectra, key=lambda root: root.modulus)
 
     def stationary(self, tau: float, rho: float, eta: float) -> bool:
         """Whether changes die out at one point."""

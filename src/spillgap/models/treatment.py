@@ -28,7 +28,7 @@ __all__ = ["REFERENCE", "Treatment", "TreatmentLike", "read_treatment"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.intp]
-TreatmentLike: TypeAlias = "str | pd.Series | Mapping[Any, Any]"
+TreatmentLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
 """A column or a Series by (unit, time): 0 and 1, or the first treated period; or unit → it."""
 
 REFERENCE = -1
@@ -190,12 +190,12 @@ def read_treatment(panel: Panel, treatment: TreatmentLike, *, absorbing: bool = 
     """
     name, values = _values(panel, treatment)
     if _is_status(values):
-        made = _from_status(panel, name, values, absorbing)
+        read = _from_status(panel, name, values, absorbing)
     else:
         named = treatment in panel.columns if isinstance(treatment, str) else False
-        made = _from_first(panel, "treatment" if named else name, values)
-    _refuse(made)
-    return made
+        read = _from_first(panel, "treatment" if named else name, values)
+    _refuse(read)
+    return read
 
 
 def _values(panel: Panel, treatment: TreatmentLike) -> tuple[str, pd.Series]:
@@ -277,9 +277,9 @@ def _from_first(panel: Panel, name: str, values: pd.Series) -> Treatment:
     at[known] = panel.periods.get_indexer(pd.Index(values[known].to_numpy()))
     wrong = known & (at < 0)
     if wrong.any():
-        found = listing(dict.fromkeys(values[wrong]))
+        labels = listing(dict.fromkeys(values[wrong]))
         raise DataError(
-            f"A treatment is 0 or 1 in every row, or the first treated period; {found} (for "
+            f"A treatment is 0 or 1 in every row, or the first treated period; {labels} (for "
             f"{listing(panel.units[np.unique(codes[wrong])])}) is neither: the panel's periods are "
             f"{panel.periods[0]} to {panel.periods[-1]}. Leave it missing for units that are not "
             "treated within them; those treated before them have no row without treatment."

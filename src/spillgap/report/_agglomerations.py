@@ -39,8 +39,8 @@ def _side_by_side(read: Reading) -> Sentence:
 
 
 def _case(read: Reading) -> list[Sentence]:
-    found = read.results("agglomerations")
-    case, table = found["case"], found["table"]
+    results = read.results("agglomerations")
+    case, table = results["case"], results["table"]
     if case is None or case not in table.index:
         return []
     row = table.loc[case]
@@ -51,7 +51,7 @@ def _case(read: Reading) -> list[Sentence]:
         line(
             "agglomerations:case",
             group=group_title(case),
-            members=read.units(found["labels"].index[found["labels"] == case]),
+            members=read.units(results["labels"].index[results["labels"] == case]),
             interest=read.interest,
             first=read.periods[0],
             last=read.periods[-1],

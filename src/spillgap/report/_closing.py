@@ -67,8 +67,8 @@ def used(read: Reading) -> list[str]:
         if "mundlak" in (read.results("explained") if read.has("explained") else {}):
             keys.append("mundlak")
     if read.has("robustness"):
-        made = read.results("robustness")["variants"]
-        keys += [name for name in made if name in METHODS]
+        variants = read.results("robustness")["variants"]
+        keys += [name for name in variants if name in METHODS]
     correction = read.result.study.pattern.correction
     if correction is not None and correction in METHODS:
         keys.append(correction)
@@ -82,8 +82,8 @@ def _measures(read: Reading) -> list[str]:
     if read.has("gap"):
         keys.append("theil")
     if read.has("dispersion"):
-        found = read.results("dispersion")
-        keys += ["dagum"] * ("dagum" in found) + ["ellipse"] * ("ellipse" in found)
+        results = read.results("dispersion")
+        keys += ["dagum"] * ("dagum" in results) + ["ellipse"] * ("ellipse" in results)
     if read.has("convergence"):
         keys += ["convergence", "markov", "kernel density"]
         keys += ["clubs"] * ("clubs" in read.results("convergence"))

@@ -22,18 +22,18 @@ def convergence(read: Reading) -> Chapter:
     title = line("convergence:title")
     if not read.has("convergence"):
         return Chapter("convergence", title, [])
-    found = read.results("convergence")
+    results = read.results("convergence")
     blocks: list[Block] = [
-        Prose.of(_sigma(found["sigma"])),
-        Points.of(_beta(form, result) for form, result in found["beta"].items()),
+        Prose.of(_sigma(results["sigma"])),
+        Points.of(_beta(form, result) for form, result in results["beta"].items()),
         Exhibit("beta"),
-        Prose.of(_density(found["density"])),
+        Prose.of(_density(results["density"])),
         Figures.of(
             Plate("ridgeline", line("convergence:density-figure")),
             Plate("markov", line("convergence:markov-figure")),
         ),
-        Prose.of(_markov(found["markov"]), _steady(found["markov"]), _spatial_markov(found)),
-        Prose.of(_clubs(read, found)),
+        Prose.of(_markov(results["markov"]), _steady(results["markov"]), _spatial_markov(results)),
+        Prose.of(_clubs(read, results)),
     ]
     return Chapter("convergence", title, blocks)
 
@@ -110,19 +110,19 @@ def _class(classes: int, k: int) -> Spoken:
     return Spoken(lambda lang: class_labels(classes, lang)[k])
 
 
-def _spatial_markov(found: Mapping[str, Any]) -> Sentence | None:
-    if "spatial_markov" not in found:
+def _spatial_markov(results: Mapping[str, Any]) -> Sentence | None:
+    if "spatial_markov" not in results:
         return None
-    p = float(found["spatial_markov"].tests.loc["Q", "p"])
+    p = float(results["spatial_markov"].tests.loc["Q", "p"])
     return line("convergence:spatial-markov", clarity=clarity(p), p=p)
 
 
-def _clubs(read: Reading, found: Mapping[str, Any]) -> Sentence | None:
+def _clubs(read: Reading, results: Mapping[str, Any]) -> Sentence | None:
     periods = len(read.periods)
-    if "clubs" not in found:
+    if "clubs" not in results:
         reason = read.numbers("convergence").get("left_out", {}).get("clubs")
         return line("convergence:no-clubs", reason=str(reason)) if reason else None
-    result = found["clubs"]
+    result = results["clubs"]
     t = float(result.overall["t"])
     if result.overall["converges"]:
         return line("convergence:one-path", t=t, periods=periods)
@@ -147,12 +147,12 @@ def coordination(read: Reading) -> Chapter:
     title = line("coupling:title")
     if not read.has("coupling"):
         return Chapter("coupling", title, [])
-    found = read.results("coupling")
-    last = found["coupling"].to_frame().xs(read.result.inputs.panel.periods[-1], level=1)
+    results = read.results("coupling")
+    last = results["coupling"].to_frame().xs(read.result.inputs.panel.periods[-1], level=1)
     blocks: list[Block] = [
         Prose.of(
-            _level(read, found, last["grade"]),
-            _ends(read, found, last["grade"]),
+            _level(read, results, last["grade"]),
+            _ends(read, results, last["grade"]),
             line("coupling:description"),
         ),
         Figures.of(Plate("coupling", line("coupling:figure"))),
@@ -162,12 +162,12 @@ def coordination(read: Reading) -> Chapter:
     return Chapter("coupling", title, blocks)
 
 
-def _level(read: Reading, found: Mapping[str, Any], grades: pd.Series) -> Sentence:
-    mean, most = found["wide"].mean(), grades.mode().iloc[0]
+def _level(read: Reading, results: Mapping[str, Any], grades: pd.Series) -> Sentence:
+    mean, most = results["wide"].mean(), grades.mode().iloc[0]
     before, after = float(mean.iloc[0]), float(mean.iloc[-1])
     return line(
         "coupling:level",
-        systems=[read.inline(str(name)) for name in found["scores"].columns],
+        systems=[read.inline(str(name)) for name in results["scores"].columns],
         first=read.periods[0],
         last=read.periods[-1],
         before=before,
@@ -179,8 +179,8 @@ def _level(read: Reading, found: Mapping[str, Any], grades: pd.Series) -> Senten
     )
 
 
-def _ends(read: Reading, found: Mapping[str, Any], grades: pd.Series) -> Sentence:
-    order = found["wide"].iloc[:, -1].sort_values(ascending=False)
+def _ends(read: Reading, results: Mapping[str, Any], grades: pd.Series) -> Sentence:
+    order = results["wide"].iloc[:, -1].sort_values(ascending=False)
     best, least = order.index[0], order.index[-1]
     return line(
         "coupling:ends",

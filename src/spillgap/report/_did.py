@@ -23,13 +23,13 @@ def did(read: Reading) -> Chapter:
         return Chapter("did", title, [Prose.of(line("did:refused", reason=reason))])
     if not read.has("did"):
         return Chapter("did", title, [])
-    found = read.results("did")
+    results = read.results("did")
     blocks: list[Block] = [
         Prose.of(line("did:opening")),
-        Points.of([*_effects(found), *_before(found), *_doubts(found["fits"].values())]),
+        Points.of([*_effects(results), *_before(results), *_doubts(results["fits"].values())]),
         Exhibit("did"),
     ]
-    if "event_study" in found:
+    if "event_study" in results:
         blocks += [
             Figures.of(Plate("event_study", line("did:event-study-figure"))),
             Exhibit("did_event_study"),
@@ -38,9 +38,9 @@ def did(read: Reading) -> Chapter:
     return Chapter("did", title, [*blocks, Exhibit("did_effects")])
 
 
-def _effects(found: Any) -> list[Sayable]:
-    one = found["fits"]["one"]
-    rows = found["effects"].to_frame().loc[one.treatment.name]
+def _effects(results: Any) -> list[Sayable]:
+    one = results["fits"]["one"]
+    rows = results["effects"].to_frame().loc[one.treatment.name]
     own, near = (rows.loc[kind] for kind in ("direct", "indirect"))
     whole = line(
         "did:effects",
@@ -55,12 +55,12 @@ def _effects(found: Any) -> list[Sayable]:
     return [Spoken(one.did.treatment.words), whole]
 
 
-def _before(found: Any) -> Iterator[Sayable]:
+def _before(results: Any) -> Iterator[Sayable]:
     """What the periods before treatment say."""
-    for test in found.get("pretrends", ()):
+    for test in results.get("pretrends", ()):
         if test.test in _SAID_OF_BEFORE:
             yield _test(test)
-    placebo = found["fits"].get("placebo")
+    placebo = results["fits"].get("placebo")
     if placebo is not None:
         row = placebo.to_frame().loc["treatment"]
         yield line(

@@ -69,8 +69,8 @@ def _part(row: pd.Series, kind: str) -> Sentence:
 
 def spillover_in_short(read: Reading) -> Sentence:
     """The spillover that stands out most, and under how many W its term holds, in short."""
-    found = read.results("effects")
-    frame, name = found["effects"].to_frame(), found["strongest"]
+    results = read.results("effects")
+    frame, name = results["effects"].to_frame(), results["strongest"]
     near, own = frame.loc[(name, "indirect")], frame.loc[(name, "direct")]
     if _coverage(near) != "clear":
         return line("effects:none-in-short")
@@ -89,15 +89,15 @@ def spillover_in_short(read: Reading) -> Sentence:
 def _senders(read: Reading) -> list[Sentence]:
     if not read.has("ledger"):
         return []
-    found = read.results("ledger")
-    frame = found["frame"]
+    ledger = read.results("ledger")
+    frame = ledger["frame"]
     # Where spillovers are negative, who sends most has the lowest net.
     net = frame["net"].sort_values(ascending=bool(frame["sent"].sum() < 0.0), kind="stable")
     listed = valued("signed", read.units(net.index), net)
     return [
         line(
             "effects:senders",
-            variable=read.inline(found["variable"]),
+            variable=read.inline(ledger["variable"]),
             most=listed[:MOST_SENDERS],
             least=listed[::-1][:MOST_SENDERS],
         ),

@@ -18,8 +18,8 @@ def explained(read: Reading) -> Chapter:
     title = line("explained:title")
     if not read.has("explained"):
         return Chapter("explained", title, [])
-    found = read.results("explained")
-    level = found["level"]
+    results = read.results("explained")
+    level = results["level"]
     high, low = map(group, level.pair)
     blocks: list[Block] = [
         Prose.of(line("explained:opening"), _sentence(read, level), _note(level)),
@@ -28,10 +28,10 @@ def explained(read: Reading) -> Chapter:
             Plate("contributions", line("explained:contributions-figure")),
         ),
         Exhibit("explained_level"),
-        Prose.of(_sentence(read, found["change"])),
+        Prose.of(_sentence(read, results["change"])),
     ]
-    if "mundlak" in found:
-        between = found["mundlak"]
+    if "mundlak" in results:
+        between = results["mundlak"]
         blocks += [
             Prose.of(line("explained:mundlak"), _sentence(read, between), _note(between)),
             Exhibit("explained_mundlak"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -37,10 +36,10 @@ def gap(read: Reading) -> Chapter:
         Exhibit("gap_means"),
         Prose.of(_theil(read), _dagum(read)),
     ]
-    found = read.results("dispersion") if read.has("dispersion") else {}
-    if "dagum" in found:
+    dispersion = read.results("dispersion") if read.has("dispersion") else {}
+    if "dagum" in dispersion:
         blocks += [Figures.of(Plate("dagum", line("gap:dagum-figure"))), Exhibit("dagum")]
-    if "gradients" in found:
+    if "gradients" in dispersion:
         blocks += [Prose.of(*_gradients(read), _centre(read)), Exhibit("gradients")]
     blocks += [
         Prose.of(widest_ratios(read), _unit_ratios(read)),
@@ -94,8 +93,8 @@ class PairMeans:
 
 def pair_of(read: Reading) -> PairMeans | None:
     """The pair of the study; None where no period has a mean of every group."""
-    found, ratios = read.results("gap"), read.numbers("gap")["pair_ratio"]
-    means, (high, low) = found["means"].dropna(), found["pair"]
+    results, ratios = read.results("gap"), read.numbers("gap")["pair_ratio"]
+    means, (high, low) = results["means"].dropna(), results["pair"]
     if means.empty:
         return None
     ends = (means.index[0], means.index[-1])
@@ -176,10 +175,10 @@ def _theil(read: Reading) -> Sentence | None:
 
 
 def _theil_interval(read: Reading) -> Sentence | None:
-    found = read.results("dispersion") if read.has("dispersion") else {}
-    if "theil" not in found:
+    dispersion = read.results("dispersion") if read.has("dispersion") else {}
+    if "theil" not in dispersion:
         return None
-    row = found["theil"].to_frame().xs("theil_t").iloc[-1]
+    row = dispersion["theil"].to_frame().xs("theil_t").iloc[-1]
     if "total_lower" not in row.index:
         return None
     low, high = float(row["total_lower"]), float(row["total_upper"])
@@ -187,12 +186,12 @@ def _theil_interval(read: Reading) -> Sentence | None:
 
 
 def _dagum(read: Reading) -> Sentence | None:
-    found = read.results("dispersion") if read.has("dispersion") else {}
-    if "dagum" not in found:
+    dispersion = read.results("dispersion") if read.has("dispersion") else {}
+    if "dagum" not in dispersion:
         return None
-    table = found["dagum"].to_frame()
+    table = dispersion["dagum"].to_frame()
     last, period = table.iloc[-1], table.index[-1]
-    pairs = found["dagum"].pairs.xs(period, level=0)["gini"].sort_values()
+    pairs = dispersion["dagum"].pairs.xs(period, level=0)["gini"].sort_values()
     one, other = pairs.index[-1]
     return line(
         "gap:dagum",
@@ -235,10 +234,10 @@ def _gradients(read: Reading) -> list[Sentence]:
 
 
 def _centre(read: Reading) -> Sentence | None:
-    found = read.results("dispersion")
-    if "ellipse" not in found:
+    dispersion = read.results("dispersion")
+    if "ellipse" not in dispersion:
         return None
-    table = found["ellipse"].to_frame()
+    table = dispersion["ellipse"].to_frame()
     first, last = table.iloc[0], table.iloc[-1]
     far = float(last["moved_since_first_km"])
     north = "north" if last["lat"] > first["lat"] else "south"
@@ -288,7 +287,7 @@ def _unit_ratios(read: Reading) -> Sentence | None:
     )
 
 
-def _with_one(read: Reading, variables: Iterable[Any], values: pd.Series) -> list[Sentence]:
+def _with_one(read: Reading, variables: Iterable[Hashable], values: pd.Series) -> list[Sentence]:
     return valued("one", [read.inline(str(name)) for name in variables], values)
 
 

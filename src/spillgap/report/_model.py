@@ -117,9 +117,9 @@ def _favoured(read: Reading) -> list[Sentence]:
 
 def chosen_in_short(read: Reading) -> Sentence:
     """The main model in one sentence, with rho where it has one."""
-    study, found = read.result.study, read.results("models")
+    study, results = read.result.study, read.results("models")
     assert study.models is not None
-    main, spec = found["main"], study.models.main
+    main, spec = results["main"], study.models.main
     about: dict[str, Told] = {
         "model": model_name(spec.model),
         "effects": Label("effects", f"{spec.effects}-fixed"),
@@ -129,7 +129,7 @@ def chosen_in_short(read: Reading) -> Sentence:
     if "rho" not in table.index:
         return line("model:main", observations=int(main.nobs), **about)
     row = table.loc["rho"]
-    having = [result for result in found["by_weights"].values() if "rho" in result.params]
+    having = [result for result in results["by_weights"].values() if "rho" in result.params]
     return line(
         "model:main-with-rho",
         rho=float(row["estimate"]),

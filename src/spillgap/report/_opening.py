@@ -177,8 +177,8 @@ def _ranking_plate(read: Reading) -> Plate:
 
 
 def _agreement(read: Reading) -> list[Sentence]:
-    found = read.results("index_methods")
-    agreement, moves = found["agreement"]["spearman"], found["moves"]["largest_move"]
+    results = read.results("index_methods")
+    agreement, moves = results["agreement"]["spearman"], results["moves"]["largest_move"]
     low, high = agreement.idxmin(), agreement.idxmax()
     if low == high:
         return [

@@ -27,7 +27,7 @@ def pattern(read: Reading) -> Chapter:
     interest = read.result.study.interest
     blocks: list[Block] = []
     if read.has("moran"):
-        tables = {name: found.to_frame() for name, found in read.results("moran").items()}
+        tables = {name: result.to_frame() for name, result in read.results("moran").items()}
         draws = read.result.study.permutations
         names = list(tables)
         blocks += [

@@ -22,7 +22,7 @@ __all__ = ["policies", "policy_in_short"]
 FIRM = 0.95
 """A place is firmly chosen if at least this share of the draws funds it."""
 
-_DUST = 1e-6
+_FUNDED = 1e-6
 IN_SHORT = 3
 
 
@@ -34,18 +34,18 @@ def policies(read: Reading) -> Chapter:
         return Chapter("policies", title, [Prose.of(line("policies:unstable", reason=reason))])
     if not read.has("policies"):
         return Chapter("policies", title, [])
-    found = read.results("policies")
+    results = read.results("policies")
     blocks: list[Block] = []
-    if found["scenarios"]:
+    if results["scenarios"]:
         blocks += [
             Prose.of(line("policies:opening")),
-            Points.of(_scenario(read, name, made) for name, made in found["scenarios"].items()),
+            Points.of(_scenario(read, name, one) for name, one in results["scenarios"].items()),
             Figures.of(Plate("scenarios", line("policies:figure"))),
             Exhibit("scenarios"),
         ]
-    for key, made in found["targets"].items():
-        blocks += [Prose.of(*_target(read, made)), Exhibit(f"target_{key}")]
-    if found["targets"]:
+    for key, one in results["targets"].items():
+        blocks += [Prose.of(*_target(read, one)), Exhibit(f"target_{key}")]
+    if results["targets"]:
         blocks.append(Prose.of(line("policies:limits")))
     return Chapter("policies", title, blocks)
 
@@ -77,14 +77,14 @@ def _change(row: pd.Series) -> Sentence:
     )
 
 
-def _scenario(read: Reading, name: str, made: Any) -> Sentence:
-    table = without_rounding_errors(made.outcomes())
+def _scenario(read: Reading, name: str, scenario: Any) -> Sentence:
+    table = without_rounding_errors(scenario.outcomes())
     return line(
         "policies:scenario",
         title=_title(read, name),
         mean=_change(_row(table, "mean")),
         gap=_gap(_row(table, "gap")) if "gap" in table.index else "",
-        beyond=line("policies:extrapolated") if made.warnings else "",
+        beyond=line("policies:extrapolated") if scenario.warnings else "",
     )
 
 
@@ -99,11 +99,12 @@ def policy_in_short(read: Reading) -> Sentence | None:
 
     Scenarios differ in size, so none is called the best; those that extrapolate are left out.
     """
-    made = read.results("policies")["scenarios"]
-    outcome = "gap" if all("gap" in one.outcomes().index for one in made.values()) else "theil_t"
+    scenarios = read.results("policies")["scenarios"]
+    grouped = all("gap" in one.outcomes().index for one in scenarios.values())
+    outcome = "gap" if grouped else "theil_t"
     rows = {
         name: _row(without_rounding_errors(one.outcomes()), outcome)
-        for name, one in made.items()
+        for name, one in scenarios.items()
         if outcome in one.outcomes().index and not one.warnings
     }
     if not rows:
@@ -136,11 +137,11 @@ def _narrowing(read: Reading, name: str, row: pd.Series) -> Sentence:
 # -- targets --------------------------------------------------------------------------------------
 
 
-def _target(read: Reading, made: Any) -> list[Sentence]:
-    chosen = made.allocation()
-    chosen = chosen[chosen["amount"] > _DUST * made.budget]
-    outcome = made.objective if made.objective in made.gauges.names else "mean"
-    table = without_rounding_errors(made.to_frame().reset_index()).set_index(["rule", "outcome"])
+def _target(read: Reading, target: Any) -> list[Sentence]:
+    chosen = target.allocation()
+    chosen = chosen[chosen["amount"] > _FUNDED * target.budget]
+    outcome = target.objective if target.objective in target.gauges.names else "mean"
+    table = without_rounding_errors(target.to_frame().reset_index()).set_index(["rule", "outcome"])
     reached = pd.DataFrame(table.xs(outcome, level="outcome"))
     others = [
         line(
@@ -154,9 +155,9 @@ def _target(read: Reading, made: Any) -> list[Sentence]:
     return [
         line(
             "policies:target",
-            aim=Spoken(partial(goal_label, made.objective)),
-            budget=f"{made.budget:g}",
-            variable=read.inline(made.variable),
+            aim=Spoken(partial(goal_label, target.objective)),
+            budget=f"{target.budget:g}",
+            variable=read.inline(target.variable),
             places=read.units(chosen.index),
             change=_change(_row(reached, "best")),
             rules=others,

@@ -12,6 +12,7 @@ import pandas as pd
 from spillgap.labels import TermLabel, inline, weights_label
 from spillgap.regions import are_provinces
 from spillgap.report._telling import Spoken, line
+from spillgap.study.sections import Refusal
 from spillgap.terms import is_log
 from spillgap.text import Said, Sentence
 
@@ -37,7 +38,7 @@ class Reading:
     def has(self, *names: str) -> bool:
         """Whether the study has these sections, each with results."""
         sections = self.result.sections
-        return all(n in sections and "refused" not in sections[n].numbers for n in names)
+        return all(n in sections and not isinstance(sections[n], Refusal) for n in names)
 
     def results(self, section: str) -> Mapping[str, Any]:
         """The result objects of a section."""
@@ -49,8 +50,8 @@ class Reading:
 
     def refusal(self, section: str) -> str:
         """Why a section has no results; empty if it has them or does not exist."""
-        sections = self.result.sections
-        return str(sections[section].numbers.get("refused", "")) if section in sections else ""
+        outcome = self.result.sections.get(section)
+        return outcome.reason if isinstance(outcome, Refusal) else ""
 
     @property
     def periods(self) -> list[str]:

@@ -80,8 +80,8 @@ def robustness(read: Reading) -> Chapter:
 
 def _fits(read: Reading) -> tuple[Any, Mapping[str, Any]]:
     """The main model, and it under every W."""
-    found = read.results("models")
-    return found["main"], found["by_weights"]
+    results = read.results("models")
+    return results["main"], results["by_weights"]
 
 
 def _by_weights(read: Reading) -> list[Sentence]:

@@ -58,7 +58,7 @@ def _renamed(speaker: Speaker, table: Table) -> Table:
     names = "|".join(map(re.escape, words))
 
     def said(text: str, before: str = r"\b") -> str:
-        return re.sub(rf"{before}({names})\b", lambda found: words[found[0]], text)
+        return re.sub(rf"{before}({names})\b", lambda match: words[match[0]], text)
 
     header = tuple(
         tuple(replace(span, text=said(span.text)) for span in line) for line in table.header

@@ -61,7 +61,7 @@ class Changes:
 
     def to_dict(self) -> dict[str, Any]:
         """Numbers and text only, as study.json keeps them."""
-        found: dict[str, Any] = plain(
+        content: dict[str, Any] = plain(
             {
                 "periods": self.periods,
                 "added": self.added,
@@ -74,7 +74,7 @@ class Changes:
                 "same_formula": self.same_formula,
             }
         )
-        return found
+        return content
 
     def __repr__(self) -> str:
         moved = int((self.ranks["move"] != 0).sum()) if len(self.ranks) else 0
@@ -155,10 +155,10 @@ def read_numbers(previous: str | Path | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _periods(numbers: Mapping[str, Any]) -> list[str]:
-    found = [str(period) for period in (numbers.get("data") or {}).get("periods", [])]
-    if not found:
+    periods = [str(period) for period in (numbers.get("data") or {}).get("periods", [])]
+    if not periods:
         raise DataError("A study.json without periods: it is not of a run of spillgap.")
-    return found
+    return periods
 
 
 def _main(numbers: Mapping[str, Any]) -> dict[str, Any]:

@@ -190,16 +190,16 @@ def _check_columns(study: Study, data: Data, findings: Findings) -> None:
     """Every column that the study names, against those that the data have."""
     keys = [data.unit, data.time]
     own = [name for name in data.frame.columns if name not in keys]
-    made = [study.index.name] if study.index else []
+    index = [study.index.name] if study.index else []
     check_labels(study, data, findings)
     with findings.at("interest"):
-        require_known([study.interest], [*keys, *own, *made], "column")
+        require_known([study.interest], [*keys, *own, *index], "column")
     if study.models is not None:
-        check_names(study.models, [*own, *made, *keys], findings)
+        check_names(study.models, [*own, *index, *keys], findings)
     for place, names, later in _columns_named(study):
         for number, name in enumerate(names):
             with findings.at(*place, number):
-                require_known([name], [*keys, *own, *(made if later else [])], "column")
+                require_known([name], [*keys, *own, *(index if later else [])], "column")
 
 
 def _columns_named(study: Study) -> Iterable[tuple[Place, Iterable[str], bool]]:
@@ -227,7 +227,7 @@ def _columns_named(study: Study) -> Iterable[tuple[Place, Iterable[str], bool]]:
 def _brought_together(study: Study, data: Data, site: Site, findings: Findings) -> Inputs | None:
     """What the steps work on; None where a W is wrong, whose fault is then kept."""
     bare, data, site = met(study, data, site)
-    built: dict[str, Any] = {}
+    built: dict[str, object] = {}
     for name, spec in study.weights.items():
         if any(fault.place[:2] == ("weights", name) for fault in findings.faults):
             continue

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -66,7 +65,7 @@ def _renamed(frame: pd.DataFrame, spec: DataSpec) -> pd.DataFrame:
     return frame.rename(columns={old: new for new, old in spec.rename.items()})
 
 
-def _without_units(frame: pd.DataFrame, unit: str, names: Iterable[Any]) -> pd.DataFrame:
+def _without_units(frame: pd.DataFrame, unit: str, names: Iterable[Hashable]) -> pd.DataFrame:
     """The rows of the units that are not named."""
     from spillgap.units import resolve_unit
 
@@ -160,7 +159,7 @@ def _coded(frame: pd.DataFrame, unit: str, regions: str) -> tuple[pd.DataFrame, 
     return frame.assign(**{unit: frame[unit].map(report["key"])}), report, note
 
 
-def _between(frame: pd.DataFrame, time: str, first: Any, last: Any) -> pd.DataFrame:
+def _between(frame: pd.DataFrame, time: str, first: Hashable, last: Hashable) -> pd.DataFrame:
     periods = frame[time]
     try:
         kept = frame[(periods >= first) & (periods <= last)]

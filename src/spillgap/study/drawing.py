@@ -66,7 +66,7 @@ def _end_with(sentinel: int) -> None:
 
 @dataclass
 class Studio:
-    """Where drawings are handed in and files come back, in the order handed in.
+    """Where drawings are submitted and files come back, in the order of submission.
 
     With one worker, each is drawn at once. With more, new processes draw while the caller goes
     on: the caller's main module must then be importable without side effects, as the command
@@ -108,7 +108,7 @@ class Studio:
         self._names[future] = f"{drawing.name} ({drawing.lang})"
 
     def collect(self) -> Iterator[Artefact]:
-        """Wait for what was handed in; the files, in the order of handing in."""
+        """Wait for what was submitted; the files, in the order of submission."""
         if self._pool is not None:
             for future in as_completed(self._pending):
                 future.result()

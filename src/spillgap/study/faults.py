@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from spillgap.errors import SpillgapError, StudyError, UnknownNameError, listing, suggest
 from spillgap.study.lines import Place, line_of
@@ -203,7 +202,7 @@ def in_file_terms(message: str) -> str:
     return message
 
 
-def require_known(names: Iterable[str], known: Iterable[Any], what: str) -> None:
+def require_known(names: Iterable[str], known: Iterable[Hashable], what: str) -> None:
     """Refuse names that are none of those that there are.
 
     Raises

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -196,8 +196,8 @@ def _panel(study: Study, data: Data, weights: Graph | None) -> Panel:
 
 
 def _check_columns(study: Study, data: Data) -> None:
-    made = [study.index.name] if study.index else []
-    table = data.frame.assign(**dict.fromkeys(made, 0.0))
+    index = [study.index.name] if study.index else []
+    table = data.frame.assign(**dict.fromkeys(index, 0.0))
     if study.index:
         require(data.frame, study.index.columns, "[index] columns")
     require(table, [study.interest], "interest")
@@ -254,8 +254,8 @@ def _names(frame: geopandas.GeoDataFrame, columns: Text | None, file: str) -> pd
     names = pd.DataFrame(index=frame.index)
     for lang in dict.fromkeys((*BOTH, *wanted.languages)):
         column = wanted.text(lang)
-        found = known[column] if column in known.columns else frame.index
-        names[f"name_{lang}"] = pd.Index(found).astype(str)
+        labels = known[column] if column in known.columns else frame.index
+        names[f"name_{lang}"] = pd.Index(labels).astype(str)
     return names
 
 
@@ -263,8 +263,8 @@ def _same_keys(
     data: Data, basemap: geopandas.GeoDataFrame, names: pd.DataFrame
 ) -> tuple[Data, geopandas.GeoDataFrame, pd.DataFrame]:
     """Keys of both as text where one file holds numbers and the other the same as text."""
-    given = pd.Index(data.frame[data.unit].unique())
-    if len(given.intersection(basemap.index)):
+    units = pd.Index(data.frame[data.unit].unique())
+    if len(units.intersection(basemap.index)):
         return data, basemap, names
     text = data.frame[data.unit].map(_as_text)
     if not text.isin([_as_text(key) for key in basemap.index]).any():
@@ -275,7 +275,7 @@ def _same_keys(
     return replace(data, frame=frame, notes=[*data.notes, note]), labelled[0], labelled[1]
 
 
-def _as_text(key: Any) -> str:
+def _as_text(key: Hashable) -> str:
     return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key).strip()
 
 

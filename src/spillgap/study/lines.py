@@ -23,7 +23,7 @@ def line_numbers(text: str) -> dict[Place, int]:
     >>> line_numbers("a = 1\\n[b]\\nc = [\\n  2]")
     {('a',): 1, ('b',): 2, ('b', 'c'): 3, ('b', 'c', 0): 3}
     """
-    found: dict[Place, int] = {}
+    lines: dict[Place, int] = {}
     section: Place = ()
     lengths: dict[Place, int] = {}
     statement: list[str] = []
@@ -41,12 +41,12 @@ def line_numbers(text: str) -> dict[Place, int]:
         if statement[0].lstrip().startswith("["):
             section = _opened(content, lengths)
             for depth in range(1, len(section) + 1):
-                found.setdefault(section[:depth], start)
+                lines.setdefault(section[:depth], start)
         else:
             for place in _places(content):
-                found.setdefault((*section, *place), start)
+                lines.setdefault((*section, *place), start)
         statement = []
-    return found
+    return lines
 
 
 def line_of(lines: Mapping[Place, int], place: Sequence[str | int]) -> int | None:
@@ -72,8 +72,8 @@ def _opened(content: Mapping[str, Any], lengths: dict[Place, int]) -> Place:
     return place
 
 
-def _places(content: Any, place: Place = ()) -> Iterator[Place]:
-    items: Iterator[tuple[str | int, Any]] = iter(())
+def _places(content: object, place: Place = ()) -> Iterator[Place]:
+    items: Iterator[tuple[str | int, object]] = iter(())
     if isinstance(content, dict):
         items = iter(content.items())
     elif isinstance(content, list):

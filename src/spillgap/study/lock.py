@@ -142,10 +142,10 @@ def _sign(descriptor: int) -> None:
 
 def _record(path: Path) -> dict[str, object]:
     try:
-        found = json.loads(path.read_text("utf-8"))
+        holder = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) and str(found.get("pid")).isdigit() else {}
+    return holder if isinstance(holder, dict) and str(holder.get("pid")).isdigit() else {}
 
 
 def _described(path: Path) -> str:

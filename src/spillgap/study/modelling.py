@@ -23,6 +23,7 @@ from spillgap.text import Sentence
 
 if TYPE_CHECKING:
     from spillgap.models import Results
+    from spillgap.tables import Table as PrintedTable
 
 __all__ = ["fit", "kept_of_model", "per_deviation", "regressions", "spec_of"]
 
@@ -55,7 +56,7 @@ def fit(
         return built.fit(correction=correction, cov=spec.cov)
 
 
-def kept_of_model(result: Results) -> dict[str, Any]:
+def kept_of_model(result: Results) -> dict[str, object]:
     """What study.json keeps of a model."""
     return {
         "parameters": result.to_frame().to_dict("index"),
@@ -82,7 +83,7 @@ def regressions(
 ) -> Table:
     """Estimates side by side under headings by the results' keys."""
 
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import table
 
         return table(

@@ -168,7 +168,7 @@ def file_stem(name: str) -> str:
     return plain.encode()[:200].decode(errors="ignore")
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> Path:
+def write_json(path: Path, content: Mapping[str, object]) -> Path:
     """Write numbers as JSON; what is not finite becomes null."""
     text = json.dumps(plain(content), ensure_ascii=False, indent=2, allow_nan=False)
     return write_text(path, text + "\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from spillgap.study.faults import Findings
 from spillgap.study.specification import Study
 
 if TYPE_CHECKING:
+    from spillgap.explain.decomposition.structure import Structure
     from spillgap.models import Results, SpatialPanelModel
     from spillgap.models.specification import Design
 
@@ -52,7 +53,7 @@ def check_policies(
 
 
 def _check_target(
-    study: Study, number: int, structure: Any, has_groups: bool, findings: Findings
+    study: Study, number: int, structure: Structure, has_groups: bool, findings: Findings
 ) -> None:
     from spillgap.explain.scenarios.budget import caps_of, spent_variable
     from spillgap.explain.scenarios.targeting import MOST_UNITS
@@ -63,9 +64,10 @@ def _check_target(
     design = structure.results.design
     rows = np.flatnonzero(design.period_codes == len(design.periods) - 1)
     with findings.at(*place, "variable"):
-        _, _, before, top = spent_variable(structure, one.variable, rows)
+        spent = spent_variable(structure, one.variable, rows)
         with findings.at(*place, "cap"):
-            caps_of(one.cap, before, top, design.units[design.unit_codes[rows]], one.budget)
+            units = design.units[design.unit_codes[rows]]
+            caps_of(one.cap, spent.before, spent.top, units, one.budget)
     if "gap" in one.objectives and not has_groups:
         findings.add((*place, "objectives"), "'gap' is between two groups: add [gap].", OptionError)
     if rows.size > MOST_UNITS and set(one.objectives) != {"mean"}:

@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from spillgap._files import write_text
 from spillgap.errors import DataError, OutputError
@@ -78,7 +77,7 @@ class Stage:
     out: Path
     draft: Path
 
-    def publish(self, about: Mapping[str, Any], *, clean: bool = False) -> Published:
+    def publish(self, about: Mapping[str, object], *, clean: bool = False) -> Published:
         """Move what was written into the folder, all of it or nothing.
 
         Parameters
@@ -173,8 +172,8 @@ def verify(folder: str | Path) -> Verification:
     if not target.is_dir():
         raise DataError(f"There is no folder {str(folder)!r}.")
     manifest = Manifest.of(target)
-    found = Verification(target, 0) if manifest is None else manifest.verify(target)
-    return replace(found, folder=Path(folder), notes=tuple(notes))
+    verified = Verification(target, 0) if manifest is None else manifest.verify(target)
+    return replace(verified, folder=Path(folder), notes=tuple(notes))
 
 
 def recover(out: Path, root: Path) -> None:

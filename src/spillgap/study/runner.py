@@ -160,7 +160,7 @@ def _written(
     stage: Stage,
     workers: int,
     progress: Progress | None,
-    earlier: Mapping[str, Any] | None,
+    earlier: Mapping[str, object] | None,
 ) -> StudyResult:
     """Every step of the study, its files in the draft."""
     steps = steps_of(spec)
@@ -189,7 +189,7 @@ def _sound_inputs(study: Study) -> Inputs:
     return examined.inputs
 
 
-def _about(numbers: Mapping[str, Any]) -> dict[str, Any]:
+def _about(numbers: Mapping[str, object]) -> dict[str, object]:
     """What MANIFEST.json says of the study beside its files."""
     return {key: numbers[key] for key in ("title", "seed", "data_sha256", "versions")}
 
@@ -261,9 +261,9 @@ def _concluded(result: StudyResult, state: _State) -> StudyResult:
     return result
 
 
-def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) -> StudyResult:
+def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, object] | None) -> StudyResult:
     study = state.study
-    numbers: dict[str, Any] = {
+    numbers: dict[str, object] = {
         "title": study.title.model_dump(),
         "seed": study.seed,
         "draws": study.draws,
@@ -277,10 +277,10 @@ def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) 
         },
         **{name: section.numbers for name, section in state.sections.items()},
     }
-    found = None
+    differences = None
     if earlier is not None:
-        found = changes(earlier, numbers)
-        numbers["changes"] = found.to_dict()
+        differences = changes(earlier, numbers)
+        numbers["changes"] = differences.to_dict()
     path = write_json(state.out / "study.json", numbers)
     state.artefacts.append(Artefact("numbers", "study", path))
     return StudyResult(
@@ -291,7 +291,7 @@ def _finished(state: _State, inputs: Inputs, earlier: Mapping[str, Any] | None) 
         summary={},
         artefacts=tuple(state.artefacts),
         seconds=state.seconds,
-        changes=found,
+        changes=differences,
     )
 
 

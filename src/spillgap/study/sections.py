@@ -8,7 +8,7 @@ from typing import Any
 
 from spillgap.study.output import Table
 
-__all__ = ["Section"]
+__all__ = ["Refusal", "Section"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,3 +31,17 @@ class Section:
     numbers: Mapping[str, Any]
     tables: tuple[Table, ...] = ()
     results: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Refusal(Section):
+    """The outcome of a step that the figures forbid: the reason, and nothing else."""
+
+    @classmethod
+    def of(cls, name: str, reason: str) -> Refusal:
+        """The refusal of a step, for a reason."""
+        return cls(name, {"refused": reason})
+
+    @property
+    def reason(self) -> str:
+        """Why the step has no results."""
+        return str(self.numbers["refused"])

@@ -220,7 +220,9 @@ def _figures() -> tuple[str, ...]:
     return (*figure_names(), "all")
 
 
-def _known_names(names_of: Callable[[], tuple[str, ...]], what: str) -> Any:
+def _known_names(
+    names_of: Callable[[], tuple[str, ...]], what: str
+) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
     def check(names: tuple[str, ...]) -> tuple[str, ...]:
         known = names_of()
         for name in names:
@@ -319,9 +321,9 @@ class Study(Keys):
 
     def changed(self, **values: Any) -> Study:
         """The study with some top-level keys changed, checked anew; None leaves a key alone."""
-        given = {key: value for key, value in values.items() if value is not None}
-        findings = Findings(self.origin.without(given))
-        study = _validated({**self.model_dump(exclude_unset=True), **given}, findings)
+        asked = {key: value for key, value in values.items() if value is not None}
+        findings = Findings(self.origin.without(asked))
+        study = _validated({**self.model_dump(exclude_unset=True), **asked}, findings)
         return _sound(study, findings)
 
     @classmethod
@@ -380,20 +382,20 @@ def read(path: str | Path, **changes: Any) -> tuple[Study | None, Findings]:
 
 
 def _read_text(
-    text: str, folder: Path, name: str, changes: Mapping[str, Any]
+    text: str, folder: Path, name: str, changes: Mapping[str, object]
 ) -> tuple[Study | None, Findings]:
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DataError(f"{name!r} is no valid TOML: {error}.") from error
-    given = {key: value for key, value in changes.items() if value is not None}
-    findings = Findings(Origin(name, line_numbers(text)).without(given))
+    asked = {key: value for key, value in changes.items() if value is not None}
+    findings = Findings(Origin(name, line_numbers(text)).without(asked))
     if "folder" in content:
         findings.add(("folder",), "unknown key 'folder'.", UnknownNameError)
-    return _validated({**content, **given, "folder": folder}, findings), findings
+    return _validated({**content, **asked, "folder": folder}, findings), findings
 
 
-def _validated(content: Mapping[str, Any], findings: Findings) -> Study | None:
+def _validated(content: Mapping[str, object], findings: Findings) -> Study | None:
     study = validated(Study, content, findings)
     if study is not None:
         study._origin = findings.origin

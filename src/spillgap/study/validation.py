@@ -23,25 +23,25 @@ _SHOWN = 60
 
 
 def validated(
-    kind: type[Section], content: Mapping[str, Any], findings: Findings
+    kind: type[Section], content: Mapping[str, object], findings: Findings
 ) -> Section | None:
     """The section of what is right in ``content``; every other key becomes a fault.
 
     None where too little is left of it.
     """
-    left: dict[str, Any] = copy.deepcopy(dict(content))
+    left: dict[str, object] = copy.deepcopy(dict(content))
     gone: set[Place] = set()
     while True:
         try:
             return kind.model_validate(left)
         except ValidationError as error:
-            found = [(one, _place(one, left)) for one in error.errors(include_url=False)]
-            unknown = [place for one, place in found if one["type"] == "extra_forbidden"]
-            for one, place in found:
+            errors = [(one, _place(one, left)) for one in error.errors(include_url=False)]
+            unknown = [place for one, place in errors if one["type"] == "extra_forbidden"]
+            for one, place in errors:
                 if place not in gone and not _misspelt(one, place, unknown):
                     findings.add(place, *_worded(one, place, kind))
             # What is missing takes its section along: the rest of it cannot be read without.
-            out = {place[:-1] if one["type"] == "missing" else place for one, place in found}
+            out = {place[:-1] if one["type"] == "missing" else place for one, place in errors}
             if not out or () in out:
                 return None
             if not any([_take_out(left, place) for place in out]):
@@ -49,11 +49,11 @@ def validated(
             gone |= out
 
 
-def _place(found: Mapping[str, Any], content: Mapping[str, Any]) -> Place:
+def _place(error: Mapping[str, Any], content: Mapping[str, Any]) -> Place:
     """Where a fault stands: pydantic also names the kinds that it tried, which no file holds."""
     inner: Any = content
     place: Place = ()
-    for part in found["loc"]:
+    for part in error["loc"]:
         if isinstance(inner, Mapping) and isinstance(part, int):
             continue  # a single section that stands for a list of one
         held = part in inner if isinstance(inner, Mapping) else False
@@ -63,10 +63,10 @@ def _place(found: Mapping[str, Any], content: Mapping[str, Any]) -> Place:
             break
         inner = inner[part]
         place = (*place, part)
-    return (*place, found["loc"][-1]) if found["type"] == "missing" else place
+    return (*place, error["loc"][-1]) if error["type"] == "missing" else place
 
 
-def _misspelt(one: Mapping[str, Any], place: Place, unknown: list[Place]) -> bool:
+def _misspelt(one: Mapping[str, object], place: Place, unknown: list[Place]) -> bool:
     """Whether a key is missing because it stands there under a name much like it."""
     beside = [other[-1] for other in unknown if other[:-1] == place[:-1]]
     return one["type"] == "missing" and any(suggest(name, [place[-1]]) for name in beside)
@@ -82,21 +82,21 @@ def _take_out(content: dict[str, Any], place: Place) -> bool:
 
 
 def _worded(
-    found: Mapping[str, Any], place: Place, kind: type[BaseModel]
+    error: Mapping[str, object], place: Place, kind: type[BaseModel]
 ) -> tuple[str, type[SpillgapError]]:
-    message = str(found["msg"]).removeprefix("Value error, ").rstrip(".")
-    if found["type"] == "extra_forbidden":
+    message = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+    if error["type"] == "extra_forbidden":
         known = _keys_at(kind, place[:-1])
         return (
             f"unknown key {place[-1]!r}.{suggest(place[-1], known)} Known: "
             f"{listing(known, most=30)}.",
             UnknownNameError,
         )
-    if found["type"] == "missing":
+    if error["type"] == "missing":
         return f"the key {place[-1]!r} is missing.", OptionError
-    if found["type"] == "value_error":
+    if error["type"] == "value_error":
         return f"{message}.", OptionError
-    shown = repr(found["input"])
+    shown = repr(error["input"])
     shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
     return f"{shown} will not do: {message[:1].lower()}{message[1:]}.", OptionError
 
@@ -112,8 +112,8 @@ def _keys_at(kind: type[BaseModel], path: Place) -> list[str]:
     return [key for key in model.model_fields if key != "folder"]
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: object) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    found = (_model_in(part) for part in typing.get_args(annotation))
-    return next((model for model in found if model is not None), None)
+    models = (_model_in(part) for part in typing.get_args(annotation))
+    return next((model for model in models if model is not None), None)

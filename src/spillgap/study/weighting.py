@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,7 +137,7 @@ def _matched(kind: WeightsKind, options: dict[str, Any], sources: Sources) -> Gr
     return finish(draft, how.get("islands", "keep"), how.get("standardise", "none"))
 
 
-def _dropped(labels: pd.Index, names: Iterable[Any]) -> list[Any]:
+def _dropped(labels: pd.Index, names: Iterable[Hashable]) -> list[Hashable]:
     """The labels of units that the study drops, those that W knows."""
     known = []
     for name in names:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -29,27 +30,27 @@ def part_rows(structure: Structure, values: Floats, *, split: bool = True) -> Fl
     row = values[None, :]
     rho = float(structure.dynamics(row).rho[0])
     own = _own_rows(structure, row, rho) if split else np.zeros_like(structure.terms.values)
-    made: dict[Part, Floats] = {}
+    parts: dict[Part, Floats] = {}
     for v, (name, whole) in enumerate(_term_rows(structure, row)):
-        made[(name, "own")] = own[:, v]
-        made[(name, "neighbours" if structure.spatial else "own")] = whole
+        parts[(name, "own")] = own[:, v]
+        parts[(name, "neighbours" if structure.spatial else "own")] = whole
         at = structure.mean_columns(name)
         if at:
-            made[(name, "unit_mean")] = design.z[:, at] @ values[at]
+            parts[(name, "unit_mean")] = design.z[:, at] @ values[at]
     for part, lag in lag_names(design.dependent).items():
         if (design.dependent, part) in structure.parts:
             k = design.names.index(lag)
-            made[(design.dependent, part)] = design.z[:, k] * values[k]
-    made.update(structure.effect_rows(values, rho))
+            parts[(design.dependent, part)] = design.z[:, k] * values[k]
+    parts.update(structure.effect_rows(values, rho))
     constant = structure.columns("Intercept")
     if constant:
-        made[("", "intercept")] = design.z[:, constant] @ values[constant]
-    return _solved(structure, made, rho)
+        parts[("", "intercept")] = design.z[:, constant] @ values[constant]
+    return _solved(structure, parts, rho)
 
 
-def _solved(structure: Structure, made: dict[Part, Floats], rho: float) -> Floats:
+def _solved(structure: Structure, parts: dict[Part, Floats], rho: float) -> Floats:
     """(n, M) after the multiplier; own parts already hold it, neighbours' are what is left."""
-    rows = {part: made[part] for part in structure.parts}
+    rows = {part: parts[part] for part in structure.parts}
     passing = [part for part in structure.parts if part[1] != "own"]
     stacked = np.column_stack([rows[part] for part in passing])
     if structure.lag is not None:
@@ -65,11 +66,11 @@ def _solved(structure: Structure, made: dict[Part, Floats], rho: float) -> Float
 def _term_rows(structure: Structure, row: Floats) -> list[tuple[str, Floats]]:
     """β_k x_k + θ_k W₃x_k of every term, (n,) each."""
     design = structure.results.design
-    found = []
+    factors = []
     for name in structure.terms.names:
         at = structure.columns(name)
-        found.append((name, design.z[:, at] @ row[0, at]))
-    return found
+        factors.append((name, design.z[:, at] @ row[0, at]))
+    return factors
 
 
 def _own_rows(structure: Structure, row: Floats, rho: float) -> Floats:
@@ -88,17 +89,17 @@ def unit_means(results: Results, chosen: list[int], kind: str) -> sparse.csr_arr
         factor = {chosen[0]: -1.0, chosen[1]: 1.0}
     scale = np.array([factor.get(int(t), 0.0) for t in design.period_codes])
     rows = np.flatnonzero(scale)
-    made = sparse.csr_array(
+    matrix = sparse.csr_array(
         (scale[rows], (design.unit_codes[rows], rows)), shape=(design.n_units, design.y.size)
     )
     if kind == "mean":
         counts = np.bincount(design.unit_codes[rows], minlength=design.n_units)
-        made = sparse.csr_array(sparse.diags_array(1.0 / np.maximum(counts, 1)) @ made)
-    return made
+        matrix = sparse.csr_array(sparse.diags_array(1.0 / np.maximum(counts, 1)) @ matrix)
+    return matrix
 
 
 def unit_factors(
-    results: Results, periods: tuple[Any, ...], kind: str, *, centred: bool
+    results: Results, periods: tuple[Hashable, ...], kind: str, *, centred: bool
 ) -> pd.DataFrame:
     """(N, M) parts by unit at the estimate, less the mean of all units if ``centred``."""
     structure = Structure(results)

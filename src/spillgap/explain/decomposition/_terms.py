@@ -38,12 +38,12 @@ class Terms:
     @cached_property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """For every term, the columns of the panel that it is made of."""
-        found: dict[str, tuple[str, ...]] = {}
+        columns_of: dict[str, tuple[str, ...]] = {}
         for side in self._read.sides:
             for term, columns in side.sources.items():
                 used = tuple(sorted(c for c in columns if c in self.results.model.panel.columns))
-                found.setdefault(term, used)
-        return found
+                columns_of.setdefault(term, used)
+        return columns_of
 
     @cached_property
     def _read(self) -> Columns:
@@ -70,6 +70,6 @@ class Terms:
         for name in self.names:
             side = next(s for s in sides if name in s.columns)
             columns.append(side[name].to_numpy(dtype=np.float64))
-        made = np.column_stack(columns) if columns else np.empty((len(sides[0]), 0))
+        columns_ = np.column_stack(columns) if columns else np.empty((len(sides[0]), 0))
         # Lags gave up the first rows; the design keeps the later ones, in order.
-        return made[len(made) - self.results.design.y.size :]
+        return columns_[len(columns_) - self.results.design.y.size :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+from spillgap.groups import GroupsLike
 from spillgap.options import Language
 from spillgap.units import display, groups_of, resolve_unit
 
@@ -61,7 +62,11 @@ class Contrast:
 
 
 def gap_contrast(
-    results: Results, groups: Any, pair: Sequence[Any] | None, period: Any, weights: str | None
+    results: Results,
+    groups: GroupsLike | None,
+    pair: Sequence[Hashable] | None,
+    period: Hashable,
+    weights: str | None,
 ) -> Contrast:
     """The contrast that ``explain_gap`` asks for; see there."""
     design = results.design
@@ -98,7 +103,7 @@ def gap_contrast(
 
 
 def _members(
-    results: Results, groups: Any, pair: Sequence[Any] | None
+    results: Results, groups: GroupsLike | None, pair: Sequence[Any] | None
 ) -> tuple[NDArray[np.intp], list[Any], str | None]:
     """(N,) codes of the units' groups, the groups' names, and what the grouping is called."""
     design = results.design
@@ -110,20 +115,22 @@ def _members(
                 "Name the groups= whose means to compare (a column, or unit → label), or the "
                 "pair= of units."
             )
-        found = [resolve_unit(design.units, name) for name in pair]
+        labels = [resolve_unit(design.units, name) for name in pair]
         codes = np.full(design.n_units, -1)
-        for g, unit in enumerate(found):
+        for g, unit in enumerate(labels):
             codes[design.units.get_loc(unit)] = g
-        if found[0] == found[1]:
-            raise OptionError(f"pair compares {found[0]!r} with itself.")
-        return codes, found, None
+        if labels[0] == labels[1]:
+            raise OptionError(f"pair compares {labels[0]!r} with itself.")
+        return codes, labels, None
     split = groups_of(results.model.panel, groups)
     if len(split.names) < 2:
         raise OptionError(f"groups= puts all units into one group, {split.names[0]!r}.")
     return split.codes, list(split.names), str(split.names.name)
 
 
-def _pair_labels(names: list[Any], pair: Sequence[Any], grouping: str | None) -> list[Any]:
+def _pair_labels(
+    names: list[Hashable], pair: Sequence[Hashable], grouping: str | None
+) -> list[Hashable]:
     if grouping is None:
         return names
     for label in pair:
@@ -135,7 +142,7 @@ def _pair_labels(names: list[Any], pair: Sequence[Any], grouping: str | None) ->
     return list(pair)
 
 
-def chosen_periods(results: Results, period: Any) -> tuple[list[int], str]:
+def chosen_periods(results: Results, period: Hashable) -> tuple[list[int], str]:
     """Positions of the periods asked for, and whether they are one, averaged or compared."""
     periods = results.design.periods
     if period is None:
@@ -177,9 +184,9 @@ def _row_weights(results: Results, weights: str | None) -> Floats:
 def _refuse_absent(
     results: Results,
     codes: NDArray[np.intp],
-    names: list[Any],
+    names: list[Hashable],
     chosen: list[int],
-    pair: Sequence[Any] | None,
+    pair: Sequence[Hashable] | None,
     grouping: str | None,
 ) -> None:
     """Refuse a group without a row in a period that is asked for."""

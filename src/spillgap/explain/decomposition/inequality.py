@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import factorial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -79,7 +79,7 @@ def explain_inequality(
     *,
     method: SharingRule = "natural",
     by: FactorLevel = "variable",
-    period: Any = None,
+    period: Hashable = None,
     draws: int = 500,
     seed: int | np.random.Generator = 0,
     level: float = 0.95,
@@ -169,8 +169,8 @@ def _enough(draws: Floats, asked: int) -> Floats:
 
 def _present_units(results: Results, chosen: list[int], kind: str) -> sparse.csr_array:
     """(N', n) from rows to the units that have one."""
-    made = unit_means(results, chosen, kind)
-    return made[np.flatnonzero(np.diff(made.indptr)), :]
+    means = unit_means(results, chosen, kind)
+    return means[np.flatnonzero(np.diff(means.indptr)), :]
 
 
 def _refuse_signs(

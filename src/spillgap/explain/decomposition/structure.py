@@ -98,23 +98,23 @@ class Structure:
     def parts(self) -> list[Part]:
         """What y is the sum of, in order."""
         spec = self.results.model.specification
-        found: list[Part] = []
+        kinds: list[Part] = []
         for name in self.terms.names:
-            found.append((name, "own"))
+            kinds.append((name, "own"))
             if self.spatial:
-                found.append((name, "neighbours"))
+                kinds.append((name, "neighbours"))
             if self.mean_columns(name):
-                found.append((name, "unit_mean"))
+                kinds.append((name, "unit_mean"))
         for name, kind in self._lag_columns():
-            found.append((name, kind))
+            kinds.append((name, kind))
         if spec.unit_effects or spec.random:
-            found.append(("", "unit_effects"))
+            kinds.append(("", "unit_effects"))
         if spec.time_effects:
-            found.append(("", "time_effects"))
+            kinds.append(("", "time_effects"))
         if spec.unit_effects or spec.time_effects or self.columns("Intercept"):
-            found.append(("", "intercept"))
-        found.append(("", "residual"))
-        return found
+            kinds.append(("", "intercept"))
+        kinds.append(("", "residual"))
+        return kinds
 
     def mean_columns(self, name: str) -> list[int]:
         """Positions of a Mundlak model's unit means of the term and of its spatial lag."""
@@ -158,20 +158,20 @@ class Structure:
         """(M,) the parts from the columns' totals (K,), the own parts (V,) and the rest."""
         names = self.results.design.names
         position = {name: k for k, name in enumerate(names)}
-        found: dict[Part, float] = {("", kind): value for kind, value in rest.items()}
+        shares: dict[Part, float] = {("", kind): value for kind, value in rest.items()}
         for v, name in enumerate(self.terms.names):
             whole = columns[self.columns(name)].sum()
-            found[(name, "own")] = float(own[v])
-            found[(name, "neighbours")] = float(whole - own[v])
-            found[(name, "unit_mean")] = float(sum(columns[k] for k in self.mean_columns(name)))
+            shares[(name, "own")] = float(own[v])
+            shares[(name, "neighbours")] = float(whole - own[v])
+            shares[(name, "unit_mean")] = float(sum(columns[k] for k in self.mean_columns(name)))
         dependent = self.results.design.dependent
         for part, name in lag_names(dependent).items():
             if name in position:
-                found[(dependent, part)] = float(columns[position[name]])
+                shares[(dependent, part)] = float(columns[position[name]])
         constant = self.columns("Intercept")
         if constant:
-            found[("", "intercept")] = float(columns[constant].sum())
-        return np.array([found[part] for part in self.parts])
+            shares[("", "intercept")] = float(columns[constant].sum())
+        return np.array([shares[part] for part in self.parts])
 
     def _leftover(self, adjoint: Floats, row: Floats, rho: float) -> dict[str, float]:
         """Effects and residual recomputed at these parameters, weighted by (n,) adjoint."""

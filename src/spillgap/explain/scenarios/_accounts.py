@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -293,7 +293,7 @@ def accounts(
     return Accounts(results, matrices, amounts, at, horizon, sampled, redrawn, level)
 
 
-def _amounts(structure: Structure, names: tuple[str, ...], at: Any) -> pd.DataFrame:
+def _amounts(structure: Structure, names: tuple[str, ...], at: Hashable) -> pd.DataFrame:
     """(N, K) by what each variable changes in each unit."""
     results = structure.results
     design = results.design
@@ -347,8 +347,8 @@ def _simulated_sides(
             known[r] = diagonals(size, durbin, r, members)
         first, third = known[r]
         row, row_w = (solve(members * amount[:, None]) for amount in (scale, around))
-        made = (first[:, None] * members, third, row, row_w, column, column_w)
-        return np.concatenate([part.T.ravel() for part in made])
+        arrays = (first[:, None] * members, third, row, row_w, column, column_w)
+        return np.concatenate([part.T.ravel() for part in arrays])
 
     shape = (len(values), 3, 2, members.shape[1], -1)
     at_rho = along_rho(structure.results, curve, rho).reshape(shape)

@@ -18,7 +18,7 @@ from spillgap.units import display
 
 if TYPE_CHECKING:
     from spillgap.explain.scenarios._scenario import ScenarioResult
-    from spillgap.explain.scenarios.targeting import Target
+    from spillgap.explain.scenarios._target import Target
 
 __all__ = ["ChangeFacts", "EstimateFacts", "ScenarioFacts", "TargetFacts", "scenario_facts",
            "target_facts"]  # fmt: skip
@@ -141,28 +141,28 @@ def _change_text(change: ChangeFacts, label: str, units: pd.Index, lang: Languag
                sizes=sizes, where=where)  # fmt: skip
 
 
-def scenario_facts(made: ScenarioResult) -> ScenarioFacts:
+def scenario_facts(scenario: ScenarioResult) -> ScenarioFacts:
     """What there is to say of a scenario."""
-    table, outcomes = made.to_frame(), made.outcomes()
-    units = set(made.shock.amounts.index.get_level_values("unit"))
+    table, outcomes = scenario.to_frame(), scenario.outcomes()
+    units = set(scenario.shock.amounts.index.get_level_values("unit"))
     inside = np.asarray(table.index.isin(list(units)))
-    pair = made.gauges.pair
-    measure = made.gauges.measures[0] if made.gauges.measures else None
+    pair = scenario.gauges.pair
+    measure = scenario.gauges.measures[0] if scenario.gauges.measures else None
     return ScenarioFacts(
-        period=made.period,
-        dependent=made.results.design.dependent,
+        period=scenario.period,
+        dependent=scenario.results.design.dependent,
         changes=tuple(
             _changed(str(variable), rows["change"])
-            for variable, rows in made.shock.amounts.groupby(level="variable", sort=False)
+            for variable, rows in scenario.shock.amounts.groupby(level="variable", sort=False)
         ),
-        here=_sum(made, table, inside),
-        elsewhere=_sum(made, table, ~inside) if (~inside).any() else None,
+        here=_sum(scenario, table, inside),
+        elsewhere=_sum(scenario, table, ~inside) if (~inside).any() else None,
         mean=EstimateFacts.of(outcomes, "mean"),
         pair=pair,
         gap=None if pair is None else EstimateFacts.of(outcomes, "gap"),
         measure=measure,
         inequality=None if measure is None else EstimateFacts.of(outcomes, measure),
-        extrapolated=bool(made.warnings),
+        extrapolated=bool(scenario.warnings),
     )
 
 
@@ -171,9 +171,9 @@ def _changed(variable: str, changes: pd.Series) -> ChangeFacts:
     return ChangeFacts(variable, float(changes.min()), float(changes.max()), units)
 
 
-def _sum(made: ScenarioResult, table: pd.DataFrame, among: NDArray[np.bool_]) -> EstimateFacts:
-    tail = (1.0 - made.level) / 2.0
-    sums = made.draws[:, -1, among].sum(axis=1)
+def _sum(scenario: ScenarioResult, table: pd.DataFrame, among: NDArray[np.bool_]) -> EstimateFacts:
+    tail = (1.0 - scenario.level) / 2.0
+    sums = scenario.draws[:, -1, among].sum(axis=1)
     low, high = np.quantile(sums, [tail, 1.0 - tail])
     point = float(table["change"].to_numpy()[among].sum())
     return EstimateFacts(point, float(low), float(high))
@@ -217,17 +217,17 @@ class TargetFacts:
         )  # fmt: skip
 
 
-def target_facts(made: Target) -> TargetFacts:
+def target_facts(target: Target) -> TargetFacts:
     """What there is to say of a target."""
-    outcome = made.objective if made.objective in made.gauges.names else "mean"
-    frame = made.to_frame()
+    outcome = target.objective if target.objective in target.gauges.names else "mean"
+    frame = target.to_frame()
     table = frame[frame.index.get_level_values("outcome") == outcome].droplevel("outcome")
-    chosen = made.allocation()["amount"]
-    chosen = chosen[chosen > 1e-6 * made.budget]
+    chosen = target.allocation()["amount"]
+    chosen = chosen[chosen > 1e-6 * target.budget]
     return TargetFacts(
-        objective=made.objective,
-        variable=made.variable,
-        budget=made.budget,
+        objective=target.objective,
+        variable=target.variable,
+        budget=target.budget,
         receivers=tuple((unit, float(amount)) for unit, amount in chosen.items()),
         reached=EstimateFacts.of(table, "best"),
         rules=tuple((rule, float(table["estimate"][rule])) for rule in RULES),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["draw"]
 
 
-def draw(values: pd.Series, boundaries: Any = None, **options: Any) -> Axes:
+def draw(values: pd.Series, boundaries: object = None, **options: Any) -> Axes:
     """Values by unit as a choropleth.
 
     Raises

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -83,7 +83,7 @@ def outcomes_for(
     results: Results,
     rows: NDArray[np.intp],
     split: Partition | None,
-    pair: Sequence[Any] | None,
+    pair: Sequence[Hashable] | None,
     measures: Sequence[InequalityMeasure] | InequalityMeasure | None,
 ) -> Outcomes:
     """The gauges for the units of ``rows``, refused by name where y does not admit them."""
@@ -120,8 +120,8 @@ def _refuse_signs(
 
 
 def _contrast(
-    split: Partition, units: NDArray[np.intp], y: Floats, pair: Sequence[Any] | None
-) -> tuple[Floats, tuple[Any, Any]]:
+    split: Partition, units: NDArray[np.intp], y: Floats, pair: Sequence[Hashable] | None
+) -> tuple[Floats, tuple[Hashable, Hashable]]:
     """(M,) difference of two groups' means, highest less lowest unless ``pair`` names them."""
     members = split.members[units]
     counts = members.sum(axis=0)

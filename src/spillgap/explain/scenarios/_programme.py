@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,7 @@ class Programme:
         """The best z and its duality gap, by sequential quadratic programming."""
         limit = np.minimum(self.cap / self.budget, 1.0)
         scale = abs(self.goal.value(self.base)) or 1.0
-        found = minimize(
+        solution = minimize(
             lambda s: self.goal.value(self.y(self.budget * s)) / scale,
             self._start() / self.budget,
             jac=lambda s: self.budget * self.slope(self.budget * s) / scale,
@@ -94,7 +94,7 @@ class Programme:
             method="SLSQP",
             options={"maxiter": 500, "ftol": 1e-13},
         )
-        share = np.clip(found.x, 0.0, limit)
+        share = np.clip(solution.x, 0.0, limit)
         share = np.where(share < 1e-9, 0.0, share)
         z = self.budget * share / max(float(share.sum()), 1.0)
         return z, self.duality_gap(z)
@@ -104,22 +104,22 @@ class Programme:
             return np.zeros(self.base.size) if self.start is None else self.start
         return self.most(self.floor[0])
 
-    def _constraints(self) -> list[dict[str, Any]]:
+    def _constraints(self) -> list[dict[str, object]]:
         ones = np.ones(self.base.size)
-        made: list[dict[str, Any]] = [
+        constraints: list[dict[str, object]] = [
             {"type": "ineq", "fun": lambda s: 1.0 - s.sum(), "jac": lambda _: -ones}
         ]
         if self.floor is not None:
             worth, level = self.floor
             size = max(abs(level), 1e-12)
-            made.append(
+            constraints.append(
                 {
                     "type": "ineq",
                     "fun": lambda s: (worth @ self.moves.value(self.budget * s) - level) / size,
                     "jac": lambda s: worth * self.moves.slope(self.budget * s) * self.budget / size,
                 }
             )
-        return made
+        return constraints
 
     def most(self, worth: Floats) -> Floats:
         """(N,) z that maximises worth'moves(z): a linear programme, or filled to one margin."""
@@ -159,16 +159,16 @@ def best_linear(worth: Floats, budget: float, cap: Floats, floor: Floor = None) 
         rows.append(-floor[0] / size)
         limits.append(-floor[1] / (size * budget))
     scale = float(np.abs(worth).max()) or 1.0
-    found = linprog(
+    solution = linprog(
         -worth / scale,
         A_ub=np.vstack(rows),
         b_ub=limits,
         bounds=np.column_stack([np.zeros(worth.size), np.minimum(cap / budget, 1.0)]),
         method="highs-ds",
     )
-    if found.x is None:
-        raise EstimationError(f"The linear programme has no solution: {found.message}")
-    return budget * np.clip(np.asarray(found.x, dtype=np.float64), 0.0, 1.0)
+    if solution.x is None:
+        raise EstimationError(f"The linear programme has no solution: {solution.message}")
+    return budget * np.clip(np.asarray(solution.x, dtype=np.float64), 0.0, 1.0)
 
 
 def fill_logs(worth: Floats, level: Floats, budget: float, cap: Floats) -> Floats:

@@ -290,14 +290,14 @@ def _responses(
     response = Response(structure, shock.position)
     values, redrawn = stable_draws(results, draws, seed, "long" if long else "short")
     if isinstance(horizon, str):
-        made = [response.long_run(shock.terms, v) for v in (structure.point, values)]
+        paths = [response.long_run(shock.terms, v) for v in (structure.point, values)]
     else:
-        made = [response.path(shock.terms, v, horizon, lasting=lasting)
+        paths = [response.path(shock.terms, v, horizon, lasting=lasting)
                 for v in (structure.point, values)]  # fmt: skip
-    return made[0][0], made[1], redrawn
+    return paths[0][0], paths[1], redrawn
 
 
-def _default_name(changes: Mapping[str, Any]) -> str:
+def _default_name(changes: Mapping[str, object]) -> str:
     def one(spec: Any) -> str:
         if isinstance(spec, Mapping | pd.Series):
             return ", ".join(f"{place} {_signed(amount)}" for place, amount in spec.items())
@@ -327,11 +327,9 @@ def compare_scenarios(
         For two scenarios of one name.
     """
     named = (
-        dict(scenarios)
-        if isinstance(scenarios, Mapping)
-        else {made.name: made for made in scenarios}
+        dict(scenarios) if isinstance(scenarios, Mapping) else {one.name: one for one in scenarios}
     )
     if not named or len(named) != len(scenarios):
         raise OptionError("Give scenarios that differ in name: scenario(..., name='...').")
-    tables = {name: made.outcomes() for name, made in named.items()}
+    tables = {name: one.outcomes() for name, one in named.items()}
     return pd.concat(tables, names=["scenario", "outcome"])

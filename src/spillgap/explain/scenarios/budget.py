@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,25 +16,48 @@ from spillgap.explain.scenarios._programme import Moves
 from spillgap.options import OBSERVED_CAP
 from spillgap.units import resolve_unit
 
-__all__ = ["caps_of", "evenly", "in_turn", "rules", "spent_variable"]
+__all__ = ["Cap", "Spent", "caps_of", "evenly", "in_turn", "rules", "spent_variable"]
 
 Floats: TypeAlias = NDArray[np.float64]
+Cap: TypeAlias = "str | float | Mapping[Hashable, float] | pd.Series | None"
+"""The most that a unit can take: ``"observed"``, a number for all, by unit, or no limit."""
 
 
-def spent_variable(
-    structure: Structure, variable: str, rows: NDArray[np.intp]
-) -> tuple[int, Moves, Floats, float]:
-    """The term's position, how amounts move it, values before (M,) and the highest seen."""
+@dataclass(frozen=True, eq=False)
+class Spent:
+    """What a budget is spent on.
+
+    Attributes
+    ----------
+    column : int
+        The position of its term.
+    moves : Moves
+        How amounts move the term.
+    before : ndarray, shape (M,)
+        Values of the period.
+    top : float
+        The highest value of the panel.
+    """
+
+    column: int
+    moves: Moves
+    before: Floats
+    top: float
+
+
+def spent_variable(structure: Structure, variable: str, rows: NDArray[np.intp]) -> Spent:
+    """What is spent under a name, at the rows (M,) of a period."""
     terms = structure.terms
     using = [term for term, columns in terms.sources.items() if variable in columns]
     if variable in terms.names and using in ([], [variable]):
         at = terms.names.index(variable)
         column = terms.values[:, at]
-        return at, Moves(), column[rows], float(column.max())
+        return Spent(at, Moves(), column[rows], float(column.max()))
     if using and using[0] in (f"log({variable})", f"np.log({variable})") and len(using) == 1:
         values = structure.results.model.panel.column(variable).astype(float)
         before = np.asarray(values.loc[structure.results.design.index], dtype=np.float64)[rows]
-        return terms.names.index(using[0]), Moves(before), before, float(values.max())
+        at = terms.names.index(using[0])
+        return Spent(at, Moves(before), before, float(values.max()))
     if using:
         raise OptionError(
             f"{variable!r} enters by {listing(using)}: its effect per unit is not one number. "
@@ -46,7 +70,7 @@ def spent_variable(
     )
 
 
-def caps_of(cap: Any, before: Floats, top: float, units: pd.Index, budget: float) -> Floats:
+def caps_of(cap: Cap, before: Floats, top: float, units: pd.Index, budget: float) -> Floats:
     """(M,) the most that each unit can take."""
     if not (isinstance(budget, int | float | np.number) and 0 < budget < np.inf):
         raise OptionError(f"budget={budget!r} must be a positive number.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -55,8 +55,8 @@ def parse_amount(amount: Any, where: str) -> Amount:
 
 
 def amounts_by_unit(
-    panel: Panel, spec: Any, split: Partition | None, where: str
-) -> dict[Any, Amount]:
+    panel: Panel, spec: object, split: Partition | None, where: str
+) -> dict[Hashable, Amount]:
     """Unit → amount from a mapping of places to amounts, or from one amount for all.
 
     Raises
@@ -66,18 +66,18 @@ def amounts_by_unit(
     """
     if not isinstance(spec, Mapping | pd.Series):
         spec = {ALL: spec}
-    found: dict[Any, Amount] = {}
-    said: dict[Any, Any] = {}
+    amounts: dict[Hashable, Amount] = {}
+    said: dict[Hashable, object] = {}
     for place, amount in spec.items():
         parsed = parse_amount(amount, f"{where}, {place}")
         for unit in places(panel, place, split):
-            if unit in found:
+            if unit in amounts:
                 raise OptionError(
                     f"{where}: {unit!r} is named twice, by {said[unit]!r} and by {place!r}. Name "
                     "every unit once."
                 )
-            found[unit], said[unit] = parsed, place
-    return found
+            amounts[unit], said[unit] = parsed, place
+    return amounts
 
 
 def places(panel: Panel, place: Any, split: Partition | None = None) -> list[Any]:
@@ -110,7 +110,7 @@ def _regional(panel: Panel, place: Any) -> list[Any] | None:
     return [unit for unit in panel.units if unit in group.members] or None
 
 
-def _group_hint(panel: Panel, place: Any, split: Partition | None) -> str:
+def _group_hint(panel: Panel, place: Hashable, split: Partition | None) -> str:
     groups = list(split.names) if split is not None else []
     if are_provinces(panel.units):
         groups += [*regions.MACRO_REGIONS, *regions.AGGLOMERATIONS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -49,7 +49,7 @@ class Shock:
     warnings: tuple[str, ...]
 
 
-def period_position(results: Results, period: Any) -> int:
+def period_position(results: Results, period: Hashable) -> int:
     """Position of a period among the design's, the last for None."""
     periods = results.design.periods
     if period is None:
@@ -60,7 +60,7 @@ def period_position(results: Results, period: Any) -> int:
 
 
 def make_shock(
-    structure: Structure, changes: Mapping[str, Any], period: Any, split: Partition | None
+    structure: Structure, changes: Mapping[str, object], period: Hashable, split: Partition | None
 ) -> Shock:
     """The change of the terms that ``changes`` of data columns or of terms make.
 
@@ -117,7 +117,7 @@ def _is_column(structure: Structure, name: str) -> bool:
 
 
 def _refuse_absent(
-    structure: Structure, amounts: dict[Any, Amount], rows: NDArray[np.intp], position: int
+    structure: Structure, amounts: dict[Hashable, Amount], rows: NDArray[np.intp], position: int
 ) -> None:
     design = structure.results.design
     present = set(design.units[design.unit_codes[rows]])
@@ -135,7 +135,7 @@ def _changed(values: pd.Series, amounts: dict[Any, Amount], period: Any) -> pd.S
 
 
 def _table(
-    before: pd.Series, after: pd.Series, amounts: dict[Any, Amount], period: Any
+    before: pd.Series, after: pd.Series, amounts: dict[Hashable, Amount], period: Hashable
 ) -> pd.DataFrame:
     keys = pd.MultiIndex.from_tuples([(unit, period) for unit in amounts])
     was, now = before.loc[keys].to_numpy(), after.loc[keys].to_numpy()

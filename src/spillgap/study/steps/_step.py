@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from spillgap.errors import DataError, EstimationError, UnstableError
 from spillgap.options import Language
 from spillgap.study.faults import Findings, in_file_terms
 from spillgap.study.inputs import Inputs
-from spillgap.study.sections import Section
+from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import Study
 
-__all__ = ["Content", "Contents", "Figure", "Plate", "Sections", "Step"]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Figure_
+
+__all__ = ["Content", "Contents", "Drawn", "Figure", "Plate", "Sections", "Step"]
 
 Sections: TypeAlias = Mapping[str, Section]
 Content: TypeAlias = Mapping[str, Any]
 """What a figure is drawn from; another process may do it."""
+Drawn: TypeAlias = "Axes | Figure_"
+"""What a figure is drawn in."""
 Contents: TypeAlias = Mapping[str, Content]
 """File's name → what is drawn in it; empty where there is nothing to draw."""
 
@@ -42,7 +48,7 @@ class Figure:
 
     name: str
     gather: Callable[[Study, Inputs, Sections], Contents]
-    draw: Callable[[Content, Language], Any]
+    draw: Callable[[Content, Language], Drawn]
     mapped: bool = False
     part_of: str | None = None
 
@@ -104,7 +110,7 @@ class Step:
 
     def plates(self, study: Study, inputs: Inputs, sections: Sections) -> Iterator[Plate]:
         """The figures of its section that the study wants."""
-        if "refused" in sections[self.name].numbers:
+        if isinstance(sections[self.name], Refusal):
             return
         for figure in self.figures:
             if figure.wanted(study):
@@ -112,11 +118,12 @@ class Step:
                     yield Plate(name, figure.name, content)
 
     def _section(self, study: Study, inputs: Inputs, sections: Sections) -> Section:
-        if self.needs is not None and "refused" in sections[self.needs].numbers:
-            return Section(self.name, {"refused": sections[self.needs].numbers["refused"]})
+        needed = None if self.needs is None else sections[self.needs]
+        if isinstance(needed, Refusal):
+            return Refusal.of(self.name, needed.reason)
         if not self.refusable:
             return self.compute(study, inputs, sections)
         try:
             return self.compute(study, inputs, sections)
         except (DataError, EstimationError, UnstableError) as error:
-            return Section(self.name, {"refused": in_file_terms(str(error))})
+            return Refusal.of(self.name, in_file_terms(str(error)))

@@ -19,7 +19,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told
 
 __all__ = ["STEP", "convergence"]
@@ -74,15 +74,15 @@ def _betas(spec: ConvergenceSpec, inputs: Inputs, name: str) -> dict[str, Any]:
     from spillgap.gaps import beta_convergence
 
     panel, controls = inputs.panel, list(spec.controls)
-    made = {
+    fits = {
         "cross_section": beta_convergence(panel, name, form="cross-section"),
         "absolute": beta_convergence(panel, name),
     }
     if controls:
-        made["conditional"] = beta_convergence(panel, name, controls)
+        fits["conditional"] = beta_convergence(panel, name, controls)
     if spec.spatial:
-        made["spatial"] = beta_convergence(panel, name, controls or None, spatial=True)
-    return made
+        fits["spatial"] = beta_convergence(panel, name, controls or None, spatial=True)
+    return fits
 
 
 def beta_frame(betas: Mapping[str, Any]) -> pd.DataFrame:
@@ -192,13 +192,13 @@ def _markov_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Cont
     return {"markov": {"matrix": chain.transitions, "steady": chain.steady_state}}
 
 
-def _draw_ridgeline(content: Content, lang: Language) -> Any:
+def _draw_ridgeline(content: Content, lang: Language) -> Drawn:
     return figures.ridgeline(
         content["frame"], xlabel=math_text(content["label"].text(lang)), lang=lang
     )
 
 
-def _draw_markov(content: Content, lang: Language) -> Any:
+def _draw_markov(content: Content, lang: Language) -> Drawn:
     from spillgap.gaps import class_labels
 
     matrix, steady = content["matrix"], content["steady"]

@@ -14,7 +14,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
 __all__ = ["STEP", "coordination", "subsystem_scores"]
 
@@ -93,7 +93,7 @@ def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
     return {"coupling": {"frame": results["coupling"].to_frame(), "names": inputs.names}}
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     return figures.coupling(content["frame"], names=content["names"], lang=lang)
 
 

@@ -18,7 +18,7 @@ from spillgap.study.output import sheet
 from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
 __all__ = ["STEP", "statistics"]
 
@@ -126,7 +126,7 @@ def _weights_contents(study: Study, inputs: Inputs, _sections: Sections) -> Cont
     return {"weights": content}
 
 
-def _draw_map(content: Content, lang: Language) -> Any:
+def _draw_map(content: Content, lang: Language) -> Drawn:
     return figures.small_multiples(
         content["values"],
         content["basemap"],
@@ -137,11 +137,11 @@ def _draw_map(content: Content, lang: Language) -> Any:
     )[0]
 
 
-def _draw_ranking(content: Content, lang: Language) -> Any:
+def _draw_ranking(content: Content, lang: Language) -> Drawn:
     return figures.ranking(content["values"], names=content["names"], lang=lang)
 
 
-def _draw_weights(content: Content, lang: Language) -> Any:
+def _draw_weights(content: Content, lang: Language) -> Drawn:
     return figures.weights_map(
         content["graph"],
         content["basemap"],

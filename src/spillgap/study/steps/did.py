@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from spillgap import figures
 from spillgap.errors import OptionError, SpillgapWarning
@@ -16,11 +17,12 @@ from spillgap.study.modelling import kept_of_model, regressions
 from spillgap.study.output import Table, sheet, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
 if TYPE_CHECKING:
     from spillgap.models import DiD, DiDResults, EffectsResult, EventStudy
     from spillgap.models.tests import TestTable
+    from spillgap.tables import Table as PrintedTable
 
 __all__ = ["STEP", "did"]
 
@@ -33,13 +35,13 @@ def did(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     effects = one.effects(draws=study.draws, seed=study.seed)
     columns = regressions("did", title_of("did"), fits, inputs, kinds("did-model"))
     tables = [columns, _effects_table(effects, inputs)]
-    numbers: dict[str, Any] = {
+    numbers: dict[str, object] = {
         "cohorts": {str(k): int(n) for k, n in one.treatment.cohorts.items()},
         "never_treated": len(one.treatment.never_treated),
         "models": {name: kept_of_model(fit) for name, fit in fits.items()},
         "effects": effects.to_frame().reset_index().to_dict("records"),
     }
-    results: dict[str, Any] = {"fits": fits, "effects": effects}
+    results: dict[str, object] = {"fits": fits, "effects": effects}
     if "by_event" in fits:
         path = fits["by_event"].event_study(study.draws, study.seed)
         tests = fits["by_event"].pretrends()
@@ -53,12 +55,12 @@ def did(study: Study, inputs: Inputs, _sections: Sections) -> Section:
 def _models(study: Study, inputs: Inputs) -> dict[str, DiD]:
     """The models that the study asks for, checked."""
     spec = _spec(study)
-    found = {"one": _model(study, inputs)}
+    fits = {"one": _model(study, inputs)}
     if spec.window is not None:
-        found["by_event"] = _model(study, inputs, spec.window)
+        fits["by_event"] = _model(study, inputs, spec.window)
     if spec.placebo is not None:
-        found["placebo"] = found["one"].placebo(spec.placebo)
-    return found
+        fits["placebo"] = fits["one"].placebo(spec.placebo)
+    return fits
 
 
 def _model(study: Study, inputs: Inputs, window: tuple[int, int] | None = None) -> DiD:
@@ -86,17 +88,17 @@ def _formula(study: Study) -> str:
     return named or f"{study.interest} ~ 1"
 
 
-def _starts(spec: DiDSpec, inputs: Inputs) -> dict[Any, Any]:
+def _starts(spec: DiDSpec, inputs: Inputs) -> dict[Hashable, object]:
     """Unit → first treated period, of units and groups by any of their names."""
     from spillgap.explain.scenarios.places import places
 
-    found: dict[Any, Any] = {}
+    numbers: dict[Hashable, object] = {}
     for place, period in spec.starts.items():
         for unit in places(inputs.panel, place):
-            if unit in found:
+            if unit in numbers:
                 raise OptionError(f"starts names {unit!r} twice, once by {place!r}.")
-            found[unit] = period
-    return found
+            numbers[unit] = period
+    return numbers
 
 
 def _quiet(model: DiD, spec: DiDSpec) -> DiDResults:
@@ -134,7 +136,7 @@ def check_did(study: Study, inputs: Inputs, findings: Findings) -> None:
 
 
 def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import effects_table
 
         title = title_of("did_effects").text(lang)
@@ -163,7 +165,7 @@ def _events_table(path: EventStudy) -> Table:
 
 
 def _tests_table(tests: TestTable) -> Table:
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import diagnostics_table
 
         return diagnostics_table(tests, lang=lang, title=title_of("did_pretrends").text(lang))
@@ -178,7 +180,7 @@ def _contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
     return {"event_study": {"frame": results["event_study"].to_frame()}}
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     return figures.event_study(content["frame"], lang=lang)
 
 

@@ -14,7 +14,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told
 
 __all__ = ["DRAWS_OF_THEIL", "STEP", "dispersion"]
@@ -80,7 +80,7 @@ def _contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
     return {"dagum": {"frame": results["dagum"].to_frame()}} if "dagum" in results else {}
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     return figures.dagum_over_time(content["frame"], lang=lang)
 
 

@@ -14,13 +14,14 @@ from spillgap.study.cells import either, units, variable, variables
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import per_deviation
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.models import EffectsResult, Results
+    from spillgap.tables import Table as PrintedTable
 
 __all__ = ["STEP", "spillovers"]
 
@@ -35,7 +36,7 @@ def spillovers(study: Study, inputs: Inputs, sections: Sections) -> Section:
         effects = main.effects(draws=study.draws, seed=study.seed)
         by_unit = main.effects_by_unit()
     except UnstableError as error:
-        return Section("effects", {"refused": str(error)})
+        return Refusal.of("effects", str(error))
     frame = effects.to_frame()
     strongest = _strongest(frame)
     numbers = {
@@ -64,7 +65,7 @@ def _nested(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import effects_table
 
         return effects_table(effects, labels=inputs.labels, lang=lang, show="ci")
@@ -98,13 +99,13 @@ def _spillovers_contents(_study: Study, inputs: Inputs, sections: Sections) -> C
     return {"spillovers": content}
 
 
-def _draw_effects(content: Content, lang: Language) -> Any:
+def _draw_effects(content: Content, lang: Language) -> Drawn:
     axes = figures.effects(content["frame"], labels=content["labels"], lang=lang)
     axes.set_xlabel(say("study/figures:per-deviation", lang))
     return axes
 
 
-def _draw_spillovers(content: Content, lang: Language) -> Any:
+def _draw_spillovers(content: Content, lang: Language) -> Drawn:
     return figures.spillover_map(
         content["by_unit"],
         content["basemap"],

@@ -16,7 +16,7 @@ from spillgap.study.modelling import fit
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import say
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ __all__ = ["STEP", "explaining"]
 DRAWS = 1000
 
 
-_DUST = 1e-9
+_ROUNDING = 1e-9
 
 
 def explaining(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -38,23 +38,23 @@ def explaining(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
     main, groups, pair = sections["models"].results["main"], gap["groups"], gap["pair"]
     first, last = inputs.panel.periods[0], inputs.panel.periods[-1]
     options: dict[str, Any] = {"pair": pair, "draws": DRAWS, "seed": study.seed}
-    made = {
+    parts = {
         "level": main.explain_gap(groups, period=last, **options),
         "change": main.explain_gap(groups, period=(first, last), **options),
     }
     if spec.main.effects in ("unit", "twoway"):
         between = fit(spec, inputs.panel, spec.main.model, "mundlak")
-        made["mundlak"] = between.explain_gap(groups, period=last, **options)
-    numbers = {key: _numbers(result) for key, result in made.items()}
-    tables = tuple(_table(key, result, inputs, (first, last)) for key, result in made.items())
-    return Section("explained", numbers, tables, {**made, "by_unit": made["level"].by_unit()})
+        parts["mundlak"] = between.explain_gap(groups, period=last, **options)
+    numbers = {key: _numbers(result) for key, result in parts.items()}
+    tables = tuple(_table(key, result, inputs, (first, last)) for key, result in parts.items())
+    return Section("explained", numbers, tables, {**parts, "by_unit": parts["level"].by_unit()})
 
 
 def parts_frame(result: GapExplanation) -> pd.DataFrame:
     """The parts that are not zero by construction."""
     frame = result.to_frame()
     size = frame["contribution"].abs()
-    return frame[(size > _DUST * size.max()).to_numpy()]
+    return frame[(size > _ROUNDING * size.max()).to_numpy()]
 
 
 def _numbers(result: GapExplanation) -> dict[str, Any]:
@@ -115,11 +115,11 @@ def _map_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents
     return {"contributions_map": content}
 
 
-def _draw_waterfall(content: Content, lang: Language) -> Any:
+def _draw_waterfall(content: Content, lang: Language) -> Drawn:
     return figures.waterfall(content["frame"], labels=content["labels"], lang=lang)
 
 
-def _draw_contributions(content: Content, lang: Language) -> Any:
+def _draw_contributions(content: Content, lang: Language) -> Drawn:
     return figures.contributions(
         content["frame"],
         labels=content["labels"],
@@ -129,7 +129,7 @@ def _draw_contributions(content: Content, lang: Language) -> Any:
     )
 
 
-def _draw_map(content: Content, lang: Language) -> Any:
+def _draw_map(content: Content, lang: Language) -> Drawn:
     return figures.contributions_map(
         content["frame"],
         content["basemap"],

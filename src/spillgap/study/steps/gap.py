@@ -8,7 +8,7 @@ import pandas as pd
 
 from spillgap import figures
 from spillgap._escaping import math_text
-from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.errors import DataError, listing
 from spillgap.options import Language
 from spillgap.panel import Panel
 from spillgap.study.cells import either, groups, units, variable, variables
@@ -17,7 +17,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import GapSpec, Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
 __all__ = ["STEP", "gap", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
 
@@ -116,12 +116,6 @@ def _pair(spec: GapSpec, means: pd.DataFrame) -> tuple[Any, Any]:
     if spec.pair is None:
         last = means.dropna().iloc[-1] if len(means.dropna()) else means.mean()
         return last.idxmax(), last.idxmin()
-    for group in spec.pair:
-        if group not in means.columns:
-            raise UnknownNameError(
-                f"[gap] pair: there is no group {group!r}.{suggest(group, means.columns)} "
-                f"There are: {listing(means.columns)}."
-            )
     return spec.pair
 
 
@@ -203,12 +197,12 @@ def _inequality_contents(_study: Study, _inputs: Inputs, sections: Sections) -> 
     return {"inequality": {"result": sections["gap"].results["inequality"]}}
 
 
-def _draw_gap(content: Content, lang: Language) -> Any:
+def _draw_gap(content: Content, lang: Language) -> Drawn:
     ylabel = math_text(content["label"].text(lang))
     return figures.region_means(content["means"], ratio=content["ratio"], ylabel=ylabel, lang=lang)
 
 
-def _draw_inequality(content: Content, lang: Language) -> Any:
+def _draw_inequality(content: Content, lang: Language) -> Drawn:
     return figures.inequality_over_time(content["result"], lang=lang)
 
 

@@ -27,13 +27,13 @@ def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Sectio
     spec = study.index
     assert spec is not None
     own = sections["index"].results["index"]
-    made = {own.method: own}
+    indices = {own.method: own}
     for method in study.robustness.index_methods:
-        if method not in made:
-            made[method] = composite_index(
+        if method not in indices:
+            indices[method] = composite_index(
                 inputs.panel, spec.columns, method, directions=spec.directions or None, on=spec.on
             )
-    compared = compare_indices(made)
+    compared = compare_indices(indices)
     moves = compared.moves()
     agreement = pd.DataFrame(
         {"spearman": compared.spearman[own.method], "kendall": compared.kendall[own.method]}

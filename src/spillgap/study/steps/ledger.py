@@ -14,7 +14,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
 __all__ = ["STEP", "ledger"]
 
@@ -75,7 +75,7 @@ def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
     return {"flows": content}
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     return figures.flow_map(
         content["matrix"],
         content["basemap"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from spillgap import figures
@@ -15,7 +13,7 @@ from spillgap.study.output import sheet
 from spillgap.study.pattern import mapped_years
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Sentence, Told
 
 __all__ = ["STEP", "local_clusters"]
@@ -67,7 +65,7 @@ def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     return contents
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     return figures.lisa_map(
         content["clusters"],
         content["basemap"],

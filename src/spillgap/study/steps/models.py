@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spillgap import figures
 from spillgap.labels import Label, label
@@ -12,7 +12,7 @@ from spillgap.study.modelling import fit, kept_of_model, per_deviation, regressi
 from spillgap.study.output import title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import ModelsSpec, Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Sentence, say
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
     return {"coefficients": content}
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     axes = figures.coefficients(content["frame"], labels=content["labels"], lang=lang)
     axes.set_xlabel(say("study/figures:per-deviation", lang))
     return axes

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from spillgap import figures
 from spillgap.options import Language
 from spillgap.study.cells import variable
@@ -13,7 +11,7 @@ from spillgap.study.output import sheet
 from spillgap.study.pattern import mapped_years, refuse_unknown_years
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
 __all__ = ["STEP", "autocorrelation"]
 
@@ -65,11 +63,11 @@ def _scatter_contents(study: Study, inputs: Inputs, _sections: Sections) -> Cont
     }
 
 
-def _draw_moran(content: Content, lang: Language) -> Any:
+def _draw_moran(content: Content, lang: Language) -> Drawn:
     return figures.moran_over_time(content["frame"], lang=lang)
 
 
-def _draw_scatter(content: Content, lang: Language) -> Any:
+def _draw_scatter(content: Content, lang: Language) -> Drawn:
     return figures.moran_scatter(
         content["result"], labels=content["labels"], names=content["names"], lang=lang
     )

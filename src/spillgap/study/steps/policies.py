@@ -17,7 +17,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told
 
 __all__ = ["RULES", "STEP", "policies", "without_rounding_errors"]
@@ -26,7 +26,7 @@ __all__ = ["RULES", "STEP", "policies", "without_rounding_errors"]
 RULES: tuple[BudgetRule, ...] = BUDGET_RULE.choices
 
 
-_DUST = 1e-9
+_ROUNDING = 1e-9
 """A change below this share of its baseline is rounding."""
 
 
@@ -37,15 +37,15 @@ def policies(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> S
     scenarios = _scenarios(study, spec, sections)
     targets = _targets(study, spec, sections)
     numbers = {
-        "scenarios": {name: _outcomes(made.outcomes()) for name, made in scenarios.items()},
-        "extrapolated": {name: list(made.warnings) for name, made in scenarios.items()},
-        "targets": {key: _target_numbers(made) for key, made in targets.items()},
+        "scenarios": {name: _outcomes(one.outcomes()) for name, one in scenarios.items()},
+        "extrapolated": {name: list(one.warnings) for name, one in scenarios.items()},
+        "targets": {key: _target_numbers(one) for key, one in targets.items()},
     }
     tables: list[Table] = []
     if scenarios:
         tables.append(_scenario_table(spec, scenarios))
-    for key, made in targets.items():
-        tables += _target_tables(key, made, inputs)
+    for key, one in targets.items():
+        tables += _target_tables(key, one, inputs)
     results = {"scenarios": scenarios, "targets": targets}
     return Section("policies", numbers, tuple(tables), results)
 
@@ -53,21 +53,21 @@ def policies(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> S
 def _pairing(sections: Mapping[str, Section]) -> dict[str, Any]:
     if "gap" not in sections:
         return {}
-    found = sections["gap"].results
-    return {"groups": found["groups"], "pair": found["pair"]}
+    gap = sections["gap"].results
+    return {"groups": gap["groups"], "pair": gap["pair"]}
 
 
 def _scenarios(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
     main = sections["models"].results["main"]
-    made = {}
+    results = {}
     for name, one in spec.scenarios.items():
         with warnings.catch_warnings():
             # Extrapolation stays on the result, where the text reads it.
             warnings.simplefilter("ignore", DataWarning)
-            made[name] = main.scenario(
+            results[name] = main.scenario(
                 one.changes, name=name, draws=spec.draws, seed=study.seed, **_pairing(sections)
             )
-    return made
+    return results
 
 
 def _targets(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _one_target(
 def without_rounding_errors(frame: pd.DataFrame) -> pd.DataFrame:
     """Changes that are zero but for rounding, as zero."""
     frame = frame.copy()
-    tiny = frame["estimate"].abs() < _DUST * frame["baseline"].abs()
+    tiny = frame["estimate"].abs() < _ROUNDING * frame["baseline"].abs()
     frame.loc[tiny, ["estimate", "lower", "upper"]] = 0.0
     return frame
 
@@ -113,13 +113,13 @@ def _outcomes(frame: pd.DataFrame) -> dict[Any, Any]:
     return without_rounding_errors(frame).to_dict("index")
 
 
-def _target_numbers(made: Any) -> dict[str, Any]:
-    frame = made.to_frame()
-    chosen = made.allocation()
+def _target_numbers(target: Any) -> dict[str, Any]:
+    frame = target.to_frame()
+    chosen = target.allocation()
     return {
-        "budget": made.budget,
-        "exact": made.exact,
-        "allocation": chosen[chosen["amount"] > _DUST * made.budget].to_dict("index"),
+        "budget": target.budget,
+        "exact": target.exact,
+        "allocation": chosen[chosen["amount"] > _ROUNDING * target.budget].to_dict("index"),
         "rules": {rule: _outcomes(frame.xs(rule)) for rule in RULES},
     }
 
@@ -132,15 +132,15 @@ def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, Any]) -> Table:
     return sheet("scenarios", frame, cells, digits=4, blocks=1)
 
 
-def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
+def _target_tables(key: str, target: Any, inputs: Inputs) -> list[Table]:
     about: dict[str, Told] = {
-        "label": variable(inputs, made.variable),
-        "aim": Outcome(made.objective),
+        "label": variable(inputs, target.variable),
+        "aim": Outcome(target.objective),
     }
-    chosen = made.allocation()
-    chosen = chosen[chosen["amount"] > _DUST * made.budget]
+    chosen = target.allocation()
+    chosen = chosen[chosen["amount"] > _ROUNDING * target.budget]
     chosen = chosen[["from", "amount", "to", "lower", "upper", "funded"]]
-    rules = without_rounding_errors(made.to_frame().reset_index())
+    rules = without_rounding_errors(target.to_frame().reset_index())
     return [
         sheet(
             f"target_{key}",
@@ -164,17 +164,17 @@ def _target_tables(key: str, made: Any, inputs: Inputs) -> list[Table]:
 
 def _contents(study: Study, _inputs: Inputs, sections: Sections) -> Contents:
     results = sections["policies"].results
-    made = results["scenarios"]
-    if not made or study.policies is None:
+    scenarios = results["scenarios"]
+    if not scenarios or study.policies is None:
         return {}
-    frames = {name: one.outcomes() for name, one in made.items()}
+    frames = {name: one.outcomes() for name, one in scenarios.items()}
     frame = pd.concat(frames, names=["scenario", "outcome"])
     shown = [o for o in ("mean", "gap") if o in frame.index.get_level_values(1)]
     titles = {name: one.title for name, one in study.policies.scenarios.items()}
     return {"scenarios": {"frame": frame.loc[(slice(None), shown), :], "titles": titles}}
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     titles = {name: title.text(lang) for name, title in content["titles"].items()}
     frame = content["frame"].rename(index=titles, level=0)
     frame = frame.rename(index=lambda name: outcomes(name, lang) or name, level=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spillgap import figures
 from spillgap.options import Language
@@ -13,12 +13,13 @@ from spillgap.study.modelling import fit, kept_of_model, per_deviation, regressi
 from spillgap.study.output import Table, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.models.regime_effects import RegimeEffects
     from spillgap.models.tests import TestTable
+    from spillgap.tables import Table as PrintedTable
 
 __all__ = ["STEP", "regimes"]
 
@@ -31,10 +32,10 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
     assert spec is not None
     assert spec.regimes is not None
     main = sections["models"].results["main"]
-    made = fit(spec, inputs.panel, spec.main.model, spec.main.effects, regimes=spec.regimes)
-    tests = chow(made, labels=inputs.labels)
-    effects = made.effects_by_regime(draws=study.draws, seed=study.seed)
-    both = {"common": main, "by_regime": made}
+    fitted = fit(spec, inputs.panel, spec.main.model, spec.main.effects, regimes=spec.regimes)
+    tests = chow(fitted, labels=inputs.labels)
+    effects = fitted.effects_by_regime(draws=study.draws, seed=study.seed)
+    both = {"common": main, "by_regime": fitted}
     tables = (
         regressions("regimes", title_of("regimes"), both, inputs, kinds("by-regime")),
         _tests_table(tests),
@@ -42,7 +43,7 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
     )
     numbers = {
         "regimes": spec.regimes,
-        "model": kept_of_model(made),
+        "model": kept_of_model(fitted),
         "tests": tests.to_frame("en").drop(columns=["reference"]).to_dict("index"),
         "effects": effects.to_frame().reset_index().to_dict("records"),
         "between": effects.between().reset_index().to_dict("records"),
@@ -52,7 +53,7 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
 
 
 def _tests_table(tests: TestTable) -> Table:
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import diagnostics_table
 
         return diagnostics_table(tests, lang=lang, title=title_of("regimes_chow").text(lang))
@@ -61,7 +62,7 @@ def _tests_table(tests: TestTable) -> Table:
 
 
 def _regime_effects(effects: RegimeEffects, inputs: Inputs) -> Table:
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import effects_table
 
         title = title_of("regimes_effects").text(lang)
@@ -77,7 +78,7 @@ def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
     return {"regimes": {"frame": scaled, "labels": inputs.labels}}
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     axes = figures.effects_by_regime(
         content["frame"], labels=content["labels"], lang=lang, width="double"
     )

@@ -20,6 +20,7 @@ from spillgap.study.steps._step import Step
 
 if TYPE_CHECKING:
     from spillgap.models import Results
+    from spillgap.tables import Table as PrintedTable
 
 __all__ = ["STEP", "robustness"]
 
@@ -29,26 +30,28 @@ def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
     spec = study.models
     assert spec is not None
     main = sections["models"].results["main"]
-    made: dict[str, Results] = {}
+    variants: dict[str, Results] = {}
     left_out: dict[str, str] = {}
     for name in study.robustness.covariances:
         try:
             changed = spec.model_copy(update={"cov": name})
-            made[name] = fit(changed, inputs.panel, spec.main.model, spec.main.effects)
+            variants[name] = fit(changed, inputs.panel, spec.main.model, spec.main.effects)
         except EstimationError as error:
             left_out[name] = in_file_terms(str(error))
     if main.correction is not None:
         plain = spec.model_copy(update={"correction": None})
-        made["uncorrected"] = fit(plain, inputs.panel, spec.main.model, spec.main.effects)
+        variants["uncorrected"] = fit(plain, inputs.panel, spec.main.model, spec.main.effects)
     try:
-        made["dynamic"] = _dynamic(study, inputs)
+        variants["dynamic"] = _dynamic(study, inputs)
     except (EstimationError, UnstableError) as error:
         left_out["dynamic"] = in_file_terms(str(error))
-    frames = {name: result.to_frame() for name, result in made.items()}
+    frames = {name: result.to_frame() for name, result in variants.items()}
     numbers: dict[str, Any] = {n: frame.to_dict("index") for n, frame in frames.items()}
     if left_out:
         numbers["left_out"] = left_out
-    return Section("robustness", numbers, (_table(frames, made, inputs),), {"variants": made})
+    return Section(
+        "robustness", numbers, (_table(frames, variants, inputs),), {"variants": variants}
+    )
 
 
 def _dynamic(study: Study, inputs: Inputs) -> Results:
@@ -59,14 +62,14 @@ def _dynamic(study: Study, inputs: Inputs) -> Results:
 
 
 def _table(
-    frames: Mapping[str, pd.DataFrame], made: Mapping[str, Results], inputs: Inputs
+    frames: Mapping[str, pd.DataFrame], variants: Mapping[str, Results], inputs: Inputs
 ) -> Table:
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import table
 
         return table(
-            list(made.values()),
-            names=[kinds("variant")(name, lang) or name for name in made],
+            list(variants.values()),
+            names=[kinds("variant")(name, lang) or name for name in variants],
             labels=inputs.labels,
             lang=lang,
             title=title_of("robustness").text(lang),

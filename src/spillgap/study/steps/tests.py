@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spillgap.options import (
     COMPARED_MODEL,
@@ -13,13 +13,14 @@ from spillgap.options import (
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import spec_of
 from spillgap.study.output import Table
-from spillgap.study.sections import Section
+from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import ModelsSpec, Study
 from spillgap.study.steps._step import Sections, Step
 
 if TYPE_CHECKING:
     from spillgap.models import Results
     from spillgap.models.tests import TestTable
+    from spillgap.tables import Table as PrintedTable
 
 __all__ = ["STEP", "model_tests"]
 
@@ -32,31 +33,31 @@ def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
     main: Results = sections["models"].results["main"]
     spec = spec_of(study)
     if not inputs.panel.balanced:
-        return Section("tests", {"refused": "The tests need a balanced panel."})
+        return Refusal.of("tests", "The tests need a balanced panel.")
     fixed = FIXED_EFFECTS.find(spec.main.effects) or "pooled"
-    found: TestTable = tests.lm_tests(spec.formula, inputs.panel, effects=fixed)
+    table: TestTable = tests.lm_tests(spec.formula, inputs.panel, effects=fixed)
     if main.model.name == "SDM" and main.method == "ml":
-        found = found + tests.sdm_restrictions(main)
-    found = found + tests.lr_effects(main) + tests.pesaran_cd(main)
+        table = table + tests.sdm_restrictions(main)
+    table = table + tests.lr_effects(main) + tests.pesaran_cd(main)
     candidate = {study.main_weights: inputs.weights[study.main_weights]}
     decision = choose(
         spec.formula, inputs.panel, weights=candidate, effects=fixed, durbin=spec.durbin
     )
-    frame = found.to_frame("en").reset_index()
+    frame = table.to_frame("en").reset_index()
 
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import diagnostics_table
 
-        return diagnostics_table(found, lang=lang)
+        return diagnostics_table(table, lang=lang)
 
     probabilities = _probabilities(spec, inputs, fixed)
     numbers = {
-        "tests": found.to_frame("en").drop(columns=["reference"]).to_dict("index"),
+        "tests": table.to_frame("en").drop(columns=["reference"]).to_dict("index"),
         "decision": {"model": decision.model, "effects": decision.effects,
                      "weights": decision.weights, "settled": decision.settled},
         "posterior": probabilities,
     }  # fmt: skip
-    results = {"tests": found, "decision": decision, "posterior": probabilities}
+    results = {"tests": table, "decision": decision, "posterior": probabilities}
     return Section("tests", numbers, (Table("tests", frame, printed),), results)
 
 
@@ -66,7 +67,7 @@ def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: FixedEffects) -> d
 
     if len(inputs.weights) < 2 or effects == "pooled":
         return {}
-    made = posterior_probabilities(
+    posterior = posterior_probabilities(
         spec.formula,
         inputs.panel,
         models=(COMPARED_MODEL.parse(spec.main.model),),
@@ -74,7 +75,7 @@ def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: FixedEffects) -> d
         effects=effects,
         durbin=spec.durbin,
     )
-    return {str(name): float(p) for name, p in made.weights.items()}
+    return {str(name): float(p) for name, p in posterior.weights.items()}
 
 
 STEP = Step("tests", "tests", model_tests, wanted=lambda study: study.models is not None)
