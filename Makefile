@@ -42,9 +42,10 @@ fuzz: $(VENV)/.dev
 harden: $(VENV)/.dev
 	$(BIN)/python -m tests.hardening
 
-# Hostile labels in the system's Chromium; npm brings what interactive maps load from elsewhere.
+# Hostile labels and the explorer in the system's Chromium; npm brings what interactive maps load
+# from elsewhere.
 browser: $(VENV)/.dev $(VENV)/.browser build/browser/node_modules
-	$(BIN)/python -m pytest -q tests/test_browser.py
+	$(BIN)/python -m pytest -q tests/test_browser.py tests/test_explorer_browser.py
 
 build/browser/node_modules:
 	npm install --prefix build/browser --no-save --no-audit --no-fund --silent \

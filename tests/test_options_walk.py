@@ -40,6 +40,7 @@ from spillgap.coupling import GRADES, coupling_coordination
 from spillgap.errors import DataWarning, OptionError, SpillgapError
 from spillgap.explain.decomposition import explain_inequality
 from spillgap.explain.scenarios import accounts, scenario, target
+from spillgap.explorer import Explorer
 from spillgap.figures.theme import Theme, axes_or_new, font_families
 from spillgap.importers import portal_to_long, read_table
 from spillgap.models import model_class
@@ -61,6 +62,10 @@ class World:
         cells = [shapely.box(100 + i, j, 101 + i, j + 1) for i in range(4) for j in range(3)]
         index = [f"u{k:02d}" for k in range(12)]
         return geopandas.GeoDataFrame(geometry=cells, index=index, crs=4326)
+
+    @cached_property
+    def explorer(self) -> Explorer:
+        return self.fit.explorer(variables=["y"], permutations=9, draws=10)
 
     @cached_property
     def apart(self) -> geopandas.GeoDataFrame:
@@ -304,6 +309,8 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Results.effects_by_regime": lambda w, **t: w.regimes.effects_by_regime(draws=20, **t),
     "Results.effects_matrix": lambda w, **t: w.moving.effects_matrix("x", **t),
     "Results.effects_by_unit": lambda w, **t: w.moving.effects_by_unit(**t),
+    "Explorer.html": lambda w, **t: w.explorer.html(**t),
+    "Explorer.save": lambda w, **t: w.explorer.save(w.folder / "page.html", **t).read_text("utf-8"),
     "Readings.summary": lambda w, **t: w.fit.summary(**t),
     "Readings.cite": lambda w, **t: w.fit.cite(**t),
     **{

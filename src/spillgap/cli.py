@@ -1,5 +1,5 @@
-"""The command line: ``spillgap reproduce``, ``run``, ``check``, ``verify``, ``init``, ``describe``,
-``cite``, ``data``.
+"""The command line: ``spillgap reproduce``, ``run``, ``explore``, ``check``, ``verify``, ``init``,
+``describe``, ``cite``, ``data``.
 
 Heavy modules are imported inside the commands, so that ``spillgap --help`` answers at once.
 """
@@ -122,6 +122,31 @@ def run(
 
     read = opened(study, lang=lang, seed=seed)
     _run(read, out or study.parent / "results", workers, since, clean)
+
+
+@app.command()
+def explore(
+    study: Annotated[
+        Path, typer.Argument(help="A STUDY.toml, its folder, or china.", metavar="STUDY.toml|DIR")
+    ] = Path("china"),
+    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path(
+        "explorer.html"
+    ),
+    lang: Annotated[str, typer.Option(help="Language in which it opens: en or zh.")] = "en",
+    seed: Seed = None,
+) -> None:
+    """Write one offline page: maps to move through, and policies to try on the main model."""
+    from spillgap.options import LANGUAGE
+    from spillgap.study import Study
+    from spillgap.study import explore as explored
+    from spillgap.study.checks import opened
+
+    language = LANGUAGE.parse(lang)
+    if study == Path("china") and not study.exists():
+        read = Study.built_in("china").changed(seed=seed)
+    else:
+        read = opened(study / "study.toml" if study.is_dir() else study, seed=seed)
+    typer.echo(str(explored(read).save(out, language)))
 
 
 @app.command()
@@ -303,6 +328,7 @@ def _show_result(result: StudyResult, out: Path) -> None:
         "summary": "Summary",
         "numbers": "Numbers",
         "report": "Report",
+        "explorer": "Explorer",
         "manifest": "Manifest",
     }
     for kind, title in titles.items():

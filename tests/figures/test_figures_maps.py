@@ -15,7 +15,7 @@ import spillgap as sg
 from spillgap import Panel, figures
 from spillgap.autocorrelation import JOINS
 from spillgap.figures._classes import classify
-from spillgap.figures._geometry import albers, draw_polygons, projected
+from spillgap.figures.geometry import albers, draw_polygons, projected
 
 
 def texts(ax):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 
 from spillgap.errors import OptionError, suggest
-from spillgap.figures._geometry import draw_lines, main_bounds
 from spillgap.figures._text import unit_names, word
+from spillgap.figures.geometry import draw_lines, main_bounds
 from spillgap.figures.theme import current, root_figure
 from spillgap.options import LEGEND_PLACE, ColumnWidth, Language, LegendPlace
 

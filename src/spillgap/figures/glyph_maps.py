@@ -11,9 +11,9 @@ import pandas as pd
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._frames import frame_of, select
 from spillgap.figures._furniture import MapOptions, check_options, finish_map
-from spillgap.figures._geometry import main_bounds, on_map, projected
 from spillgap.figures._marks import minus, part_style
 from spillgap.figures._text import aside, word
+from spillgap.figures.geometry import main_bounds, on_map, projected
 from spillgap.figures.maps import no_data_handle, painter
 from spillgap.figures.parts import part_name
 from spillgap.figures.theme import axes_or_new, current, themed

@@ -10,8 +10,8 @@ import pandas as pd
 
 from spillgap._escaping import one_line, template_text
 from spillgap.errors import SpillgapError
-from spillgap.figures._geometry import check_boundaries, on_map, unit_values
 from spillgap.figures._text import plain_names, word
+from spillgap.figures.geometry import check_boundaries, on_map, unit_values
 from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:

@@ -30,7 +30,8 @@ from spillgap.errors import DataError, listing
 from spillgap.figures._classes import Classes, classify
 from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._furniture import MapOptions, check_options, finish_map
-from spillgap.figures._geometry import (
+from spillgap.figures._text import aside, label_of, word
+from spillgap.figures.geometry import (
     by_period,
     draw_lines,
     draw_polygons,
@@ -39,7 +40,6 @@ from spillgap.figures._geometry import (
     projected,
     unit_values,
 )
-from spillgap.figures._text import aside, label_of, word
 from spillgap.figures.theme import axes_or_new, current, root_figure, themed
 from spillgap.options import ClassScheme, ColumnWidth, Language
 

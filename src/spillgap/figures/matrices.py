@@ -12,9 +12,9 @@ import pandas as pd
 from spillgap._escaping import math_text
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._frames import frame_of, ordered
-from spillgap.figures._geometry import by_period
 from spillgap.figures._marks import heat
 from spillgap.figures._text import region_name, unit_names, word
+from spillgap.figures.geometry import by_period
 from spillgap.figures.glyph_maps import square
 from spillgap.figures.theme import axes_or_new, current, root_figure, themed
 from spillgap.options import ColumnWidth, Language

@@ -11,9 +11,9 @@ import pandas as pd
 from spillgap._escaping import math_text
 from spillgap.errors import DataError
 from spillgap.figures._frames import frame_of, pick, select
-from spillgap.figures._geometry import by_period
 from spillgap.figures._marks import label_ends, over_time, part_style
 from spillgap.figures._text import label_of, region_name, unit_names, word
+from spillgap.figures.geometry import by_period
 from spillgap.figures.theme import axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
 

@@ -8,6 +8,7 @@ the package that looks upward.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spillgap.models.plugin_tables import PluginTables
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         ScenarioResult,
         Target,
     )
+    from spillgap.explorer import Explorer
     from spillgap.panel import WeightsLike
     from spillgap.robustness import Average, Sensitivity
 
@@ -98,6 +100,15 @@ class Readings(PluginTables):
         from spillgap.robustness import across
 
         return across(self, weights=weights, **options)
+
+    def explorer(self: Any, path: str | Path | None = None, **options: Any) -> Explorer:
+        """One offline page to look at the data and to try policies on this model.
+
+        See :func:`spillgap.explorer.explorer`.
+        """
+        from spillgap.explorer import explorer
+
+        return explorer(self, path, **options)
 
     def summary(self: Any, lang: Language = "en", **options: Any) -> str:
         """The result as text; warnings stand in it. Options as for ``results_summary``."""

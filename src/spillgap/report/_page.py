@@ -46,8 +46,8 @@ class _Shown:
     content: Any
 
 
-def render(speaker: Speaker, chapters: Iterable[Chapter]) -> str:
-    """The page of a study in one language."""
+def render(speaker: Speaker, chapters: Iterable[Chapter], explorer: str | None = None) -> str:
+    """The page of a study in one language, with a link to the explorer that stands beside it."""
     numbers = _Numbers()
     shown = [
         {
@@ -63,6 +63,7 @@ def render(speaker: Speaker, chapters: Iterable[Chapter]) -> str:
         chapters=[chapter for chapter in shown if chapter["blocks"]],
         say=lambda message, **facts: speaker.say(f"page:{message}", **facts),
         widest=WIDEST_OF_PAIR,
+        explorer=None if explorer is None else f"{explorer}#lang={speaker.lang}",
         style=_file("page.css"),
         script=_file("page.js"),
     )

@@ -79,7 +79,8 @@ def page(result: StudyResult, lang: Language, changes: Changes | None = None) ->
     from spillgap.report._page import render
     from spillgap.report._speaking import Speaker
 
-    return render(Speaker(result, lang), _chapters(result, changes or result.changes))
+    chapters = _chapters(result, changes or result.changes)
+    return render(Speaker(result, lang), chapters, _explorer(result))
 
 
 def summary(result: StudyResult, lang: Language, changes: Changes | None = None) -> str:
@@ -123,5 +124,15 @@ def _page(result: StudyResult, chapters: Sequence[Chapter], lang: Language, out:
     from spillgap.report._page import render
     from spillgap.report._speaking import Speaker
 
-    path = write_text(out / f"report_{lang}.html", render(Speaker(result, lang), chapters))
+    beside = [
+        a.path.name for a in result.artefacts if a.kind == "explorer" and a.path.parent == out
+    ]
+    text = render(Speaker(result, lang), chapters, next(iter(beside), None))
+    path = write_text(out / f"report_{lang}.html", text)
     return Artefact("report", "report", path, lang)
+
+
+def _explorer(result: StudyResult, out: Path | None = None) -> str | None:
+    """The file of the explorer that the study wrote; with ``out``, if it stands there."""
+    pages = [artefact.path for artefact in result.artefacts if artefact.kind == "explorer"]
+    return next((page.name for page in pages if out in (None, page.parent)), None)

@@ -1,6 +1,7 @@
 """A study described in one TOML file, run end to end: tables, figures, numbers, a summary."""
 
 from spillgap.study.checks import check
+from spillgap.study.exploring import explore
 from spillgap.study.faults import Fault
 from spillgap.study.inputs import Inputs, prepare
 from spillgap.study.manifest import Verification
@@ -18,6 +19,7 @@ __all__ = [
     "StudyResult",
     "Verification",
     "check",
+    "explore",
     "prepare",
     "run",
     "statistics",

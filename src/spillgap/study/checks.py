@@ -30,7 +30,7 @@ from spillgap.study.steps.gap import refuse_negative
 from spillgap.study.steps.index import composite, with_index
 from spillgap.study.weighting import Sources, build_one, check_weights
 
-__all__ = ["check", "examine", "opened"]
+__all__ = ["check", "examine", "opened", "sound_inputs"]
 
 Value = TypeVar("Value")
 
@@ -109,6 +109,20 @@ class Examined:
 
     findings: Findings
     inputs: Inputs | None = None
+
+
+def sound_inputs(study: Study) -> Inputs:
+    """What the steps work on, when nothing is wrong in the study.
+
+    Raises
+    ------
+    SpillgapError
+        With every fault that can be seen.
+    """
+    examined = examine(study)
+    if examined.findings.faults or examined.inputs is None:
+        raise error_of(examined.findings.in_order())
+    return examined.inputs
 
 
 def examine(study: Study) -> Examined:

@@ -14,9 +14,10 @@ from spillgap._conclusions import conclusions
 from spillgap._version import __version__
 from spillgap.options import LANGUAGE
 from spillgap.study.changes import Changes, changes, read_numbers
-from spillgap.study.checks import examine, opened
+from spillgap.study.checks import opened, sound_inputs
 from spillgap.study.drawing import Drawing, Studio
-from spillgap.study.faults import error_of, in_terms_of_the_file
+from spillgap.study.exploring import write_explorer
+from spillgap.study.faults import in_terms_of_the_file
 from spillgap.study.inputs import Inputs
 from spillgap.study.manifest import MANIFEST
 from spillgap.study.output import Artefact, write_json, write_table
@@ -121,8 +122,8 @@ def run(
     StudyResult
         With the files written: ``tables/`` (CSV, and LaTeX and Markdown by language),
         ``figures/`` by language, ``study.json``, ``summary_en.md`` and ``summary_zh.md``,
-        ``report_en.html`` and ``report_zh.html``, and ``MANIFEST.json`` last: every file with
-        its size and SHA-256, the seed, the versions and the digest of the data.
+        ``report_en.html`` and ``report_zh.html``, ``explorer.html``, and ``MANIFEST.json`` last:
+        every file with its size and SHA-256, the seed, the versions and the digest of the data.
 
     Raises
     ------
@@ -164,10 +165,10 @@ def _written(
 ) -> StudyResult:
     """Every step of the study, its files in the draft."""
     steps = steps_of(spec)
-    state = _State(spec, stage.draft, len(steps) + 2, progress)
+    state = _State(spec, stage.draft, len(steps) + 2 + spec.explored, progress)
     with Studio(workers, state.done) as studio:
         with state.timed("prepare"):
-            inputs = _sound_inputs(spec)
+            inputs = sound_inputs(spec)
         state.done("data and weights")
         for step in steps:
             with state.timed(step.title), in_terms_of_the_file():
@@ -178,15 +179,11 @@ def _written(
                 state.draw(section.name, inputs, studio)
         with state.timed("figures"):
             state.artefacts += studio.collect()
+    if spec.explored:
+        with state.timed("explorer"), in_terms_of_the_file():
+            state.artefacts.append(write_explorer(spec, inputs, state.sections, state.out))
+        state.done("explorer")
     return _concluded(_finished(state, inputs, earlier), state)
-
-
-def _sound_inputs(study: Study) -> Inputs:
-    """What the steps work on, when nothing is wrong in the study."""
-    examined = examine(study)
-    if examined.findings.faults or examined.inputs is None:
-        raise error_of(examined.findings.in_order())
-    return examined.inputs
 
 
 def _about(numbers: Mapping[str, object]) -> dict[str, object]:

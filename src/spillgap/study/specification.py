@@ -269,6 +269,7 @@ class Study(Keys):
     policies: PoliciesSpec | None = None
     agglomerations: AgglomerationsSpec | None = None
     report: bool = True
+    explorer: bool = True
     figures: Annotated[Names, AfterValidator(_known_names(_figures, "figure"))] = ("all",)
     formats: Annotated[tuple[OneFigureFormat, ...], Several, Field(min_length=1)] = ("png", "pdf")
     tables: Annotated[Names, AfterValidator(_known_names(table_formats, "table format"))] = (
@@ -289,6 +290,11 @@ class Study(Keys):
     def has_boundaries(self) -> bool:
         """Whether there is anything to draw maps from."""
         return self.boundaries is not None or self.data.dataset is not None
+
+    @property
+    def explored(self) -> bool:
+        """Whether the page to explore is written: with the report, unless it is not wanted."""
+        return self.report and self.explorer
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -26,6 +26,7 @@ __all__ = [
     "Told",
     "add_language",
     "languages",
+    "message_names",
     "say",
     "shortlist",
     "word",
@@ -168,6 +169,17 @@ def word(room: str, name: str, lang: str, default: str | None = None, /, **facts
     """
     text = _said(f"{room}:{message_name(name)}", lang, facts)
     return text if text is not None else name if default is None else default
+
+
+def message_names(room: str) -> list[str]:
+    """The messages of a file, as the language has them that has them all.
+
+    Examples
+    --------
+    >>> "list-separator" in message_names("format")
+    True
+    """
+    return [key.partition(":")[2] for key in _keys(f"{room}:")]
 
 
 def shortlist(items: Iterable[str], lang: str, most: int = 8) -> str:

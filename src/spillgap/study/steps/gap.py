@@ -19,7 +19,16 @@ from spillgap.study.sections import Section
 from spillgap.study.specification import GapSpec, Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
-__all__ = ["STEP", "gap", "group_means", "group_shares", "over", "ratios", "refuse_negative"]
+__all__ = [
+    "STEP",
+    "gap",
+    "group_means",
+    "group_shares",
+    "over",
+    "pair_of",
+    "ratios",
+    "refuse_negative",
+]
 
 
 def group_means(panel: Panel, variable: str, groups: pd.Series) -> pd.DataFrame:
@@ -92,7 +101,7 @@ def gap(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     columns = spec.columns or tuple(inputs.panel.frame.select_dtypes("number").columns)
     ratio = ratios(inputs.panel, columns, groups)
     ratio["exceeds"] = ratio["ratio"] > spec.threshold
-    pair = _pair(spec, means)
+    pair = pair_of(spec, means)
     shares = {name: group_shares(inputs.panel, name, groups) for name in spec.share}
     numbers = {
         "groups": groups.groupby(groups).size(),
@@ -111,7 +120,7 @@ def gap(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     return Section("gap", numbers, tables, results)
 
 
-def _pair(spec: GapSpec, means: pd.DataFrame) -> tuple[Any, Any]:
+def pair_of(spec: GapSpec, means: pd.DataFrame) -> tuple[Any, Any]:
     """The two groups compared: those named, else highest and lowest in the last full period."""
     if spec.pair is None:
         last = means.dropna().iloc[-1] if len(means.dropna()) else means.mean()

@@ -14,3 +14,4 @@ table = Table { $number }.{" "}
 notes = Notes:{" "}
 skip = Skip to the text
 top = Back to the top
+explorer = Explore the study: move through the years, try a policy

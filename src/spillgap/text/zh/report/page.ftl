@@ -12,3 +12,4 @@ table = 表{ $number }{"　"}
 notes = 注：
 skip = 跳至正文
 top = 返回顶部
+explorer = 探索本研究：沿时间移动，试验政策
