@@ -7,6 +7,7 @@ docs/validation.md, ``python -m benchmarks coverage`` the same for every covaria
 ``python -m benchmarks averaging`` does so for averages over W and tests of W;
 ``python -m benchmarks convergence`` does so for the speed of convergence;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
+``python -m benchmarks several-weights`` simulates models whose W has parameters;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
 intervals of inequality and to the log t test; ``python -m benchmarks peers`` shows what other
 programs get wrong, and ``python -m benchmarks certificate`` compares published numbers with ours
@@ -53,10 +54,17 @@ def _small_samples(given: argparse.Namespace) -> None:
     small_samples.run(RESULTS / "inequality.csv", given.replications)
 
 
+def _several_weights(given: argparse.Namespace) -> None:
+    from benchmarks import several_weights
+
+    several_weights.run(RESULTS / "several_weights.csv", given.draws)
+
+
 _SINGLE = {
     "peers": _peers,
     "certificate": _certificate,
     "permutations": _permutations,
+    "several-weights": _several_weights,
     "small-samples": _small_samples,
 }
 
@@ -85,6 +93,8 @@ def main() -> None:
     small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
     small.add_argument("--replications", type=int, default=1000)
     commands.add_parser("permutations", help="permutation tests of many units, beside esda's")
+    structured = commands.add_parser("several-weights", help="several W, mixtures, decay")
+    structured.add_argument("--draws", type=int, default=300)
     others = commands.add_parser("peers", help="what other programs get wrong")
     others.add_argument("names", nargs="*", help="which; default all")
     commands.add_parser("certificate", help="published numbers beside ours")

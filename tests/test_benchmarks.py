@@ -22,6 +22,8 @@ from benchmarks.coverage_page import AUDIT, now  # noqa: E402
 from benchmarks.data import Lattice  # noqa: E402
 from benchmarks.monte_carlo import cells, replicate, run, simulate  # noqa: E402
 from benchmarks.records import finished  # noqa: E402
+from benchmarks.several_weights import CELLS as WEIGHTS_CELLS  # noqa: E402
+from benchmarks.several_weights import simulate as simulate_weights  # noqa: E402
 from benchmarks.validation import read, report  # noqa: E402
 from benchmarks.worlds import NAMES, Cell, World, queen_lattice  # noqa: E402
 
@@ -245,3 +247,12 @@ def test_a_world_of_treatment_almost_without_disturbances_is_its_own_truth(growi
             assert params[f"{prefix}treatment[{k}]"] == pytest.approx(truth, abs=1e-3)
     rows = simulate(cell, 2)
     assert [row["parameter"] for row in rows] == list(world.truth)
+
+
+@pytest.mark.parametrize("kind", ["several", "convex", "power", "exponential"])
+def test_cells_of_w_with_parameters_tell_every_parameter_and_effect(kind):
+    cell = next(c for c in WEIGHTS_CELLS if c.kind == kind and c.model in ("SDM", "SEM"))
+    rows = pd.DataFrame(simulate_weights(cell, 2)).set_index("parameter")
+    assert {"x", "indirect"} <= set(rows.index)
+    assert (rows["draws"] + rows["without_interval"] + rows["failed"] == 2).all()
+    assert rows["coverage"].dropna().between(0.0, 1.0).all()

@@ -465,6 +465,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "inverse_distance": lambda w, **t: weights.inverse_distance(
         w.apart, cutoff=150.0, **({"islands": "keep"} | t)
     ),
+    "decay": lambda w, **t: weights.decay(w.boundaries, **t),
     "kernel": lambda w, **t: weights.kernel(
         w.apart, 100.0, cutoff=150.0, **({"islands": "keep"} | t)
     ),

@@ -19,6 +19,7 @@ from spillgap.terms import (
     INTERCEPT,
     Own,
     read_term,
+    weighed,
 )
 from spillgap.text import Fact, say, word
 
@@ -43,7 +44,7 @@ __all__ = [
 LabelsLike = pd.DataFrame | pd.Series | Mapping[str, str] | None
 """A data dictionary (index variable; columns label_en, label_zh, …), or variable → label."""
 
-SYMBOLS = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²", "theta": "θ"}
+SYMBOLS = {"rho": "ρ", "lambda": "λ", "phi": "φ", "sigma2": "σ²", "theta": "θ", "gamma": "γ"}
 _NAME = re.compile(r"`([^`]+)`|[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _LOGARITHM = re.compile(r"\b(?:np\.)?log\(")
 _REGIME = re.compile(r"^(.+)\[([^\[\]]+)\]$")
@@ -202,6 +203,9 @@ class Labels:
             return self.known[name]
         if name == INTERCEPT:
             return self._say("Intercept")
+        own = weighed(name)
+        if own:
+            return self._say("of-weights", symbol=SYMBOLS[own[0]], weights=own[1])
         regime = regime_of(name)
         if regime:
             return self._say("in-regime", label=self.parameter(regime[0]),

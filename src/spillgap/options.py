@@ -290,6 +290,9 @@ UNIT_POINT = Option[UnitPoint]("point", UnitPoint)
 Decay: TypeAlias = Literal["exponential", "gaussian"]
 DECAY = Option[Decay]("decay", Decay)
 
+DecayForm: TypeAlias = Literal["power", "exponential"]
+DECAY_FORM = Option[DecayForm]("form", DecayForm)
+
 LabelType: TypeAlias = Literal["str", "int"]
 LABEL_TYPE = Option[LabelType]("id_type", LabelType)
 

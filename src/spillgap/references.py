@@ -223,6 +223,10 @@ def _expand(keys: Iterable[str]) -> list[str]:
     return list(found)
 
 
+_WEIGHTS = {"SeveralWeights": "several weights", "DecayWeights": "decay weights"}
+"""The method of W with parameters, by its kind."""
+
+
 def keys_for(result: object) -> tuple[str, ...]:
     """Keys of the sources that an estimated model used.
 
@@ -255,6 +259,7 @@ def keys_for(result: object) -> tuple[str, ...]:
         name,
         _option(model, "effects"),
         "regimes" if getattr(model, "regimes", None) is not None else "",
+        _WEIGHTS.get(type(getattr(model, "weights", None)).__name__, ""),
         "did" if did is not None else "",
         "staggered" if did is not None and did.treatment.staggered else "",
         "event study" if did is not None and did.window is not None else "",

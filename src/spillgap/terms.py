@@ -25,6 +25,7 @@ __all__ = [
     "lags_of",
     "of_kind",
     "read_term",
+    "weighed",
 ]
 
 INTERCEPT = "Intercept"
@@ -32,6 +33,8 @@ _KINDS: list[type[Term]] = []
 """Every kind of term, the longest prefix first."""
 SHARED = ("rho", "lambda", "phi")
 """Parameters that belong to no regressor: ρ, λ, and σ²_μ/σ² of random effects."""
+OF_A_WEIGHT = ("rho", "gamma")
+"""Parameters that each of several W has: its ρ, its share γ of a mixture."""
 RESERVED = (INTERCEPT, *SHARED, "sigma2")
 """Names of parameters that no column may have."""
 
@@ -118,6 +121,18 @@ def read_term(name: str) -> Term:
     return kind(name.removeprefix(kind.prefix))
 
 
+def weighed(name: str) -> tuple[str, str] | None:
+    """The parameter and the W of ``rho:NAME`` and ``gamma:NAME``; None for any other name.
+
+    Examples
+    --------
+    >>> weighed("rho:border"), weighed("rho")
+    (('rho', 'border'), None)
+    """
+    parameter, colon, weights = name.partition(":")
+    return (parameter, weights) if colon and parameter in OF_A_WEIGHT else None
+
+
 def of_kind(names: Iterable[str], kind: type[Kind]) -> list[str]:
     """Those of the parameters that belong to a term of that kind, none of them shared.
 
@@ -126,7 +141,8 @@ def of_kind(names: Iterable[str], kind: type[Kind]) -> list[str]:
     >>> of_kind(["Intercept", "x", "W:x", "rho"], Own)
     ['x']
     """
-    return [n for n in names if n not in RESERVED and type(read_term(n)) is kind]
+    own = [n for n in names if n not in RESERVED and weighed(n) is None]
+    return [n for n in own if type(read_term(n)) is kind]
 
 
 def lags_of(dependent: str) -> tuple[str, str]:

@@ -415,6 +415,11 @@ def refit(
     from spillgap.models.family import model_class
 
     old = results.model
+    if old.weights is not None:
+        raise OptionError(
+            "This test fits further models, and with weights= that have parameters each would have "
+            "a W of its own. Use lr_test between fits of your own, or wald_test."
+        )
     kind = type(old) if model is None else model_class(model)
     spec = old.specification
     terms: dict[str, Any] = {

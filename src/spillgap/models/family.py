@@ -7,6 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from spillgap.errors import OptionError, listing
 from spillgap.models.correction import resolve_correction
 from spillgap.models.covariance import COVARIANCE, Covariance, covariance, covariance_kind
@@ -18,6 +21,8 @@ from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.specification import Design, Specification, build_design, columns_for
+from spillgap.models.structured import fit_structured, structured_design
+from spillgap.models.structures import Structure
 from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
     ALL_REGRESSORS,
@@ -41,6 +46,7 @@ from spillgap.options import (
 )
 from spillgap.panel import Panel, WeightsLike
 from spillgap.rows import Rows
+from spillgap.weights.families import WeightsFamily
 
 __all__ = [
     "GNS",
@@ -59,6 +65,9 @@ __all__ = [
     "SpatialPanelModel",
     "model_class",
 ]
+
+
+Floats: TypeAlias = NDArray[np.float64]
 
 
 class SpatialPanelModel:
@@ -96,6 +105,11 @@ class SpatialPanelModel:
     regimes_vary : str or sequence of str, default "all"
         Which regressors vary by regime, with their neighbours' values: ``"all"``, or a formula
         of a subset. An intercept varies too unless that formula takes it out: ``"0 + x1"``.
+    weights : optional
+        W with parameters, estimated with the rest and in place of the panel's weights:
+        :func:`spillgap.weights.several` (two or three W, each with its ρ and θ),
+        :func:`spillgap.weights.convex` (their mixture), :func:`spillgap.weights.decay` (W falls
+        with distance at a rate δ). Static models with fixed effects or none.
 
     Raises
     ------
@@ -127,13 +141,20 @@ class SpatialPanelModel:
         context: Context | None = None,
         regimes: RegimesLike | None = None,
         regimes_vary: str | Sequence[str] = "all",
+        weights: WeightsFamily | None = None,
     ) -> None:
         if not isinstance(panel, Panel):
             raise OptionError(
                 f"panel must be a spillgap.Panel, not {type(panel).__name__}: "
                 "sg.Panel(data, unit=..., time=..., weights=w)."
             )
+        if weights is not None and not isinstance(weights, WeightsFamily):
+            raise OptionError(
+                "weights= of a model is W with parameters: sg.weights.several(...), convex(...) or "
+                "decay(...). Known weights belong to the panel: sg.Panel(..., weights=w)."
+            )
         self.panel = panel
+        self.weights = weights
         self.error_weights = error_weights
         self.durbin_weights = durbin_weights
         self.regimes = regimes
@@ -194,7 +215,9 @@ class SpatialPanelModel:
 
     @cached_property
     def design(self) -> Design:
-        """The design matrices, labelled."""
+        """The design matrices, labelled; with parameters of W, at one value of them."""
+        if self.weights is not None:
+            return self.structured[1]
         return build_design(
             self.specification,
             self.panel,
@@ -202,6 +225,11 @@ class SpatialPanelModel:
             durbin_weights=self.durbin_weights,
             columns=self._columns,
         )
+
+    @cached_property
+    def structured(self) -> tuple[Structure, Design, Floats]:
+        """W with parameters on the panel's units, the design, and the columns that W lags."""
+        return structured_design(self)
 
     @property
     def formula(self) -> str:
@@ -303,6 +331,19 @@ class SpatialPanelModel:
         logdet = LOG_DETERMINANT.parse(logdet)
         information = INFORMATION.parse_optional(information)
         before = DEMEAN.parse(demean) == "before"
+        if self.weights is not None:
+            _refuse_beside_parameters(
+                {
+                    "method": None if method == "ml" else method,
+                    "correction": asked if asked == "adjusted-score" else None,
+                    "cov": None if kind.name == "classical" else kind.name,
+                    "logdet": None if logdet == "exact" else logdet,
+                    "information": information if information == "expected" else None,
+                    "demean": "before" if before else None,
+                }
+                | options
+            )
+            return fit_structured(self, asked)
         if method == "gmm":
             inapplicable = {
                 "correction": None if asked == "auto" else asked,
@@ -351,9 +392,20 @@ class SpatialPanelModel:
 
     def __repr__(self) -> str:
         extra = f", dynamic={self.dynamic}" if self.dynamic else ""
+        if self.weights is not None:
+            extra += f", weights={self.weights!r}"
         if self.specification.regimes is not None:
             extra += f", regimes={self.specification.regimes.name!r}"
         return f"{self.name}({self.formula!r}, effects={self.effects!r}{extra})"
+
+
+def _refuse_beside_parameters(asked: Mapping[str, object]) -> None:
+    named = [f"{name}={value!r}" for name, value in asked.items() if value is not None]
+    if named:
+        raise OptionError(
+            f"{listing(named)} is not offered beside weights= with parameters: their likelihood is "
+            "exact, and the covariance is the joint observed information's."
+        )
 
 
 def _refuse_likelihood_options(asked: Mapping[str, object]) -> None:

@@ -146,8 +146,11 @@ def build_design(
     error_weights: WeightsLike = None,
     durbin_weights: WeightsLike = None,
     columns: Columns | None = None,
+    lag: SpatialLag | None = None,
 ) -> Design:
     """The design matrices of ``spec`` on ``panel``, checked for what cannot be estimated.
+
+    ``lag`` takes the place of the panel's own weights.
 
     Raises
     ------
@@ -166,7 +169,8 @@ def build_design(
     x_names = read.right.names
     if keep_intercept and "Intercept" in read.right.matrix:
         x_names = ["Intercept", *x_names]
-    lag = panel_lag(panel, None) if _needs_weights(spec) else None
+    if lag is None and _needs_weights(spec):
+        lag = panel_lag(panel, None)
     error_lag = None
     if spec.error:
         error_lag = lag if error_weights is None else panel_lag(panel, error_weights)

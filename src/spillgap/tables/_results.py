@@ -11,6 +11,7 @@ from spillgap.options import Language
 from spillgap.tables._numbers import format_integer, format_interval, format_number
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._table import Cell
+from spillgap.terms import weighed
 from spillgap.text import say
 
 __all__ = [
@@ -43,7 +44,7 @@ _KINDS: Mapping[str, str] = {
 
 def block_of(parameter: str) -> str:
     """The block of a regression table in which a parameter stands."""
-    if parameter in (*_SPATIAL, "phi"):
+    if parameter in (*_SPATIAL, "phi") or weighed(parameter) is not None:
         return "spatial"
     if parameter.startswith("mean:"):
         return "means"
@@ -149,6 +150,9 @@ def weights_sentence(result: ResultsLike, lang: Language) -> str:
 
 
 def _record(result: ResultsLike) -> Any:
+    if getattr(result.model, "weights", None) is not None:
+        # W with parameters stands in the place of the panel's; the result's own words say it.
+        return None
     graph = _graph(result)
     if graph is None or not hasattr(graph, "adjacency"):
         return None

@@ -11,18 +11,31 @@ from spillgap.weights._economic import block, economic, gravity, nested
 from spillgap.weights._io import FILES, WeightsFile, read, write
 from spillgap.weights._record import IslandLink, WeightsRecord, describe
 from spillgap.weights.building import from_matrix, standardise, subset
+from spillgap.weights.families import (
+    ConvexWeights,
+    DecayWeights,
+    SeveralWeights,
+    convex,
+    decay,
+    several,
+)
 from spillgap.weights.kinds import KINDS, WeightsKind
 from spillgap.weights.matrix import is_row_standardised
 
 __all__ = [
     "FILES",
     "KINDS",
+    "ConvexWeights",
+    "DecayWeights",
     "IslandLink",
+    "SeveralWeights",
     "WeightsFile",
     "WeightsKind",
     "WeightsRecord",
     "block",
     "contiguity",
+    "convex",
+    "decay",
     "describe",
     "distance_band",
     "economic",
@@ -34,6 +47,7 @@ __all__ = [
     "knn",
     "nested",
     "read",
+    "several",
     "standardise",
     "subset",
     "write",

@@ -26,3 +26,10 @@ allows-cluster = any dependence over time within a unit
 allows-driscoll-kraay = dependence between units, and over time up to `lags`; rests on many periods
 allows-conley = dependence between units nearer than `cutoff` km, none over time
 allows-bootstrap = as `"robust"` (`kind="wild"`) or `"classical"` (`kind="parametric"`), without large-sample formulas
+
+## W with parameters.
+
+weights-several = W: { LIST($members) }, each with a rho of its own.
+weights-convex = W: a mixture of { LIST($members) } with estimated shares.
+weights-power = W: distance to the power of −delta, rows summing to one; delta is estimated.
+weights-exponential = W: exp(−delta × distance), rows summing to one; delta is estimated.

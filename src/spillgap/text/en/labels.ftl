@@ -16,6 +16,8 @@ term-in-regime = { $label }, { $regime }
 term-level = { $label }: { $level }
 # x:z, an interaction.
 term-product = { $first } × { $second }
+# rho:NAME, gamma:NAME: the parameter of one of several W.
+term-of-weights = { $symbol } ({ $weights })
 term-Intercept = Constant
 
 ## A label inside a sentence, without the capital of its first word.

@@ -12,6 +12,9 @@ several-peaks = The likelihood has { $peaks } peaks of nearly the same height (w
 singular = The information matrix is singular: the likelihood is flat in some direction, and standard errors do not exist there.
 flat = The likelihood is flat in { LIST($parameters) }: the standard error is more than a third of the stable interval. Read the profile-likelihood interval; a simpler model may be all that the data allow.
 approximate = The stated error of logdet='approximate' can move { $symbol } by { NUM($moved, decimals: 2) } standard errors. Use logdet='exact'.
+weights-boundary = { $parameter } lies at an end of its range: the other parameters are estimated as if it were known, and it has no standard error.
+weights-flat = The likelihood does not rule out an end of the range of { $parameter }: the data hardly tell which W it is, and its normal interval says more than they do.
+weights-peaks = The likelihood has another peak of nearly the same height (within { NUM($apart, decimals: 2) }), at other parameters of W: they are weakly identified.
 
 ## Dynamic models. $modulus, $eigenvalue: of the largest root of the process.
 

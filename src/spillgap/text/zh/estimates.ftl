@@ -14,3 +14,10 @@ allows-cluster = 同一个体内任意的时间相关
 allows-driscoll-kraay = 个体之间的相关，以及不超过 `lags` 阶的时间相关；要求时期较多
 allows-conley = 距离小于 `cutoff` 公里的个体之间的相关，无时间相关
 allows-bootstrap = 同 `"robust"`（`kind="wild"`）或 `"classical"`（`kind="parametric"`），不用大样本公式
+
+## 含待估参数的 W。
+
+weights-several = W：{ LIST($members) }，各有自己的 rho。
+weights-convex = W：{ LIST($members) } 的加权组合，权重由数据估计。
+weights-power = W：距离的 −delta 次幂，行标准化；delta 由数据估计。
+weights-exponential = W：exp(−delta × 距离)，行标准化；delta 由数据估计。

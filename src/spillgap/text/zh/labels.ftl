@@ -8,6 +8,8 @@ term-mean = { $label }的均值
 term-in-regime = { $label }（{ $regime }）
 term-level = { $label }：{ $level }
 term-product = { $first } × { $second }
+# rho:NAME, gamma:NAME: the parameter of one of several W.
+term-of-weights = { $symbol } ({ $weights })
 term-Intercept = 常数项
 
 ## 句中的标签。

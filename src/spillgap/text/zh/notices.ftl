@@ -12,6 +12,9 @@ several-peaks = 似然函数有 { $peaks } 个高度相近的峰（相差不超�
 singular = 信息矩阵奇异：似然函数在某一方向上是平的，该方向的标准误不存在。
 flat = 似然函数在 { LIST($parameters) } 上较平：标准误超过平稳区间宽度的三分之一。请看轮廓似然区间；数据可能只支持更简单的模型。
 approximate = logdet='approximate' 自身的误差可使 { $symbol } 移动 { NUM($moved, decimals: 2) } 个标准误。请用 logdet='exact'。
+weights-boundary = { $parameter } 位于其取值范围的端点：其余参数按它已知来估计，它本身没有标准误。
+weights-flat = 似然函数不能排除 { $parameter } 取值范围的端点：数据几乎不能说明是哪个 W，其正态区间言过其实。
+weights-peaks = 似然函数在 W 的另一组参数处还有一个高度相近的峰（相差不超过 { NUM($apart, decimals: 2) }）：这些参数识别较弱。
 
 ## 动态模型。
 
