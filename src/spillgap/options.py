@@ -355,6 +355,12 @@ ASSUMPTION = Option[Assumption]("assumption", Assumption)
 ManyTests: TypeAlias = Literal["fdr", "bonferroni"]
 MANY_TESTS = Option[ManyTests]("correction", ManyTests)
 
+PatternStatistic: TypeAlias = Literal[
+    "geary", "join-counts", "local-geary", "local-join-count", "losh"
+]
+PATTERN_STATISTIC = Option[PatternStatistic]("statistics", PatternStatistic)
+"""What a study's pattern is tested by besides Moran's I and LISA."""
+
 Engine: TypeAlias = Literal["spillgap", "esda"]
 ENGINE = Option[Engine]("engine", Engine)
 """Whose permutations: this package's, or esda's."""

@@ -198,7 +198,7 @@ def test_the_classes_of_every_local_statistic_are_mapped(squares, values):
     frame = pd.DataFrame({"cluster": found}, index=values.index)
     assert texts(figures.lisa_map(frame, squares))[0] == "Hot spot (1)"
     frame["cluster"] = ["HH", "similar", "NS", "NS", "NS", "NS"]
-    assert texts(figures.lisa_map(frame, squares, lang="zh"))[2] == "与邻地相似（1）"
+    assert texts(figures.lisa_map(frame, squares, lang="zh"))[2] == "相似（1）"
 
 
 def test_a_result_s_own_classes_stand_in_the_legend(squares, values):
@@ -210,8 +210,8 @@ def test_a_result_s_own_classes_stand_in_the_legend(squares, values):
 
     shown = texts(figures.lisa_map(Joined(), squares))
     assert shown[:3] == [
-        "More joins than expected (0)",
-        "Fewer joins than expected (0)",
+        "More joins (0)",
+        "Fewer joins (0)",
         "Not significant (6)",
     ]
 

@@ -19,7 +19,7 @@ width
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+
+    from spillgap.autocorrelation import Quadrant
 
 __all__ = [
     "choropleth",
@@ -285,6 +287,7 @@ def lisa_map(
     result: Any,
     boundaries: gpd.GeoDataFrame,
     *,
+    classes: Mapping[str, Quadrant] | None = None,
     ax: Axes | None = None,
     lang: Language | None = None,
     **options: Unpack[MapOptions],
@@ -297,6 +300,9 @@ def lisa_map(
         The result of a local statistic (:func:`spillgap.lisa`, :func:`spillgap.getis_ord`,
         :func:`spillgap.local_geary` …), or its frame indexed by unit with the column
         ``cluster``.
+    classes : mapping, optional
+        Those of the legend, such as ``spillgap.autocorrelation.SIMILARITY``; by default the
+        result's own, or those that hold the codes of the frame.
     boundaries, ax, lang, **options
         As in `choropleth`.
 
@@ -312,7 +318,7 @@ def lisa_map(
     frame = frame_of(result, ["cluster"])
     clusters = on_map(frame["cluster"], boundaries)
     present = clusters.dropna()
-    table = getattr(result, "classes", None) or classes_of(present.unique())
+    table = classes or getattr(result, "classes", None) or classes_of(present.unique())
     if table is None:
         odd = present[~present.isin(list(QUADRANTS))]
         raise DataError(f"Unknown clusters {list(odd.unique())} of the units {list(odd.index)}.")

@@ -61,6 +61,8 @@ def used(read: Reading) -> list[str]:
     for section, methods in _BY_SECTION.items():
         if read.has(section):
             keys += list(methods)
+    if read.has("local_statistics"):
+        keys += list(read.numbers("local_statistics"))
     keys += _measures(read)
     if read.has("models"):
         keys += list(keys_for(read.results("models")["main"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
@@ -20,6 +21,13 @@ Alike: TypeAlias = Literal["alike", "unlike", "mixed", "none"]
 
 FIGURES = 2
 """So many variables' Moran's I is drawn."""
+
+
+_TESTED = {
+    "geary": ("p_perm", "pattern:statistic"),
+    "join-counts": ("p_bb", "pattern:joins"),
+}
+"""Statistics by period: the column of their p, and the message."""
 
 
 def pattern(read: Reading) -> Chapter:
@@ -45,6 +53,8 @@ def pattern(read: Reading) -> Chapter:
                 *(Plate(f"scatter_{y}", line("pattern:scatter-figure", period=y)) for y in years)
             ),
         ]
+    if read.has("local_statistics"):
+        blocks += list(_further(read))
     return Chapter("pattern", line("pattern:title"), blocks)
 
 
@@ -69,6 +79,41 @@ def moran_in_short(read: Reading) -> Sentence:
         last=str(table.index[-1]),
         **_significant(table),
     )
+
+
+def _further(read: Reading) -> Iterator[Block]:
+    """The statistics that the study names besides."""
+    numbers, said, plates = read.numbers("local_statistics"), [], []
+    for statistic, values in numbers.items():
+        name = Sentence(f"autocorrelation:{statistic}")
+        if statistic in _TESTED:
+            column, said_as = _TESTED[statistic]
+            clear = sum(row[column] < LEVEL for row in values.values())
+            said.append(line(said_as, statistic=name, clear=clear, periods=len(values)))
+            continue
+        for year, clusters in values.items():
+            members = {code: units for code, units in clusters.items() if code != "NS"}
+            said.append(_classes(read, name, year, members))
+            facts = line(
+                "pattern:statistic-figure",
+                statistic=name,
+                period=year,
+                interest=read.interest,
+                members=sum(map(len, members.values())),
+            )
+            plates.append(Plate(f"{statistic.replace('-', '_')}_{year}", facts))
+    yield Prose.of(*said)
+    yield Figures.of(*plates)
+
+
+def _classes(read: Reading, name: Sentence, year: str, members: Mapping[str, Any]) -> Sentence:
+    if not members:
+        return line("pattern:no-class", statistic=name, period=year)
+    named = [
+        line("names:with-members", name=Label("quadrant", code), members=read.units(units))
+        for code, units in members.items()
+    ]
+    return line("pattern:classes", statistic=name, period=year, clusters=series(named))
 
 
 def _significant(table: pd.DataFrame) -> dict[str, Any]:

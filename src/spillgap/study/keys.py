@@ -21,6 +21,7 @@ from spillgap.options import (
     FILL_METHOD,
     INDEX_METHOD,
     MANY_TESTS,
+    PATTERN_STATISTIC,
     REFERENCE_SET,
     STUDY_LANGUAGES,
     Alternative,
@@ -33,6 +34,7 @@ from spillgap.options import (
     IndexMethod,
     Language,
     ManyTests,
+    PatternStatistic,
     ReferenceSet,
     StudyLanguages,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "OneModel",
     "OneObjective",
     "OneReferenceSet",
+    "OneStatistic",
     "Period",
     "Several",
     "SeveralTables",
@@ -132,6 +135,7 @@ OneAlternative = Annotated[Alternative, BeforeValidator(ALTERNATIVE.parse)]
 OneFillMethod = Annotated[FillMethod, BeforeValidator(FILL_METHOD.parse)]
 OneManyTests = Annotated[ManyTests, BeforeValidator(MANY_TESTS.parse)]
 OneReferenceSet = Annotated[ReferenceSet, BeforeValidator(REFERENCE_SET.parse)]
+OneStatistic = Annotated[PatternStatistic, BeforeValidator(PATTERN_STATISTIC.parse)]
 OneMatched = Annotated[str, BeforeValidator(MATCHED.parse)]
 OneLanguage = Annotated[StudyLanguages, BeforeValidator(STUDY_LANGUAGES.parse)]
 

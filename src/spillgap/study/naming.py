@@ -37,6 +37,7 @@ def _files(study: Study) -> Iterator[tuple[str, Iterator[tuple[Place, str, str]]
     rename = "call one of them otherwise under [data.rename]"
     yield rename, _named(("pattern", "variables"), study.pattern.variables, "moran")
     yield "map one of them", _named(("pattern", "years"), map(str, study.pattern.years), "lisa")
+    yield "name it once", _named(("pattern", "statistics"), study.pattern.statistics, "statistic")
     if study.gap is not None:
         yield rename, _named(("gap", "share"), study.gap.share, "shares")
     if study.policies is not None:

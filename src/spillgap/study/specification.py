@@ -56,6 +56,7 @@ from spillgap.study.keys import (
     OneMatched,
     OneModel,
     OneReferenceSet,
+    OneStatistic,
     Period,
     Several,
     SeveralTables,
@@ -176,10 +177,11 @@ class GapSpec(Keys):
 
 
 class PatternSpec(Keys):
-    """Spatial autocorrelation: which variables, which years are mapped."""
+    """Spatial autocorrelation: which variables, which years are mapped, what else tests it."""
 
     variables: Names = ()
     years: tuple[Period, ...] = ()
+    statistics: Annotated[tuple[OneStatistic, ...], Several] = ()
     alternative: OneAlternative = "two-sided"
     correction: OneManyTests | None = None
     alpha: float = Field(default=0.05, gt=0.0, lt=1.0)

@@ -118,14 +118,14 @@ quadrant-HL = High–Low
 quadrant-NS = Not significant
 quadrant-hot = Hot spot
 quadrant-cold = Cold spot
-quadrant-similar = Similar to neighbours
-quadrant-dissimilar = Unlike neighbours
-quadrant-joined = More joins than expected
-quadrant-apart = Fewer joins than expected
-quadrant-varied = Varied surroundings
-quadrant-uniform = Uniform surroundings
-quadrant-positive = Positive association
-quadrant-negative = Negative association
+quadrant-similar = Similar
+quadrant-dissimilar = Dissimilar
+quadrant-joined = More joins
+quadrant-apart = Fewer joins
+quadrant-varied = Varied
+quadrant-uniform = Uniform
+quadrant-positive = Positive
+quadrant-negative = Negative
 
 ## Grades of coordination (Liao 1999), from worst to best.
 

@@ -104,14 +104,14 @@ quadrant-HL = 高–低
 quadrant-NS = 不显著
 quadrant-hot = 热点
 quadrant-cold = 冷点
-quadrant-similar = 与邻地相似
-quadrant-dissimilar = 与邻地相异
-quadrant-joined = 连接多于预期
-quadrant-apart = 连接少于预期
-quadrant-varied = 周边差异大
-quadrant-uniform = 周边差异小
-quadrant-positive = 正向关联
-quadrant-negative = 负向关联
+quadrant-similar = 相似
+quadrant-dissimilar = 相异
+quadrant-joined = 连接偏多
+quadrant-apart = 连接偏少
+quadrant-varied = 差异大
+quadrant-uniform = 差异小
+quadrant-positive = 正向
+quadrant-negative = 负向
 
 ## 协调等级（廖重斌 1999），由差到好。
 

@@ -26,6 +26,18 @@ no-cluster = Local clusters in { $period } – none.
 uncorrected = Every unit is tested at { $level } without correction: about { NUM($expected) } clusters would appear by chance alone.
 corrected = Corrected for testing every unit ({ $rule }) at { $level }.
 
+# A further statistic of the variable of interest. $statistic: its name.
+statistic = { $statistic }, by permutation at 5%: significant in { $clear } of { periods }.
+joins = { $statistic }, by permutation at 5%: joins between units that are 1 are significantly more or fewer than by chance in { $clear } of { periods }.
+classes = { $statistic } in { $period } – { $clusters }.
+no-class = { $statistic } in { $period } – no unit is significant.
+statistic-figure =
+    .caption = { $statistic }, { $period }
+    .alt = Map of { $statistic } of { $interest } in { $period }: { $members ->
+        [one] 1 unit is significant
+       *[other] { $members } units are significant
+     }.
+
 moran-figure =
     .caption = Moran's I of { INLINE($variable) }
     .alt = Moran's I by period, from { NUM($before, decimals: 3) } in { $first } to { NUM($after, decimals: 3) } in { $last }, with the band of no autocorrelation.

@@ -2,6 +2,7 @@
 
 # $label: the variable of interest; $year: a period.
 lisa = { $label }, { $year }
+local-statistic = { $statistic }: { $label }, { $year }
 
 per-deviation = Change for one standard deviation (95% interval)
 total-per-deviation = Total effect of one standard deviation (95% interval)

@@ -18,6 +18,14 @@ no-cluster = { $period } 年的局部集聚——无。
 uncorrected = 各地区均按 { $level } 的水平检验且未作校正：仅凭偶然即会出现约 { NUM($expected) } 个集聚。
 corrected = 已按 { $rule } 作多重检验校正（{ $level } 水平）。
 
+statistic = { $statistic }（置换检验，5% 水平）：{ periods }中有 { $clear } 期显著。
+joins = { $statistic }（置换检验，5% 水平）：{ periods }中有 { $clear } 期取值为 1 的地区之间的连接数显著异于随机分布。
+classes = { $period } 年{ $statistic }——{ $clusters }。
+no-class = { $period } 年{ $statistic }——无显著地区。
+statistic-figure =
+    .caption = { $statistic }（{ $period } 年）
+    .alt = { $period } 年{ $interest }的{ $statistic }地图：{ $members } 个地区显著。
+
 moran-figure =
     .caption = { $variable }的莫兰指数
     .alt = 历年莫兰指数，由 { $first } 年的 { NUM($before, decimals: 3) } 到 { $last } 年的 { NUM($after, decimals: 3) }，并示无自相关区间。

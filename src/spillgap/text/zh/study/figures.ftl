@@ -1,6 +1,7 @@
 # 研究的图形：标题与坐标轴。
 
 lisa = { $label }（{ $year }）
+local-statistic = { $statistic }：{ $label }（{ $year }）
 
 per-deviation = 一个标准差变动的影响（95%区间）
 total-per-deviation = 一个标准差变动的总效应（95%区间）
