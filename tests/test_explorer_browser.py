@@ -482,11 +482,14 @@ def test_three_thousand_counties_are_usable(tab: Any, tmp_path: Path) -> None:
     page = explorer(fit, boundaries=counties, permutations=19).save(tmp_path / "counties.html")
     assert page.stat().st_size < 25e6
     show(tab, page, "#tab=scenario&shows=change&entries=x~all~1")
-    # From the start of the page to the first frame in which it is drawn.
-    assert tab.evaluate("performance.now()") < 8000
+    # 0.2 s on a quiet machine; the map itself stands after 1.5.
+    paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    assert tab.evaluate(paint) < 2000
+    assert tab.evaluate("performance.getEntriesByName('map')[0].startTime") < 10_000
     tab.wait_for_selector("body[data-answered=yes]", timeout=60000)
     made = tab.evaluate("explorer.answers().get('W').mean")
-    said = fit.scenario({"x": 1.0}, draws=200, seed=0).outcomes().loc["mean"]
+    with pytest.warns(sg.errors.DataWarning):
+        said = fit.scenario({"x": 1.0}, draws=200, seed=0).outcomes().loc["mean"]
     assert [made["change"], made["low"]] == pytest.approx(
         list(said[["estimate", "lower"]]), abs=1e-6
     )

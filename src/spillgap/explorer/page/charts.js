@@ -26,8 +26,8 @@ const SCATTER = {
   signals: [picked, fills, title("xTitle"), title("yTitle"), { name: "slope", value: null }],
   data: [{ name: "units", values: [] }],
   scales: [
-    linear("x", { data: "units", field: "x" }, "width"),
-    linear("y", { data: "units", field: "y" }, "height"),
+    linear("x", { data: "units", field: "x" }, "width", { padding: 10 }),
+    linear("y", { data: "units", field: "y" }, "height", { padding: 10 }),
   ],
   axes: [
     { scale: "x", orient: "bottom", grid: true, tickCount: 6, title: { signal: "xTitle" } },

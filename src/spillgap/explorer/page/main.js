@@ -36,8 +36,15 @@ async function start() {
   document.body.classList.toggle("modelless", !facts.models.length);
   for (const id of ["tab-scenario", "tab-spillovers"]) at(id).hidden = !facts.models.length;
   if (!facts.models.length) state.tab = "pattern";
+  speak();
+  if (facts.map) {
+    // The map is on the screen before the rest is made.
+    await viewOf("map", mapSpecification(facts.map));
+    drawMap();
+    await new Promise(done => setTimeout(done, 30));
+    performance.mark("map");
+  }
   const charts = { scatter: SCATTER, lines: LINES, ranking: BARS };
-  if (facts.map) charts.map = mapSpecification(facts.map);
   if (facts.models.length) for (const id of ["change-bars", "sent-bars", "received-bars"]) charts[id] = BARS;
   await Promise.all(Object.entries(charts).map(([id, specification]) => viewOf(id, specification)));
   listen();
