@@ -6,6 +6,7 @@ docs/validation.md, ``python -m benchmarks coverage`` the same for every covaria
 ``python -m benchmarks did`` does so for difference-in-differences;
 ``python -m benchmarks averaging`` does so for averages over W and tests of W;
 ``python -m benchmarks convergence`` does so for the speed of convergence;
+``python -m benchmarks robustness`` says how often verdicts over several W are what they should be;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks several-weights`` simulates models whose W has parameters;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
@@ -60,12 +61,19 @@ def _several_weights(given: argparse.Namespace) -> None:
     several_weights.run(RESULTS / "several_weights.csv", given.draws)
 
 
+def _robustness(given: argparse.Namespace) -> None:
+    from benchmarks import robustness
+
+    robustness.run(RESULTS / "robustness.csv", given.replications)
+
+
 _SINGLE = {
     "peers": _peers,
     "certificate": _certificate,
     "permutations": _permutations,
     "several-weights": _several_weights,
     "small-samples": _small_samples,
+    "robustness": _robustness,
 }
 
 
@@ -92,6 +100,8 @@ def main() -> None:
     growing.add_argument("--draws", type=int, default=1000)
     small = commands.add_parser("small-samples", help="intervals of inequality, size of log t")
     small.add_argument("--replications", type=int, default=1000)
+    firm = commands.add_parser("robustness", help="verdicts over several W, time of twelve W")
+    firm.add_argument("--replications", type=int, default=400)
     commands.add_parser("permutations", help="permutation tests of many units, beside esda's")
     structured = commands.add_parser("several-weights", help="several W, mixtures, decay")
     structured.add_argument("--draws", type=int, default=300)

@@ -256,3 +256,13 @@ def test_cells_of_w_with_parameters_tell_every_parameter_and_effect(kind):
     assert {"x", "indirect"} <= set(rows.index)
     assert (rows["draws"] + rows["without_interval"] + rows["failed"] == 2).all()
     assert rows["coverage"].dropna().between(0.0, 1.0).all()
+
+
+def test_verdicts_are_counted_by_finding_and_for_any_of_the_headline():
+    from benchmarks.robustness import FIELDS, simulate
+
+    rows = pd.DataFrame(simulate("turning", 3), columns=FIELDS).set_index(["finding", "kind"])
+    assert rows.loc[("indirect x", "reversed"), "share"] == 1.0
+    assert rows.loc[("direct x", "firm"), "share"] == 1.0
+    assert rows.loc[("any of the headline", "firm"), "share"] == 1.0
+    assert rows["share"].groupby("finding").sum().drop("any of the headline").eq(1.0).all()

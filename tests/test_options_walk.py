@@ -624,7 +624,7 @@ def test_every_callable_with_an_option_is_tried():
     assert not sorted({t.callable for t in HERE if short(t.callable) not in known})
     assert not sorted(known - {short(t.callable) for t in WALK})
     # Figures are drawn with each of these in tests/figures/test_figures_contract.py.
-    assert {t.parameter for t in FIGURES} <= {"lang", "width", "scheme"}
+    assert {t.parameter for t in FIGURES} <= {"lang", "width", "scheme", "quantity"}
 
 
 def test_choices_in_a_docstring_are_annotated():

@@ -277,7 +277,7 @@ def test_gap_shares_scenarios_and_targets_are_those_of_the_fit(main, everything)
     shares = gap.by_variable()["share"]
     assert frame.loc[("gap_share", "x"), "estimate"] == pytest.approx(shares["x"])
     change = main.scenario({"x": 0.1}, groups="side", draws=100).outcomes()
-    row = frame.loc[("scenario", "more: mean")]
+    row = frame.loc[("scenario", "more, mean")]
     wanted = change.loc["mean", ["estimate", "lower", "upper"]]
     np.testing.assert_allclose(row[["estimate", "low", "high"]].to_numpy(float), wanted)
     with warnings.catch_warnings():
@@ -539,3 +539,76 @@ def test_a_place_without_a_unit_in_the_panel_is_no_place():
     fit = sg.OLS("digital ~ innovation", small).fit()
     with pytest.raises(UnknownNameError, match="West"):
         fit.scenario({"innovation": {"West": 1.0}})
+
+
+# -- the specification curve ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def drawn(made):
+    import matplotlib.pyplot as plt
+
+    yield sg.figures.specification_curve(made, quantity="direct", term="x")
+    plt.close("all")
+
+
+def test_the_curve_marks_every_estimate_at_its_place(made, drawn):
+    curve = made.curve("direct", "x")
+    marks = {
+        (int(x), float(y)): line.get_markerfacecolor() != "white"
+        for line in drawn.lines
+        if line.get_marker() in ("o", "s")
+        for x, y in zip(line.get_xdata(), line.get_ydata())
+    }
+    wanted = dict(zip(enumerate(curve["estimate"]), curve["significant"]))
+    assert marks == wanted
+    squares = [line for line in drawn.lines if line.get_marker() == "s" and len(line.get_xdata())]
+    assert [int(x) for line in squares for x in line.get_xdata()] == [
+        int(np.flatnonzero(curve["is_main"])[0])
+    ]
+
+
+def test_dots_stand_below_those_that_chose(made, drawn):
+    below = next(ax for ax in drawn.figure.axes if ax is not drawn)
+    names = [tick.get_text() for tick in below.get_yticklabels()]
+    curve = made.curve("direct", "x")
+    dots = {
+        (int(x), names[int(y)])
+        for line in below.lines
+        if line.get_marker() == "o"
+        for x, y in zip(line.get_xdata(), line.get_ydata())
+    }
+    at = {name: k for k, name in enumerate(curve.index)}
+    assert (at["two"], "two") in dots
+    assert (at["without A"], "Without A") in dots
+    assert all(x != at["main"] for x, _ in dots)
+    assert len(dots) == len(curve) - 1
+
+
+def test_a_kind_with_many_choices_is_one_row(main):
+    made = across(main, leave_out="units", quantities="coefficients")
+    ax = sg.figures.specification_curve(made, quantity="coefficient", term="x", lang="zh")
+    below = next(other for other in ax.figure.axes if other is not ax)
+    assert [tick.get_text() for tick in below.get_yticklabels()] == ["剔除"]
+    assert ax.get_ylabel() == "系数，x"
+
+
+def test_a_curve_without_choices_or_of_nothing_named(made):
+    frame = made.curve("direct", "x")[["estimate", "lower", "upper", "significant", "is_main"]]
+    ax = sg.figures.specification_curve(frame)
+    assert len(ax.figure.axes) == 1
+    assert ax.get_ylabel() == "Estimate"
+    with pytest.raises(sg.errors.DataError, match="Say what to draw"):
+        sg.figures.specification_curve(made)
+
+
+def test_axes_of_ones_own_are_split(made):
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    ax = figure.add_axes((0.2, 0.1, 0.7, 0.8))
+    sg.figures.specification_curve(made, quantity="direct", term="x", ax=ax)
+    upper, lower = (other.get_position() for other in figure.axes)
+    assert lower.y0 == pytest.approx(0.1)
+    assert upper.y1 == pytest.approx(0.9)
+    assert lower.y1 < upper.y0

@@ -66,8 +66,12 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
     graph = Graph.from_adjacency(
         links.set_index("focal")["neighbor"].reset_index().assign(weight=1.0)
     )
+    curve = estimates(pd.Index(["main", "knn4", "unit"], name="variant"))
+    curve = curve.assign(significant=[True, False, True], is_main=[True, False, False])
+    curve["choice:weights"], curve["choice:effects"] = ["", "knn4", ""], ["", "", "unit"]
     return {
         "choropleth": (values, squares),
+        "specification_curve": (curve,),
         "small_multiples": (long, squares),
         "lisa_map": (local, squares),
         "spillover_map": (local.rename(columns={"z": "net"}), squares),
@@ -138,6 +142,8 @@ def test_options_mean_the_same_in_capitals(name, inputs):
         options["legend"] = "outside"
     if name in {"choropleth", "small_multiples"}:
         options |= {"scheme": "equal_interval", "k": 2}
+    if name == "specification_curve":
+        options["quantity"] = "indirect"
     shouted = {k: v.upper() if isinstance(v, str) else v for k, v in options.items()}
     small, capitals, plain = (seen(draw(name, inputs[name], **o)) for o in (options, shouted, {}))
     assert capitals == small != plain

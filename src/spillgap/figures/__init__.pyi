@@ -25,6 +25,7 @@ from .over_time import region_means as region_means
 from .over_time import ridgeline as ridgeline
 from .parts import contributions as contributions
 from .parts import waterfall as waterfall
+from .specification import specification_curve as specification_curve
 from .theme import save as save
 from .theme import theme as theme
 
@@ -54,6 +55,7 @@ __all__ = [
     "save",
     "scenarios",
     "small_multiples",
+    "specification_curve",
     "spillover_map",
     "theme",
     "waterfall",

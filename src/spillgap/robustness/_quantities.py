@@ -99,7 +99,7 @@ class Asked:
                 results, changes, groups=self.groups, pair=self._groups_of_pair(),
                 draws=self.draws, seed=self.seed, level=self.level,
             )  # fmt: skip
-            terms = [f"{name}: {outcome}" for outcome in made.gauges.names]
+            terms = [f"{name}, {outcome}" for outcome in made.gauges.names]
             before = made.gauges.of(made.baseline[None, :])[0]
             after = made.gauges.of((made.baseline + made.estimate[-1])[None, :])[0]
             draws = made.gauges.of(made.baseline + made.draws[:, -1, :]) - before

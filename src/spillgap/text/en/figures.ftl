@@ -7,6 +7,8 @@ effect = Effect
 coefficient = Coefficient
 # The remark on an axis of estimates with intervals.
 interval = 95% interval
+estimate = Estimate
+main-specification = Main specification
 mean = Mean
 sum = Sum
 # Two pieces of one label, as a statistic and its significance.
