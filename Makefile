@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test cover mutate lint types docs bench fuzz harden floor browser clean
+.PHONY: paper test cover mutate lint types docs bench fuzz harden floor pysal browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -60,6 +60,18 @@ build/floor/.made: pyproject.toml
 	build/floor/bin/python tests/floors.py > build/floor/versions.txt
 	build/floor/bin/python -m pip install --quiet --disable-pip-version-check \
 		--constraint build/floor/versions.txt '.[report,scale]' pytest pytest-mpl hypothesis
+	touch $@
+
+# Beside the whole of PySAL, as its own distribution brings it: nothing that either declares may
+# stand in the other's way.
+pysal: build/pysal/.made
+	build/pysal/bin/python -m pip check
+	build/pysal/bin/python -m pytest -q tests/test_smoke.py
+
+build/pysal/.made: pyproject.toml
+	$(PYTHON) -m venv --clear build/pysal
+	build/pysal/bin/python -m pip install --quiet --disable-pip-version-check \
+		'.[report,scale]' pysal pytest pytest-mpl hypothesis
 	touch $@
 
 docs: $(VENV)/.docs

@@ -116,6 +116,10 @@ class World:
         return sg.spreg_fit("OLS", FORMULA, self.panel, period=2019)
 
     @cached_property
+    def lagged(self) -> Any:
+        return sg.spreg_fit("ML_Lag", FORMULA, self.panel, period=2019)
+
+    @cached_property
     def moving(self) -> Any:
         return sg.SDM(FORMULA, self.panel, effects="pooled", dynamic="time").fit()
 
@@ -279,7 +283,14 @@ def _spreg(w: World, name: str) -> Any:
     more: dict[str, Any] = {"regimes": "side"} if name.casefold().endswith("regimes") else {}
     if name.casefold().startswith("tsls"):
         more |= {"endogenous": "z", "instruments": "I(x ** 2) + I(z ** 2)"}
-    period = None if name.casefold().startswith("panel") or name.casefold() == "gm_kkp" else 2019
+    if name.casefold() == "threesls":
+        more |= {"endogenous": "z", "instruments": "I(x ** 2) + I(z ** 2)"}
+    if name.casefold() == "nslx":
+        more["points"] = w.boundaries.to_crs(3857).representative_point()
+    if name.casefold().startswith(("sur", "threesls")):
+        two = w.panel.subset(periods=[2018, 2019])
+        return sg.spreg_fit(name, "y ~ x", two, **more).to_frame()
+    period = None if name.casefold().startswith(("panel", "gm_kkp")) else 2019
     return sg.spreg_fit(name, "y ~ x", w.panel, period=period, **more).to_frame()
 
 
@@ -365,6 +376,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         f"SpregResults.{name}": lambda w, name=name, **t: getattr(w.spreg, name)(**t)
         for name in ("summary", "design_words", "cite")
     },
+    "SpregResults.effects": lambda w, **t: w.lagged.effects(draws=20, **t),
     # data
     "Panel.fill": lambda w, **t: w.holes.fill(columns="y", **t).frame,
     "load": lambda _, **t: sg.load(**t).name,

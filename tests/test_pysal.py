@@ -5,21 +5,25 @@ from __future__ import annotations
 import typing
 import warnings
 
+import geopandas
 import numpy as np
 import pandas as pd
 import pytest
 import spreg
 from libpysal.weights import Kernel, W
+from scipy import stats
 
 import spillgap as sg
 from spillgap.errors import (
     AlignmentError,
     ConvergenceWarning,
+    CoverageWarning,
     DataError,
     EstimationError,
     OptionError,
     StabilityWarning,
     UnknownNameError,
+    UnstableError,
 )
 from spillgap.pysal import ESTIMATORS, SpregResults
 
@@ -60,6 +64,13 @@ def table() -> pd.DataFrame:
 DATA = table()
 
 
+PLACES = geopandas.GeoSeries.from_xy(
+    *(np.indices((SIDE, SIDE)).reshape(2, -1) + np.random.default_rng(4).uniform(0, 0.3, (2, N))),
+    index=IDS,
+    crs=3857,
+).sample(frac=1.0, random_state=2)
+
+
 def w(order: list[int]) -> W:
     """The weights by hand, units by position."""
     matrix = MATRIX[order][:, order]
@@ -84,6 +95,10 @@ def fitted(name: str, panel: sg.Panel, **options: typing.Any) -> SpregResults:
         asked |= {"endogenous": "p", "instruments": "q1 + q2"}
     if row.regimes:
         asked["regimes"] = "side"
+    if row.points:
+        asked["points"] = PLACES
+    if row.system:
+        del asked["period"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return sg.spreg_fit(name, f"{_outcome(name)} ~ x + z", panel, **asked, **options)
@@ -96,6 +111,8 @@ def _outcome(name: str) -> str:
 def by_hand(name: str, order: typing.Any = range(N), **options: typing.Any) -> typing.Any:
     """spreg on arrays in the order of the lattice, or another."""
     row = ESTIMATORS[name]
+    if row.system:
+        return system_by_hand(name, **options)
     place = [IDS[k] for k in order]
     rows = DATA if row.panel else DATA[DATA["year"] == 2019]
     rows = pd.concat([part.set_index("unit").loc[place] for _, part in rows.groupby("year")])
@@ -104,10 +121,29 @@ def by_hand(name: str, order: typing.Any = range(N), **options: typing.Any) -> t
         more |= {"yend": rows[["p"]].to_numpy(), "q": rows[["q1", "q2"]].to_numpy()}
     if row.regimes:
         more["regimes"] = rows["side"].tolist()
+    if row.points:
+        more["coords"] = np.column_stack([PLACES.loc[place].x, PLACES.loc[place].y])
+    else:
+        more["w"] = w(list(order))
     y, x = rows[[_outcome(name)]].to_numpy(), rows[["x", "z"]].to_numpy()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        return getattr(spreg, name)(y, x, w=w(list(order)), **more, **options)
+        return getattr(spreg, name)(y, x, **more, **options)
+
+
+def system_by_hand(name: str, **options: typing.Any) -> typing.Any:
+    """spreg on an equation for each year, by hand."""
+    years = [part.set_index("unit").loc[IDS] for _, part in DATA.groupby("year")]
+    take = {
+        "bigy": {k: part[["y"]].to_numpy() for k, part in enumerate(years)},
+        "bigX": {k: np.c_[np.ones(N), part[["x", "z"]]] for k, part in enumerate(years)},
+    }
+    if ESTIMATORS[name].endogenous == "needed":
+        take["bigyend"] = {k: part[["p"]].to_numpy() for k, part in enumerate(years)}
+        take["bigq"] = {k: part[["q1", "q2"]].to_numpy() for k, part in enumerate(years)}
+    else:
+        take["w"] = w(list(range(N)))
+    return getattr(spreg, name)(**take, **options)
 
 
 # -- the same numbers -----------------------------------------------------------------------------
@@ -117,18 +153,203 @@ def test_every_name_has_one_row():
     assert all(row.in_spreg is getattr(spreg, name) for name, row in ESTIMATORS.items())
 
 
-@pytest.mark.parametrize("name", [n for n in ESTIMATORS if n != "Panel_RE_Error"])
+SYSTEMS = [name for name, row in ESTIMATORS.items() if row.system]
+
+
+@pytest.mark.parametrize("name", [n for n in ESTIMATORS if n not in ("Panel_RE_Error", *SYSTEMS)])
 def test_shuffled_rows_give_what_spreg_gives_on_rows_in_order(name, panel):
     ours, theirs = fitted(name, panel), by_hand(name)
-    close = {"rtol": 1e-4 if name == "Panel_RE_Lag" else 1e-6, "atol": 1e-6}
+    # Searches stop where they are near enough, from another order of sums at another place.
+    searched = {"Panel_RE_Lag": 1e-4, "NSLX": 1e-2}
+    close = {"rtol": searched.get(name, 1e-6), "atol": 1e-6}
     np.testing.assert_allclose(ours.params, theirs.betas.ravel(), **close)
     np.testing.assert_allclose(ours.cov, theirs.vm, **close)
-    errors = ours.std_errors.dropna()
-    np.testing.assert_allclose(errors, np.sqrt(np.diag(theirs.vm)), **close)
-    assert len(ours.params) - len(errors) == theirs.betas.size - len(theirs.vm)
+    errors = ours.std_errors.iloc[: len(theirs.vm)]
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_allclose(errors, np.sqrt(np.diag(theirs.vm)), **close)
+    assert ours.std_errors.iloc[len(theirs.vm) :].isna().all()
     pairs = getattr(theirs, "t_stat", None) or getattr(theirs, "z_stat", None)
     if pairs is not None:
         np.testing.assert_allclose(ours.pvalues.dropna(), [p for _, p in pairs], **close)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_system_gives_what_spreg_gives_on_equations_in_order(name, panel):
+    ours, theirs = fitted(name, panel), by_hand(name, **({"vm": True} if "ML" in name else {}))
+    slopes = getattr(theirs, "b3SLS", None) or theirs.bSUR
+    values = np.concatenate([slopes[k].ravel() for k in range(3)])
+    size = len(values)
+    np.testing.assert_allclose(ours.params.iloc[:size], values, rtol=1e-6)
+    np.testing.assert_allclose(ours.cov.iloc[:size, :size], theirs.varb, rtol=1e-5, atol=1e-9)
+    inference = np.vstack(list((getattr(theirs, "tsls_inf", None) or theirs.sur_inf).values()))
+    ours_tested = ours.to_frame()[["std_error", "z", "p"]]
+    np.testing.assert_allclose(ours_tested.iloc[:size], inference, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(ours.error_correlation, theirs.corr, rtol=1e-6)
+    if "error" in name:
+        lambdas = [f"lambda[{year}]" for year in YEARS]
+        np.testing.assert_allclose(ours.params[lambdas], theirs.lamsur.ravel(), rtol=1e-4)
+        tested = np.column_stack(theirs.lamsetp) if "ML" in name else np.full((3, 3), np.nan)
+        np.testing.assert_allclose(ours_tested.loc[lambdas], tested, rtol=1e-3, atol=1e-6)
+    assert list(ours.params.index)[3 if name in ("SUR", "SURerrorGM", "SURerrorML") else 4] == (
+        "Intercept[2019]"
+    )
+
+
+def test_equations_are_outcomes_too(panel):
+    fit = sg.spreg_fit("SUR", ["y ~ x", "z ~ x + q1"], panel, period=2019)
+    assert list(fit.params.index) == [
+        "Intercept[y]", "x[y]", "Intercept[z]", "x[z]", "q1[z]"
+    ]  # fmt: skip
+    rows = DATA[DATA["year"] == 2019]
+    wide = {"X0": np.c_[np.ones(N), rows["x"]], "X1": np.c_[np.ones(N), rows[["x", "q1"]]]}
+    first = {k: rows[[name]].to_numpy() for k, name in enumerate(("y", "z"))}
+    theirs = spreg.SUR(first, {0: wide["X0"], 1: wide["X1"]})
+    np.testing.assert_allclose(fit.params, np.concatenate(list(theirs.bSUR.values())).ravel())
+    assert fit.model.dependent == "y, z"
+    instrumented = sg.spreg_fit(
+        "ThreeSLS", ["y ~ x", "z ~ 1"], panel, period=2019,
+        endogenous=["p", "d"], instruments=["q1", "q1 + q2"],
+    )  # fmt: skip
+    assert "d[z]" in instrumented.params.index
+    assert fitted("OLS", panel).error_correlation is None
+
+
+@pytest.mark.parametrize("name", ["OLS", "SUR", "SURerrorML", "SURlagIV", "TSLS"])
+def test_tests_are_those_of_spreg(name, panel):
+    ours = fitted(name, panel, **({"spat_diag": True} if name == "TSLS" else {}))
+    asked = dict.fromkeys(ESTIMATORS[name].tested or ("spat_diag",), True)
+    theirs = by_hand(name, **asked)
+    expected = {
+        "OLS": {
+            "condition-number": theirs.mulColli, "jarque-bera": theirs.jarque_bera["jb"],
+            "breusch-pagan": theirs.breusch_pagan["bp"], "white": theirs.white["wh"],
+            "koenker-bassett": theirs.koenker_bassett["kb"],
+            "moran-residuals": theirs.moran_res[1], "lm-lag": theirs.lm_lag[0],
+            "lm-error": theirs.lm_error[0], "robust-lm-lag": theirs.rlm_lag[0],
+            "robust-lm-error": theirs.rlm_error[0], "lm-sarma": theirs.lm_sarma[0],
+            "lm-wx": theirs.lm_wx[0], "robust-lm-wx": theirs.rlm_wx[0],
+            "robust-lm-lag-durbin": theirs.rlm_durlag[0], "lm-durbin": theirs.lm_spdurbin[0],
+        } if name == "OLS" else {},
+        "SUR": {"lm-lag-system": theirs.lmlagtest[0], "lm-error-system": theirs.lmEtest[0],
+                "lr-sigma": theirs.lrtest[0], "lm-sigma": theirs.lmtest[0]}
+        if name == "SUR" else {},
+        "SURerrorML": {"equal-lambda": theirs.lamtest[0], "wald-lambda": theirs.joinlam[0],
+                       "lr-lambda": theirs.likrlambda[0], "lr-sigma": theirs.lrtest[0]}
+        if name == "SURerrorML" else {},
+        "SURlagIV": {"wald-rho": theirs.joinrho[0]} if name == "SURlagIV" else {},
+        "TSLS": {"anselin-kelejian": theirs.ak_test[0], "durbin-wu-hausman": theirs.dwh[0]}
+        if name == "TSLS" else {},
+    }[name]  # fmt: skip
+    found = ours.diagnostics()
+    assert set(found.index) == set(expected)
+    theirs_values = [float(np.squeeze(expected[test])) for test in found.index]
+    np.testing.assert_allclose(found["statistic"], theirs_values, rtol=1e-4)
+    # Of F, with the residual degrees of freedom besides.
+    tested = found.dropna().drop("durbin-wu-hausman", errors="ignore")
+    law = stats.chi2.sf(tested["statistic"], tested["df"])
+    np.testing.assert_allclose(tested["p"], law, rtol=1e-6, atol=1e-12)
+    for lang in ("en", "zh"):
+        assert f"{found['statistic'].iloc[0]:.3f}" in ours.summary(lang)
+
+
+def test_tests_can_be_switched_off_and_need_weights(panel):
+    assert "lm-lag" not in fitted("OLS", panel, spat_diag=False).diagnostics().index
+    bare = fitted("OLS", panel.with_weights(None)).diagnostics().index
+    assert "white" in bare
+    assert "lm-lag" not in bare
+    assert fitted("GM_Error", panel).diagnostics().empty
+
+
+@pytest.mark.parametrize("name", ["ML_Lag", "GM_Combo_Het", "Panel_FE_Lag"])
+def test_effects_are_those_that_spreg_prints(name, panel):
+    plain = {"ML_Lag": {"spat_impacts": "full"}, "GM_Combo_Het": {}, "Panel_FE_Lag": {}}[name]
+    fit = fitted(name, panel, **plain)
+    effects = fit.effects(method="delta").to_frame()["estimate"]
+    rho = float(fit.params["rho"])
+    direct = np.trace(np.linalg.inv(np.eye(N) - rho * MATRIX)) / N
+    if "full" in getattr(fit.raw, "sp_multipliers", {}):
+        assert direct == pytest.approx(fit.raw.sp_multipliers["full"][0], rel=1e-6)
+    for k in ("x", "z"):
+        assert effects[k, "direct"] == pytest.approx(direct * fit.params[k], rel=1e-6)
+        assert effects[k, "total"] == pytest.approx(fit.params[k] / (1 - rho), rel=1e-6)
+
+
+def test_effects_agree_with_those_of_the_model_here(panel):
+    ours = sg.SAR("y ~ x + z", panel.subset(periods=[2019]), effects="pooled").fit(
+        correction=None, information="observed"
+    )
+    theirs = fitted("ML_Lag", panel).effects(method="delta").to_frame()
+    mine = ours.effects(method="delta").to_frame()
+    np.testing.assert_allclose(theirs["estimate"], mine["estimate"], rtol=1e-3)
+    # spreg's covariance is by expected information, and of the same size.
+    np.testing.assert_allclose(theirs["std_error"], mine["std_error"], rtol=0.2)
+
+
+def test_effects_of_neighbours_columns_come_back(panel):
+    fit = fitted("ML_Lag", panel, slx_lags=1)
+    effects = fit.effects(method="delta").to_frame()["estimate"]
+    inverse = np.linalg.inv(np.eye(N) - fit.params["rho"] * MATRIX)
+    S = inverse @ (fit.params["x"] * np.eye(N) + fit.params["W:x"] * MATRIX)
+    assert effects["x", "direct"] == pytest.approx(np.trace(S) / N, rel=1e-6)
+    assert effects["x", "total"] == pytest.approx(S.sum() / N, rel=1e-6)
+    alone = fitted("OLS", panel, slx_lags=1)
+    plain = alone.effects(method="delta").to_frame()["estimate"]
+    assert plain["x", "indirect"] == pytest.approx(alone.params["W:x"])
+    inside = fitted("GM_Lag", panel, slx_lags=1, endogenous="p", instruments="q1 + q2")
+    spread = inside.effects(method="delta").to_frame()["estimate"]
+    expected = inside.params["p"] / (1 - inside.params["rho"])
+    assert spread["p", "total"] == pytest.approx(expected, rel=1e-6)
+
+
+def test_effects_that_are_none_are_refused(panel):
+    with pytest.raises(OptionError, match="coefficients are the effects"):
+        fitted("ML_Error", panel).effects()
+    with pytest.raises(OptionError, match="slx_lags=1"):
+        fitted("ML_Lag", panel, slx_lags=2).effects()
+    with pytest.raises(OptionError, match="slx_lags=1"):
+        fitted("ML_Lag", panel, slx_lags=1, slx_vars=[True, False]).effects()
+    with pytest.raises(OptionError, match="not computed"):
+        fitted("SURlagIV", panel).effects()
+    fit = fitted("ML_Lag", panel)
+    fit._table.loc["rho", "estimate"] = 1.2
+    with pytest.raises(UnstableError, match=r"rho = 1\.2"):
+        fit.effects()
+
+
+def test_the_kind_of_the_wrapper_is_asked_for(panel):
+    for kind, name in (("het", "GM_Error_Het"), ("hom", "GM_Error_Hom"), ("kp98", "GM_Error")):
+        ours = fitted("GMM_Error", panel, estimator=kind)
+        pd.testing.assert_series_equal(ours.params, fitted(name, panel).params)
+    both = {"endogenous": "p", "instruments": "q1 + q2"}
+    ours = fitted("GMM_Error", panel, add_wy=True, **both)
+    pd.testing.assert_series_equal(ours.params, fitted("GM_Combo_Het", panel, **both).params)
+
+
+def test_distance_weighted_columns_have_names_and_a_warning(panel):
+    with pytest.warns(ConvergenceWarning, match="Read estimates, not tests"):
+        fit = sg.spreg_fit("NSLX", "y ~ x + z", panel, period=2019, points=PLACES)
+    assert list(fit.params.index) == ["Intercept", "x", "z", "alpha[x]", "alpha[z]"]
+    degrees = PLACES.set_crs(4326, allow_override=True)
+    for error, match, points in (
+        (DataError, "projected", degrees),
+        (AlignmentError, "points lack u07", PLACES.drop("u07")),
+        (OptionError, "GeoSeries", PLACES.to_numpy()),
+        (OptionError, "NSLX needs points", None),
+    ):
+        with pytest.raises(error, match=match):
+            sg.spreg_fit("NSLX", "y ~ x", panel, period=2019, points=points)
+    with pytest.raises(OptionError, match="OLS takes no points"):
+        sg.spreg_fit("OLS", "y ~ x", panel, period=2019, points=PLACES)
+
+
+def test_a_search_without_a_minimum_is_said(panel):
+    fit = fitted("NSLX", panel, options={"maxiter": 1})
+    assert any("without a minimum" in text for text in fit.warnings)
+
+
+def test_weights_of_moments_that_are_not_the_paper_s_are_said(panel):
+    with pytest.warns(CoverageWarning, match="T12 and T22"):
+        sg.spreg_fit("GM_KKP", "y ~ x + z", panel, full_weights=True)
 
 
 def test_random_effects_of_the_error_model_are_those_of_one_order(panel):
@@ -275,12 +496,23 @@ def test_the_search_that_may_stop_early_says_so(panel, monkeypatch):
     assert fit.loglik is None
 
 
+def test_a_rho_of_a_panel_at_the_bound_is_no_estimate():
+    rng = np.random.default_rng(2)
+    trend = np.repeat(500.0 * np.arange(8), N)
+    x = rng.normal(size=8 * N)
+    data = pd.DataFrame({"unit": IDS * 8, "year": np.repeat(range(8), N), "x": x})
+    data["y"] = trend + x + 0.1 * rng.normal(size=8 * N)
+    panel = sg.Panel(data, unit="unit", time="year", weights=MATRIX, ids=IDS)
+    with pytest.warns(StabilityWarning, match=r"rho = 1\.000 .*from −1 to 1"):
+        sg.spreg_fit("Panel_FE_Lag", "y ~ x", panel)
+
+
 def test_a_lambda_at_the_bound_is_no_estimate():
     rng = np.random.default_rng(2)
     slope = 3.0 * np.repeat(np.arange(SIDE), SIDE) + 0.1 * rng.normal(size=N)
     data = pd.DataFrame({"unit": IDS, "x": rng.normal(size=N)}).assign(y=lambda d: d["x"] + slope)
     one = sg.Panel(data, unit="unit", weights=MATRIX, ids=IDS)
-    with pytest.warns(StabilityWarning, match=r"0\.99"):
+    with pytest.warns(StabilityWarning, match=r"lambda = 0\.990 .*from −0\.99 to 0\.99"):
         sg.spreg_fit("GM_Error", "y ~ x", one)
 
 
@@ -313,6 +545,14 @@ def refused(panel: sg.Panel, name: str = "OLS", formula: str = "y ~ x", **asked:
         (EstimationError, r"I\(2 \* x\)", {"formula": "y ~ x + I(2 * x)"}),
         (UnknownNameError, "xx", {"formula": "y ~ xx"}),
         (EstimationError, "spreg's ML_Lag fails", {"name": "ML_Lag", "method": "foo"}),
+        (OptionError, "ML_Lag is of one equation.*SUR",
+         {"name": "ML_Lag", "formula": ["y ~ x", "z ~ x"]}),
+        (OptionError, "outcome of its own", {"name": "SUR", "formula": ["y ~ x", "y ~ z"]}),
+        (OptionError, "SUR takes all periods", {"name": "SUR"}),
+        (OptionError, "several equations", {"name": "SUR", "formula": ["y ~ x"]}),
+        (OptionError, "2 equations; endogenous= lists 1",
+         {"name": "ThreeSLS", "formula": ["y ~ x", "z ~ x"], "endogenous": ["p"],
+          "instruments": "q1"}),
     ],
 )  # fmt: skip
 def test_what_spreg_would_not_say_is_refused(error, match, asked, panel):
@@ -327,6 +567,11 @@ def test_missing_values_are_named(panel):
     with pytest.raises(DataError, match=r"x.*u07.*2019"):
         refused(lacking)
     assert refused(lacking, period=2018).nobs == N
+
+
+def test_a_system_needs_more_units_than_equations(panel):
+    with pytest.raises(EstimationError, match="more units than equations"):
+        sg.spreg_fit("SUR", [f"I(y + {k} * x) ~ z" for k in range(N)], panel, period=2019)
 
 
 def test_missing_rows_are_named(panel):
@@ -353,8 +598,9 @@ def test_weights_that_vary_serve_one_period(panel):
     changing = panel.with_weights({year: panel.weights for year in YEARS})
     one = refused(changing, "ML_Lag").params
     pd.testing.assert_series_equal(one, refused(panel, "ML_Lag").params)
-    with pytest.raises(AlignmentError, match="one W"):
-        refused(changing, "Panel_FE_Lag", period=None)
+    for name in ("Panel_FE_Lag", "SUR"):
+        with pytest.raises(AlignmentError, match="one W"):
+            refused(changing, name, period=None)
 
 
 def test_without_weights_what_needs_none_runs(panel):

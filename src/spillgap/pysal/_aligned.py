@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoDataFrame, GeoSeries
 from libpysal.graph import Graph
 from libpysal.weights import Kernel, W
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from spillgap.options import Effects
 from spillgap.panel import Panel
 from spillgap.weights.matrix import as_w
 
-__all__ = ["Aligned", "align", "kernel_w", "to_spreg"]
+__all__ = ["Aligned", "align", "coordinates", "kernel_w", "one_matrix", "to_spreg"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -70,17 +71,28 @@ class Aligned:
         AlignmentError
             If the panel has no weights, or several.
         """
-        if self.panel.weights_vary and self.panel.n_periods > 1:
-            raise AlignmentError(
-                "W varies over time here, and spreg's panel estimators take one W: "
-                "panel.with_weights(...)."
-            )
-        return self.panel.matrix(self.panel.periods[0])
+        return one_matrix(self.panel)
 
     @property
     def w(self) -> W:
         """The panel's weights as libpysal's ``W``, as they are; new at every call."""
         return as_w(self.matrix, self.panel.units)
+
+
+def one_matrix(panel: Panel) -> sparse.csr_array:
+    """(N, N) the one W of a panel, in the order of its units.
+
+    Raises
+    ------
+    AlignmentError
+        If the panel has no weights, or several.
+    """
+    if panel.weights_vary and panel.n_periods > 1:
+        raise AlignmentError(
+            "W varies over time here, and spreg's estimators of several periods take one W: "
+            "panel.with_weights(...)."
+        )
+    return panel.matrix(panel.periods[0])
 
 
 def to_spreg(
@@ -196,6 +208,35 @@ def _regimes(regimes: RegimesLike, design: Design, panel: Panel) -> Regimes:
     read = replace(read_regimes(panel, regimes), terms=design.names)
     refuse_thin_regimes(read, design.z, design.names, design.unit_codes, within=False)
     return read
+
+
+def coordinates(points: GeoDataFrame | GeoSeries, units: pd.Index) -> Floats:
+    """(N, 2) a point of every unit in the order of the units, in the CRS that they come in.
+
+    Raises
+    ------
+    OptionError
+        For what has no geometry.
+    DataError
+        For longitude and latitude, between which no straight distance is measured.
+    AlignmentError
+        For units without a geometry.
+    """
+    if not isinstance(points, GeoDataFrame | GeoSeries):
+        raise OptionError(
+            f"points must be a GeoDataFrame or GeoSeries by unit, not {type(points).__name__}."
+        )
+    shapes = points.geometry
+    if shapes.crs is not None and shapes.crs.is_geographic:
+        raise DataError(
+            f"points are in degrees ({shapes.crs.name}); distances need a projected CRS: "
+            "points.to_crs(...)."
+        )
+    lacking = units.difference(shapes.index[shapes.notna()], sort=False)
+    if len(lacking):
+        raise AlignmentError(f"points lack {listing(lacking)}.")
+    at = shapes.loc[units].representative_point()
+    return np.column_stack([at.x, at.y])
 
 
 def kernel_w(kernel: W | Graph, units: pd.Index) -> W:

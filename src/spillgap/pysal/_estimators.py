@@ -14,7 +14,10 @@ __all__ = ["ESTIMATORS", "SPREG_ESTIMATOR", "Estimator", "SpregEstimator"]
 
 Need = Literal["needed", "taken", "no"]
 
-_ALIGNED = ("self", "y", "x", "w", "yend", "q", "regimes")
+_ALIGNED = (
+    "self", "y", "x", "w", "yend", "q", "regimes", "coords",
+    "df", "bigy", "bigX", "bigyend", "bigq",
+)  # fmt: skip
 """Arguments that the gate hands over itself."""
 
 
@@ -37,6 +40,13 @@ class Estimator:
     symmetrises : {"never", "ord", "always"}
         Whether spreg computes with a row-standardised binary W in place of the one it is given:
         always, or with the option ``method="ord"``.
+    system : bool
+        Whether it estimates several equations together: of periods, or of outcomes.
+    points : bool
+        Whether it needs the units' coordinates.
+    tested : tuple of str
+        Options that ask for tests, switched on unless they are asked for otherwise: without W
+        those alone that need none.
     likelihood : bool
         Whether the log-likelihood that it reports is that of its estimates.
     sources : tuple of str
@@ -53,6 +63,9 @@ class Estimator:
     panel: bool = False
     effects: Effects = "pooled"
     symmetrises: Literal["never", "ord", "always"] = "never"
+    system: bool = False
+    points: bool = False
+    tested: tuple[str, ...] = ()
     likelihood: bool = False
     remark: str = ""
 
@@ -65,6 +78,11 @@ class Estimator:
     def effects_swept(self) -> Effects:
         """The effects that absorb regressors: those that spreg takes out before it estimates."""
         return "unit" if self.effects == "unit" else "pooled"
+
+    @property
+    def lagged(self) -> bool:
+        """Whether a system has the neighbours' outcomes on the right."""
+        return self.name == "SURlagIV"
 
     @property
     def in_spreg(self) -> Any:
@@ -97,16 +115,17 @@ _COMBO = ("kelejian_prucha_1998",)
 _HET = ("kelejian_prucha_2010", "arraiz_drukker_kelejian_prucha_2010")
 _HOM = ("drukker_egger_prucha_2013",)
 _REGIMES = ("anselin_1988",)
+_SUR = ("zellner_1962", "anselin_1988")
 
 
 def _with_regimes(row: Estimator) -> Estimator:
     """The version of an estimator with coefficients by regime."""
-    fields = {**vars(row), "name": f"{row.name}_Regimes", "regimes": True}
+    fields = {**vars(row), "name": f"{row.name}_Regimes", "regimes": True, "tested": ()}
     return Estimator(**{**fields, "sources": tuple(dict.fromkeys((*row.sources, *_REGIMES)))})
 
 
 _PLAIN = (
-    Estimator("OLS", weights="taken", likelihood=True),
+    Estimator("OLS", weights="taken", tested=("white_test", "spat_diag", "moran"), likelihood=True),
     Estimator("TSLS", weights="taken", endogenous="needed"),
     Estimator("GM_Lag", _COMBO, endogenous="taken"),
     Estimator("GM_Error", _MOMENTS),
@@ -132,12 +151,22 @@ _PANEL = (
     ),
     Estimator("GM_KKP", ("kapoor_kelejian_prucha_2007",), panel=True, effects="random"),
 )
+_SYSTEMS = (
+    Estimator("SUR", _SUR, weights="taken", system=True, tested=("spat_diag",)),
+    Estimator("SURerrorGM", _SUR, system=True),
+    Estimator("SURerrorML", _SUR, system=True, tested=("spat_diag", "vm")),
+    Estimator("SURlagIV", _SUR, endogenous="taken", system=True, tested=("spat_diag",)),
+    Estimator("ThreeSLS", ("zellner_theil_1962",), "no", endogenous="needed", system=True),
+)
 
 ESTIMATORS: Rows[Estimator] = Rows(
     *_PLAIN,
     Estimator("Probit", weights="taken"),
+    Estimator("GMM_Error", (*_HET, *_HOM), endogenous="taken"),
+    Estimator("NSLX", weights="no", points=True, remark="short-of-its-slope"),
     *map(_with_regimes, _PLAIN),
     *_PANEL,
+    *_SYSTEMS,
 )
 """Every estimator by its name in spreg."""
 

@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import warnings
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from scipy import sparse
+import pandas as pd
+from geopandas import GeoDataFrame, GeoSeries
 
 from spillgap.errors import (
     ConvergenceWarning,
+    CoverageWarning,
     DataError,
-    EstimationError,
     OptionError,
     StabilityWarning,
     listing,
     suggest,
 )
-from spillgap.models.lags import has_symmetric_pattern
 from spillgap.models.notices import Notice, warn_of
 from spillgap.models.regimes import RegimesLike
 from spillgap.panel import Panel
-from spillgap.pysal._aligned import Aligned, align, kernel_w
+from spillgap.pysal._aligned import Aligned, align, coordinates, kernel_w
 from spillgap.pysal._estimators import ESTIMATORS, SPREG_ESTIMATOR, Estimator, SpregEstimator
-from spillgap.pysal._results import SpregResults, results_of
+from spillgap.pysal._results import SpregResults, estimated, results_of
+from spillgap.pysal._running import refuse_replaced, run, with_tests
+from spillgap.pysal._systems import equations, estimated_system, run_system
 from spillgap.text import Sentence
 
 __all__ = ["spreg_fit"]
 
-_BOUND = 0.99
-"""spreg searches λ by moments between −0.99 and 0.99."""
+_NEAR = 1e-4
+"""How far from the bound a search that runs into it may stop."""
 
 
 def spreg_fit(
     name: SpregEstimator,
-    formula: str,
+    formula: str | Sequence[str],
     panel: Panel,
     *,
     period: Any = None,
-    endogenous: str | None = None,
-    instruments: str | None = None,
+    endogenous: str | Sequence[str] | None = None,
+    instruments: str | Sequence[str] | None = None,
     regimes: RegimesLike | None = None,
+    points: GeoDataFrame | GeoSeries | None = None,
     **options: Any,
 ) -> SpregResults:
     """Estimate by spreg, with rows and W matched by key.
@@ -52,26 +53,31 @@ def spreg_fit(
     name : str
         The class of spreg: ``"GM_Combo_Het"``, ``"ML_Lag_Regimes"``, ``"Panel_FE_Lag"``, …
         All stand in ``spillgap.pysal.ESTIMATORS``.
-    formula : str
-        ``"y ~ x1 + log(x2)"``. spreg adds the constant.
+    formula : str or sequence of str
+        ``"y ~ x1 + log(x2)"``. spreg adds the constant. For a system (``"SUR"``, ``"ThreeSLS"``,
+        …) one formula, whose equations are the periods of the panel, or one for each outcome.
     panel : Panel
         With weights, unless the estimator does without.
     period : label, optional
         The period of a cross-section; needed where the panel has several. The panel
-        estimators take all periods.
-    endogenous, instruments : str, optional
+        estimators take all periods, and so do systems of one formula.
+    endogenous, instruments : str or sequence of str, optional
         One-sided formulas, ``"p1 + p2"``, for TSLS and the estimators of a spatial lag by
-        moments.
+        moments; for a system one for all equations, or one for each.
     regimes : str, Series or mapping, optional
         For the versions by regime; as for :class:`spillgap.SAR`.
+    points : GeoDataFrame or GeoSeries, optional
+        For NSLX: where the units are, by unit, in a projected CRS; of polygons a point inside.
     **options
-        Those of the class in spreg, passed on as they are. Kernel weights ``gwk`` may be in
+        Those of the class in spreg, passed on as they are; those that ask for tests of OLS and
+        of systems are on unless they are switched off. Kernel weights ``gwk`` may be in
         any order: they are matched by key.
 
     Returns
     -------
     SpregResults
-        Labelled estimates; ``raw`` is spreg's own object.
+        Labelled estimates; ``raw`` is spreg's own object. Parameters of an equation carry its
+        label: ``x[2019]``.
 
     Raises
     ------
@@ -88,9 +94,13 @@ def spreg_fit(
     -----
     ConvergenceWarning
         With ``"Panel_RE_Error"``, whose search may stop before the maximum, and whose estimates
-        depend on the order of the units.
+        depend on the order of the units; with ``"NSLX"``, whose standard errors are short of
+        the slope of α.
     StabilityWarning
-        If λ by moments stands at the end of the interval that spreg searches.
+        If ρ or λ stands at the end of the interval that spreg searches: −1 and 1, for λ by
+        moments −0.99 and 0.99.
+    CoverageWarning
+        With ``"GM_KKP"`` and ``full_weights=True``, whose weights are not those of the paper.
 
     Examples
     --------
@@ -103,12 +113,36 @@ def spreg_fit(
     row = SPREG_ESTIMATOR.row(name)
     _refuse_unknown(row, options)
     _refuse_needs(row, endogenous, instruments, regimes)
-    cut = _rows_of(row, panel, period)
-    rows = align(formula, cut, row.effects_swept, endogenous, instruments, regimes)
-    raw = _called(row, rows, options)
-    notices = _notices(row, raw)
+    if row.points != (points is not None):
+        takes = "needs" if row.points else "takes no"
+        raise OptionError(f"{row.name} {takes} points=.")
+    cut = _rows_of(row, panel, period, several=row.system and isinstance(formula, str))
+    if row.system:
+        parts = equations(row, formula, cut, endogenous, instruments)
+        raw = run_system(row, parts, cut, options)
+        table, cov = estimated_system(raw, row, parts)
+        first, *_ = parts.values()
+        outcomes = dict.fromkeys(part.dependent for part in parts.values())
+        rows = replace(first, dependent=", ".join(outcomes), panel=cut)
+    else:
+        one, *sides = (_single(row, f) for f in (formula, endogenous, instruments))
+        rows = align(str(one), cut, row.effects_swept, sides[0], sides[1], regimes)
+        raw = _called(row, rows, points, options)
+        table, cov = estimated(raw, rows)
+    notices = _notices(row, raw, table, options)
     warn_of(notices, 2)
-    return results_of(raw, row, formula, rows, notices)
+    written = formula if isinstance(formula, str) else "; ".join(formula)
+    return results_of(raw, row, written, rows, table, cov, notices)
+
+
+def _single(row: Estimator, formula: str | Sequence[str] | None) -> str | None:
+    """A formula of an estimator of one equation."""
+    if formula is None or isinstance(formula, str):
+        return formula
+    systems = [r.name for r in ESTIMATORS.values() if r.system]
+    raise OptionError(
+        f"{row.name} is of one equation; several formulas are for {listing(systems, most=9)}."
+    )
 
 
 def _refuse_unknown(row: Estimator, options: dict[str, Any]) -> None:
@@ -140,9 +174,9 @@ def _refuse_needs(row: Estimator, endogenous: Any, instruments: Any, regimes: An
         raise OptionError(f"{row.name} takes no regimes={instead}.")
 
 
-def _rows_of(row: Estimator, panel: Panel, period: Any) -> Panel:
+def _rows_of(row: Estimator, panel: Panel, period: Any, *, several: bool) -> Panel:
     """The rows that the estimator takes: one period, or a balanced panel."""
-    if row.panel:
+    if row.panel or several:
         if period is not None:
             raise OptionError(
                 f"{row.name} takes all periods: leave period= out, or choose periods with "
@@ -164,13 +198,19 @@ def _rows_of(row: Estimator, panel: Panel, period: Any) -> Panel:
     return panel
 
 
-def _called(row: Estimator, rows: Aligned, options: dict[str, Any]) -> Any:
+def _called(
+    row: Estimator, rows: Aligned, points: GeoDataFrame | GeoSeries | None, options: dict[str, Any]
+) -> Any:
     """spreg's object."""
     arguments: dict[str, Any] = {"name_y": rows.dependent, "name_x": list(rows.names)}
-    if row.weights == "needed" or rows.panel.weights is not None:
-        if _symmetrises(row, options):
-            _refuse_replaced(row, rows.matrix)
+    weighted = row.weights == "needed" or (
+        row.weights == "taken" and rows.panel.weights is not None
+    )
+    if weighted:
+        refuse_replaced(row, options, rows.matrix)
         arguments["w"] = rows.w
+    if points is not None:
+        arguments["coords"] = coordinates(points, rows.panel.units)
     if rows.yend is not None:
         arguments |= {"yend": rows.yend, "q": rows.q}
         arguments |= {"name_yend": list(rows.endogenous), "name_q": list(rows.instruments)}
@@ -179,47 +219,35 @@ def _called(row: Estimator, rows: Aligned, options: dict[str, Any]) -> Any:
         arguments |= {"regimes": labels, "name_regimes": rows.regimes.name}
     if options.get("gwk") is not None:
         options = options | {"gwk": kernel_w(options["gwk"], rows.panel.units)}
-    # It prints the names of its classes as it goes, and its pandas is of some years ago.
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", PendingDeprecationWarning)
-        try:
-            return row.in_spreg(rows.y.copy(), rows.x.copy(), **arguments, **options)
-        except Exception as problem:
-            # spreg raises plain Exceptions, and LinAlgError where its search ends astray.
-            raise EstimationError(f"spreg's {row.name} fails: {problem}") from problem
+    asked = with_tests(row, options, weights=weighted)
+    return run(row, rows.y.copy(), rows.x.copy(), **arguments, **asked)
 
 
-def _symmetrises(row: Estimator, options: dict[str, Any]) -> bool:
-    asked = str(options.get("method", "")).casefold() == "ord"
-    return row.symmetrises == "always" or (row.symmetrises == "ord" and asked)
-
-
-def _refuse_replaced(row: Estimator, matrix: sparse.csr_array) -> None:
-    """Refuse W of which spreg takes the eigenvalues of another.
-
-    It rescales a W of symmetric pattern as if it were binary and row-standardised.
-    """
-    counts = np.diff(matrix.indptr)
-    expected = np.repeat(1.0 / np.maximum(counts, 1), counts)
-    if has_symmetric_pattern(matrix) and not np.allclose(matrix.data, expected):
-        raise DataError(
-            f"spreg's {row.name} computes with a binary, row-standardised W in place of one whose "
-            "weights differ within a row or do not sum to one. Use such a W, or the models of "
-            "this package, which take any."
-        )
-
-
-def _notices(row: Estimator, raw: Any) -> tuple[Notice, ...]:
+def _notices(row: Estimator, raw: Any, table: pd.DataFrame, options: Any) -> tuple[Notice, ...]:
     """What is doubtful about an estimate."""
     notices = []
     if row.remark:
         said = Sentence(f"pysal:{row.remark}", {"name": row.name})
         notices.append(Notice(ConvergenceWarning, said))
-    theirs = [str(name).strip() for name in getattr(raw, "name_z", raw.name_x)]
-    if row.name.startswith("GM_") and "lambda" in theirs:
-        value = float(np.ravel(raw.betas)[theirs.index("lambda")])
-        if abs(value) >= _BOUND - 1e-6:
-            said = Sentence("pysal:at-bound", {"name": row.name, "value": value})
-            notices.append(Notice(StabilityWarning, said))
+    if not getattr(raw, "success", True):
+        said = Sentence("pysal:not-converged", {"name": row.name, "message": str(raw.message)})
+        notices.append(Notice(ConvergenceWarning, said))
+    if row.name == "GM_KKP" and options.get("full_weights"):
+        notices.append(Notice(CoverageWarning, Sentence("pysal:kkp-weights", {"name": row.name})))
+    parameters, bound = _searched(row)
+    for name, value in table["estimate"].items():
+        if str(name).partition("[")[0] in parameters and abs(value) >= bound - _NEAR:
+            facts: dict[str, str | float] = {
+                "name": row.name, "parameter": str(name), "value": float(value),
+                "bound": f"{bound:g}",
+            }  # fmt: skip
+            notices.append(Notice(StabilityWarning, Sentence("pysal:at-bound", facts)))
     return tuple(notices)
+
+
+def _searched(row: Estimator) -> tuple[tuple[str, ...], float]:
+    """The parameters that spreg searches in an interval, whatever W is, and where it ends."""
+    if row.name.startswith(("GM_", "GMM_", "SURerrorGM")):
+        return ("lambda",), 0.99
+    searched = row.panel or row.name.startswith(("ML_", "SURerrorML"))
+    return ("rho", "lambda") if searched else (), 1.0

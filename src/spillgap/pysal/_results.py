@@ -11,14 +11,16 @@ import pandas as pd
 from scipy import stats
 
 from spillgap.errors import OptionError
+from spillgap.models.effects import EffectsResult
 from spillgap.models.notices import Notice, Noticed
-from spillgap.options import LANGUAGE, CitationStyle, Language
+from spillgap.options import LANGUAGE, CitationStyle, EffectsInference, Language
 from spillgap.panel import Panel
 from spillgap.pysal._aligned import Aligned
+from spillgap.pysal._diagnostics import diagnostics, with_words
 from spillgap.pysal._estimators import Estimator
 from spillgap.text import say
 
-__all__ = ["SpregModel", "SpregResults", "results_of"]
+__all__ = ["SpregModel", "SpregResults", "estimated", "results_of"]
 
 _OWN = {"CONSTANT": "Intercept", "lambda": "lambda", "_Global_lambda": "lambda"}
 """spreg's names of parameters that do not depend on the model's columns, and ours."""
@@ -57,12 +59,15 @@ class SpregResults(Noticed):
         spreg's own, with its diagnostics and its ``summary``.
     notices : tuple of Notice
         What is doubtful.
+    endogenous : tuple of str
+        Regressors that were instrumented.
     """
 
     model: SpregModel
     estimator: Estimator
     raw: Any
     notices: tuple[Notice, ...]
+    endogenous: tuple[str, ...]
     _table: pd.DataFrame
     _cov: pd.DataFrame
 
@@ -126,11 +131,63 @@ class SpregResults(Noticed):
         """Columns estimate, std_error, z, p."""
         return self._table.copy()
 
+    def diagnostics(self) -> pd.DataFrame:
+        """Columns statistic, df and p of the tests that spreg computed, by name.
+
+        Of Moran's I of the residuals the statistic is its standard deviate; the condition number
+        of the regressors has neither degrees of freedom nor a p-value.
+        """
+        return diagnostics(self.raw)
+
+    @property
+    def error_correlation(self) -> pd.DataFrame | None:
+        """Correlation of the disturbances between the equations of a system; otherwise None."""
+        if not self.estimator.system:
+            return None
+        labels = [name.partition("[")[2][:-1] for name in self._table.index]
+        labels = list(dict.fromkeys(labels))
+        return pd.DataFrame(np.asarray(self.raw.corr), labels, labels)
+
+    def effects(
+        self,
+        draws: int = 1000,
+        seed: int | np.random.Generator | None = 0,
+        *,
+        level: float = 0.95,
+        method: EffectsInference = "simulation",
+    ) -> EffectsResult:
+        """Direct, indirect and total effects, with inference; not by regime nor of systems.
+
+        S(W) = (I − ρW)⁻¹(β_k I + θ_k W), averaged over units (LeSage & Pace 2009, ch. 2), from
+        spreg's estimates and their covariance. spreg's own of a spatial lag model
+        (``spat_impacts="full"``) agree; those of a Durbin model leave out of the direct effect
+        what comes back through neighbours' columns.
+
+        Parameters
+        ----------
+        draws, seed, level, method
+            As for :meth:`spillgap.models.Results.effects`.
+
+        Raises
+        ------
+        OptionError
+            Where coefficients are the effects, by regime, or for systems.
+        UnstableError
+            If ρ lies outside its stable interval.
+        """
+        from spillgap.pysal._effects import effects_of
+
+        if self.estimator.regimes or self.estimator.system:
+            raise OptionError(f"Effects of {self.model.name} are not computed here.")
+        return effects_of(self, draws, seed, level, method)
+
     def summary(self, lang: Language = "en", **options: Any) -> str:
         """The result as text; options as for :func:`spillgap.tables.results_summary`."""
-        from spillgap.tables import results_summary
+        from spillgap.tables import diagnostics_table, results_summary
 
-        return results_summary(self, lang=lang, **options)
+        text = results_summary(self, lang=lang, **options)
+        tests = with_words(self.diagnostics(), LANGUAGE.parse(lang))
+        return f"{text}\n\n{diagnostics_table(tests, lang=lang).to_text()}" if len(tests) else text
 
     def design_words(self, lang: Language = "en") -> str:
         """What was estimated by which class of spreg, in a sentence."""
@@ -146,23 +203,31 @@ class SpregResults(Noticed):
 
 
 def results_of(
-    raw: Any, row: Estimator, formula: str, rows: Aligned, notices: tuple[Notice, ...]
-) -> SpregResults:
+    raw: Any, row: Estimator, formula: str, rows: Aligned, table: pd.DataFrame, cov: pd.DataFrame,
+    notices: tuple[Notice, ...],
+) -> SpregResults:  # fmt: skip
     """spreg's object with labels."""
+    model = SpregModel(row.name, formula, rows.dependent, row.effects, rows.panel)
+    return SpregResults(model, row, raw, notices, rows.endogenous, table, cov)
+
+
+def estimated(raw: Any, rows: Aligned) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Estimates with their tests, and their covariance, by name."""
     names = _names(raw, rows)
     cov = np.asarray(raw.vm, dtype=np.float64)
     # Moments leave λ, and GM_KKP its variances, without a covariance: they stand last.
     kept = names[: len(cov)]
+    with np.errstate(invalid="ignore"):
+        errors = np.sqrt(np.diag(cov))
     table = pd.DataFrame(
         {
             "estimate": pd.Series(np.ravel(raw.betas)[: len(names)], names, dtype=float),
-            "std_error": pd.Series(np.sqrt(np.diag(cov)), kept),
+            "std_error": pd.Series(errors, kept),
             **_tests(raw, kept),
         },
         index=names,
     )
-    model = SpregModel(row.name, formula, rows.dependent, row.effects, rows.panel)
-    return SpregResults(model, row, raw, notices, table, pd.DataFrame(cov, kept, kept))
+    return table, pd.DataFrame(cov, kept, kept)
 
 
 def _names(raw: Any, rows: Aligned) -> list[str]:
@@ -171,6 +236,8 @@ def _names(raw: Any, rows: Aligned) -> list[str]:
     terms = {"CONSTANT": "Intercept"}
     terms |= {n: n for n in (*rows.names, *rows.endogenous)}
     terms |= {f"W_{n}": f"W:{n}" for n in rows.names}
+    # Of the nonlinear SLX: the exponent of the distance, of powers or exponentials.
+    terms |= {f"W{kind}_{n}": f"alpha[{n}]" for n in rows.names for kind in "pe"}
     known |= {f"_Global_{theirs}": ours for theirs, ours in terms.items()}
     if rows.regimes is None:
         known |= terms
