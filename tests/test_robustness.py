@@ -612,3 +612,19 @@ def test_axes_of_ones_own_are_split(made):
     assert lower.y0 == pytest.approx(0.1)
     assert upper.y1 == pytest.approx(0.9)
     assert lower.y1 < upper.y0
+
+
+# -- W with parameters ----------------------------------------------------------------------------
+
+
+def test_w_with_parameters_is_a_variant_and_may_be_the_main_specification():
+    held = panel(own)
+    both = sg.weights.several({"one": graph(1), "two": graph(2)})
+    known = sg.SAR(FORMULA, held).fit()
+    several = sg.SAR(FORMULA, held, weights=both).fit()
+    made = across(known, weights={"both": both}, quantities="coefficients")
+    np.testing.assert_allclose(made.results["both"].params, several.params, rtol=1e-6)
+    back = across(several, weights={"known": graph(1)}, effects="unit", quantities="coefficients")
+    np.testing.assert_allclose(back.results["known"].params, known.params, rtol=1e-9)
+    # What else is varied leaves W with its parameters as it is.
+    assert "rho:two" in back.results["unit"].params

@@ -343,7 +343,7 @@ class SpatialPanelModel:
                 }
                 | options
             )
-            return fit_structured(self, asked)
+            return replace(fit_structured(self, asked), fit_arguments=arguments)
         if method == "gmm":
             inapplicable = {
                 "correction": None if asked == "auto" else asked,

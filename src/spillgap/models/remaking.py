@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from spillgap.models.family import SpatialPanelModel
 from spillgap.panel import WeightsLike
+from spillgap.weights.families import WeightsFamily
 
 __all__ = ["arguments_of", "reweighted"]
 
@@ -25,6 +26,7 @@ def arguments_of(model: SpatialPanelModel) -> dict[str, Any]:
         "context": spec.context,
         "regimes": model.regimes,
         "regimes_vary": spec.regimes_vary,
+        "weights": model.weights,
     }
     if model.has_durbin:
         given |= {"durbin": spec.durbin, "durbin_weights": model.durbin_weights}
@@ -33,11 +35,12 @@ def arguments_of(model: SpatialPanelModel) -> dict[str, Any]:
     return given
 
 
-def reweighted(model: Model, weights: WeightsLike) -> Model:
+def reweighted(model: Model, weights: WeightsLike | WeightsFamily) -> Model:
     """The same model with other weights of the panel; the formula is not read anew.
 
     Weights of disturbances and of WX that were given apart (``error_weights``,
-    ``durbin_weights``) stay.
+    ``durbin_weights``) stay. W with parameters takes the place of the panel's, and known weights
+    that of W with parameters.
 
     Raises
     ------
@@ -53,7 +56,11 @@ def reweighted(model: Model, weights: WeightsLike) -> Model:
     >>> bool((other.design.y == model.design.y).all())
     True
     """
+    if isinstance(weights, WeightsFamily):
+        return type(model)(**{**arguments_of(model), "weights": weights})
     panel = model.panel.with_weights(weights)
+    if model.weights is not None:
+        return type(model)(**{**arguments_of(model), "panel": panel, "weights": None})
     if not panel.index.equals(model.panel.index):
         # Rows stand in the order of W's units: another order makes other rows.
         return type(model)(**{**arguments_of(model), "panel": panel})

@@ -88,7 +88,7 @@ def across(
         The main specification. Whatever a variant does not change, the arguments of the model
         and of ``fit``, is as it was there.
     weights : mapping, optional
-        Name → other weights of the panel.
+        Name → other weights of the panel, or W with parameters as ``sg.weights.decay`` makes it.
     effects : sequence of {"pooled", "unit", "time", "twoway", "random", "mundlak"}, optional
     models : sequence of {"OLS", "SLX", "SAR", "SEM", "SDM", "SDEM", "SAC", "GNS"}, optional
     covariances : sequence of {"classical", "robust", "cluster", "driscoll-kraay", "conley", \
