@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import spillgap.tables
+from spillgap._numbers import format_number, format_p, stars_of
 from spillgap.errors import DataError, OptionError, UnknownNameError
 from spillgap.tables import (
     Cell,
@@ -35,7 +36,6 @@ from spillgap.tables import (
     table,
     weights_table,
 )
-from spillgap.tables._numbers import format_number, format_p, stars_of
 from tables_fakes import DICTIONARY, effects_frame, fake
 
 

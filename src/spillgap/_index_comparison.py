@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ __all__ = ["IndexComparison", "compare_indices"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class IndexComparison:
+class IndexComparison(Shown):
     """How far several indices of the same units agree.
 
     Attributes

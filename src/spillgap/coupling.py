@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -54,7 +55,7 @@ GRADES: tuple[Grade, ...] = (
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CouplingResult:
+class CouplingResult(Shown):
     """Coupling C, level T and coordination D = √(C·T), row by row.
 
     Attributes

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap._index_comparison import IndexComparison, compare_indices
+from spillgap._notebook import Shown
 from spillgap._weighting import WEIGHTINGS, min_max, topsis
 from spillgap.coupling import GRADES, CouplingResult, Grade, coupling_coordination
 from spillgap.errors import (
@@ -58,7 +59,7 @@ _SIGNS: dict[Direction, float] = {"+": 1.0, "-": -1.0}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class IndexResult:
+class IndexResult(Shown):
     """A composite index, its weights and what it may be compared with.
 
     Attributes

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.autocorrelation._alignment import check_counts, chosen_periods
 from spillgap.autocorrelation._kernels import normal_p, permutation_p
 from spillgap.autocorrelation._running import refuse_one_way, run, sample
 from spillgap.autocorrelation._seeding import Seed, esda_seed
-from spillgap.autocorrelation._shown import Shown
 from spillgap.autocorrelation._statistics import STATISTICS, Statistic
 from spillgap.options import (
     ALTERNATIVE,

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._notebook import Shown
 from spillgap.autocorrelation._alignment import (
     check_counts,
     chosen_periods,
@@ -22,7 +23,6 @@ from spillgap.autocorrelation._kernels import local_p, normal_p, permutation_p
 from spillgap.autocorrelation._local import local_options, threshold_of
 from spillgap.autocorrelation._quadrants import HOTSPOTS, Quadrant
 from spillgap.autocorrelation._seeding import Seed, esda_seed, quietly_seeded
-from spillgap.autocorrelation._shown import Shown
 from spillgap.errors import DataError, listing
 from spillgap.options import (
     ALTERNATIVE,

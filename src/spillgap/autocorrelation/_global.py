@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.autocorrelation._alignment import (
     Cross,
     check_counts,
@@ -21,7 +22,6 @@ from spillgap.autocorrelation._alignment import (
 from spillgap.autocorrelation._by_period import GlobalTest, moran_moments, tested
 from spillgap.autocorrelation._kernels import standardised
 from spillgap.autocorrelation._seeding import Seed
-from spillgap.autocorrelation._shown import Shown
 from spillgap.errors import DataError
 from spillgap.options import (
     ALTERNATIVE,

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._notebook import Shown
 from spillgap.autocorrelation._quadrants import QUADRANTS, Quadrant
 from spillgap.autocorrelation._seeding import quietly_seeded
-from spillgap.autocorrelation._shown import Shown
 from spillgap.options import Language, LocalAlternative, ManyTests
 from spillgap.weights.matrix import as_w
 

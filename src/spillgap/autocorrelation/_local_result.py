@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.autocorrelation._kernels import CORRECTIONS
 from spillgap.autocorrelation._local import local_options, threshold_of
 from spillgap.autocorrelation._quadrants import Quadrant
 from spillgap.autocorrelation._running import Sample, run
 from spillgap.autocorrelation._seeding import Seed, esda_seed
-from spillgap.autocorrelation._shown import Shown
 from spillgap.autocorrelation._statistics import Statistic
 from spillgap.options import (
     LANGUAGE,

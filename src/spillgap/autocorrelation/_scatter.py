@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.autocorrelation._alignment import chosen_periods, cross_section, weights_of
 from spillgap.autocorrelation._kernels import standardised
 from spillgap.autocorrelation._quadrants import quadrant_codes
@@ -18,7 +19,7 @@ __all__ = ["MoranScatter", "moran_scatter"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MoranScatter:
+class MoranScatter(Shown):
     """The points of a Moran scatter and its line.
 
     Attributes

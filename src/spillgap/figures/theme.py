@@ -219,10 +219,16 @@ def theme(kind: FigureKind = "print", lang: Language = "en", grey: bool = False)
 
     look = Theme(FIGURE_KIND.parse(kind), LANGUAGE.parse(lang), grey)
     token = _ACTIVE.set(look)
+    interactive = matplotlib.is_interactive()
     try:
         with matplotlib.rc_context(_settings(look)):
-            yield look
+            try:
+                yield look
+            finally:
+                interactive = matplotlib.is_interactive()
     finally:
+        # No part of the look: a notebook's backend sets it when the first figure loads it.
+        matplotlib.interactive(interactive)
         _ACTIVE.reset(token)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, DataWarning, OptionError, listing
 from spillgap.gaps._regression import (
     Fit,
@@ -49,7 +50,7 @@ class LogT(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class ClubsResult:
+class ClubsResult(Shown):
     """Convergence clubs.
 
     Attributes

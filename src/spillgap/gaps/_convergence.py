@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.groups import Floats, logs, values, years
 from spillgap.models.family import SPATIAL_MODEL, SpatialModelName
@@ -33,7 +34,7 @@ _EFFECTS: dict[FixedEffects, tuple[bool, bool]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class BetaResult(Noticed):
+class BetaResult(Noticed, Shown):
     """β-convergence.
 
     Attributes

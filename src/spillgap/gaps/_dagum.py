@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError
 from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._kernels import gini, share
@@ -35,7 +36,7 @@ class _Terms(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class DagumResult:
+class DagumResult(Shown):
     """Dagum's decomposition of the Gini coefficient by period.
 
     Attributes

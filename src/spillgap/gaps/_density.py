@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, OptionError
 from spillgap.groups import Floats, known_periods, logs, population, values
 from spillgap.options import BANDWIDTH_RULE, BandwidthRule
@@ -18,7 +19,7 @@ __all__ = ["DensityResult", "density"]
 
 
 @dataclass(frozen=True, eq=False)
-class DensityResult:
+class DensityResult(Shown):
     """Densities by period on one grid.
 
     Attributes

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, OptionError
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.groups import Floats, known_periods, values
@@ -18,7 +19,7 @@ __all__ = ["EllipseResult", "ellipse"]
 
 
 @dataclass(frozen=True, eq=False)
-class EllipseResult:
+class EllipseResult(Shown):
     """Centre of gravity and ellipse by period.
 
     Attributes

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import EstimationError, OptionError, listing
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.gaps._regression import (
@@ -26,7 +27,7 @@ __all__ = ["GradientResult", "TrendSurfaceResult", "gradients", "trend_surface"]
 
 
 @dataclass(frozen=True, eq=False)
-class GradientResult:
+class GradientResult(Shown):
     """East-west and north-south gradients by period.
 
     Attributes
@@ -66,7 +67,7 @@ class GradientResult:
 
 
 @dataclass(frozen=True, eq=False)
-class TrendSurfaceResult:
+class TrendSurfaceResult(Shown):
     """A quadratic surface through the values, by period.
 
     Attributes

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, OptionError
 from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._kernels import group_means
@@ -29,7 +30,7 @@ __all__ = ["InequalityResult", "inequality"]
 
 
 @dataclass(frozen=True, eq=False)
-class InequalityResult(Noticed):
+class InequalityResult(Noticed, Shown):
     """Inequality by measure and period.
 
     Attributes

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import AlignmentError, DataError, OptionError, listing
 from spillgap.gaps._chains import (
     classify,
@@ -47,7 +48,7 @@ def class_labels(k: int, lang: Language = "en") -> list[str]:
 
 
 @dataclass(frozen=True, eq=False)
-class MarkovResult:
+class MarkovResult(Shown):
     """A Markov chain of classes, 1 the lowest.
 
     Attributes
@@ -101,7 +102,7 @@ class MarkovResult:
 
 
 @dataclass(frozen=True, eq=False)
-class SpatialMarkovResult:
+class SpatialMarkovResult(Shown):
     """A chain conditioned on the class of the neighbours' mean.
 
     Attributes

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.gaps._kernels import group_means
 from spillgap.groups import GroupsLike, known_periods, partition, population, values
@@ -18,7 +19,7 @@ __all__ = ["RatiosResult", "ratios"]
 
 
 @dataclass(frozen=True, eq=False)
-class RatiosResult:
+class RatiosResult(Shown):
     """Regional means of indicators and the ratio of the highest to the lowest.
 
     Attributes

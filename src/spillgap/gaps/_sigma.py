@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError
 from spillgap.gaps._regression import (
     bartlett_cov,
@@ -28,7 +29,7 @@ _NEEDS: dict[Dispersion, tuple[str | None, str]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class SigmaResult:
+class SigmaResult(Shown):
     """Dispersion by period and its trend.
 
     Attributes

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 from scipy.special import logsumexp
 
+from spillgap._notebook import Shown
 from spillgap.errors import EstimationError
 from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
@@ -44,7 +45,7 @@ NEGLIGIBLE = 40.0
 
 
 @dataclass(frozen=True, eq=False)
-class PosteriorProbabilities:
+class PosteriorProbabilities(Shown):
     """Posterior probabilities of models, of W, and of both together.
 
     Attributes

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from spillgap._notebook import Shown
 from spillgap.errors import UnknownNameError, suggest
 from spillgap.options import LANGUAGE, Language
 from spillgap.text import Said, Sentence, Told, say
@@ -61,7 +62,7 @@ class TestLabel:
 
 
 @dataclass(frozen=True)
-class TestResult:
+class TestResult(Shown):
     """One test: statistic, distribution under the null, p-value, null in words, source.
 
     Attributes
@@ -196,7 +197,7 @@ class TestResult:
 
 
 @dataclass(frozen=True)
-class TestTable:
+class TestTable(Shown):
     """Several tests, in the order in which they were made; indexed by key.
 
     Examples

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import EstimationError, OptionError
 from spillgap.labels import label
 from spillgap.models._posterior import PosteriorProbabilities
@@ -37,7 +38,7 @@ MOST_ROUNDS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Decision:
+class Decision(Shown):
     """The model that the tests lead to, with every step on the way.
 
     Attributes

@@ -12,7 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from spillgap._notebook import Shown
 from spillgap.errors import EstimationError, OptionError, UnstableError
+from spillgap.models.broom import TidyEffects
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.reduced import Dynamics
@@ -51,7 +53,7 @@ FEWEST_DRAWS = 2
 
 
 @dataclass(frozen=True, eq=False)
-class EffectsResult(Noticed):
+class EffectsResult(Noticed, Shown, TidyEffects):
     """Direct, indirect and total effects of every regressor.
 
     S_k(W) = (I − ρW)⁻¹(β_k I + θ_k W₃). Direct is the average diagonal, total the average row
@@ -94,9 +96,6 @@ class EffectsResult(Noticed):
         return inference_frame(
             self.estimate, self.std_error, self.draws, self.level, index, self.reference
         )
-
-    def _repr_html_(self) -> str:
-        return self.to_frame().to_html(float_format=lambda value: f"{value:.4f}")
 
     def __repr__(self) -> str:
         how = inference_words(self.draws, self.redrawn)

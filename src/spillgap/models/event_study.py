@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.errors import OptionError
 from spillgap.models.distribution import ReferenceDistribution
 from spillgap.models.effects import (
@@ -33,7 +34,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class EventStudy(Noticed):
+class EventStudy(Noticed, Shown):
     """Effects by event time, relative to the last period before treatment.
 
     Attributes
@@ -100,9 +101,6 @@ class EventStudy(Noticed):
             "binned": np.tile(self.binned, (len(self.effects), 1)),
         }
         return pd.DataFrame({name: part.ravel() for name, part in columns.items()}, index=index)
-
-    def _repr_html_(self) -> str:
-        return self.to_frame().to_html(float_format=lambda value: f"{value:.4f}")
 
     def __repr__(self) -> str:
         how = inference_words(self.draws, self.redrawn)

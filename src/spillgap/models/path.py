@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.effects import (
     KINDS,
@@ -31,7 +32,7 @@ BATCH = 256
 
 
 @dataclass(frozen=True, eq=False)
-class ImpulseResponse:
+class ImpulseResponse(Shown):
     """Effects h periods after a change in a regressor.
 
     D_h = (S⁻¹(τI + ηW))^h S⁻¹(β_k I + θ_k W) with S = I − ρW is the response to a change that

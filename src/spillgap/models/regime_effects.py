@@ -12,7 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._notebook import Shown
 from spillgap.errors import EstimationError
+from spillgap.models.broom import TidyEffects
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
     KINDS,
@@ -150,7 +152,7 @@ class _Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class RegimeEffects(Noticed):
+class RegimeEffects(Noticed, Shown, TidyEffects):
     """Effects of every regressor on the units of each regime.
 
     Attributes
@@ -210,9 +212,6 @@ class RegimeEffects(Noticed):
             index,
             self.reference,
         )
-
-    def _repr_html_(self) -> str:
-        return self.to_frame().to_html(float_format=lambda value: f"{value:.4f}")
 
     def __repr__(self) -> str:
         return (

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import StabilityWarning, UnstableError, counted
 from spillgap.models.anderson_rubin import ConfidenceSet
+from spillgap.models.broom import glance, tidy
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effects import (
     EffectsResult,
@@ -484,6 +485,34 @@ class Results(Readings):
         columns = [self.params, self.std_errors, self.zstats, self.pvalues]
         frame = pd.DataFrame({str(c.name): c for c in columns}).join(self.conf_int(level))
         return frame.rename_axis("parameter")
+
+    def tidy(self, *, conf_int: bool = False, conf_level: float = 0.95) -> pd.DataFrame:
+        """One row per parameter as R's broom names columns.
+
+        Parameters
+        ----------
+        conf_int : bool
+            Whether conf.low and conf.high come too.
+        conf_level : float
+            Their level.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns term, estimate, std.error, statistic, p.value.
+        """
+        return tidy(self.to_frame(conf_level), conf_int)
+
+    def glance(self) -> pd.DataFrame:
+        """The model in one row as R's broom names columns.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns r.squared (that of ``r2_overall``), r.squared.within, sigma, logLik, AIC, BIC,
+            nobs, n.units, n.periods; what the estimator has not is NaN.
+        """
+        return glance(self)
 
     @property
     def _declared(self) -> object:

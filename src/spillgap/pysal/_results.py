@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from spillgap._notebook import Shown
 from spillgap.errors import OptionError
 from spillgap.models.effects import EffectsResult
 from spillgap.models.notices import Notice, Noticed
@@ -47,7 +48,7 @@ class SpregModel:
 
 
 @dataclass(frozen=True, eq=False)
-class SpregResults(Noticed):
+class SpregResults(Noticed, Shown):
     """An estimate by spreg.
 
     Attributes

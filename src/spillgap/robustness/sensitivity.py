@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from spillgap._notebook import Shown
 from spillgap.errors import OptionError, UnknownNameError, counted, listing, suggest
 from spillgap.models.notices import Notice, Noticed
 from spillgap.models.results import Results
@@ -45,7 +46,7 @@ class Fitted:
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity(Noticed):
+class Sensitivity(Noticed, Shown):
     """The main specification beside its variants.
 
     Attributes

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from spillgap._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.errors import DataError, listing
 from spillgap.labels import LabelsLike, column_label, labels_from
 from spillgap.models.notices import Noticed
 from spillgap.options import BELOW_ESTIMATE, LANGUAGE, BelowEstimate, Language
 from spillgap.tables._frames import FrameOrResult, frame_of
-from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.tables._table import Cell, Row, Span, Table
 from spillgap.text import say
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._numbers import format_integer, format_number, format_p
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import LANGUAGE, Language
-from spillgap.tables._numbers import format_integer, format_number, format_p
 from spillgap.tables._protocols import FrameLike
 from spillgap.tables._table import Cell, Row, Span, Table
 from spillgap.text import say

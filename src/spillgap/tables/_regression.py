@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from spillgap._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.errors import DataError, OptionError
 from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import (
@@ -16,7 +17,6 @@ from spillgap.options import (
     Language,
     TableStyle,
 )
-from spillgap.tables._numbers import format_interval, format_number, format_p, stars_of
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._results import (
     BLOCKS,

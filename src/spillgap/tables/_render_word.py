@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spillgap._files import replacing
+from spillgap._notebook import MINUS
 
 if TYPE_CHECKING:
     from spillgap.tables._table import Cell, Row, Span, Table
@@ -191,8 +192,6 @@ def _run(
 
 
 def _minus(text: str) -> str:
-    from spillgap.tables._render_html import MINUS
-
     return MINUS.sub("−", text)
 
 

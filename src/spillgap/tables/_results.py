@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from spillgap._numbers import format_integer, format_interval, format_number
 from spillgap.labels import Labels, label, weights_label
 from spillgap.options import Language
-from spillgap.tables._numbers import format_integer, format_interval, format_number
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._table import Cell
 from spillgap.terms import weighed

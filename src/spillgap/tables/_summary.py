@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from spillgap._numbers import format_interval, format_number, format_p
 from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import LANGUAGE, Language
-from spillgap.tables._numbers import format_interval, format_number, format_p
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._render_text import pad, width
 from spillgap.tables._results import (

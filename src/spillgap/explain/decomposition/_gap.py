@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.errors import OptionError
 from spillgap.explain.decomposition._facts import GapFacts, gap_facts
 from spillgap.explain.decomposition.contrast import Contrast, gap_contrast
@@ -27,7 +28,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class GapExplanation:
+class GapExplanation(Shown):
     """A gap and the parts that it is the sum of.
 
     Attributes

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.explain.decomposition._factors import part_rows, unit_means
 from spillgap.explain.decomposition._gap import interval_frame, simulated
@@ -33,7 +34,7 @@ _EQUAL = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class InequalityExplanation:
+class InequalityExplanation(Shown):
     """A measure of inequality and each factor's part of it.
 
     Attributes

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -41,7 +42,7 @@ _SIDES = ("own", "received", "sent", "net")
 
 
 @dataclass(frozen=True, eq=False)
-class Accounts:
+class Accounts(Shown):
     """Who sends and who receives, by factor.
 
     Attributes

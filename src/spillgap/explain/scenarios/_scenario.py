@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataWarning, OptionError, UnstableError, counted
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._facts import ScenarioFacts, scenario_facts
@@ -43,7 +44,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class ScenarioResult:
+class ScenarioResult(Shown):
     """What a change of regressors does to y, here and elsewhere.
 
     Attributes

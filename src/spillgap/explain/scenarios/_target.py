@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Shown
 from spillgap.errors import OptionError
 from spillgap.explain.scenarios._facts import TargetFacts, target_facts
 from spillgap.explain.scenarios._goals import goal_of
@@ -31,7 +32,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
+class Target(Shown):
     """A budget's best use, and what rules of thumb make of it.
 
     Attributes
