@@ -74,8 +74,10 @@ build/pysal/.made: pyproject.toml
 		'.[report,scale]' pysal pytest pytest-mpl hypothesis
 	touch $@
 
+# The English site, the Chinese one inside it, and what they show of China's study.
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -f mkdocs.zh.yml --site-dir build/docs/zh
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks

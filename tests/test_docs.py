@@ -26,8 +26,14 @@ def _tool(name: str) -> ModuleType:
 
 
 pages = _tool("pages")
+translations = _tool("translations")
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
-WITH_CODE = [p for p in PAGES if any(True for _ in pages.blocks(p.read_text(encoding="utf-8")))]
+TRANSLATIONS = list(translations.translations())
+WITH_CODE = [
+    p
+    for p in PAGES
+    if p not in TRANSLATIONS and any(True for _ in pages.blocks(p.read_text(encoding="utf-8")))
+]
 NOTEBOOKS = sorted((DOCS / "notebooks").glob("*.py"))
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 
@@ -58,6 +64,28 @@ def test_code_of_a_page_runs_and_prints_what_the_page_shows(page: Path) -> None:
             assert "Warning: " not in printed, f"line {block.line}: a warning not shown: {printed}"
 
 
+@pytest.mark.parametrize("page", TRANSLATIONS, ids=_name)
+def test_code_of_a_translation_is_that_of_its_page(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert translations.refreshed(page) == text, "run: python docs/tools/translations.py"
+    assert re.search(r"[\u4e00-\u9fff]", translations.FENCED.sub("", text))
+
+
+def test_a_translation_with_a_block_too_few_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("```python\nx = 1\n```\n", encoding="utf-8")
+    page = tmp_path / "page.zh.md"
+    page.write_text("没有代码。\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="0 blocks, not 1"):
+        translations.refreshed(page)
+
+
+def test_search_cuts_chinese_into_the_words_that_are_searched_for() -> None:
+    jieba = pytest.importorskip("jieba")
+    cutter = jieba.Tokenizer()
+    cutter.load_userdict(str(DOCS / "tools" / "terms.txt"))
+    assert {"莫兰", "空间杜宾"} <= set(cutter.cut("莫兰指数与空间杜宾模型"))
+
+
 @pytest.mark.usefixtures("_in_tmp")
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=_name)
 def test_notebook_runs(notebook: Path) -> None:
@@ -81,10 +109,13 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
         assert (ROOT / path).exists(), f"{_name(page)} names {path}"
 
 
-def test_navigation_names_every_page_and_no_other() -> None:
-    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    named = set(re.findall(r"[\w./-]+\.md", config))
-    assert named == {str(p.relative_to(DOCS)) for p in DOCS.rglob("*.md")}
+@pytest.mark.parametrize("config", ["mkdocs.yml", "mkdocs.zh.yml"])
+def test_navigation_names_every_page_and_no_other(config: str) -> None:
+    navigation = (ROOT / config).read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    named = re.findall(r"[\w./-]+\.md", navigation)
+    chinese = config == "mkdocs.zh.yml"
+    there = [p for p in DOCS.rglob("*.md") if p.name.endswith(".zh.md") == chinese]
+    assert sorted(named) == sorted(str(p.relative_to(DOCS)) for p in there)
 
 
 @pytest.mark.parametrize(
@@ -135,12 +166,21 @@ def test_commands_that_the_tutorial_shows_answer(command: str) -> None:
 
 
 @pytest.mark.slow
-def test_site_builds_without_a_warning(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("config", "lang"), [("mkdocs.yml", "en"), ("mkdocs.zh.yml", "zh")])
+def test_site_builds_without_a_warning(config: str, lang: str, tmp_path: Path) -> None:
     pytest.importorskip("mkdocs")
     pytest.importorskip("mkdocstrings")
+    import json
     import subprocess
 
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(tmp_path)]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", config]
+    made = subprocess.run(
+        [*command, "-d", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert made.returncode == 0, made.stderr[-3000:]
-    assert (tmp_path / "tutorial" / "index.html").is_file()
+    page = (tmp_path / "tutorial" / "index.html").read_text(encoding="utf-8")
+    assert f'<html lang="{lang}"' in page
+    if lang == "zh":
+        index = json.loads((tmp_path / "search" / "search_index.json").read_text(encoding="utf-8"))
+        words = {w for doc in index["docs"] for w in doc["text"].split("\u200b")}
+        assert {"莫兰", "空间杜宾"} <= words
