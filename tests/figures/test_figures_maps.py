@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from pyproj import CRS
 
 import spillgap as sg
 from spillgap import Panel, figures
-from spillgap.autocorrelation import JOINS
-from spillgap.figures._classes import classify
+from spillgap.autocorrelation import ASSOCIATION, HOTSPOTS, JOINS, QUADRANTS, SIMILARITY, SPREADS
+from spillgap.figures import theme
+from spillgap.figures._classes import classify, lightness
 from spillgap.figures.geometry import albers, draw_polygons, projected
 
 
@@ -167,10 +171,65 @@ def test_classes_hold_every_value_once(values):
 
 
 def test_bins_and_constants_have_readable_classes(values):
-    assert classify(values, bins=[2, 4]).words(0) == ["1 – 2", "2 – 4", "4 – 9"]
+    assert classify(values, bins=[2, 4]).words(0) == [
+        "1 – 2", "2 – 4", "above 4 (highest 9)"]  # fmt: skip
     assert classify(values + 10, bins=[5, 20]).words(0) == ["≤ 5", "5 – 20"]
     assert classify(values * 0 + 2).code(values * 0 + 2).tolist() == [0] * 6
     assert classify(-values, k=2).words(1)[0].startswith("−9.0 – ")
+
+
+def test_a_top_class_wider_than_all_others_is_open(squares, values):
+    values["460000"] = 90.0
+    ax = figures.choropleth(values, squares, k=3, decimals=0)
+    assert texts(ax)[2] == "above 3 (highest 90)"
+    assert texts(figures.choropleth(values, squares, k=3, decimals=0, lang="zh"))[2].endswith(
+        "（最高 90）"
+    )
+
+
+@pytest.mark.parametrize("grey", [False, True])
+@pytest.mark.parametrize("classes", [3, 5, 7])
+def test_every_two_classes_of_a_choropleth_differ_in_grey(grey, classes):
+    with theme(grey=grey) as look:
+        shades = classify(pd.Series(np.arange(20.0)), k=classes).colours(look.sequential)
+    assert apart(shades) > 60 / (classes - 1)
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_every_two_classes_of_a_local_statistic_differ_in_grey(grey):
+    for table in (QUADRANTS, HOTSPOTS, SIMILARITY, JOINS, SPREADS, ASSOCIATION):
+        assert apart([row.grey if grey else row.colour for row in table.values()]) > 10
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_every_two_classes_of_spillovers_differ_in_grey(grey, squares, values):
+    net = (values - values.mean()).rename("net").to_frame()
+    with theme(grey=grey):
+        ax = figures.spillover_map(net, squares, k=6)
+    patches = ax.get_legend().get_patches()
+    assert apart([patch.get_facecolor() for patch in patches]) > 8
+
+
+def apart(shades):
+    """The least difference in lightness between any two colours."""
+    levels = sorted(lightness(shade) for shade in shades)
+    return min(b - a for a, b in itertools.pairwise(levels))
+
+
+def test_lightness_runs_from_black_to_white():
+    assert lightness("black") == pytest.approx(0)
+    assert lightness("#777777") == pytest.approx(50.03, abs=0.01)
+    assert lightness("white") == pytest.approx(100)
+
+
+def test_borders_are_white_on_dark_classes_and_grey_on_light_ones(squares, values):
+    ax = figures.choropleth(values, squares, k=3)
+    inks = {}
+    for drawn in ax.collections:
+        if len(drawn.get_facecolor()):
+            inks[lightness(drawn.get_facecolor()[0]) < 62] = to_hex(drawn.get_edgecolor()[0])
+    assert inks[True] == "#ffffff"
+    assert inks[False] != "#ffffff"
 
 
 def test_small_multiples_share_their_classes(squares, long):

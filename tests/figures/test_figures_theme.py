@@ -12,10 +12,16 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from PIL import Image
+from pypdf import PdfReader
 
 from spillgap.figures import choropleth, save, theme
+from spillgap.figures._pdf import _truetype
 from spillgap.figures.theme import COLUMN_WIDTHS, font_families
 from spillgap.regions import PROVINCES
 
@@ -42,12 +48,76 @@ def test_unknown_looks_are_refused(kwargs, match):
         pass
 
 
-def test_the_font_comes_with_a_licence_and_without_its_package_being_imported():
-    families = font_families("zh")
-    assert families[0] == "Noto Sans CJK JP"
-    assert "notojp_matplotlib" not in sys.modules
-    path = font_manager.findfont(families[0], fallback_to_default=False)
-    assert "SIL OPEN FONT LICENSE" in (Path(path).parent / "LICENSE").read_text().upper()
+@pytest.mark.parametrize(
+    ("lang", "family", "package", "licence"),
+    [
+        ("zh", "Noto Sans CJK JP", "notojp_matplotlib", "LICENSE"),
+        ("en", "Arimo", "fontpkg_arimo", "../LICENSE"),
+    ],
+)
+def test_a_font_comes_with_a_licence_and_without_its_package_being_imported(
+    lang, family, package, licence
+):
+    assert font_families(lang)[0] == family
+    assert package not in sys.modules
+    path = font_manager.findfont(family, fallback_to_default=False)
+    text = (Path(path).parent / licence).read_text().upper()
+    assert "SIL OPEN FONT LICENSE" in text
+
+
+def pages(path):
+    """Width of each page in millimetres, and the fonts that the PDF embeds."""
+    reader = PdfReader(path)
+    found = []
+    for page in reader.pages:
+        fonts = [f.get_object() for f in page["/Resources"].get("/Font", {}).values()]
+        found += [(float(page.mediabox.width) / 72 * 25.4, font) for font in fonts]
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("width", "millimetres"), [("single", 90), ("double", 190)])
+def test_a_pdf_is_as_wide_as_a_column_and_embeds_truetype(
+    lang, width, millimetres, squares, values, tmp_path
+):
+    ax = choropleth(values, squares, width=width, lang=lang, label_units=True)
+    (path,) = save(ax, tmp_path / "map", ("pdf",))
+    embedded = pages(path)
+    assert embedded
+    for wide, font in embedded:
+        assert wide == pytest.approx(millimetres, abs=0.01)
+        assert font["/Subtype"] == "/Type0"
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        file = TTFont(BytesIO(descriptor["/FontFile2"].get_object().get_data()))
+        assert "glyf" in file
+    assert b"Type3" not in path.read_bytes()
+
+
+def test_outlines_of_chinese_stay_within_a_thousandth_of_what_they_were():
+    font = TTFont(font_manager.findfont("Noto Sans CJK JP"), lazy=True)
+    subsetter = Subsetter()
+    subsetter.populate(text="直辖市Ag")
+    subsetter.subset(font)
+    before = BytesIO()
+    font.save(before)
+    after = TTFont(BytesIO(_truetype(before.getvalue())))
+    old = TTFont(BytesIO(before.getvalue()))
+    assert after["maxp"].numGlyphs == old["maxp"].numGlyphs
+    for number in range(old["maxp"].numGlyphs):
+        boxes = []
+        for each in (old, after):
+            pen = BoundsPen(each.getGlyphSet())
+            each.getGlyphSet()[each.getGlyphName(number)].draw(pen)
+            boxes.append(pen.bounds)
+        if boxes[0] is not None:
+            assert boxes[1] == pytest.approx(boxes[0], abs=2)
+
+
+def test_what_sticks_out_makes_the_page_wider_instead_of_being_cut_off(tmp_path):
+    figure = plt.figure(figsize=(2, 1))
+    figure.text(0.9, 0.5, "a long remark in the margin")
+    (path,) = save(figure, tmp_path / "wide", ("png",), dpi=100)
+    assert Image.open(path).width > 250
 
 
 def test_chinese_renders_without_a_missing_glyph():

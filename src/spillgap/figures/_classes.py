@@ -13,9 +13,17 @@ import pandas as pd
 
 from spillgap.errors import DataError, OptionError
 from spillgap.figures._marks import minus
-from spillgap.options import CLASS_SCHEME, ClassScheme
+from spillgap.options import CLASS_SCHEME, ClassScheme, Language
+from spillgap.text import say
 
-__all__ = ["Classes", "classify", "decimals_for"]
+__all__ = [
+    "Classes",
+    "classify",
+    "decimals_for",
+    "ink_on",
+    "lightness",
+    "shades_by_lightness",
+]
 
 _SCHEMES: dict[ClassScheme, str] = {
     "quantiles": "Quantiles",
@@ -42,21 +50,61 @@ class Classes:
         codes = np.minimum(codes, len(self.upper) - 1)
         return np.where(values.isna(), -1, codes)
 
-    def words(self, decimals: int | None = None) -> list[str]:
-        """The classes written out, ``10.2–15.3``."""
+    @property
+    def open(self) -> bool:
+        """Whether the top class is wider than all others together, so that it hides how far it
+        goes.
+        """
+        return len(self.upper) > 2 and self.upper[-1] - self.upper[-2] > (
+            self.upper[-2] - self.lowest
+        )
+
+    def words(self, decimals: int | None = None, lang: Language = "en") -> list[str]:
+        """The classes written out, ``10.2–15.3``; an open one by its lower end and the highest."""
         ends = np.concatenate([[self.lowest], self.upper])
         places = decimals_for(ends) if decimals is None else decimals
         shown = [minus(f"{end:,.{places}f}") for end in ends]
         first = [f"≤ {shown[1]}"] if shown[0] == shown[1] else [f"{shown[0]} – {shown[1]}"]
-        return first + [f"{a} – {b}" for a, b in itertools.pairwise(shown[1:])]
+        texts = first + [f"{a} – {b}" for a, b in itertools.pairwise(shown[1:])]
+        if self.open:
+            texts[-1] = say("figures:open-class", lang, low=shown[-2], high=shown[-1])
+        return texts
 
     def colours(self, cmap: str) -> list[Any]:
-        """One colour per class, from light to dark, the lightest still off white."""
-        import matplotlib
-
-        shades = matplotlib.colormaps[cmap]
+        """One colour per class, from light to dark in equal steps, the lightest still off white."""
         count = len(self.upper)
-        return [shades(x) for x in np.linspace(0.1, 0.95, count)] if count > 1 else [shades(0.5)]
+        if count == 1:
+            return shades_by_lightness(cmap, [60.0])
+        return shades_by_lightness(cmap, np.linspace(_LIGHTEST, _DARKEST, count))
+
+
+_LIGHTEST, _DARKEST = 93.0, 18.0
+
+
+def lightness(colour: Any) -> float:
+    """CIE L* of a colour, 0 black to 100 white: what is left of it in grey."""
+    from matplotlib.colors import to_rgb
+
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    y = float(linear @ [0.2126, 0.7152, 0.0722])
+    return 116 * y ** (1 / 3) - 16 if y > 216 / 24389 else y * 24389 / 27
+
+
+def shades_by_lightness(
+    cmap: str, wanted: Sequence[float] | np.ndarray, within: tuple[float, float] = (0.0, 1.0)
+) -> list[Any]:
+    """Colours of a map, or of that part of it, whose lightness is nearest to what is wanted."""
+    import matplotlib
+
+    shades = matplotlib.colormaps[cmap](np.linspace(*within, 256))
+    there = np.array([lightness(shade) for shade in shades])
+    return [tuple(shades[int(np.argmin(np.abs(there - goal)))]) for goal in wanted]
+
+
+def ink_on(colour: Any) -> str:
+    """Borders on that fill: white where it is dark, grey where it is light."""
+    return "#FFFFFF" if lightness(colour) < 62 else "#7A7A7A"
 
 
 def decimals_for(ends: np.ndarray) -> int:

@@ -27,7 +27,7 @@ import pandas as pd
 
 from spillgap._escaping import math_text
 from spillgap.errors import DataError, listing
-from spillgap.figures._classes import Classes, classify
+from spillgap.figures._classes import Classes, classify, ink_on, shades_by_lightness
 from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._furniture import MapOptions, check_options, finish_map
 from spillgap.figures._text import aside, label_of, word
@@ -155,8 +155,8 @@ def painter(
                 draw_lines(ax, part, colors=_EDGE, linewidths=line)
                 continue
             hatch = hatches[code] or None if hatches else None
-            style = {"facecolor": shades[code], "edgecolor": _EDGE, "hatch": hatch}
-            draw_polygons(ax, part, linewidth=line, **style)
+            style = {"facecolor": shades[code], "edgecolor": ink_on(shades[code])}
+            draw_polygons(ax, part, linewidth=line, hatch=hatch, hatchcolor=_EDGE, **style)
 
     return paint
 
@@ -180,7 +180,9 @@ def _class_handles(
     lang: Language,
     decimals: int | None,
 ) -> list[Artist]:
-    handles = [_patch(s, text) for s, text in zip(shades, classes.words(decimals), strict=True)]
+    handles = [
+        _patch(s, text) for s, text in zip(shades, classes.words(decimals, lang), strict=True)
+    ]
     return handles + no_data_handle(values, lang)
 
 
@@ -365,28 +367,37 @@ def spillover_map(
         Number of classes on both sides together; equal steps, the same on both sides of zero.
     """
     check_options(options)
-    lang, look = current().lang, current()
+    lang = current().lang
     values = on_map(unit_values(_of_variable(result, variable), column), boundaries)
     reach = float(np.nanmax(np.abs(values.to_numpy(float)))) or 1.0
     half = max(1, k // 2)
     ends = np.linspace(-reach, reach, 2 * half + 1)
     classes = Classes(float(ends[0]), ends[1:])
-    import matplotlib
-
-    middle = np.linspace(0.04, 0.96, 2 * half)
-    if look.grey:
-        middle = np.abs(np.linspace(-0.5, 0.5, 2 * half))
-    shades = [matplotlib.colormaps[look.diverging](x) for x in middle]
+    shades = _around_zero(half)
     hatches = ["////" if code < half else "" for code in range(2 * half)]
     handles = [
         _patch(shade, text, hatch)
-        for shade, text, hatch in zip(shades, classes.words(decimals), hatches, strict=True)
+        for shade, text, hatch in zip(shades, classes.words(decimals, lang), hatches, strict=True)
     ][::-1]
     options.setdefault("legend_title", label_of(column, None, lang))
     land = projected(boundaries, options.get("crs"))
     ax = axes_or_new(ax, options.get("width", "single"), 0.8)
     paint = painter(land, classes.code(values), shades, hatches)
     return finish_map(ax, land, paint, handles + no_data_handle(values, lang), options, lang)
+
+
+def _around_zero(half: int) -> list[Any]:
+    """Colours below and above zero, the more saturated the further away.
+
+    The lightness of the two sides interleaves, so that no two classes are one in grey.
+    """
+    look = current()
+    steps = np.linspace(30.0, 92.0, 2 * half)
+    if look.grey:
+        return shades_by_lightness(look.diverging, steps[::-1])
+    below = shades_by_lightness(look.diverging, steps[1::2], (0.0, 0.5))
+    above = shades_by_lightness(look.diverging, steps[::2], (0.5, 1.0))
+    return below + above[::-1]
 
 
 def _of_variable(result: Any, variable: str | None) -> Any:

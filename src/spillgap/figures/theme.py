@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from spillgap._files import replacing
 from spillgap.errors import OptionError
+from spillgap.figures._pdf import embed_truetype
 from spillgap.options import (
     COLUMN_WIDTH,
     FIGURE_FORMAT,
@@ -32,6 +33,7 @@ from spillgap.options import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 __all__ = [
     "COLUMN_WIDTHS",
@@ -62,9 +64,9 @@ HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++", "oo", "||||")
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8A8A8A")
 _GREYS = ("#1A1A1A", "#6E6E6E", "#A6A6A6", "#404040", "#8C8C8C", "#BFBFBF", "#000000", "#D9D9D9")
 
-# The package that brings a CJK font is found, never imported: its import changes rcParams.
-_FONT_PACKAGE = "notojp_matplotlib"
-_FONT_FILE = Path("fonts", "NotoSansCJKjp-Regular.otf")
+# Packages that bring a font are found, never imported: the import of the second changes rcParams.
+_SANS = ("fontpkg_arimo", Path("files", "Arimo[wght].ttf"))
+_CJK = ("notojp_matplotlib", Path("fonts", "NotoSansCJKjp-Regular.otf"))
 _SYSTEM_CJK = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -158,33 +160,33 @@ _GLYPHS = {"zh": "zh-Hans"}
 def font_families(lang: Language = "en") -> tuple[str, ...]:
     """Names of the fonts to use, first choice first; every one of them is installed.
 
-    English starts with matplotlib's own DejaVu Sans, Chinese with the Noto Sans CJK that the
-    dependency ``notojp-matplotlib`` brings (SIL Open Font License 1.1; it holds the simplified
-    letter forms too, which matplotlib ≥ 3.11 picks by language). Without it, system fonts serve.
+    English starts with Arimo, as wide as Arial, from the dependency ``fontpkg-arimo``; Chinese with
+    the Noto Sans CJK that ``notojp-matplotlib`` brings (it holds the simplified letter forms too,
+    which matplotlib ≥ 3.11 picks by language). Both are under the SIL Open Font License 1.1.
+    Without them, system fonts and matplotlib's own DejaVu Sans serve.
     """
     from matplotlib import font_manager
 
     lang = LANGUAGE.parse(lang)
-    manager = font_manager.fontManager
-    chinese: list[str] = []
-    packaged = _packaged_font()
-    if packaged is not None:
-        manager.addfont(packaged)
-        chinese.append(font_manager.get_font(packaged).family_name)
-    installed = {font.name for font in manager.ttflist}
+    latin = _packaged_font(*_SANS)
+    chinese = _packaged_font(*_CJK)
+    installed = {font.name for font in font_manager.fontManager.ttflist}
     chinese += [name for name in _SYSTEM_CJK if name in installed and name not in chinese]
-    if lang in _GLYPHS:
-        return (*chinese, "DejaVu Sans")
-    return ("DejaVu Sans", *chinese)
+    latin.append("DejaVu Sans")
+    return (*chinese, *latin) if lang in _GLYPHS else (*latin, *chinese)
 
 
-def _packaged_font() -> str | None:
-    spec = importlib.util.find_spec(_FONT_PACKAGE)
+def _packaged_font(package: str, file: Path) -> list[str]:
+    """The name of the font that a package brings, known to matplotlib from now on."""
+    from matplotlib import font_manager
+
+    spec = importlib.util.find_spec(package)
     for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(folder) / _FONT_FILE
-        if path.is_file():
-            return str(path)
-    return None
+        path = str(Path(folder) / file)
+        if Path(path).is_file():
+            font_manager.fontManager.addfont(path)
+            return [font_manager.get_font(path).family_name]
+    return []
 
 
 @contextmanager
@@ -275,7 +277,8 @@ def _settings(look: Theme) -> Any:
 
 
 def _embedding() -> Any:
-    return {"pdf.fonttype": 3, "svg.fonttype": "path", "svg.hashsalt": "spillgap"}
+    # Type 42: text that is found, copied and edited; many journals refuse type 3.
+    return {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "spillgap"}
 
 
 def themed(function: Callable[P, R]) -> Callable[P, R]:
@@ -317,6 +320,10 @@ def save(
 ) -> list[Path]:
     """Write a figure to ``stem.png``, ``stem.pdf``, …; the same figure gives the same bytes.
 
+    The page is exactly as wide as the figure, 90 or 190 mm for a journal's columns, and as high as
+    what is drawn; only what sticks out at the sides makes it wider. PDFs embed their fonts as
+    TrueType.
+
     Parameters
     ----------
     figure
@@ -357,14 +364,34 @@ def save(
     stem = Path(stem)
     written = []
     with matplotlib.rc_context(_embedding()):
+        page = _page(drawn)
         for ending, about in chosen.items():
             path = stem.with_name(f"{stem.name}.{ending}")
             with replacing(path) as draft:
-                drawn.savefig(draft, dpi=dpi, metadata=about, bbox_inches="tight", pad_inches=0.03)
+                drawn.savefig(draft, dpi=dpi, metadata=about, bbox_inches=page)
+                if ending == "pdf":
+                    embed_truetype(draft)
             written.append(path)
     if close:
         plt.close(drawn)
     return written
+
+
+_MARGIN = 0.03
+"""White above and below what is drawn, in inches."""
+
+
+def _page(figure: Figure) -> Bbox:
+    """The figure's own width and the height of what is drawn, in inches."""
+    from matplotlib.transforms import Bbox
+
+    figure.draw_without_rendering()
+    box = figure.get_tightbbox()
+    width = figure.get_figwidth()
+    # Rounding in the layout is a few thousandths of an inch; more than that would be cut off.
+    left = box.x0 - _MARGIN if box.x0 < -0.01 else 0.0
+    right = box.x1 + _MARGIN if box.x1 > width + 0.01 else width
+    return Bbox.from_extents(left, box.y0 - _MARGIN, right, box.y1 + _MARGIN)
 
 
 def root_figure(ax: Axes) -> Figure:

@@ -131,6 +131,8 @@ def _draw_map(content: Content, lang: Language) -> Drawn:
         content["values"],
         content["basemap"],
         periods=content["years"],
+        scheme="fisher_jenks",
+        k=6,
         maritime=content["sea"],
         legend_title=math_text(content["label"].text(lang)),
         lang=lang,

@@ -19,6 +19,8 @@ part = { $variable }, { $part }
 ## Maps.
 
 no-data = No data
+# The top class where it is wider than all others together: numbers that are printed already.
+open-class = above { $low } (highest { $high })
 north = N
 # The scale bar. $distance: a number that is printed already.
 kilometres = { $distance } km

@@ -16,6 +16,7 @@ part = { $variable }：{ $part }
 ## 地图。
 
 no-data = 无数据
+open-class = { $low } 以上（最高 { $high }）
 north = 北
 kilometres = { $distance } 千米
 south-china-sea = 南海诸岛
