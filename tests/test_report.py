@@ -40,8 +40,15 @@ FIGURES = ("gap", "moran", "waterfall", "lisa")
 def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
     """The study of China's provinces with few draws and few figures."""
     folder = tmp_path_factory.mktemp("report")
-    study = Study.built_in("china").changed(
-        figures=FIGURES, formats=("png",), tables=("csv",), draws=200, permutations=99, dpi=100
+    built_in = Study.built_in("china")
+    study = built_in.changed(
+        robustness={**built_in.robustness.model_dump(exclude_unset=True), "draws": 100},
+        figures=FIGURES,
+        formats=("png",),
+        tables=("csv",),
+        draws=200,
+        permutations=99,
+        dpi=100,
     )
     return run(study, folder)
 

@@ -40,7 +40,7 @@ from spillgap.study.steps import (
 FURTHER = (
     "index_methods", "dispersion", "convergence", "coupling", "robustness", "explained",
     "policies", "ledger", "agglomerations", "regimes",
-    "did",
+    "did", "sensitivity", "breaks",
 )  # fmt: skip
 
 
@@ -56,7 +56,8 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
         "placebo": 2,
     }
     study = built_in.changed(
-        figures=(), report=False, permutations=99, draws=200, models=models, did=did
+        figures=(), report=False, permutations=99, draws=200, models=models, did=did,
+        robustness={**built_in.robustness.model_dump(exclude_unset=True), "draws": 100},
     )  # fmt: skip
     return run(study, tmp_path_factory.mktemp("study"))
 
@@ -343,5 +344,5 @@ def test_a_study_without_the_sections_has_no_such_steps(tmp_path: Path) -> None:
             ("coupling", "convergence", "policies", "agglomerations", "index", "gap", "models")
         )
     )
-    assert {step.name for step in steps_of(study)} == {"data", "moran", "lisa"}
+    assert {step.name for step in steps_of(study)} == {"data", "breaks", "moran", "lisa"}
     assert not list(tmp_path.iterdir())

@@ -411,6 +411,10 @@ VariantKind: TypeAlias = Literal[
 ]
 VARIANT_KIND = Option[VariantKind]("kind", VariantKind)
 
+WeightsRule: TypeAlias = Literal["theory", "posterior"]
+"""By what a study's main W is chosen: named beforehand, or the most probable one."""
+WEIGHTS_RULE = Option[WeightsRule]("rule", WeightsRule)
+
 LeftOut: TypeAlias = Literal["units", "periods"]
 LEFT_OUT = Option[LeftOut]("leave_out", LeftOut)
 

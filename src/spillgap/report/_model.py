@@ -100,7 +100,7 @@ def _favoured(read: Reading) -> list[Sentence]:
     posterior = read.results("tests")["posterior"]
     if not posterior:
         return []
-    main = read.result.study.main_weights
+    main = read.result.inputs.main_weights
     best = max(posterior, key=lambda name: posterior[name])
     listed = [
         line("names:with-three", name=read.weights(name), value=float(value))
@@ -123,7 +123,7 @@ def chosen_in_short(read: Reading) -> Sentence:
     about: dict[str, Told] = {
         "model": model_name(spec.model),
         "effects": Label("effects", f"{spec.effects}-fixed"),
-        "weights": read.weights(study.main_weights),
+        "weights": read.weights(read.result.inputs.main_weights),
     }
     table = main.to_frame()
     if "rho" not in table.index:

@@ -79,12 +79,12 @@ def _neighbours(read: Reading) -> Sentence:
 
     return line(
         "data:neighbours",
-        description=describe(read.result.inputs.weights[read.result.study.main_weights]),
+        description=describe(read.result.inputs.weights[read.result.inputs.main_weights]),
     )
 
 
 def _weights_plate(read: Reading) -> Plate:
-    graph = read.result.inputs.weights[read.result.study.main_weights]
+    graph = read.result.inputs.weights[read.result.inputs.main_weights]
     links = len(graph.adjacency[graph.adjacency > 0])
     return Plate("weights", line("data:weights-figure", pairs=links // 2))
 

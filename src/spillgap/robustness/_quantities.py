@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,7 +21,7 @@ __all__ = ["Asked", "check_asked"]
 
 Floats: TypeAlias = NDArray[np.float64]
 ROUNDING = 1e-9
-"""As a share of the gap."""
+"""As a share of the gap, or of what a scenario changes."""
 
 COLUMNS = ["quantity", "term", "estimate", "std_error", "low", "high", "p"]
 EFFECTS: tuple[Quantity, ...] = ("direct", "indirect", "total")
@@ -53,18 +54,18 @@ class Asked:
     seed: int = 0
     level: float = 0.95
 
-    def readers(self) -> Iterator[tuple[tuple[Quantity, ...], Any]]:
-        """What is asked for, and the function of a fit that reads it."""
+    def readers(self) -> Iterator[tuple[tuple[Quantity, ...], str, Any]]:
+        """What is asked for, with what its terms begin, and the function of a fit that reads it."""
         if "coefficients" in self.quantities:
-            yield ("coefficient",), self._coefficients
+            yield ("coefficient",), "", self._coefficients
         if "effects" in self.quantities:
-            yield EFFECTS, self._effects
+            yield EFFECTS, "", self._effects
         if "gap" in self.quantities:
-            yield ("gap_share",), self._gap
-        if self.scenarios:
-            yield ("scenario",), self._scenarios
+            yield ("gap_share",), "", self._gap
+        for name, changes in self.scenarios.items():
+            yield ("scenario",), f"{name}, ", partial(self._scenario, name, changes)
         if self.targets:
-            yield ("target",), self._targets
+            yield ("target",), "", self._targets
 
     def _coefficients(self, results: Results) -> pd.DataFrame:
         frame = results.to_frame(self.level)
@@ -92,21 +93,20 @@ class Asked:
         shares, draws, index = shares[there], draws[:, there], index[there]
         return self._simulated(results, shares, draws, index, "gap_share")
 
-    def _scenarios(self, results: Results) -> pd.DataFrame:
-        parts = []
-        for name, changes in self.scenarios.items():
-            made = scenario(
-                results, changes, groups=self.groups, pair=self._groups_of_pair(),
-                draws=self.draws, seed=self.seed, level=self.level,
-            )  # fmt: skip
-            terms = [f"{name}, {outcome}" for outcome in made.gauges.names]
-            before = made.gauges.of(made.baseline[None, :])[0]
-            after = made.gauges.of((made.baseline + made.estimate[-1])[None, :])[0]
-            draws = made.gauges.of(made.baseline + made.draws[:, -1, :]) - before
-            parts.append(
-                self._simulated(results, after - before, draws, pd.Index(terms), "scenario")
-            )
-        return pd.concat(parts, ignore_index=True)
+    def _scenario(self, name: str, changes: Mapping[str, Any], results: Results) -> pd.DataFrame:
+        made = scenario(
+            results, changes, groups=self.groups, pair=self._groups_of_pair(),
+            draws=self.draws, seed=self.seed, level=self.level,
+        )  # fmt: skip
+        terms = pd.Index([f"{name}, {outcome}" for outcome in made.gauges.names])
+        before = made.gauges.of(made.baseline[None, :])[0]
+        after = made.gauges.of((made.baseline + made.estimate[-1])[None, :])[0]
+        draws = made.gauges.of(made.baseline + made.draws[:, -1, :]) - before
+        # What it leaves as it is, as a gap when all change alike, differs by rounding only.
+        there = np.abs(draws).max(axis=0) > ROUNDING * np.abs(before)
+        return self._simulated(
+            results, (after - before)[there], draws[:, there], terms[there], "scenario"
+        )
 
     def _targets(self, results: Results) -> pd.DataFrame:
         parts = []

@@ -243,7 +243,7 @@ def _one(
     variant: Variant, known: Results | None, main: Refit, asked: Asked
 ) -> tuple[Fitted, pd.DataFrame]:
     """One variant fitted and read; without a term where a quantity could not be had."""
-    reasons: dict[str, str] = {}
+    reasons: list[tuple[str, str, str]] = []
     frames: list[pd.DataFrame] = []
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
@@ -255,7 +255,7 @@ def _one(
             if variant.kind != "crossed":
                 raise OptionError(f"{variant.name}: {error}") from error
             made, reason = None, str(error)
-        for names, read in asked.readers():
+        for names, start, read in asked.readers():
             try:
                 if made is not None:
                     frames.append(read(made))
@@ -266,12 +266,14 @@ def _one(
                 if known is not None:
                     raise
                 reason = str(error)
-            reasons |= dict.fromkeys(names, reason)
-    lacking = pd.DataFrame({"quantity": list(reasons), "refused": list(reasons.values())})
-    table = pd.concat([*frames, lacking.reindex(columns=[*COLUMNS, "refused"])], ignore_index=True)
+            reasons += [(name, start, reason) for name in names]
+    lacking = pd.DataFrame(reasons, columns=["quantity", "start", "refused"])
+    table = pd.concat(
+        [*frames, lacking.reindex(columns=[*COLUMNS, "refused", "start"])], ignore_index=True
+    )
     table["refused"] = table["refused"].astype(object).fillna("")
     said = tuple(dict.fromkeys(str(w.message) for w in heard if _ours(w.category)))
-    reason = "" if made is not None else next(iter(reasons.values()), "")
+    reason = "" if made is not None else next((why for *_, why in reasons), "")
     return Fitted(variant, made, reason, said), table.assign(variant=variant.name)
 
 
@@ -288,6 +290,8 @@ def _filled(parts: list[pd.DataFrame]) -> list[pd.DataFrame]:
         rows = [part[part["term"].notna()]]
         for row in gone.to_dict("records"):
             terms = main.loc[main["quantity"] == row["quantity"], "term"]
-            rows.append(pd.DataFrame([{**row, "term": term} for term in terms]))
-        out.append(pd.concat([r for r in rows if len(r)], ignore_index=True))
+            named = [term for term in terms if term.startswith(row["start"])]
+            rows.append(pd.DataFrame([{**row, "term": term} for term in named]))
+        whole = pd.concat([r for r in rows if len(r)], ignore_index=True)
+        out.append(whole.drop(columns="start"))
     return out

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -128,6 +128,31 @@ class Sensitivity(Noticed, Shown):
         single = (f.variant for f in self.fitted if len(f.variant.choices) == 1)
         names |= {variant.choices[0][1]: variant.label(spoken) for variant in single}
         return names | {f"choice:{k}": kind_label(k, spoken) for k in self.choices().columns}
+
+    def beside(self, other: Sensitivity) -> Sensitivity:
+        """With the quantities of another reading of the same variants, as with fewer draws.
+
+        Raises
+        ------
+        OptionError
+            If the variants are others.
+        """
+        names, theirs = ([f.variant.name for f in one.fitted] for one in (self, other))
+        if names != theirs:
+            raise OptionError("Only readings of the same variants stand beside each other.")
+        table = pd.concat([self.table, other.table], ignore_index=True)
+        notices = (*self.notices, *(one for one in other.notices if one not in self.notices))
+        return replace(self, table=table, notices=notices)
+
+    def judged(self, headline: Sequence[str | Key]) -> Sensitivity:
+        """With other findings judged together; name them before looking.
+
+        Raises
+        ------
+        UnknownNameError
+            For one that was not computed.
+        """
+        return replace(self, headline=headline_of(self.table, tuple(headline)))
 
     # -- verdicts ---------------------------------------------------------------------------
 

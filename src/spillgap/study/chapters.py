@@ -1,4 +1,4 @@
-"""The sections of STUDY.toml about what follows the model: coordination, convergence, policies."""
+"""The sections of STUDY.toml about what follows the model, and what it is tried under."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from spillgap.study.keys import (
     Names,
     OneCouplingForm,
     OneCovariance,
+    OneEffects,
     OneIndexMethod,
     OneModel,
     OneObjective,
@@ -22,11 +23,13 @@ from spillgap.study.keys import (
 
 __all__ = [
     "AgglomerationsSpec",
+    "BreakSpec",
     "ConvergenceSpec",
     "CouplingSpec",
     "DiDSpec",
     "PoliciesSpec",
     "RobustnessSpec",
+    "SampleSpec",
     "ScenarioSpec",
     "TargetSpec",
 ]
@@ -80,6 +83,21 @@ class DiDSpec(Keys):
         return self
 
 
+class BreakSpec(Keys):
+    """A break in a series: from which period on it is comparable, and what changed."""
+
+    variable: Filled
+    period: Period
+    note: Words
+
+
+class SampleSpec(Keys):
+    """An alternative sample: the units that are left out together."""
+
+    title: Words
+    units: Annotated[tuple[Period, ...], Several, Field(min_length=1)]
+
+
 class RobustnessSpec(Keys):
     """What the main model and the index are tried under."""
 
@@ -96,6 +114,11 @@ class RobustnessSpec(Keys):
         "cluster",
         "driscoll-kraay",
     )
+    effects: Annotated[tuple[OneEffects, ...], Several] = ("mundlak",)
+    dynamic: bool = True
+    without: dict[Filled, SampleSpec] = Field(default_factory=dict)
+    headline: Names = ()
+    draws: int = Field(default=500, ge=100)
 
 
 class ScenarioSpec(Keys):

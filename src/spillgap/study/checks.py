@@ -21,7 +21,7 @@ from spillgap.study.data import Data, load_data
 from spillgap.study.faults import Fault, Findings, error_of, require_known
 from spillgap.study.inputs import Inputs, Site, assembled, load_site, met
 from spillgap.study.lines import Place
-from spillgap.study.model_checks import check_models, check_names
+from spillgap.study.model_checks import check_models, check_names, check_rule
 from spillgap.study.naming import check_file_names, check_labels
 from spillgap.study.policy_checks import check_policies
 from spillgap.study.specification import Study, read
@@ -179,6 +179,8 @@ def _check_names(study: Study, findings: Findings) -> None:
     if models is not None and models.main.weights is not None:
         with findings.at("models", "main", "weights"):
             require_known([models.main.weights], study.weights, "W named")
+    if models is not None:
+        check_rule(models, len(study.weights), findings)
     if models is None and study.policies is not None:
         findings.add(
             ("policies",), "policies are tried on a model: add [models], or leave [policies] out.",

@@ -16,7 +16,7 @@ from spillgap.study.modelling import fit, spec_of
 from spillgap.study.output import Artefact
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
-from spillgap.study.steps import index
+from spillgap.study.steps import index, main_weights
 from spillgap.study.steps.gap import group_means, pair_of
 from spillgap.text import languages
 
@@ -44,6 +44,7 @@ def explore(study: Study) -> Explorer:
     inputs = sound_inputs(study)
     if index.STEP.wanted(study):
         _, inputs = index.STEP.run(study, inputs, {})
+    inputs = main_weights.settled(study, inputs)
     return made_of(_source(study, inputs, _fits(study, inputs)))
 
 
@@ -51,7 +52,7 @@ def write_explorer(
     study: Study, inputs: Inputs, sections: Mapping[str, Section], out: Path
 ) -> Artefact:
     """The page of a study whose steps have run."""
-    fits = {} if "models" not in sections else _found(study, sections["models"])
+    fits = {} if "models" not in sections else _found(inputs.main_weights, sections["models"])
     page = made_of(_source(study, inputs, fits))
     return Artefact("explorer", "explorer", page.save(out / EXPLORER, study.languages[0]))
 
@@ -61,7 +62,7 @@ def _fits(study: Study, inputs: Inputs) -> dict[str, Results]:
     if study.models is None:
         return {}
     spec = spec_of(study)
-    fits = {study.main_weights: fit(spec, inputs.panel, spec.main.model, spec.main.effects)}
+    fits = {inputs.main_weights: fit(spec, inputs.panel, spec.main.model, spec.main.effects)}
     for name, graph in inputs.weights.items():
         if name not in fits:
             try:
@@ -72,18 +73,16 @@ def _fits(study: Study, inputs: Inputs) -> dict[str, Results]:
     return fits
 
 
-def _found(study: Study, models: Section) -> dict[str, Results]:
-    return {study.main_weights: models.results["main"]} | {
-        name: result
-        for name, result in models.results["by_weights"].items()
-        if name != study.main_weights
+def _found(main: str, models: Section) -> dict[str, Results]:
+    return {main: models.results["main"]} | {
+        name: result for name, result in models.results["by_weights"].items() if name != main
     }
 
 
 def _source(study: Study, inputs: Inputs, fits: Mapping[str, Results]) -> Source:
     groups, pair = _groups(study, inputs)
     policies = study.policies
-    main = study.main_weights
+    main = inputs.main_weights
     wanted = [study.interest, *study.pattern.variables]
     wanted += [] if not fits else columns_of(fits[main])
     panel = inputs.panel

@@ -54,6 +54,8 @@ class Inputs:
         What was found while reading: encodings, names matched, boundaries without data.
     digest : str
         SHA-256 of the data and boundaries as used.
+    main_weights : str
+        The name of the panel's W.
     matches : pandas.DataFrame or None
         How every name in the data was matched to a key, where names were matched.
     """
@@ -67,6 +69,7 @@ class Inputs:
     names: pd.DataFrame
     notes: tuple[Said, ...]
     digest: str
+    main_weights: str
     matches: pd.DataFrame | None = None
 
     def label(self, variable: str, lang: Language) -> str:
@@ -83,6 +86,10 @@ class Inputs:
             return str(unit)
         column = f"name_{lang}" if f"name_{lang}" in self.names.columns else "name_en"
         return str(self.names.loc[unit, column])
+
+    def with_weights(self, name: str) -> Inputs:
+        """The inputs with another W of the study as the one that it reads by."""
+        return replace(self, panel=self.panel.with_weights(self.weights[name]), main_weights=name)
 
     def with_column(self, name: str, values: pd.Series) -> Inputs:
         """The inputs with one variable more, or replaced; labelled by its name if by nothing."""
@@ -178,6 +185,7 @@ def assembled(study: Study, data: Data, site: Site, weights: dict[str, Graph]) -
         names=names.reindex(panel.units),
         notes=tuple(data.notes),
         digest=_digest(panel, site.boundaries),
+        main_weights=study.main_weights,
         matches=data.matches,
     )
 

@@ -24,6 +24,7 @@ from spillgap.options import (
     PATTERN_STATISTIC,
     REFERENCE_SET,
     STUDY_LANGUAGES,
+    WEIGHTS_RULE,
     Alternative,
     CorrectionAsked,
     CouplingForm,
@@ -37,6 +38,7 @@ from spillgap.options import (
     PatternStatistic,
     ReferenceSet,
     StudyLanguages,
+    WeightsRule,
 )
 from spillgap.text import languages
 
@@ -60,6 +62,7 @@ __all__ = [
     "OneObjective",
     "OneReferenceSet",
     "OneStatistic",
+    "OneWeightsRule",
     "Period",
     "Several",
     "SeveralTables",
@@ -136,6 +139,7 @@ OneFillMethod = Annotated[FillMethod, BeforeValidator(FILL_METHOD.parse)]
 OneManyTests = Annotated[ManyTests, BeforeValidator(MANY_TESTS.parse)]
 OneReferenceSet = Annotated[ReferenceSet, BeforeValidator(REFERENCE_SET.parse)]
 OneStatistic = Annotated[PatternStatistic, BeforeValidator(PATTERN_STATISTIC.parse)]
+OneWeightsRule = Annotated[WeightsRule, BeforeValidator(WEIGHTS_RULE.parse)]
 OneMatched = Annotated[str, BeforeValidator(MATCHED.parse)]
 OneLanguage = Annotated[StudyLanguages, BeforeValidator(STUDY_LANGUAGES.parse)]
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
-from spillgap.options import FIXED_EFFECTS, Effects
-from spillgap.study.faults import Findings
+from spillgap.options import COMPARED_MODEL, FIXED_EFFECTS, Effects
+from spillgap.study.faults import Findings, require_known
 from spillgap.study.inputs import Inputs
 from spillgap.study.specification import ModelsSpec, Study
 
 if TYPE_CHECKING:
     from spillgap.models import SpatialPanelModel
 
-__all__ = ["check_models", "check_names"]
+__all__ = ["check_models", "check_names", "check_rule"]
 
 
 def check_models(study: Study, inputs: Inputs, findings: Findings) -> SpatialPanelModel | None:
@@ -29,6 +29,7 @@ def check_models(study: Study, inputs: Inputs, findings: Findings) -> SpatialPan
     with findings.at("models", "main"):
         main = _built(spec, inputs, spec.main.model, spec.main.effects)
         _check_correction(spec, main, findings)
+        _check_headline(study.robustness.headline, main.design.regressors, findings)
     if spec.regimes is not None:
         with findings.at("models", "regimes"):
             _built(spec, inputs, spec.main.model, spec.main.effects, regimes=spec.regimes)
@@ -53,6 +54,28 @@ def _check_correction(spec: ModelsSpec, built: SpatialPanelModel, findings: Find
     if FIXED_EFFECTS.find(built.effects) not in (None, "pooled"):
         with findings.at("models", "correction"):
             check_correction(spec.correction, built.specification, built.design)
+
+
+def _check_headline(names: Sequence[str], regressors: Sequence[str], findings: Findings) -> None:
+    known = [name for name in regressors if name != "Intercept"]
+    for number, name in enumerate(names):
+        with findings.at("robustness", "headline", number):
+            require_known([name], known, "variable of the model")
+
+
+def check_rule(models: ModelsSpec, weights: int, findings: Findings) -> None:
+    """Refuse to choose the W by its posterior where there is none."""
+    if models.main.rule != "posterior":
+        return
+    fixed = FIXED_EFFECTS.find(models.main.effects) not in (None, "pooled")
+    if weights < 2 or not fixed or COMPARED_MODEL.find(models.main.model) is None:
+        findings.add(
+            ("models", "main", "rule"),
+            "'posterior' compares several W under one model: it needs two or more [weights.NAME], "
+            "fixed effects (unit, time, twoway), and a main model among "
+            f"{listing(COMPARED_MODEL.choices)}.",
+            OptionError,
+        )
 
 
 def check_names(spec: ModelsSpec, known: Sequence[str], findings: Findings) -> None:

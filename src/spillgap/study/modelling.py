@@ -10,7 +10,9 @@ import pandas as pd
 
 from spillgap.errors import SpillgapWarning
 from spillgap.options import (
+    COMPARED_MODEL,
     Effects,
+    FixedEffects,
     LagOfOutcome,
     Language,
 )
@@ -25,7 +27,14 @@ if TYPE_CHECKING:
     from spillgap.models import Results
     from spillgap.tables import Table as PrintedTable
 
-__all__ = ["fit", "kept_of_model", "per_deviation", "regressions", "spec_of"]
+__all__ = [
+    "fit",
+    "kept_of_model",
+    "per_deviation",
+    "posterior_of_weights",
+    "regressions",
+    "spec_of",
+]
 
 
 def spec_of(study: Study) -> ModelsSpec:
@@ -54,6 +63,25 @@ def fit(
             spec.formula, panel, effects=effects, dynamic=dynamic, regimes=regimes, **terms
         )
         return built.fit(correction=correction, cov=spec.cov)
+
+
+def posterior_of_weights(
+    spec: ModelsSpec, inputs: Inputs, effects: FixedEffects
+) -> dict[str, float]:
+    """Posterior probability of every W under the main model; empty if there is only one."""
+    from spillgap.models.tests import posterior_probabilities
+
+    if len(inputs.weights) < 2 or effects == "pooled":
+        return {}
+    posterior = posterior_probabilities(
+        spec.formula,
+        inputs.panel,
+        models=(COMPARED_MODEL.parse(spec.main.model),),
+        weights=inputs.weights,
+        effects=effects,
+        durbin=spec.durbin,
+    )
+    return {str(name): float(p) for name, p in posterior.weights.items()}
 
 
 def kept_of_model(result: Results) -> dict[str, object]:

@@ -32,6 +32,7 @@ from spillgap.options import BOTH, Language
 from spillgap.study.catalogue import figure_names, map_names, table_formats
 from spillgap.study.chapters import (
     AgglomerationsSpec,
+    BreakSpec,
     ConvergenceSpec,
     CouplingSpec,
     DiDSpec,
@@ -57,6 +58,7 @@ from spillgap.study.keys import (
     OneModel,
     OneReferenceSet,
     OneStatistic,
+    OneWeightsRule,
     Period,
     Several,
     SeveralTables,
@@ -188,11 +190,19 @@ class PatternSpec(Keys):
 
 
 class MainSpec(Keys):
-    """The model that the text reads: its effects, its W."""
+    """The model that the text reads: its effects, its W, and by what rule that W is chosen."""
 
     model: OneModel = "SDM"
     effects: OneEffects = "twoway"
     weights: str | None = None
+    rule: OneWeightsRule = "theory"
+    reason: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> MainSpec:
+        if self.rule == "posterior" and self.weights is not None:
+            raise ValueError("rule = 'posterior' chooses the W: leave weights out")
+        return self
 
 
 class ModelsSpec(Keys):
@@ -262,6 +272,7 @@ class Study(Keys):
         default_factory=lambda: {"queen": WeightsSpec()}, min_length=1
     )
     gap: GapSpec | None = None
+    breaks: Annotated[tuple[BreakSpec, ...], SeveralTables] = ()
     pattern: PatternSpec = PatternSpec()
     models: ModelsSpec | None = None
     did: DiDSpec | None = None
@@ -311,13 +322,22 @@ class Study(Keys):
             yield ("data", "labels", name), label
         if self.boundaries is not None and self.boundaries.name is not None:
             yield ("boundaries", "name"), self.boundaries.name
+        if self.models is not None and self.models.main.reason is not None:
+            yield ("models", "main", "reason"), self.models.main.reason
+        for number, one in enumerate(self.breaks):
+            yield ("breaks", number, "note"), one.note
+        for name, sample in self.robustness.without.items():
+            yield ("robustness", "without", name, "title"), sample.title
         if self.policies is not None:
             for name, scenario in self.policies.scenarios.items():
                 yield ("policies", "scenarios", name, "title"), scenario.title
 
     @property
     def main_weights(self) -> str:
-        """The name of the W that the study reads by; the first unless the models say."""
+        """The name of the W that the study reads by; the first unless the models say.
+
+        Where it is the most probable one, a step settles it: ``Inputs.main_weights``.
+        """
         named = self.models.main.weights if self.models else None
         return named or next(iter(self.weights))
 

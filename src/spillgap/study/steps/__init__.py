@@ -12,6 +12,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.specification import Study
 from spillgap.study.steps import (
     agglomerations,
+    breaks,
     convergence,
     coupling,
     description,
@@ -25,11 +26,13 @@ from spillgap.study.steps import (
     ledger,
     lisa,
     local_statistics,
+    main_weights,
     models,
     moran,
     policies,
     regimes,
     robustness,
+    sensitivity,
     tests,
 )
 from spillgap.study.steps._step import Figure, Plate, Sections, Step
@@ -38,8 +41,10 @@ __all__ = ["STEPS", "Figure", "Plate", "Step", "figures", "plates", "steps_of"]
 
 STEPS: Rows[Step] = Rows(
     index.STEP,
+    main_weights.STEP,
     description.STEP,
     gap.STEP,
+    breaks.STEP,
     moran.STEP,
     lisa.STEP,
     local_statistics.STEP,
@@ -52,6 +57,7 @@ STEPS: Rows[Step] = Rows(
     coupling.STEP,
     did.STEP,
     regimes.STEP,
+    sensitivity.STEP,
     robustness.STEP,
     explained.STEP,
     policies.STEP,

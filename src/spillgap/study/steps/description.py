@@ -117,10 +117,10 @@ def _ranking_contents(study: Study, inputs: Inputs, _sections: Sections) -> Cont
     }
 
 
-def _weights_contents(study: Study, inputs: Inputs, _sections: Sections) -> Contents:
+def _weights_contents(_study: Study, inputs: Inputs, _sections: Sections) -> Contents:
     from spillgap.weights import describe
 
-    graph = inputs.weights[study.main_weights]
+    graph = inputs.weights[inputs.main_weights]
     added = [(link.unit, link.neighbour) for link in describe(graph).islands]
     content = {"graph": graph, "added": added, "basemap": inputs.basemap, "sea": inputs.sea}
     return {"weights": content}

@@ -36,11 +36,11 @@ def models(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     }
     numbers = {
         "formula": spec.formula,
-        "main": {**spec.main.model_dump(), "weights": study.main_weights, **kept_of_model(main)},
+        "main": {**spec.main.model_dump(), "weights": inputs.main_weights, **kept_of_model(main)},
         "compared": {e: {m: kept_of_model(r) for m, r in row.items()} for e, row in grid.items()},
         "by_weights": {name: kept_of_model(result) for name, result in by_weights.items()},
     }
-    titles = _titles(study, spec)
+    titles = _titles(spec, inputs.main_weights)
     tables = [
         *(regressions(f"models_{e}", titles[e], row, inputs) for e, row in grid.items()),
         regressions("main_by_effects", titles["by_effects"], by_effects, inputs, _effects),
@@ -50,11 +50,11 @@ def models(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     return Section("models", numbers, tuple(tables), results)
 
 
-def _titles(study: Study, spec: ModelsSpec) -> dict[str, Sentence]:
+def _titles(spec: ModelsSpec, weights: str) -> dict[str, Sentence]:
     name = spec.main.model
     return {
         **{e: title_of("models", effects=Label("effects", f"{e}-fixed")) for e in spec.effects},
-        "by_effects": title_of("main_by_effects", model=name, weights=study.main_weights),
+        "by_effects": title_of("main_by_effects", model=name, weights=weights),
         "by_weights": title_of(
             "main_by_weights", model=name, effects=Label("effects", f"{spec.main.effects}-fixed")
         ),

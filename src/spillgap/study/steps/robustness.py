@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.errors import EstimationError, UnstableError
 from spillgap.options import Language
 from spillgap.study.cells import kinds
 from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
-from spillgap.study.modelling import fit
+from spillgap.study.modelling import spec_of
 from spillgap.study.output import Table, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Step
+from spillgap.study.varying import DYNAMIC, UNCORRECTED
 
 if TYPE_CHECKING:
     from spillgap.models import Results
+    from spillgap.robustness import Sensitivity
     from spillgap.tables import Table as PrintedTable
 
 __all__ = ["STEP", "robustness"]
@@ -27,38 +28,21 @@ __all__ = ["STEP", "robustness"]
 
 def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
     """The main model under other covariances, without its correction, and with a lag of y."""
-    spec = study.models
-    assert spec is not None
-    main = sections["models"].results["main"]
-    variants: dict[str, Results] = {}
-    left_out: dict[str, str] = {}
-    for name in study.robustness.covariances:
-        try:
-            changed = spec.model_copy(update={"cov": name})
-            variants[name] = fit(changed, inputs.panel, spec.main.model, spec.main.effects)
-        except EstimationError as error:
-            left_out[name] = in_file_terms(str(error))
-    if main.correction is not None:
-        plain = spec.model_copy(update={"correction": None})
-        variants["uncorrected"] = fit(plain, inputs.panel, spec.main.model, spec.main.effects)
-    try:
-        variants["dynamic"] = _dynamic(study, inputs)
-    except (EstimationError, UnstableError) as error:
-        left_out["dynamic"] = in_file_terms(str(error))
-    frames = {name: result.to_frame() for name, result in variants.items()}
+    spec = spec_of(study)
+    varied: Sensitivity = sections["sensitivity"].results["sensitivity"]
+    names = (*study.robustness.covariances, UNCORRECTED, DYNAMIC)
+    found = {**varied.results, spec.cov: varied.main}
+    made = {name: found[name] for name in names if name in found}
+    left_out = {
+        f.variant.name: in_file_terms(f.refused)
+        for f in varied.fitted
+        if f.variant.name in names and f.refused
+    }
+    frames = {name: result.to_frame() for name, result in made.items()}
     numbers: dict[str, Any] = {n: frame.to_dict("index") for n, frame in frames.items()}
     if left_out:
         numbers["left_out"] = left_out
-    return Section(
-        "robustness", numbers, (_table(frames, variants, inputs),), {"variants": variants}
-    )
-
-
-def _dynamic(study: Study, inputs: Inputs) -> Results:
-    """The main model, correction and all, with the outcome of the period before added."""
-    spec = study.models
-    assert spec is not None
-    return fit(spec, inputs.panel, spec.main.model, spec.main.effects, dynamic=("time",))
+    return Section("robustness", numbers, (_table(frames, made, inputs),), {"variants": made})
 
 
 def _table(
@@ -86,5 +70,5 @@ STEP = Step(
     "robustness",
     robustness,
     wanted=lambda study: study.models is not None,
-    refusable=True,
+    needs="sensitivity",
 )

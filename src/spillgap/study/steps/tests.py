@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spillgap.options import (
-    COMPARED_MODEL,
     FIXED_EFFECTS,
-    FixedEffects,
     Language,
 )
 from spillgap.study.inputs import Inputs
-from spillgap.study.modelling import spec_of
+from spillgap.study.modelling import posterior_of_weights, spec_of
 from spillgap.study.output import Table
 from spillgap.study.sections import Refusal, Section
-from spillgap.study.specification import ModelsSpec, Study
+from spillgap.study.specification import Study
 from spillgap.study.steps._step import Sections, Step
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
     if main.model.name == "SDM" and main.method == "ml":
         table = table + tests.sdm_restrictions(main)
     table = table + tests.lr_effects(main) + tests.pesaran_cd(main)
-    candidate = {study.main_weights: inputs.weights[study.main_weights]}
+    candidate = {inputs.main_weights: inputs.weights[inputs.main_weights]}
     decision = choose(
         spec.formula, inputs.panel, weights=candidate, effects=fixed, durbin=spec.durbin
     )
@@ -50,7 +48,7 @@ def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
 
         return diagnostics_table(table, lang=lang)
 
-    probabilities = _probabilities(spec, inputs, fixed)
+    probabilities = posterior_of_weights(spec, inputs, fixed)
     numbers = {
         "tests": table.to_frame("en").drop(columns=["reference"]).to_dict("index"),
         "decision": {"model": decision.model, "effects": decision.effects,
@@ -59,23 +57,6 @@ def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
     }  # fmt: skip
     results = {"tests": table, "decision": decision, "posterior": probabilities}
     return Section("tests", numbers, (Table("tests", frame, printed),), results)
-
-
-def _probabilities(spec: ModelsSpec, inputs: Inputs, effects: FixedEffects) -> dict[str, float]:
-    """Posterior probability of every W under the main model; empty if there is only one."""
-    from spillgap.models.tests import posterior_probabilities
-
-    if len(inputs.weights) < 2 or effects == "pooled":
-        return {}
-    posterior = posterior_probabilities(
-        spec.formula,
-        inputs.panel,
-        models=(COMPARED_MODEL.parse(spec.main.model),),
-        weights=inputs.weights,
-        effects=effects,
-        durbin=spec.durbin,
-    )
-    return {str(name): float(p) for name, p in posterior.weights.items()}
 
 
 STEP = Step("tests", "tests", model_tests, wanted=lambda study: study.models is not None)

@@ -4,6 +4,9 @@
 lisa = { $label }, { $year }
 local-statistic = { $statistic }: { $label }, { $year }
 
+# $quantity of $term, under all specifications.
+specification-curve = { $term }: { $quantity }
+
 per-deviation = Change for one standard deviation (95% interval)
 total-per-deviation = Total effect of one standard deviation (95% interval)
 distance-from-mean = Distance from the mean

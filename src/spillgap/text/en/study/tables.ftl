@@ -38,6 +38,10 @@ title-did-effects = Effects of treatment and controls
 title-did-event-study = Effects by time since treatment
 title-did-pretrends = Tests of trends before treatment
 title-robustness = The main model, varied
+title-breaks = Ratio of the pair and Gini, and without the indicator that breaks
+title-sensitivity = How findings stand over all specifications
+title-sensitivity-weights = The headline under every W
+title-sensitivity-variants = The headline under every specification
 title-explained-level = What explains the gap in { $end }
 title-explained-change = What explains the change of the gap, { $start }–{ $end }
 title-explained-mundlak = What explains the gap in { $end }, between and within split
@@ -48,6 +52,16 @@ title-target-rules = Rules compared: { $label }, aim: { $aim }
 title-accounts = Spillover accounts: { $label }
 title-orders = Effects by order of neighbour: { $label }
 title-agglomerations = Agglomerations side by side: { $label }
+
+# What is changed by a scenario, $title, in a table and in a list.
+scenario-outcome = { $title } ({ $outcome })
+# $clear: whether it differs from zero at 5%.
+with-interval = { SIG($value) } [{ SIG($low) } to { SIG($high) }]{ $clear ->
+    [yes] *
+   *[no] {""}
+ }
+# A sample from the period on since which $name is comparable.
+since = Since { $period } ({ $name })
 
 ## Headings of columns; those of one kind of table first.
 
@@ -74,6 +88,21 @@ head-event-time = Event time
 head-band-lower = Band, lower
 head-band-upper = Band, upper
 head-unit = Unit
+head-breaks-left-out = Without
+head-breaks-ratio = Ratio of the pair
+head-sensitivity-estimate = Main specification
+head-quantity = Quantity
+head-term = Variable or scenario
+head-variant = Specification
+head-lowest = Lowest
+head-highest = Highest
+head-positive = Significantly positive in
+head-negative = Significantly negative in
+head-specifications = Specifications
+head-familywise = Largest p, adjusted
+head-verdict = Verdict
+head-low = 95%, lower
+head-high = 95%, upper
 head-n = N
 head-missing = Missing
 head-sd-between = SD between
@@ -202,6 +231,19 @@ variant-conley = Conley
 variant-bootstrap = Bootstrap
 variant-uncorrected = Without bias correction
 variant-dynamic = With the outcome's own lag
+
+## Quantities of the headline, and how a finding stands.
+
+quantity-coefficient = Coefficient
+quantity-direct = Direct effect
+quantity-indirect = Indirect effect
+quantity-total = Total effect
+quantity-gap-share = Share of the gap
+quantity-scenario = Change under the scenario
+verdict-firm = Firm
+verdict-fragile = Fragile
+verdict-reversed = Reversed
+verdict-indistinguishable = Not to be told from zero
 
 ## Directions of gradients.
 

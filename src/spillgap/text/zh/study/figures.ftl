@@ -3,6 +3,8 @@
 lisa = { $label }（{ $year }）
 local-statistic = { $statistic }：{ $label }（{ $year }）
 
+specification-curve = { $term }：{ $quantity }
+
 per-deviation = 一个标准差变动的影响（95%区间）
 total-per-deviation = 一个标准差变动的总效应（95%区间）
 distance-from-mean = 对均值的偏离

@@ -36,6 +36,10 @@ title-did-effects = 处理变量与控制变量的效应
 title-did-event-study = 按处理时间的效应
 title-did-pretrends = 处理前趋势检验
 title-robustness = 主模型的稳健性检验
+title-breaks = 剔除口径变动指标前后：两组之比与基尼系数
+title-sensitivity = 各结论在全部设定下是否成立
+title-sensitivity-weights = 各空间权重下的主要结果
+title-sensitivity-variants = 各设定下的主要结果
 title-explained-level = { $end } 年的差距：分解
 title-explained-change = { $start }—{ $end } 年差距的变化：分解
 title-explained-mundlak = { $end } 年的差距（Mundlak 分解）：分解
@@ -45,6 +49,13 @@ title-target-rules = 分配规则比较：{ $label }（目标：{ $aim }）
 title-accounts = 溢出账户：{ $label }
 title-orders = 按邻接阶数分解的效应：{ $label }
 title-agglomerations = 城市群比较：{ $label }
+
+scenario-outcome = { $title }（{ $outcome }）
+with-interval = { SIG($value) } [{ SIG($low) }, { SIG($high) }]{ $clear ->
+    [yes] *
+   *[no] {""}
+ }
+since = 仅用 { $period } 年及以后（{ $name }）
 
 ## 列名
 
@@ -71,6 +82,21 @@ head-event-time = 事件时间
 head-band-lower = 同时区间下限
 head-band-upper = 同时区间上限
 head-unit = 地区
+head-breaks-left-out = 剔除
+head-breaks-ratio = 两组之比
+head-sensitivity-estimate = 主设定
+head-quantity = 结果
+head-term = 变量或情景
+head-variant = 设定
+head-lowest = 最低
+head-highest = 最高
+head-positive = 显著为正（种）
+head-negative = 显著为负（种）
+head-specifications = 设定数
+head-familywise = 最大 p 值（校正后）
+head-verdict = 判断
+head-low = 95%下限
+head-high = 95%上限
 head-n = 观测数
 head-missing = 缺失
 head-sd-between = 组间标准差
@@ -199,6 +225,19 @@ variant-conley = Conley
 variant-bootstrap = 自助法
 variant-uncorrected = 不作偏误校正
 variant-dynamic = 加入被解释变量滞后项
+
+## 主要结果与判断
+
+quantity-coefficient = 系数
+quantity-direct = 直接效应
+quantity-indirect = 间接效应
+quantity-total = 总效应
+quantity-gap-share = 差距份额
+quantity-scenario = 情景变化
+verdict-firm = 稳健
+verdict-fragile = 脆弱
+verdict-reversed = 方向相反
+verdict-indistinguishable = 无法与零区分
 
 ## 梯度方向
 
