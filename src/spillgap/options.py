@@ -328,8 +328,18 @@ ClassScheme: TypeAlias = Literal[
     "std_mean",
     "percentiles",
     "boxplot",
+    "head_tail_breaks",
+    "jenks_caspall",
+    "jenks_caspall_forced",
+    "maximum_breaks",
+    "pretty_breaks",
 ]
-CLASS_SCHEME = Option[ClassScheme]("scheme", ClassScheme)
+CLASS_SCHEME = Option[ClassScheme](
+    "scheme",
+    ClassScheme,
+    # As mapclassify and geopandas have them.
+    {choice.replace("_", ""): choice for choice in get_args(ClassScheme)} | {"box_plot": "boxplot"},
+)
 
 LegendPlace: TypeAlias = Literal["auto", "inside", "outside", "none"]
 LEGEND_PLACE = Option[LegendPlace]("legend", LegendPlace)

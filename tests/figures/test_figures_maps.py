@@ -17,9 +17,11 @@ from pyproj import CRS
 import spillgap as sg
 from spillgap import Panel, figures
 from spillgap.autocorrelation import ASSOCIATION, HOTSPOTS, JOINS, QUADRANTS, SIMILARITY, SPREADS
+from spillgap.errors import OptionError
 from spillgap.figures import theme
-from spillgap.figures._classes import classify, lightness
+from spillgap.figures._classes import classify, lightness, mapclassify_name
 from spillgap.figures.geometry import albers, draw_polygons, projected
+from spillgap.options import CLASS_SCHEME
 
 
 def texts(ax):
@@ -160,7 +162,7 @@ def test_holes_stay_open():
 
 
 def test_classes_hold_every_value_once(values):
-    for scheme in ("quantiles", "equal_interval", "fisher_jenks", "std_mean", "boxplot"):
+    for scheme in CLASS_SCHEME.choices:
         classes = classify(values, scheme, 3)
         codes = classes.code(values)
         assert (codes >= 0).all()
@@ -168,6 +170,33 @@ def test_classes_hold_every_value_once(values):
             np.lexsort((values.to_numpy(), codes))
         )
         assert classes.upper[-1] >= values.max()
+
+
+def test_schemes_are_those_of_mapclassify_by_its_names(values):
+    import mapclassify
+
+    # Of a sample of the units, or without a scheme; natural breaks are Fisher and Jenks's here.
+    others = {"FisherJenksSampled", "JenksCaspallSampled", "UserDefined", "NaturalBreaks"}
+    ours = {mapclassify_name(choice) for choice in CLASS_SCHEME.choices}
+    assert ours == set(mapclassify.CLASSIFIERS) - others
+    many = pd.Series(np.random.default_rng(3).lognormal(size=60))
+    for name in set(mapclassify.CLASSIFIERS) - others:
+        classes = classify(many, name, 4)
+        own = {} if name in ("StdMean", "Percentiles", "BoxPlot", "HeadTailBreaks") else {"k": 4}
+        np.random.seed(0)  # noqa: NPY002 (MaxP draws from numpy's global state)
+        theirs = np.asarray(getattr(mapclassify, name)(many.to_numpy(), **own).bins, dtype=float)
+        if name != "MaxP":
+            inside = (theirs > many.min()) & (theirs < many.max())
+            np.testing.assert_allclose(classes.upper[: inside.sum()], theirs[inside])
+    with pytest.raises(OptionError, match=r"'head_tail_breaks'.*'pretty_breaks'"):
+        mapclassify_name("JenksCaspallSampled")
+
+
+def test_an_interactive_map_takes_the_same_schemes(squares, values):
+    pytest.importorskip("folium")
+    figures.explore(values, squares, scheme="fisher_jenks", k=3)
+    with pytest.raises(OptionError, match="Did you mean 'quantiles'"):
+        figures.explore(values, squares, scheme="quantile")
 
 
 def test_bins_and_constants_have_readable_classes(values):

@@ -22,6 +22,7 @@ __all__ = [
     "decimals_for",
     "ink_on",
     "lightness",
+    "mapclassify_name",
     "shades_by_lightness",
 ]
 
@@ -34,7 +35,18 @@ _SCHEMES: dict[ClassScheme, str] = {
     "std_mean": "StdMean",
     "percentiles": "Percentiles",
     "boxplot": "BoxPlot",
+    "head_tail_breaks": "HeadTailBreaks",
+    "jenks_caspall": "JenksCaspall",
+    "jenks_caspall_forced": "JenksCaspallForced",
+    "maximum_breaks": "MaximumBreaks",
+    "pretty_breaks": "PrettyBreaks",
 }
+"""Every classifier of mapclassify but those of a sample of the units, of which a map has few: of 40
+values one fails and the other does not end. Its natural breaks are k-means from a random start;
+Fisher and Jenks's are the exact optimum of the same."""
+
+_OWN_NUMBER = ("StdMean", "Percentiles", "BoxPlot", "HeadTailBreaks")
+"""Classifiers that choose the number of classes."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,17 @@ def decimals_for(ends: np.ndarray) -> int:
     return int(np.clip(np.ceil(-np.log10(0.2 * gap)), 0, 4))
 
 
+def mapclassify_name(scheme: object) -> str:
+    """The class of mapclassify that a scheme is.
+
+    Raises
+    ------
+    OptionError
+        If there is none; the message lists the schemes.
+    """
+    return CLASS_SCHEME.pick(scheme, _SCHEMES)
+
+
 def classify(
     values: pd.Series,
     scheme: ClassScheme = "quantiles",
@@ -137,12 +160,12 @@ def classify(
         if there.max() > ends[-1]:
             ends = np.append(ends, there.max())
         return Classes(float(min(there.min(), ends[0])), ends)
-    name = CLASS_SCHEME.pick(scheme, _SCHEMES)
+    name = mapclassify_name(scheme)
     distinct = len(np.unique(there))
     if distinct == 1:
         return Classes(float(there[0]), np.array([there[0]]))
     classifier = getattr(mapclassify, name)
-    kwargs = {} if name in ("StdMean", "Percentiles", "BoxPlot") else {"k": min(k, distinct)}
+    kwargs = {} if name in _OWN_NUMBER else {"k": min(k, distinct)}
     with warnings.catch_warnings():
         # mapclassify speaks of a missing numba; the classes are the same without it.
         warnings.simplefilter("ignore")

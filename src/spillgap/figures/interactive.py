@@ -10,6 +10,7 @@ import pandas as pd
 
 from spillgap._escaping import one_line, template_text
 from spillgap.errors import SpillgapError
+from spillgap.figures._classes import mapclassify_name
 from spillgap.figures._text import plain_names, word
 from spillgap.figures.geometry import check_boundaries, on_map, unit_values
 from spillgap.options import LANGUAGE, Language
@@ -69,6 +70,8 @@ def explore(
         "missing_kwds": {"color": "#F0F0F0", "label": word("no-data", lang)},
         **kwargs,
     }
+    if settings.get("scheme") is not None:
+        settings["scheme"] = mapclassify_name(settings["scheme"])
     by_class = {"scheme", "categorical", "categories"} & set(kwargs)
     if pd.api.types.is_numeric_dtype(values) and not by_class:
         # The scale's caption is text for a script; the captions of classes are HTML.

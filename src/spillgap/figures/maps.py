@@ -91,9 +91,11 @@ def choropleth(
     column, period
         What to draw, where ``data`` holds more than one.
     scheme, k
-        mapclassify's ``"quantiles"``, ``"equal_interval"``, ``"fisher_jenks"``,
-        ``"natural_breaks"``, ``"max_p"``, ``"std_mean"``, ``"percentiles"``, ``"boxplot"``,
-        and the number of classes.
+        mapclassify's, by its own name as well (``"FisherJenks"``): ``"quantiles"``,
+        ``"equal_interval"``, ``"fisher_jenks"``, ``"natural_breaks"`` (the same), ``"max_p"``,
+        ``"jenks_caspall"``, ``"jenks_caspall_forced"``, ``"maximum_breaks"``,
+        ``"pretty_breaks"``, and the number of classes; ``"std_mean"``, ``"percentiles"``,
+        ``"boxplot"`` and ``"head_tail_breaks"`` have their own.
     bins
         Upper class ends, instead of a scheme.
     cmap
