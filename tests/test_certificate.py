@@ -219,6 +219,16 @@ def test_spreg_stops_early():
     assert short == pytest.approx(numbers["NT/2 ln(NT), Munnell"], rel=1e-4, nan_ok=True)
 
 
+def test_spreg_finds_by_order_of_the_units():
+    numbers = PEERS["spreg_order"].measure(6)
+    # Where no order fails and all arrive, the processor's rounding is on its side.
+    apart = numbers["log units between best and worst"]
+    assert numbers["singular covariance, share"] > 0 or apart > 1.0 or apart < 1e-3
+    held = measured()["spreg_order"]
+    assert held["singular covariance, share"] > 0.2
+    assert held["largest lambda"] - held["smallest lambda"] > 0.1
+
+
 def test_spreg_weights_moments_with_two_wrong_entries():
     numbers = PEERS["spreg_moments"].measure(8000)
     for entry in ("T12", "T22", "T23", "T33"):

@@ -102,6 +102,15 @@ _ROWS = (
         50,
     ),
     Peer(
+        "spreg_order",
+        "spreg 1.9.0 (Python)",
+        "The random-effects error model depends on the order of the units",
+        "One panel, its units permuted together with W, has one likelihood; `Panel_RE_Error` ends "
+        "at different λ, or with a singular covariance, in different orders. The cause is the one "
+        "above. Run live.",
+        20,
+    ),
+    Peer(
         "spreg_moments",
         "spreg 1.9.0 (Python)",
         "The weights of the moments in GM_KKP(full_weights=True)",
