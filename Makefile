@@ -78,6 +78,8 @@ build/pysal/.made: pyproject.toml
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -f mkdocs.zh.yml --site-dir build/docs/zh
+	$(BIN)/python docs/tools/gallery.py build/docs
+	$(BIN)/spillgap reproduce --out build/docs/china-study
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks

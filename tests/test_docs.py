@@ -127,6 +127,17 @@ def test_generated_tables_are_up_to_date(page: str) -> None:
     assert tables.refreshed(page, text) == text, "run: python docs/tools/tables.py"
 
 
+def test_gallery_draws_and_shows_every_figure() -> None:
+    from spillgap import figures
+
+    drawn = set(figures.__all__) - {"save", "theme", "explore"}
+    for name in ("gallery.md", "gallery.zh.md"):
+        text = (DOCS / name).read_text(encoding="utf-8")
+        assert set(re.findall(r"sg\.figures\.(\w+)\(", text)) - {"save", "theme"} == drawn
+        assert set(re.findall(r'<img alt="(\w+)" src="\1\.png">', text)) == drawn
+        assert set(re.findall(r' "(\w+)"\)$', text, re.M)) >= drawn
+
+
 def test_every_public_module_has_its_api_page() -> None:
     import spillgap as sg
 
