@@ -168,6 +168,13 @@ def test_commands_of_a_page_exist(page: str) -> None:
             assert option.partition("=")[0] in plain, f"spillgap {command} has no {option}"
 
 
+@pytest.mark.parametrize("name", ["paper.bib", "codemeta.json"])
+def test_metadata_are_those_of_the_package(name: str) -> None:
+    metadata = _tool("metadata")
+    shown = (ROOT / name).read_text(encoding="utf-8")
+    assert metadata.FILES[name]() == shown, "run: python docs/tools/metadata.py"
+
+
 @pytest.mark.parametrize("command", ["describe china", "cite lee_yu_2010 --style gbt7714"])
 def test_commands_that_the_tutorial_shows_answer(command: str) -> None:
     from spillgap.cli import app
