@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.averaging_page import section as averaging_section
 from benchmarks.coverage_page import section
 from benchmarks.did_page import section as did_section
 from benchmarks.worlds import ROBUST_RHO
@@ -88,6 +89,7 @@ def report(source: Path, target: Path) -> None:
         *_explained(table),
         *section(),
         *did_section(),
+        *averaging_section(),
         *_tables(table),
     ]
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from spillgap.errors import (
     UnstableError,
 )
 from spillgap.models.tests import posterior_probabilities
+from spillgap.robustness._averaging_notices import disagreement_notices
 from spillgap.robustness._mixture import Mixture, weighted_quantiles
 
 sys.path.insert(0, str(Path(__file__).parent / "models"))
@@ -304,20 +306,31 @@ def test_without_a_stable_candidate_there_is_no_average(china):
         sg.robustness.average(fit, {"one": w["distance"], "two": w["distance"]})
 
 
-def test_a_marginal_likelihood_that_disagrees_with_the_fit_is_said():
-    frame = world(side=4, periods=3, seed=5).frame
-    W = 0.5 * lattice(4)
-    W[0] *= 1.5
-    w = {name: sg.weights.from_matrix(m, names(16)) for name, m in (("a", W), ("b", 0.9 * W))}
-    panel = sg.Panel(frame.reset_index(), unit="unit", time="time", weights=w["a"])
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        fit = sg.SAR("y ~ x + z", panel, effects="twoway").fit()
-        found = sg.robustness.average(fit, w)
-    said = [text for text in found.warnings if "standard errors apart" in text]
-    assert said == [] or "uncorrected" in said[0]
-    assert any("SAR with a: " in text for text in found.warnings)
-    assert caught
+@pytest.mark.parametrize(("errors", "corrected"), [(0.9, True), (1.1, True), (1.1, False)])
+def test_a_marginal_likelihood_that_disagrees_with_the_fit_is_said(even, errors, corrected):
+    fits = {(one.weights, one.model): one.results for one in even.candidates}
+    if not corrected:
+        fits = {key: replace(fit, correction=None) for key, fit in fits.items()}
+    frame = even.posterior.copy()
+    apart = errors * fits["queen", "SDM"].std_errors["rho"]
+    frame["spatial"] = frame["estimate"]
+    frame.loc[("queen", "SDM"), "spatial"] -= apart
+    said = [notice.text for notice in disagreement_notices(frame, fits)]
+    assert len(said) == (errors > 1.0)
+    assert all("SDM with queen" in text and "1.1 standard errors apart" in text for text in said)
+    assert all(("uncorrected" in text) != corrected for text in said)
+
+
+def test_doubts_about_a_fit_that_weighs_are_doubts_about_the_average():
+    loose = {name: sg.weights.from_matrix(0.5 * m, names(N)) for name, m in
+             (("a", lattice(SIDE)), ("b", ring(N)))}  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fit = sg.SAR("y ~ x + z", world(), effects="time").fit()
+        found = sg.robustness.average(fit, loose, models=("SAR", "OLS"))
+    own = [text for text in found.warnings if text.startswith("SAR with a: ")]
+    assert own == [f"SAR with a: {text}" for text in found.candidates[0].results.warnings]
+    assert own
 
 
 def test_standard_errors_of_another_kind_are_said_not_to_be_averaged():
@@ -358,6 +371,7 @@ def _declared(**options):
         ({"fit": {"method": "gmm"}}, "is by moments"),
         ({"effects": "random"}, "has random effects"),
         ({"regimes": "half", "effects": "unit"}, "has regimes"),
+        ({"weights": sg.weights.convex(graphs())}, "estimates its W"),
         ({"model": "SEM", "error_weights": graphs()["ring"]}, "has error_weights"),
         ({"model": "SDM", "durbin_weights": graphs()["ring"]}, "has durbin_weights"),
     ],

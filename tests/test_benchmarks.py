@@ -14,6 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.averaging import averaging_cells  # noqa: E402
+from benchmarks.averaging import simulate as simulate_average  # noqa: E402
+from benchmarks.averaging_page import section as averaging_section  # noqa: E402
 from benchmarks.convergence import Growth  # noqa: E402
 from benchmarks.convergence import simulate as simulate_growth  # noqa: E402
 from benchmarks.coverage import Setting  # noqa: E402
@@ -266,3 +269,43 @@ def test_verdicts_are_counted_by_finding_and_for_any_of_the_headline():
     assert rows.loc[("direct x", "firm"), "share"] == 1.0
     assert rows.loc[("any of the headline", "firm"), "share"] == 1.0
     assert rows["share"].groupby("finding").sum().drop("any of the headline").eq(1.0).all()
+
+
+def test_averages_hold_the_truth_where_its_w_is_a_candidate_and_tell_it_from_others():
+    strong = averaging_cells()[0]
+    assert strong.key == "average/SDM/queen of queen+rook+second/T8/strong"
+    rows = pd.DataFrame(simulate_average(strong, 30)).set_index("parameter")
+    best = rows.loc["largest weight"]
+    assert best["coverage"] > 0.9
+    assert best["bias"] > 0.9
+    effects = rows.drop(index="largest weight")
+    assert effects["coverage"].min() > 0.8
+    assert (effects["bias"].abs() < 4.0 * effects["sd"] / np.sqrt(30) + 0.02).all()
+
+
+def test_every_cell_of_averages_has_its_own_name_and_a_place_on_the_page(tmp_path):
+    cells = averaging_cells()
+    assert len({cell.key for cell in cells}) == len(cells)
+    few = [next(cell for cell in cells if cell.what == what) for what in ("j", "prediction")]
+    rows = [row for cell in (cells[-3], *few) for row in simulate_average(cell, 2)]
+    table = pd.DataFrame(rows)
+    table.to_csv(tmp_path / "averaging.csv", index=False)
+    page = "\n".join(averaging_section(tmp_path / "averaging.csv"))
+    assert "| SAR, weak | 8 |" in page
+    assert "true W best" in page
+
+
+def test_averages_cover_what_the_guide_says():
+    table = pd.read_csv(ROOT / "benchmarks" / "results" / "averaging.csv")
+    guide = (ROOT / "docs" / "guides" / "averaging-over-w.md").read_text(encoding="utf-8")
+    averages = table[table["cell"].str.startswith("average/")]
+    effects = averages[averages["parameter"] != "largest weight"]
+    among = effects["cell"].str.contains(" of queen")
+    covered = effects.loc[among, "coverage"]
+    assert covered.between(0.93, 0.97).all()
+    assert f"{100 * covered.min():.1f}–{100 * covered.max():.1f}%" in guide
+    near = effects["cell"].str.contains("of rook.second/T8/strong")
+    apart = effects.loc[near & effects["parameter"].str.startswith("indirect"), "coverage"]
+    assert f"{100 * apart.min() - 1e-9:.1f}–{100 * apart.max():.1f}%" in guide
+    kept = table[table["cell"].str.startswith("j/") & table["cell"].str.contains("/queen of")]
+    assert kept.loc[kept["parameter"] == "bootstrap", "coverage"].between(0.925, 0.975).all()

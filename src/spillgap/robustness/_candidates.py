@@ -30,7 +30,8 @@ def static_panels(results: Results, weights: Weights, what: str) -> dict[str, Pa
     Raises
     ------
     OptionError
-        For a result that is dynamic, by moments, with random effects, regimes or further W.
+        For a result that is dynamic, by moments, with random effects, regimes, an estimated W or
+        further W.
     EstimationError
         For an unbalanced panel.
     """
@@ -41,6 +42,7 @@ def static_panels(results: Results, weights: Weights, what: str) -> dict[str, Pa
         "is by moments": results.method != "ml",
         "has random effects": spec.random,
         "has regimes": spec.regimes is not None,
+        "estimates its W": model.weights is not None,
         "has error_weights": model.error_weights is not None,
         "has durbin_weights": model.durbin_weights is not None,
     }

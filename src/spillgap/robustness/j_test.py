@@ -63,7 +63,7 @@ def j_test(results: Results, weights: Weights, *, draws: int = 399, seed: int = 
     (2011; 2016 for panels) estimate the augmented model by two-stage least squares; here it is
     the likelihood ratio. J is χ²(1) in large samples, but ŷ₁ was fitted to the same y, and where
     the other W adds regressors of its own (SDM, SLX) it follows their noise: read against χ²(1) a
-    true null is rejected in 16% at 5% (N = 49, T = 8). The p-value is therefore of a bootstrap
+    true null is rejected too often, as the validation page shows. The p-value is of a bootstrap
     (Burridge & Fingleton 2010): y is simulated from the null with innovations drawn from its
     residuals, and both models are estimated anew. It takes innovations to be independent with one
     variance. ``details`` holds the p-value of χ² as ``chi_squared_p``.
