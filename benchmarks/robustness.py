@@ -20,7 +20,7 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 
 import spillgap as sg
-from benchmarks.records import append
+from benchmarks.records import append, finished
 from spillgap.errors import SpillgapWarning
 from spillgap.robustness import Sensitivity
 
@@ -118,9 +118,9 @@ def twelve(repeats: int = 5) -> float:
 
 
 def run(target: Path, replications: int = 400) -> None:
-    """Simulate every world, keep the shares, and print them with the time of twelve W."""
-    target.unlink(missing_ok=True)
-    for world in WORLDS:
+    """Simulate the worlds that the file lacks; print the shares and the time of twelve W."""
+    known = finished(target, "world")
+    for world in (name for name in WORLDS if name not in known):
         append(target, FIELDS, simulate(world, replications), digits=5)
     table = pd.read_csv(target).pivot_table(
         index=["world", "finding"], columns="kind", values="share", fill_value=0.0

@@ -261,6 +261,16 @@ def test_cells_of_w_with_parameters_tell_every_parameter_and_effect(kind):
     assert rows["coverage"].dropna().between(0.0, 1.0).all()
 
 
+def test_noise_is_called_firm_in_at_most_five_of_a_hundred_samples():
+    table = pd.read_csv(ROOT / "benchmarks" / "results" / "robustness.csv")
+    table = table.set_index(["world", "finding", "kind"])
+    headline = table.loc[("noise", "any of the headline", "firm")]
+    assert headline["replications"] >= 200
+    assert headline["share"] <= 0.05
+    assert table.loc[("own", "direct x", "firm"), "share"] > 0.95
+    assert table.loc[("turning", "indirect x", "reversed"), "share"] > 0.95
+
+
 def test_verdicts_are_counted_by_finding_and_for_any_of_the_headline():
     from benchmarks.robustness import FIELDS, simulate
 
