@@ -7,7 +7,7 @@ by the same labels.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -36,6 +36,7 @@ __all__ = [
     "load",
     "match_units",
     "with_map_of",
+    "zooms_of",
 ]
 
 DIGITAL_INDICATORS: tuple[str, ...] = (
@@ -336,6 +337,8 @@ class Case:
     match : callable, optional
         Names of units as users write them → the report of :func:`spillgap.importers.match_names`:
         ``[data] regions`` of STUDY.toml then takes the dataset's name.
+    zooms : mapping
+        Places of its map that are too dense to read on the whole → their units.
     study : bool
         Whether a study of it comes with the package, as ``study/NAME.toml``.
     """
@@ -344,11 +347,21 @@ class Case:
     load: Callable[[], Dataset]
     maps: Callable[[Iterable[Hashable]], bool] = lambda _: False
     match: Callable[[Iterable[Hashable]], pd.DataFrame] | None = None
+    zooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     study: bool = False
 
 
+_DENSE = ("Beijing–Tianjin–Hebei", "Yangtze River Delta", "Greater Bay Area")
+
 DATASETS: Rows[Case] = Rows(
-    Case("china", _china, regions.are_provinces, _match_provinces, study=True),
+    Case(
+        "china",
+        _china,
+        regions.are_provinces,
+        _match_provinces,
+        zooms={name: regions.AGGLOMERATIONS[name].members for name in _DENSE},
+        study=True,
+    ),
     Case("us_states", _us_states),
 )
 """Every dataset by its name."""
@@ -357,6 +370,17 @@ DATASET = RowOption("name", rows=DATASETS)
 DatasetName: TypeAlias = Annotated[str, DATASET]
 
 MATCHED = RowOption("regions", rows=DATASETS, serves=lambda case: case.match is not None)
+
+
+def zooms_of(units: Iterable[Hashable]) -> Mapping[str, tuple[str, ...]]:
+    """The dense places of the first dataset whose places all lie among these units; else none."""
+    there = set(units)
+    for name in DATASETS:
+        case = DATASETS[name]
+        shown = {unit for members in case.zooms.values() for unit in members}
+        if shown and shown <= there:
+            return case.zooms
+    return {}
 
 
 def with_map_of(units: Iterable[Hashable]) -> Dataset | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import warnings
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -21,13 +22,14 @@ from spillgap import figures
 
 MAPS = {
     "choropleth",
-    "contributions_map",
     "flow_map",
     "lisa_map",
     "spillover_map",
     "weights_map",
 }
 NO_FIGURE = {"save", "theme", "explore"}
+SEVERAL = {"contributions_map": 2, "small_multiples": 3}
+"""Figures of several axes, and how many the inputs below give."""
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ FIGURES = sorted(set(figures.__all__) - NO_FIGURE)
 
 def draw(name: str, args: tuple[Any, ...], **kwargs: Any) -> Axes:
     drawn = getattr(figures, name)(*args, **kwargs)
-    return drawn[0] if name == "small_multiples" else drawn
+    return drawn[0] if name in SEVERAL else drawn
 
 
 def test_every_public_figure_is_tested(inputs):
@@ -125,10 +127,9 @@ def test_draws_axes_without_a_missing_glyph(name, lang, inputs):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_draws_on_the_axes_given(name, inputs):
-    count = len(inputs["small_multiples"][0].index.unique(1)) if name == "small_multiples" else 1
-    figure, axes = plt.subplots(1, count, squeeze=False)
-    if name == "small_multiples":
-        drawn = figures.small_multiples(*inputs[name], axes=axes.ravel())
+    figure, axes = plt.subplots(1, SEVERAL.get(name, 1), squeeze=False)
+    if name in SEVERAL:
+        drawn = getattr(figures, name)(*inputs[name], axes=axes.ravel())
         assert list(drawn) == list(axes.ravel())
     else:
         assert draw(name, inputs[name], ax=axes[0, 0]) is axes[0, 0]
@@ -137,8 +138,8 @@ def test_draws_on_the_axes_given(name, inputs):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_options_mean_the_same_in_capitals(name, inputs):
-    options = {"lang": "zh", "width": "double"}
-    if name in MAPS or name == "small_multiples":
+    options = {"lang": "zh", "width": "single" if name in SEVERAL else "double"}
+    if name in MAPS or name in SEVERAL:
         options["legend"] = "outside"
     if name in {"choropleth", "small_multiples"}:
         options |= {"scheme": "equal_interval", "k": 2}
@@ -171,7 +172,14 @@ def test_changes_neither_inputs_nor_settings(name, inputs):
     assert dict(mpl.rcParams) == settings
 
 
-FROM_DATA = {"effects_heatmap", "markov", "ranking", "ridgeline", "small_multiples"}
+FROM_DATA = {
+    "contributions_map",
+    "effects_heatmap",
+    "markov",
+    "ranking",
+    "ridgeline",
+    "small_multiples",
+}
 
 
 @pytest.mark.parametrize("name", sorted(set(FIGURES) - MAPS - FROM_DATA))
@@ -262,6 +270,12 @@ def test_waterfall_ends_at_the_sum(inputs):
     assert "−1.0" in [text.get_text() for text in ax.texts]
 
 
+def test_small_parts_of_a_gap_of_logs_keep_two_digits():
+    parts = pd.Series({"own": 0.24, "neighbours": -0.01, "rest": -1e-4}, name="contribution")
+    ax = figures.waterfall(parts)
+    assert [t.get_text() for t in ax.texts] == ["+0.24", "−0.01", "0.00", "0.23"]
+
+
 def test_waterfall_leaves_out_what_cancels():
     ax = figures.waterfall(pd.Series({"own": 2.0, "time_effects": 1e-16}, name="contribution"))
     assert [text.get_text() for text in ax.get_yticklabels()] == ["Own", "Gap"]
@@ -290,6 +304,75 @@ def test_flow_map_draws_from_sender_to_receiver(squares, values):
     (arrow,) = [patch for patch in ax.patches if hasattr(patch, "get_arrowstyle")]
     start, end = arrow._posA_posB
     assert start[0] < end[0]
+
+
+def test_the_ratio_of_means_has_a_panel_of_its_own(inputs):
+    frame = inputs["region_means"][0]
+    ratio = frame.max(axis=1) / frame.min(axis=1)
+    for place in (None, plt.figure().add_axes((0.1, 0.1, 0.8, 0.8))):
+        ax = figures.region_means(frame, ratio=ratio, ax=place)
+        upper, lower = ax.figure.axes
+        assert upper is ax
+        assert upper.bbox.y0 >= lower.bbox.y1 or upper.get_position().y0 > lower.get_position().y1
+        assert list(lower.lines[0].get_ydata()) == list(ratio)
+        assert lower.get_ylabel() == "Highest ÷ lowest"
+
+
+def test_a_ridgeline_is_cut_at_the_bounds():
+    grid = pd.Index(np.linspace(-20, 120, 141))
+    curves = pd.DataFrame({2016: 1.0, 2017: 2.0}, index=grid)
+    ax = figures.ridgeline(curves, bounds=(0, 100))
+    assert {(line.get_xdata().min(), line.get_xdata().max()) for line in ax.lines} == {(0.0, 100.0)}
+    assert figures.ridgeline(curves, bounds=(0, None)).lines[0].get_xdata().max() == 120
+    with pytest.raises(ValueError, match="No value of the grid"):
+        figures.ridgeline(curves, bounds=(200, 300))
+
+
+def test_names_of_classes_do_not_overlap():
+    names = ["low", "lower middle", "upper middle", "very high indeed", "the very highest"]
+    table = pd.DataFrame(np.eye(5), names, names)
+    for width in ("single", 1.9):
+        ax = figures.markov(table, width=width)
+        ax.figure.draw_without_rendering()
+        boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+        if ax.get_xticklabels()[0].get_rotation() == 0:
+            assert not any(a.overlaps(b) for a, b in itertools.pairwise(boxes))
+        assert [t.get_text().replace("\n", " ") for t in ax.get_xticklabels()] == names
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_names_in_a_scatter_hide_nothing(seed):
+    rng = np.random.default_rng(seed)
+    z = rng.normal(size=30)
+    frame = pd.DataFrame({"z": z, "lag": 0.4 * z + 0.3 * rng.normal(size=30), "quadrant": "HH"})
+    frame.index = [f"Province {k}" for k in range(30)]
+    result = SimpleNamespace(
+        to_frame=lambda: frame, slope=0.4, intercept=0.0, I=0.4, variable="x", year=2020
+    )
+    ax = figures.moran_scatter(result, annotate=6)
+    ax.figure.draw_without_rendering()
+    notes = [text for text in ax.texts if text.get_text().startswith("Province")]
+    boxes = [Text.get_window_extent(note) for note in notes]
+    assert len(boxes) == 6
+    dots = ax.transData.transform(frame[["z", "lag"]].to_numpy())
+    ends = np.linspace(z.min(), z.max(), 500)
+    line = ax.transData.transform(np.column_stack([ends, 0.4 * ends]))
+    for box, other in itertools.combinations(boxes, 2):
+        assert not box.overlaps(other)
+    for box in boxes:
+        assert not any(box.contains(*dot) for dot in dots)
+        assert not any(box.contains(*point) for point in line)
+
+
+def test_contributions_have_a_map_each_and_classes_in_common(squares, values):
+    units = values.index
+    table = pd.DataFrame({"own": np.linspace(-3, 9, 6), "neighbours": 0.5}, index=units)
+    axes = figures.contributions_map(table, squares, parts=["neighbours", "own"], k=4)
+    assert [ax.get_title() for ax in axes] == ["Neighbours", "Own"]
+    (legend,) = axes[0].figure.legends
+    assert len(legend.get_texts()) == 4
+    with pytest.raises(ValueError, match="2 maps need as many axes; 1 were given"):
+        figures.contributions_map(table, squares, axes=[axes[0]])
 
 
 def test_heatmap_refuses_unequal_labels(values):

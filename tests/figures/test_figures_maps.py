@@ -17,6 +17,7 @@ from pyproj import CRS
 import spillgap as sg
 from spillgap import Panel, figures
 from spillgap.autocorrelation import ASSOCIATION, HOTSPOTS, JOINS, QUADRANTS, SIMILARITY, SPREADS
+from spillgap.datasets import zooms_of
 from spillgap.errors import OptionError
 from spillgap.figures import theme
 from spillgap.figures._classes import classify, lightness, mapclassify_name
@@ -353,6 +354,57 @@ def test_the_inset_shows_the_sea_and_covers_no_province(china):
     assert inset.get_ylim()[0] < sea[1] < sea[3] < inset.get_ylim()[1]
     plain = figures.choropleth(china.panel, china.basemap, "digital", period=2022)
     assert plain.child_axes == []
+
+
+def test_dense_places_are_drawn_larger_below_the_map(china):
+    zooms = zooms_of(china.basemap.index)
+    ax = figures.choropleth(china.panel, china.basemap, "digital", period=2022, zoom=zooms)
+    ax.figure.canvas.draw()
+    boxes = [child for child in ax.child_axes if child.get_label().startswith("zoom")]
+    titles = [box.get_title(loc="left") for box in boxes]
+    assert titles == ["1  Beijing–Tianjin–Hebei", "2  Yangtze River Delta", "3  Greater Bay Area"]
+    land = projected(china.basemap)
+    for box, units in zip(boxes, zooms.values(), strict=True):
+        (x0, x1), (y0, y1) = box.get_xlim(), box.get_ylim()
+        (left, right), _ = ax.get_xlim(), ax.get_ylim()
+        scale = box.get_window_extent().width / (x1 - x0)
+        assert scale > 1.5 * ax.get_window_extent().width / (right - left)
+        middles = land.loc[list(units)].geometry.representative_point()
+        assert middles.within(shapely.box(x0, y0, x1, y1)).all()
+        assert box.get_window_extent().y1 < ax.get_window_extent().y0
+    extents = [box.get_window_extent() for box in boxes]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(extents, 2))
+    legend = ax.get_legend().get_window_extent()
+    assert not any(legend.overlaps(box) for box in extents)
+
+
+def test_zooms_come_with_a_map_that_has_dense_places(china, squares):
+    assert next(iter(zooms_of(china.basemap.index))) == "Beijing–Tianjin–Hebei"
+    assert zooms_of(squares.index) == {}
+
+
+@pytest.mark.parametrize(
+    ("zoom", "match"),
+    [
+        ({"here": ["110000", "999999"]}, "zoom= for here without a polygon: 999999"),
+        ({"here": "110000"}, "labels of the units to show, a list"),
+        ({"here": []}, "labels of the units to show, a list"),
+    ],
+)
+def test_a_zoom_on_nothing_is_refused(zoom, match, squares, values):
+    with pytest.raises(ValueError, match=match):
+        figures.choropleth(values, squares, zoom=zoom)
+
+
+def test_a_map_of_clusters_says_how_they_were_tested(china):
+    for correction, words in ((None, "no correction"), ("fdr", "false discovery rate")):
+        result = sg.lisa(
+            china.panel.with_weights(sg.weights.contiguity(china.boundaries, islands="nearest")),
+            "digital", year=2022, permutations=99, correction=correction)  # fmt: skip
+        ax = figures.lisa_map(result, china.basemap)
+        assert ax.get_legend().get_title().get_text() == f"p ≤ 0.05, 99 permutations, {words}"
+        plain = figures.lisa_map(result.to_frame(), china.basemap)
+        assert plain.get_legend().get_title().get_text() == ""
 
 
 def test_another_country_is_drawn_as_well():

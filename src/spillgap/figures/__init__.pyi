@@ -7,14 +7,12 @@ from .estimates import effects_by_regime as effects_by_regime
 from .estimates import event_study as event_study
 from .estimates import impulse_response as impulse_response
 from .estimates import scenarios as scenarios
-from .glyph_maps import contributions_map as contributions_map
 from .glyph_maps import flow_map as flow_map
 from .glyph_maps import weights_map as weights_map
 from .interactive import explore as explore
 from .maps import choropleth as choropleth
 from .maps import lisa_map as lisa_map
 from .maps import small_multiples as small_multiples
-from .maps import spillover_map as spillover_map
 from .matrices import coupling as coupling
 from .matrices import effects_heatmap as effects_heatmap
 from .matrices import markov as markov
@@ -25,6 +23,8 @@ from .over_time import region_means as region_means
 from .over_time import ridgeline as ridgeline
 from .parts import contributions as contributions
 from .parts import waterfall as waterfall
+from .signed_maps import contributions_map as contributions_map
+from .signed_maps import spillover_map as spillover_map
 from .specification import specification_curve as specification_curve
 from .theme import save as save
 from .theme import theme as theme

@@ -6,6 +6,7 @@ frame, and one is taken when its box meets neither land nor what was placed befo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -14,8 +15,9 @@ import numpy as np
 
 from spillgap.errors import OptionError, suggest
 from spillgap.figures._text import unit_names, word
+from spillgap.figures._zooms import Zooms, draw_zooms
 from spillgap.figures.geometry import draw_lines, main_bounds
-from spillgap.figures.theme import current, root_figure
+from spillgap.figures.theme import axes_or_new, current, root_figure
 from spillgap.options import LEGEND_PLACE, ColumnWidth, Language, LegendPlace
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.transforms import Bbox
 
-__all__ = ["MapOptions", "Place", "check_options", "finish_map", "label_units"]
+__all__ = ["MapOptions", "Place", "check_options", "finish_map", "label_units", "map_axes"]
 
 Paint = Callable[["Axes"], None]
 
@@ -42,6 +44,7 @@ class MapOptions(TypedDict, total=False):
     scale_bar: bool
     north_arrow: bool
     label_units: bool
+    zoom: Zooms
     title: str | None
     width: ColumnWidth | float
 
@@ -60,6 +63,11 @@ def check_options(options: MapOptions) -> MapOptions:
     return options
 
 
+def map_axes(ax: Axes | None, options: MapOptions, width: ColumnWidth, aspect: float) -> Axes:
+    """The axes given, or new ones, higher where a row of zooms stands below the map."""
+    return axes_or_new(ax, options.get("width", width), 1.3 if options.get("zoom") else aspect)
+
+
 @dataclass
 class Place:
     """Free places of a map, in fractions of its axes."""
@@ -67,6 +75,7 @@ class Place:
     ax: Axes
     land: np.ndarray
     taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+    bottom: float = 0.0
 
     def find(
         self, width: float, height: float, corners: Sequence[str], slide: bool = True
@@ -149,6 +158,9 @@ def finish_map(
     place = Place(ax, np.concatenate(obstacles))
     if sea is not None:
         _inset(place, sea, paint, lang)
+    if options.get("zoom"):
+        named = functools.partial(label_units, lang=lang)
+        place.bottom = draw_zooms(ax, land, options["zoom"], paint, named, lang)
     _legend(place, handles, options)
     # A legend below makes the map smaller: what follows is measured on its final size.
     root_figure(ax).draw_without_rendering()
@@ -247,7 +259,9 @@ def _legend(place: Place, handles: Sequence[Artist], options: MapOptions) -> Non
             ax.legend(loc="lower left", bbox_to_anchor=spot, borderpad=0.0, **common)
             return
     columns = min(len(handles), 3 if where != "outside" or len(handles) > 4 else 4)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=columns, **common)
+    ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, place.bottom - 0.02), ncols=columns, **common
+    )
 
 
 def _north_arrow(place: Place, lang: Language) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,50 @@ from spillgap.figures.theme import HATCHES, current, root_figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["dots", "heat", "label_ends", "minus", "name_points", "over_time", "stacked"]
+__all__ = [
+    "digits_for",
+    "dots",
+    "fit_ticks",
+    "heat",
+    "label_ends",
+    "minus",
+    "over_time",
+    "signed",
+    "stacked",
+]
 
 
 def minus(text: str) -> str:
     """The text with a true minus sign."""
     return text.replace("-", "−")
+
+
+def digits_for(values: Sequence[float] | np.ndarray, least: int = 1) -> int:
+    """Decimals with which the largest value has two digits, from ``least`` to 5."""
+    largest = float(np.nanmax(np.abs(np.asarray(values, dtype=float)), initial=0.0))
+    if not np.isfinite(largest) or largest == 0:
+        return least
+    return int(np.clip(1 - np.floor(np.log10(largest)), least, 5))
+
+
+def signed(value: float, digits: int, plus: bool = True) -> str:
+    """A number with its sign, and none where it rounds to zero."""
+    text = f"{value:+.{digits}f}" if plus else f"{value:.{digits}f}"
+    return text.lstrip("+-") if float(text) == 0 else minus(text)
+
+
+def fit_ticks(ax: Axes) -> None:
+    """Names under the x axis that do not overlap: broken at spaces, else turned."""
+    names = [label.get_text() for label in ax.get_xticklabels()]
+    for attempt in ("as they are", "broken", "turned"):
+        if attempt == "broken":
+            ax.set_xticklabels([name.replace(" ", "\n") for name in names])
+        elif attempt == "turned":
+            ax.set_xticklabels(names, rotation=45, ha="right", rotation_mode="anchor")
+        root_figure(ax).draw_without_rendering()
+        boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+        if not any(a.padded(1).overlaps(b) for a, b in itertools.pairwise(boxes)):
+            return
 
 
 def over_time(ax: Axes, periods: pd.Index, xlabel: str) -> np.ndarray:
@@ -60,46 +99,6 @@ def label_ends(
             fontsize=size,
             annotation_clip=False,
         )
-
-
-def name_points(ax: Axes, where: np.ndarray, texts: Sequence[str], points: np.ndarray) -> None:
-    """Write names beside points (n, 2), each on the side where it covers least."""
-    root_figure(ax).draw_without_rendering()
-    size = current().font_size * 0.85
-    dots_at, frame = ax.transData.transform(points), ax.get_window_extent()
-    taken: list[Any] = []
-    for (x, y), text in zip(where, texts, strict=True):
-        note = ax.annotate(
-            text, (x, y), (0, 0), textcoords="offset points", fontsize=size, va="center"
-        )
-        tries = []
-        for number, (dx, dy, side) in enumerate(_SIDES):
-            note.set_position((dx * size, dy * size))
-            note.set_horizontalalignment(side)
-            box = note.get_window_extent()
-            hidden = sum(box.contains(*dot) for dot in dots_at)
-            clashes = sum(box.overlaps(other) for other in taken)
-            clashes += not (frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1))
-            tries.append((10 * clashes + hidden, number, box))
-        _, number, box = min(tries, key=lambda entry: entry[:2])
-        dx, dy, side = _SIDES[number]
-        note.set_position((dx * size, dy * size))
-        note.set_horizontalalignment(side)
-        taken.append(box)
-
-
-_SIDES: tuple[tuple[float, float, Literal["left", "center", "right"]], ...] = (
-    (0.6, 0.0, "left"),
-    (-0.6, 0.0, "right"),
-    (0.0, 1.0, "center"),
-    (0.0, -1.0, "center"),
-    (0.5, 0.8, "left"),
-    (-0.5, 0.8, "right"),
-    (0.5, -0.8, "left"),
-    (-0.5, -0.8, "right"),
-    (0.0, 1.9, "center"),
-    (0.0, -1.9, "center"),
-)
 
 
 def _spread(ends: np.ndarray, step: float) -> np.ndarray:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from spillgap.figures._frames import frame_of, select
-from spillgap.figures._marks import minus, name_points, over_time
+from spillgap.figures._marks import minus, over_time
+from spillgap.figures._point_names import name_points
 from spillgap.figures._text import aside, label_of, unit_names, word
 from spillgap.figures.theme import MARKERS, axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
@@ -114,20 +115,20 @@ def moran_scatter(
     frame = frame_of(result, ["z", "lag", "quadrant"])
     name = label_of(variable or getattr(result, "variable", "z"), labels, lang)
     ax = axes_or_new(ax, width, 0.95)
-    for line in (ax.axhline, ax.axvline):
-        line(0, color="#A0A0A0", lw=0.6 * look.scale, zorder=0)
+    for zero in (ax.axhline, ax.axvline):
+        zero(0, color="#A0A0A0", lw=0.6 * look.scale, zorder=0)
     shown = [code for code in QUADRANTS if code != "NS"]
     for number, code in enumerate(shown):
         part = frame[frame["quadrant"] == code]
         colour = look.colours[number] if look.grey else QUADRANTS[code].colour
         text = aside(QUADRANTS[code].label(lang), len(part), lang)
         ax.plot(part["z"], part["lag"], ls="", marker=MARKERS[number], color=colour, label=text)
-    slope = getattr(result, "slope", None)
+    slope, line = getattr(result, "slope", None), None
     if slope is not None:
         ends = np.array([frame["z"].min(), frame["z"].max()], dtype=float)
+        line = np.column_stack([ends, result.intercept + slope * ends])
         ax.plot(
-            ends,
-            result.intercept + slope * ends,
+            *line.T,
             color="black",
             lw=0.9 * look.scale,
             label=word("moran-value", lang, value=minus(f"{result.I:.3f}")),
@@ -138,12 +139,17 @@ def moran_scatter(
     ax.set_ylabel(word("lag", lang, variable=name))
     ax.margins(0.1)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
-    _annotate(ax, frame, names, annotate, lang)
+    _annotate(ax, frame, names, annotate, line, lang)
     return ax
 
 
 def _annotate(
-    ax: Axes, frame: pd.DataFrame, names: Any, which: int | Sequence[Any], lang: Language
+    ax: Axes,
+    frame: pd.DataFrame,
+    names: Any,
+    which: int | Sequence[Any],
+    line: np.ndarray | None,
+    lang: Language,
 ) -> None:
     if isinstance(which, int):
         far = np.hypot(frame["z"].to_numpy(float), frame["lag"].to_numpy(float))
@@ -152,4 +158,4 @@ def _annotate(
         units = select(which, frame.index, "unit")
     shown = unit_names(pd.Index(units), names, lang)
     where = frame.loc[units, ["z", "lag"]].to_numpy(float)
-    name_points(ax, where, shown, frame[["z", "lag"]].to_numpy(float))
+    name_points(ax, where, shown, frame[["z", "lag"]].to_numpy(float), line)

@@ -1,29 +1,27 @@
-"""Maps with something drawn on the units: links of W, stacked parts, flows between them."""
+"""Maps with something drawn on the units: links of W, flows between them."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from spillgap.errors import AlignmentError, DataError, listing
-from spillgap.figures._frames import frame_of, select
-from spillgap.figures._furniture import MapOptions, check_options, finish_map
-from spillgap.figures._marks import minus, part_style
+from spillgap.figures._furniture import MapOptions, check_options, finish_map, map_axes
+from spillgap.figures._marks import digits_for, minus
 from spillgap.figures._text import aside, word
-from spillgap.figures.geometry import main_bounds, on_map, projected
+from spillgap.figures.geometry import on_map, projected
 from spillgap.figures.maps import no_data_handle, painter
-from spillgap.figures.parts import part_name
-from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.figures.theme import current, themed
 from spillgap.options import Language
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
-__all__ = ["contributions_map", "flow_map", "square", "weights_map"]
+__all__ = ["flow_map", "square", "weights_map"]
 
 _LAND = "#F1F1EF"
 
@@ -108,7 +106,7 @@ def weights_map(
                 label=aside(word("links-of-islands", lang), len(extra), lang),
             )
         )
-    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
+    ax = map_axes(ax, options, "single", 0.8)
     return finish_map(ax, land, paint, handles + no_data_handle(present, lang), options, lang)
 
 
@@ -120,78 +118,6 @@ def _pairs(graph: Any) -> list[tuple[Any, Any]]:
         if head != tail:
             seen.setdefault(frozenset((head, tail)), (head, tail))
     return list(seen.values())
-
-
-@themed
-def contributions_map(
-    frame: Any,
-    boundaries: gpd.GeoDataFrame,
-    *,
-    labels: Mapping[str, str] | pd.DataFrame | None = None,
-    parts: Sequence[str] | None = None,
-    ax: Axes | None = None,
-    lang: Language | None = None,
-    **options: Unpack[MapOptions],
-) -> Axes:
-    """A small stacked bar on every unit: what adds to its level and what takes away.
-
-    Parameters
-    ----------
-    frame
-        Units in rows, parts in columns; positive parts rise from the line, negative ones hang.
-    labels
-        Display names of the parts, or a data dictionary.
-    boundaries, ax, lang, **options
-        As in `choropleth`.
-    """
-    from matplotlib.patches import Patch, Rectangle
-
-    check_options(options)
-    lang, look = current().lang, current()
-    frame = frame_of(frame)
-    table = frame[select(parts, frame.columns, "part")].astype(float)
-    present = on_map(table.notna().all(axis=1).astype(float).replace(0.0, np.nan), boundaries)
-    land = projected(boundaries, options.get("crs"))
-    fill = painter(land, np.where(present.isna(), -1, 0), [_LAND])
-    styles = [part_style(number) for number in range(table.shape[1])]
-    bars, lines = _map_bars(land, table.loc[present.dropna().index.intersection(table.index)])
-
-    def paint(canvas: Axes) -> None:
-        fill(canvas)
-        for part, x, y, wide, high in bars:
-            style = {**styles[part], "linewidth": 0.1 * look.scale}
-            canvas.add_patch(Rectangle((x, y), wide, high, zorder=4, **style))
-        for left, right, y in lines:
-            canvas.plot([left, right], [y, y], "k-", lw=0.5 * look.scale, marker="", zorder=5)
-
-    handles: list[Any] = [
-        Patch(label=part_name(name, labels, lang), **style)
-        for name, style in zip(table.columns, styles, strict=True)
-    ]
-    ax = axes_or_new(ax, options.get("width", "double"), 0.75)
-    return finish_map(ax, land, paint, handles + no_data_handle(present, lang), options, lang)
-
-
-def _map_bars(
-    land: gpd.GeoDataFrame, table: pd.DataFrame
-) -> tuple[list[tuple[int, float, float, float, float]], list[tuple[float, float, float]]]:
-    """Rectangles (part, x, y, width, height) and zero lines (left, right, y) in map units."""
-    west, south, east, north = main_bounds(land)
-    reach = table.clip(lower=0).sum(axis=1) - table.clip(upper=0).sum(axis=1)
-    scale = 0.075 * (north - south) / (float(reach.max()) or 1.0)
-    wide = 0.013 * (east - west)
-    points = land.geometry.representative_point()
-    bars, lines = [], []
-    for unit, row in table.iterrows():
-        point = points.loc[unit]
-        left, up, down = point.x - wide / 2, point.y, point.y
-        for part, value in enumerate(row.to_numpy(float)):
-            high = abs(value) * scale
-            start = up if value >= 0 else down - high
-            up, down = (up + high, down) if value >= 0 else (up, down - high)
-            bars.append((part, left, start, wide, high))
-        lines.append((left - 0.3 * wide, left + 1.3 * wide, point.y))
-    return bars, lines
 
 
 def square(matrix: object) -> pd.DataFrame:
@@ -210,7 +136,7 @@ def flow_map(
     boundaries: gpd.GeoDataFrame,
     *,
     top: int = 30,
-    digits: int = 2,
+    digits: int | None = None,
     ax: Axes | None = None,
     lang: Language | None = None,
     **options: Unpack[MapOptions],
@@ -225,7 +151,7 @@ def flow_map(
     top
         How many arrows, the largest in absolute value; negative ones are dashed.
     digits
-        Decimals of the legend.
+        Decimals of the legend; by default so many that the largest has two digits.
     boundaries, ax, lang, **options
         As in `choropleth`.
     """
@@ -239,6 +165,7 @@ def flow_map(
     land = projected(boundaries, options.get("crs"))
     fill = painter(land, np.where(present.isna(), -1, 0), [_LAND])
     flows = _largest(table, top)
+    places = digits_for([size for *_, size in flows]) if digits is None else digits
     points = land.geometry.representative_point()
     reach = max((abs(size) for _, _, size in flows), default=1.0) or 1.0
     ink = (look.colours[0], look.colours[1])
@@ -274,11 +201,11 @@ def flow_map(
         if any(np.sign(size) == sign for *_, size in flows)
     }
     handles: list[Any] = [
-        Line2D([], [], marker="", label=minus(f"{size:.{digits}f}"), **style(size))
+        Line2D([], [], marker="", label=minus(f"{size:.{places}f}"), **style(size))
         for size in sorted(shown, reverse=True)
     ]
     options.setdefault("legend_title", word("flow", lang))
-    ax = axes_or_new(ax, options.get("width", "double"), 0.75)
+    ax = map_axes(ax, options, "double", 0.75)
     return finish_map(ax, land, paint, handles + no_data_handle(present, lang), options, lang)
 
 

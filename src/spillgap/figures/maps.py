@@ -13,6 +13,9 @@ legend_title, title
     Texts.
 scale_bar, north_arrow, label_units
     Whether to draw them; units are named by the column ``name_en`` or ``name_zh``.
+zoom
+    Places too dense to read, as a mapping from their names to units: drawn larger in a row below,
+    with the units named.
 width
     ``"single"`` or ``"double"`` column, or inches, for a figure of its own.
 """
@@ -26,11 +29,11 @@ import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
-from spillgap.errors import DataError, listing
-from spillgap.figures._classes import Classes, classify, ink_on, shades_by_lightness
-from spillgap.figures._frames import frame_of, ordered, pick, select
-from spillgap.figures._furniture import MapOptions, check_options, finish_map
-from spillgap.figures._text import aside, label_of, word
+from spillgap.errors import DataError
+from spillgap.figures._classes import Classes, classify, ink_on
+from spillgap.figures._frames import frame_of, select
+from spillgap.figures._furniture import MapOptions, check_options, finish_map, map_axes
+from spillgap.figures._text import aside, word
 from spillgap.figures.geometry import (
     by_period,
     draw_lines,
@@ -40,7 +43,7 @@ from spillgap.figures.geometry import (
     projected,
     unit_values,
 )
-from spillgap.figures.theme import axes_or_new, current, root_figure, themed
+from spillgap.figures.theme import current, root_figure, themed
 from spillgap.options import ClassScheme, ColumnWidth, Language
 
 if TYPE_CHECKING:
@@ -52,11 +55,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "choropleth",
+    "common_legend",
     "lisa_map",
     "no_data_handle",
+    "one_of_several",
     "painter",
+    "panels_for",
+    "patch",
     "small_multiples",
-    "spillover_map",
 ]
 
 _EDGE = "#5A5A5A"
@@ -134,7 +140,7 @@ def choropleth(
     classes = classify(values, scheme, k, bins)
     shades = classes.colours(cmap or current().sequential)
     land = projected(boundaries, options.get("crs"))
-    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
+    ax = map_axes(ax, options, "single", 0.8)
     handles = _class_handles(classes, shades, values, lang, decimals)
     return finish_map(ax, land, painter(land, classes.code(values), shades), handles, options, lang)
 
@@ -163,7 +169,7 @@ def painter(
     return paint
 
 
-def _patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
+def patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
     from matplotlib.patches import Patch
 
     return Patch(
@@ -183,7 +189,7 @@ def _class_handles(
     decimals: int | None,
 ) -> list[Artist]:
     handles = [
-        _patch(s, text) for s, text in zip(shades, classes.words(decimals, lang), strict=True)
+        patch(s, text) for s, text in zip(shades, classes.words(decimals, lang), strict=True)
     ]
     return handles + no_data_handle(values, lang)
 
@@ -192,7 +198,7 @@ def no_data_handle(values: pd.Series, lang: Language) -> list[Artist]:
     """The legend's entry for missing values, if any are missing."""
     if not values.isna().any():
         return []
-    return [_patch(_NO_DATA["color"], word("no-data", lang), _NO_DATA["hatch"], _NO_DATA_INK)]
+    return [patch(_NO_DATA["color"], word("no-data", lang), _NO_DATA["hatch"], _NO_DATA_INK)]
 
 
 @themed
@@ -239,29 +245,48 @@ def small_multiples(
     classes = classify(together, scheme, k, bins)
     shades = classes.colours(cmap or current().sequential)
     land = projected(boundaries, options.get("crs"))
-    panels = _panels(len(chosen), ncols, options.get("width", "double"), land, axes)
+    panels = panels_for(len(chosen), ncols, options.get("width", "double"), land, axes)
     for number, (ax, period, values) in enumerate(zip(panels, chosen, rows, strict=True)):
-        each: MapOptions = {**options, "title": math_text(period), "legend": "none"}
-        each["north_arrow"] = options.get("north_arrow", True) and number == 0
-        each["scale_bar"] = options.get("scale_bar", True) and number == 0
-        finish_map(ax, land, painter(land, classes.code(values), shades), [], each, lang)
-    figure = root_figure(panels[0])
-    if options.get("title"):
-        figure.suptitle(str(options["title"]))
-    if options.get("legend", "auto") != "none":
-        handles = _class_handles(classes, shades, together, lang, decimals)
-        figure.legend(
-            handles=handles,
-            loc="outside lower center",
-            ncols=min(len(handles), 6),
-            title=options.get("legend_title"),
-            handlelength=1.4,
-            handleheight=0.9,
-        )
+        paint = painter(land, classes.code(values), shades)
+        one_of_several(ax, land, paint, math_text(period), number, options, lang)
+    common_legend(panels, _class_handles(classes, shades, together, lang, decimals), options)
     return panels
 
 
-def _panels(
+def one_of_several(
+    ax: Axes,
+    land: gpd.GeoDataFrame,
+    paint: Any,
+    title: str,
+    number: int,
+    options: MapOptions,
+    lang: Language,
+) -> None:
+    """One map of several: its own title, north and scale on the first, no legend."""
+    each: MapOptions = {**options, "title": title, "legend": "none"}
+    each["north_arrow"] = options.get("north_arrow", True) and number == 0
+    each["scale_bar"] = options.get("scale_bar", True) and number == 0
+    finish_map(ax, land, paint, [], each, lang)
+
+
+def common_legend(panels: np.ndarray, handles: list[Artist], options: MapOptions) -> None:
+    """The title above all maps and the legend below them."""
+    figure = root_figure(panels[0])
+    if options.get("title"):
+        figure.suptitle(str(options["title"]))
+    if options.get("legend", "auto") == "none":
+        return
+    figure.legend(
+        handles=handles,
+        loc="outside lower center",
+        ncols=min(len(handles), 4),
+        title=options.get("legend_title"),
+        handlelength=1.4,
+        handleheight=0.9,
+    )
+
+
+def panels_for(
     number: int,
     ncols: int | None,
     width: ColumnWidth | float,
@@ -271,7 +296,7 @@ def _panels(
     if axes is not None:
         own = np.asarray(axes, dtype=object).ravel()
         if len(own) < number:
-            raise DataError(f"{number} periods need as many axes; {len(own)} were given.")
+            raise DataError(f"{number} maps need as many axes; {len(own)} were given.")
         return own[:number]
     import matplotlib.pyplot as plt
 
@@ -333,82 +358,28 @@ def lisa_map(
     hatches = [row.hatch for row in rows]
     counts = clusters.value_counts()
     handles = [
-        _patch(shades[c], aside(row.label(lang), counts.get(row.code, 0), lang), hatches[c])
+        patch(shades[c], aside(row.label(lang), counts.get(row.code, 0), lang), hatches[c])
         for c, row in enumerate(rows)
     ]
+    tested = _tested(result, lang)
+    if tested:
+        options.setdefault("legend_title", tested)
     land = projected(boundaries, options.get("crs"))
-    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
+    ax = map_axes(ax, options, "single", 0.8)
     paint = painter(land, codes.to_numpy(), shades, hatches)
     return finish_map(ax, land, paint, handles + no_data_handle(clusters, lang), options, lang)
 
 
-@themed
-def spillover_map(
-    result: Any,
-    boundaries: gpd.GeoDataFrame,
-    column: str = "net",
-    *,
-    variable: str | None = None,
-    k: int = 6,
-    decimals: int | None = None,
-    ax: Axes | None = None,
-    lang: Language | None = None,
-    **options: Unpack[MapOptions],
-) -> Axes:
-    """Who sends and who receives: a map around zero, receivers hatched so that grey tells.
-
-    Parameters
-    ----------
-    result
-        Frame indexed by unit (or a result with one) with ``column``: ``"net"``, ``"sent"`` or
-        ``"received"``, or any signed quantity such as a scenario's change. Rows
-        (variable, unit), as of ``results.effects_by_unit()``, need ``variable``.
-    variable
-        Whose effects to draw.
-    k
-        Number of classes on both sides together; equal steps, the same on both sides of zero.
-    """
-    check_options(options)
-    lang = current().lang
-    values = on_map(unit_values(_of_variable(result, variable), column), boundaries)
-    reach = float(np.nanmax(np.abs(values.to_numpy(float)))) or 1.0
-    half = max(1, k // 2)
-    ends = np.linspace(-reach, reach, 2 * half + 1)
-    classes = Classes(float(ends[0]), ends[1:])
-    shades = _around_zero(half)
-    hatches = ["////" if code < half else "" for code in range(2 * half)]
-    handles = [
-        _patch(shade, text, hatch)
-        for shade, text, hatch in zip(shades, classes.words(decimals, lang), hatches, strict=True)
-    ][::-1]
-    options.setdefault("legend_title", label_of(column, None, lang))
-    land = projected(boundaries, options.get("crs"))
-    ax = axes_or_new(ax, options.get("width", "single"), 0.8)
-    paint = painter(land, classes.code(values), shades, hatches)
-    return finish_map(ax, land, paint, handles + no_data_handle(values, lang), options, lang)
-
-
-def _around_zero(half: int) -> list[Any]:
-    """Colours below and above zero, the more saturated the further away.
-
-    The lightness of the two sides interleaves, so that no two classes are one in grey.
-    """
-    look = current()
-    steps = np.linspace(30.0, 92.0, 2 * half)
-    if look.grey:
-        return shades_by_lightness(look.diverging, steps[::-1])
-    below = shades_by_lightness(look.diverging, steps[1::2], (0.0, 0.5))
-    above = shades_by_lightness(look.diverging, steps[::2], (0.5, 1.0))
-    return below + above[::-1]
-
-
-def _of_variable(result: Any, variable: str | None) -> Any:
-    """The rows of one variable, where the rows are (variable, unit)."""
-    index = getattr(result, "index", None)
-    if index is None or index.names[0] != "variable":
-        return result
-    present = pd.Index(ordered(index.get_level_values(0)))
-    if variable is None and len(present) > 1:
-        raise DataError(f"Say whose effects to draw with variable=: {listing(present)}.")
-    chosen = select([variable] if variable else [present[0]], present, "variable")[0]
-    return pick(result, chosen, 0)
+def _tested(result: Any, lang: Language) -> str:
+    """How the classes were tested: level, permutations, correction; empty for a bare frame."""
+    alpha, permutations = getattr(result, "alpha", None), getattr(result, "permutations", 0)
+    if alpha is None:
+        return ""
+    correction = getattr(result, "correction", None) or "none"
+    return word(
+        "tested",
+        lang,
+        alpha=f"{alpha:g}",
+        permutations=int(permutations),
+        correction=str(correction),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,11 @@ import pandas as pd
 from spillgap._escaping import math_text
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._frames import frame_of, ordered
-from spillgap.figures._marks import heat
+from spillgap.figures._marks import fit_ticks, heat
 from spillgap.figures._text import region_name, unit_names, word
 from spillgap.figures.geometry import by_period
 from spillgap.figures.glyph_maps import square
-from spillgap.figures.theme import axes_or_new, current, root_figure, themed
+from spillgap.figures.theme import axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
@@ -151,6 +150,7 @@ def markov(
     )
     if steady is not None:
         ax.axhline(len(rows) - 1.5, color="white", lw=3 * current().scale)
+    fit_ticks(ax)
     ax.set_xlabel(word("class-to", lang))
     ax.set_ylabel(word("class-from", lang))
     ax.set_title(title or "")
@@ -181,6 +181,7 @@ def coupling(
     """
     import matplotlib
     from matplotlib.colors import BoundaryNorm
+    from matplotlib.patches import Patch
 
     from spillgap.coupling import GRADES
 
@@ -196,7 +197,7 @@ def coupling(
     shades = matplotlib.colormaps[look.sequential](np.linspace(0.08, 0.95, len(grades)))
     cmap = matplotlib.colors.ListedColormap(shades)
     ax = axes_or_new(ax, width, float(np.clip(0.3 + 0.035 * len(wide), 0.6, 1.6)))
-    image = heat(
+    heat(
         ax,
         wide,
         rows=unit_names(wide.index, names, lang),
@@ -204,13 +205,15 @@ def coupling(
         cmap=cmap,
         norm=BoundaryNorm(edges, len(grades)),
     )
-    bar = root_figure(ax).colorbar(image, ax=ax, pad=0.02, fraction=0.06, aspect=30)
-    bar.set_ticks(
-        [(a + b) / 2 for a, b in itertools.pairwise(edges)],
-        labels=[word("grade", lang, grade=g.label(lang), bound=f"{g.lower:.1f}") for g in grades],
+    texts = [word("grade", lang, grade=g.label(lang), bound=f"{g.lower:.1f}") for g in grades]
+    keys = [Patch(facecolor=s, label=t) for s, t in zip(shades, texts, strict=True)]
+    fit_ticks(ax)
+    ax.legend(
+        handles=keys[::-1],
+        loc="lower center",
+        bbox_to_anchor=(0.35, 1.0),
+        ncols=2,
+        handlelength=1.2,
+        handleheight=0.9,
     )
-    bar.ax.tick_params(length=0, labelsize=look.font_size * 0.8)
-    bar.outline.set_visible(False)
-    if len(wide.columns) > 6:
-        ax.tick_params(axis="x", rotation=90)
     return ax

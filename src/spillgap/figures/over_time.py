@@ -14,7 +14,7 @@ from spillgap.figures._frames import frame_of, pick, select
 from spillgap.figures._marks import label_ends, over_time, part_style
 from spillgap.figures._text import label_of, region_name, unit_names, word
 from spillgap.figures.geometry import by_period
-from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.figures.theme import axes_or_new, current, root_figure, themed
 from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
@@ -93,14 +93,14 @@ def region_means(
     lang: Language | None = None,
     width: ColumnWidth | float = "single",
 ) -> Axes:
-    """Means of groups over time, with the ratio of highest to lowest on the right-hand axis.
+    """Means of groups over time, with the ratio of highest to lowest in a panel below.
 
     Parameters
     ----------
     frame
         Periods in rows, groups in columns.
     ratio
-        A column of ``frame``, or a Series by period, drawn on a second axis.
+        A column of ``frame``, or a Series by period, drawn below over the same periods.
     ylabel
         What the means are of.
     """
@@ -109,33 +109,38 @@ def region_means(
     if isinstance(ratio, str):
         select([ratio], frame.columns, "column")
         frame, ratio = frame.drop(columns=ratio), frame[ratio]
-    ax = axes_or_new(ax, width, 0.72)
-    at = over_time(ax, frame.index, word("year", lang))
+    ax = axes_or_new(ax, width, 0.72 if ratio is None else 0.98)
+    below = None if ratio is None else _panel_below(ax)
+    at = over_time(ax, frame.index, "" if below else word("year", lang))
     styles = [look.series(number) for number in range(frame.shape[1])]
     for style, group in zip(styles, frame.columns, strict=True):
         ax.plot(at, frame[group], label=region_name(group, lang), **style)
     ax.set_ylabel(ylabel or word("mean", lang))
-    if ratio is None:
-        texts = [region_name(group, lang) for group in frame.columns]
-        ends = [float(frame[group].dropna().iloc[-1]) for group in frame.columns]
-        label_ends(ax, at[-1], ends, texts, [style["color"] for style in styles])
-        return ax
-    ax.set_ylim(bottom=0, top=float(frame.max().max()) * 1.08)
-    other = ax.twinx()
-    other.plot(
-        at,
-        ratio.reindex(frame.index),
-        color="#7A7A7A",
-        ls=":",
-        lw=1.4 * look.scale,
-        label=word("ratio", lang),
-    )
-    other.set_ylim(bottom=0, top=float(ratio.max()) * 1.35)
-    other.set_ylabel(word("ratio", lang))
-    other.spines["right"].set_visible(True)
-    handles = ax.get_legend_handles_labels()[0] + other.get_legend_handles_labels()[0]
-    ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    texts = [region_name(group, lang) for group in frame.columns]
+    ends = [float(frame[group].dropna().iloc[-1]) for group in frame.columns]
+    if below is not None and ratio is not None:
+        over_time(below, frame.index, word("year", lang))
+        line: Any = {"color": "#5A5A5A", "marker": "o"}
+        below.plot(at, ratio.reindex(frame.index).to_numpy(float), **line)
+        below.set_ylabel(word("ratio", lang))
+        below.margins(y=0.15)
+        ax.tick_params(axis="x", labelbottom=False)
+    label_ends(ax, at[-1], ends, texts, [style["color"] for style in styles])
     return ax
+
+
+def _panel_below(ax: Axes) -> Axes:
+    """Axes that share the x axis, in the lower third of the place that ``ax`` had."""
+    figure = root_figure(ax)
+    place = ax.get_subplotspec()
+    if place is None:
+        box = ax.get_position()
+        cut = box.y0 + 0.36 * box.height
+        ax.set_position((box.x0, cut + 0.04 * box.height, box.width, 0.6 * box.height))
+        return figure.add_axes((box.x0, box.y0, box.width, 0.3 * box.height), sharex=ax)
+    rows = place.subgridspec(2, 1, height_ratios=(2.2, 1))
+    ax.set_subplotspec(rows[0])
+    return figure.add_subplot(rows[1], sharex=ax)
 
 
 @themed
@@ -246,6 +251,7 @@ def ridgeline(
     *,
     xlabel: str | None = None,
     overlap: float = 1.6,
+    bounds: tuple[float | None, float | None] = (None, None),
     ax: Axes | None = None,
     lang: Language | None = None,
     width: ColumnWidth | float = "single",
@@ -258,6 +264,9 @@ def ridgeline(
         Grid of values in rows, one column per period.
     overlap
         Height of the highest curve in steps between periods.
+    bounds
+        The lowest and highest value that there can be, as (0, 100) of an index: curves are cut
+        there, since a kernel spreads what lies at a bound beyond it.
     """
     look, lang = current(), current().lang
     densities = frame_of(densities)
@@ -265,6 +274,10 @@ def ridgeline(
         raise DataError("densities needs the grid of values as its index.")
     import matplotlib
 
+    low, high = bounds
+    densities = densities.sort_index().loc[low:high]
+    if densities.empty:
+        raise DataError(f"No value of the grid lies within bounds={bounds}.")
     ax = axes_or_new(ax, width, 0.85)
     grid = densities.index.to_numpy(float)
     scale = overlap / float(np.nanmax(densities.to_numpy(float)))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from spillgap.errors import DataError
 from spillgap.figures._frames import frame_of, select
-from spillgap.figures._marks import minus, stacked
+from spillgap.figures._marks import digits_for, signed, stacked
 from spillgap.figures._text import label_of, unit_names, word
 from spillgap.figures.theme import axes_or_new, current, themed
 from spillgap.labels import inline
@@ -30,7 +30,7 @@ def waterfall(
     *,
     labels: Labels = None,
     total: str | None = None,
-    digits: int = 1,
+    digits: int | None = None,
     smallest: float = 1e-9,
     ax: Axes | None = None,
     lang: Language | None = None,
@@ -46,7 +46,7 @@ def waterfall(
     total
         Name of the last bar, by default "Gap".
     digits
-        Decimals written at the bars.
+        Decimals written at the bars; by default so many that the largest part has two digits.
     smallest
         Parts below this share of the largest are left out: those that cancel by construction,
         such as period effects between groups of the same period.
@@ -81,7 +81,7 @@ def waterfall(
             elinewidth=0.8 * look.scale,
             capsize=1.8 * look.scale,
         )
-    _write_values(ax, values, ends, digits)
+    _write_values(ax, values, ends, digits_for(values) if digits is None else digits)
     ax.set_yticks(np.arange(len(values) + 1), [*names, total or word("gap", lang)])
     ax.set_ylim(len(values) + 0.6, -0.6)
     ax.tick_params(axis="y", length=0)
@@ -93,7 +93,7 @@ def waterfall(
 def _write_values(ax: Axes, values: np.ndarray, ends: np.ndarray, digits: int) -> None:
     """Numbers in a column right of the bars, so that none meets a bar or an interval."""
     for row, value in enumerate([*values, ends[-1]]):
-        text = minus(f"{value:+.{digits}f}" if row < len(values) else f"{value:.{digits}f}")
+        text = signed(float(value), digits, plus=row < len(values))
         ax.annotate(
             text,
             (1.0, row),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from spillgap.datasets import zooms_of
 from spillgap.errors import (
     AlignmentError,
     listing,
@@ -90,6 +91,11 @@ class Inputs:
     def with_weights(self, name: str) -> Inputs:
         """The inputs with another W of the study as the one that it reads by."""
         return replace(self, panel=self.panel.with_weights(self.weights[name]), main_weights=name)
+
+    @property
+    def zooms(self) -> Mapping[str, tuple[str, ...]]:
+        """Places of the map that are too dense to read on the whole, with their units."""
+        return {} if self.basemap is None else zooms_of(self.basemap.index)
 
     def with_column(self, name: str, values: pd.Series) -> Inputs:
         """The inputs with one variable more, or replaced; labelled by its name if by nothing."""

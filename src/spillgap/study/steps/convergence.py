@@ -183,7 +183,19 @@ def _membership(inputs: Inputs, clubs: Any, about: Mapping[str, Told]) -> Table:
 def _ridgeline_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     results = sections["convergence"].results
     label = variable(inputs, study.interest)
-    return {"ridgeline": {"frame": results["density"].to_frame(), "label": label}}
+    content = {
+        "frame": results["density"].to_frame(),
+        "label": label,
+        "bounds": _bounds(study, inputs.panel.wide(study.interest, allow_missing=True)),
+    }
+    return {"ridgeline": content}
+
+
+def _bounds(study: Study, values: pd.DataFrame) -> tuple[float | None, float | None]:
+    """What the variable cannot go below and above: an index lies on its scale of 0 to 100."""
+    indexed = study.index is not None and study.index.name == study.interest
+    lowest = 0.0 if indexed or float(values.min().min()) >= 0 else None
+    return lowest, 100.0 if indexed else None
 
 
 def _markov_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
@@ -194,7 +206,10 @@ def _markov_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Cont
 
 def _draw_ridgeline(content: Content, lang: Language) -> Drawn:
     return figures.ridgeline(
-        content["frame"], xlabel=math_text(content["label"].text(lang)), lang=lang
+        content["frame"],
+        xlabel=math_text(content["label"].text(lang)),
+        bounds=content["bounds"],
+        lang=lang,
     )
 
 
@@ -202,7 +217,7 @@ def _draw_markov(content: Content, lang: Language) -> Drawn:
     from spillgap.gaps import class_labels
 
     matrix, steady = content["matrix"], content["steady"]
-    names = [name.replace(" ", "\n") for name in class_labels(len(matrix), lang)]
+    names = list(class_labels(len(matrix), lang))
     matrix = matrix.set_axis(names).set_axis(names, axis=1)
     return figures.markov(matrix, steady=steady.set_axis(names), lang=lang)
 

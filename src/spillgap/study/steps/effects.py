@@ -94,6 +94,7 @@ def _spillovers_contents(_study: Study, inputs: Inputs, sections: Sections) -> C
         "by_unit": results["by_unit"].xs(strongest, level=0),
         "basemap": inputs.basemap,
         "sea": inputs.sea,
+        "zoom": inputs.zooms,
         "title": variable(inputs, strongest),
     }
     return {"spillovers": content}
@@ -110,6 +111,7 @@ def _draw_spillovers(content: Content, lang: Language) -> Drawn:
         content["by_unit"],
         content["basemap"],
         maritime=content["sea"],
+        zoom=content["zoom"],
         title=math_text(content["title"].text(lang)),
         lang=lang,
     )

@@ -135,8 +135,9 @@ def _draw_map(content: Content, lang: Language) -> Drawn:
         content["basemap"],
         labels=content["labels"],
         maritime=content["sea"],
+        legend_title=say("study/figures:distance-from-mean", lang),
         lang=lang,
-    )
+    )[0]
 
 
 STEP = Step(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from spillgap import figures
+from spillgap._escaping import math_text
 from spillgap.options import Language
 from spillgap.study.cells import kinds, units, variable
 from spillgap.study.inputs import Inputs
@@ -15,6 +16,7 @@ from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
+from spillgap.text import Sentence
 
 __all__ = ["STEP", "ledger"]
 
@@ -64,13 +66,21 @@ def _orders(book: Any, variable: str) -> pd.DataFrame:
 _FLOWS = 25
 
 
-def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     results = sections["ledger"].results
     content = {
         "matrix": results["accounts"].matrix(results["variable"]),
         "top": _FLOWS,
         "basemap": inputs.basemap,
         "sea": inputs.sea,
+        "zoom": inputs.zooms,
+        "title": Sentence(
+            "study/figures:flow",
+            {
+                "variable": variable(inputs, results["variable"]),
+                "outcome": variable(inputs, study.interest),
+            },
+        ),
     }
     return {"flows": content}
 
@@ -81,6 +91,9 @@ def _draw(content: Content, lang: Language) -> Drawn:
         content["basemap"],
         top=content["top"],
         maritime=content["sea"],
+        zoom=content["zoom"],
+        legend="outside",
+        legend_title=math_text(content["title"].text(lang)),
         lang=lang,
     )
 

@@ -57,7 +57,8 @@ def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     for year, result in sections["lisa"].results.items():
         facts: dict[str, Told] = {"label": variable(inputs, study.interest), "year": str(year)}
         contents[f"lisa_{year}"] = {
-            "clusters": result.to_frame(),
+            "clusters": result,
+            "zoom": inputs.zooms,
             "basemap": inputs.basemap,
             "sea": inputs.sea,
             "title": Sentence("study/figures:lisa", facts),
@@ -70,6 +71,7 @@ def _draw(content: Content, lang: Language) -> Drawn:
         content["clusters"],
         content["basemap"],
         maritime=content["sea"],
+        zoom=content["zoom"],
         title=math_text(content["title"].text(lang)),
         lang=lang,
     )

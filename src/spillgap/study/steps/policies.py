@@ -10,6 +10,7 @@ import pandas as pd
 
 from spillgap import figures
 from spillgap.errors import DataWarning
+from spillgap.labels import group_label
 from spillgap.options import BUDGET_RULE, BudgetRule, Language
 from spillgap.study.cells import Outcome, either, kinds, outcomes, units, variable
 from spillgap.study.chapters import PoliciesSpec, TargetSpec
@@ -18,7 +19,7 @@ from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
-from spillgap.text import Told
+from spillgap.text import Told, say
 
 __all__ = ["RULES", "STEP", "policies", "without_rounding_errors"]
 
@@ -171,13 +172,26 @@ def _contents(study: Study, _inputs: Inputs, sections: Sections) -> Contents:
     frame = pd.concat(frames, names=["scenario", "outcome"])
     shown = [o for o in ("mean", "gap") if o in frame.index.get_level_values(1)]
     titles = {name: one.title for name, one in study.policies.scenarios.items()}
-    return {"scenarios": {"frame": frame.loc[(slice(None), shown), :], "titles": titles}}
+    content = {
+        "frame": frame.loc[(slice(None), shown), :],
+        "titles": titles,
+        "pair": _pairing(sections).get("pair"),
+    }
+    return {"scenarios": content}
+
+
+def _outcome(name: object, pair: tuple[Any, Any] | None, lang: Language) -> str:
+    """What an outcome is called in the figure: the gap by the groups that it lies between."""
+    if name == "gap" and pair is not None:
+        first, second = (group_label(group, lang) for group in pair)
+        return say("study/figures:gap-of-pair", lang, first=first, second=second)
+    return outcomes(name, lang) or str(name)
 
 
 def _draw(content: Content, lang: Language) -> Drawn:
     titles = {name: title.text(lang) for name, title in content["titles"].items()}
     frame = content["frame"].rename(index=titles, level=0)
-    frame = frame.rename(index=lambda name: outcomes(name, lang) or name, level=1)
+    frame = frame.rename(index=lambda name: _outcome(name, content["pair"], lang), level=1)
     return figures.scenarios(frame, lang=lang, width="double")
 
 

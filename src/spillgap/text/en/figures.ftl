@@ -21,6 +21,18 @@ part = { $variable }, { $part }
 no-data = No data
 # The top class where it is wider than all others together: numbers that are printed already.
 open-class = above { $low } (highest { $high })
+# How a local statistic was tested. $alpha: the level, printed already; $permutations: how many, 0
+# where the test is analytic; $correction: "none", "fdr", "bonferroni".
+tested = p ≤ { $alpha }, { $permutations ->
+    [0] normal approximation
+    [one] 1 permutation
+   *[other] { NUM($permutations, decimals: 0) } permutations
+}, { $correction ->
+    [none] no correction
+    [fdr] false discovery rate
+    [bonferroni] Bonferroni
+   *[other] corrected
+}
 north = N
 # The scale bar. $distance: a number that is printed already.
 kilometres = { $distance } km

@@ -17,6 +17,15 @@ part = { $variable }：{ $part }
 
 no-data = 无数据
 open-class = { $low } 以上（最高 { $high }）
+tested = p ≤ { $alpha }，{ $permutations ->
+    [0] 正态近似
+   *[other] { NUM($permutations, decimals: 0) } 次置换
+}，{ $correction ->
+    [none] 未校正
+    [fdr] 控制错误发现率
+    [bonferroni] Bonferroni 校正
+   *[other] 已校正
+}
 north = 北
 kilometres = { $distance } 千米
 south-china-sea = 南海诸岛
