@@ -105,6 +105,12 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
 FIGURES = sorted(set(figures.__all__) - NO_FIGURE)
 
 
+@pytest.mark.parametrize("name", sorted(SEVERAL))
+def test_a_figure_of_several_axes_is_saved_by_their_array(name, inputs, tmp_path):
+    (path,) = figures.save(getattr(figures, name)(*inputs[name]), tmp_path / "x", ("png",), dpi=40)
+    assert path.stat().st_size > 1000
+
+
 def draw(name: str, args: tuple[Any, ...], **kwargs: Any) -> Axes:
     drawn = getattr(figures, name)(*args, **kwargs)
     return drawn[0] if name in SEVERAL else drawn

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+import numpy as np
+
 from spillgap._files import replacing
 from spillgap.errors import OptionError
 from spillgap.figures._pdf import embed_truetype
@@ -312,7 +314,7 @@ def axes_or_new(
 
 
 def save(
-    figure: Figure | Axes,
+    figure: Figure | Axes | np.ndarray,
     stem: str | Path,
     formats: Sequence[FigureFormat] = ("png", "pdf"),
     dpi: int = 300,
@@ -327,7 +329,7 @@ def save(
     Parameters
     ----------
     figure
-        A figure, or any axes of it.
+        A figure, any axes of it, or the array of axes that a figure of several gives.
     stem
         Path without ending; missing folders are made.
     formats
@@ -360,7 +362,8 @@ def save(
     if isinstance(formats, str) or not formats:
         raise OptionError(f"formats is a sequence of endings such as ('png', 'pdf'): {formats!r}.")
     chosen = {name: metadata[name] for name in map(FIGURE_FORMAT.parse, formats)}
-    drawn = root_figure(figure) if isinstance(figure, Axes) else figure
+    ax = figure.flat[0] if isinstance(figure, np.ndarray) else figure
+    drawn = root_figure(ax) if isinstance(ax, Axes) else ax
     stem = Path(stem)
     written = []
     with matplotlib.rc_context(_embedding()):
