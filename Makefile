@@ -42,14 +42,9 @@ fuzz: $(VENV)/.dev
 harden: $(VENV)/.dev
 	$(BIN)/python -m tests.hardening
 
-# Hostile labels and the explorer in the system's Chromium; npm brings what interactive maps load
-# from elsewhere.
-browser: $(VENV)/.dev $(VENV)/.browser build/browser/node_modules
+# Hostile labels and the explorer in the system's Chromium.
+browser: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m pytest -q tests/test_browser.py tests/test_explorer_browser.py
-
-build/browser/node_modules:
-	npm install --prefix build/browser --no-save --no-audit --no-fund --silent \
-		leaflet@1.9 d3@3 jquery@3 jquery-ui@1
 
 # The oldest versions that are declared, and with them what everyone does first.
 floor: build/floor/.made

@@ -27,7 +27,7 @@ MAPS = {
     "spillover_map",
     "weights_map",
 }
-NO_FIGURE = {"save", "theme", "explore"}
+NO_FIGURE = {"animate", "compose", "explore", "save", "theme"}
 SEVERAL = {"contributions_map": 2, "small_multiples": 3}
 """Figures of several axes, and how many the inputs below give."""
 
@@ -71,6 +71,7 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
     curve = estimates(pd.Index(["main", "knn4", "unit"], name="variant"))
     curve = curve.assign(significant=[True, False, True], is_main=[True, False, False])
     curve["choice:weights"], curve["choice:effects"] = ["", "knn4", ""], ["", "", "unit"]
+    over = pd.MultiIndex.from_product([["direct", "indirect"], [0.0, 0.5, 1.0]])
     return {
         "choropleth": (values, squares),
         "specification_curve": (curve,),
@@ -99,6 +100,8 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
         "effects_heatmap": (matrix,),
         "markov": (chain,),
         "coupling": (degree,),
+        "effects_over": (estimates(over),),
+        "effects_by_distance": (matrix, matrix.abs()),
     }
 
 
@@ -180,6 +183,7 @@ def test_changes_neither_inputs_nor_settings(name, inputs):
 
 FROM_DATA = {
     "contributions_map",
+    "effects_by_distance",
     "effects_heatmap",
     "markov",
     "ranking",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import geopandas as gpd
 import numpy as np
@@ -194,7 +195,6 @@ def test_schemes_are_those_of_mapclassify_by_its_names(values):
 
 
 def test_an_interactive_map_takes_the_same_schemes(squares, values):
-    pytest.importorskip("folium")
     figures.explore(values, squares, scheme="fisher_jenks", k=3)
     with pytest.raises(OptionError, match="Did you mean 'quantiles'"):
         figures.explore(values, squares, scheme="quantile")
@@ -435,15 +435,36 @@ def test_islands_linked_by_decision_are_drawn_apart(china):
     assert texts(ax)[:2] == ["Links (68)", "Links for islands (1)"]
 
 
-def test_explore_draws_an_interactive_map(squares, values):
-    pytest.importorskip("folium")
-    page = figures.explore(values.drop("510000"), squares).get_root().render()
-    assert "Beijing" in page
+def test_explore_draws_an_interactive_map_that_fetches_nothing(squares, values, tmp_path):
+    shown = figures.explore(values.drop("510000"), squares, k=2)
+    assert "Beijing" in shown.html
+    assert "No data" in shown.html
+    assert "http" not in shown.html
+    assert "src=" not in shown.html
+    assert shown.save(tmp_path / "map.html").read_text("utf-8") == shown.html
+    assert shown._repr_html_().startswith('<iframe srcdoc="&lt;!DOCTYPE')
+    assert "kB" in repr(shown)
     with pytest.raises(ValueError, match="9"):
         figures.explore(values.rename({"510000": "9"}), squares)
 
 
-def test_explore_says_what_it_needs(squares, values, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(sg.errors.SpillgapError, match="pip install folium"):
-        figures.explore(values, squares)
+def test_explore_draws_clusters_in_the_colours_of_the_map(squares, values):
+    frame = pd.DataFrame({"cluster": ["HH", "LL", "NS", "NS", "NS", None]}, index=values.index)
+
+    class Local:
+        classes = QUADRANTS
+
+        def to_frame(self) -> pd.DataFrame:
+            return frame
+
+    for shown in (figures.explore(Local(), squares), figures.explore(frame, squares, "cluster")):
+        fills = re.findall('<path d="[^"]*" fill="([^"]*)"', shown.html)
+        assert fills[:2] == [QUADRANTS["HH"].colour, QUADRANTS["LL"].colour]
+        assert "High–High (1)" in shown.html
+    assert "高–高（1）" in figures.explore(Local(), squares, lang="zh").html
+
+
+def test_categories_keep_their_order_in_an_interactive_map(squares, values):
+    kinds = pd.Categorical(["b", "a", "b", "a", "b", "a"], categories=["b", "a"])
+    page = figures.explore(pd.Series(kinds, values.index, name="kind"), squares).html
+    assert page.index("</span>b (3)") < page.index("</span>a (3)")

@@ -1,3 +1,5 @@
+from .compositions import animate as animate
+from .compositions import compose as compose
 from .dependence import moran_over_time as moran_over_time
 from .dependence import moran_scatter as moran_scatter
 from .estimates import coefficients as coefficients
@@ -13,6 +15,8 @@ from .interactive import explore as explore
 from .maps import choropleth as choropleth
 from .maps import lisa_map as lisa_map
 from .maps import small_multiples as small_multiples
+from .margins import effects_by_distance as effects_by_distance
+from .margins import effects_over as effects_over
 from .matrices import coupling as coupling
 from .matrices import effects_heatmap as effects_heatmap
 from .matrices import markov as markov
@@ -30,16 +34,20 @@ from .theme import save as save
 from .theme import theme as theme
 
 __all__ = [
+    "animate",
     "choropleth",
     "coefficients",
+    "compose",
     "contributions",
     "contributions_map",
     "coupling",
     "dagum_over_time",
     "effects",
+    "effects_by_distance",
     "effects_by_order",
     "effects_by_regime",
     "effects_heatmap",
+    "effects_over",
     "event_study",
     "explore",
     "flow_map",

@@ -14,7 +14,7 @@ from spillgap.figures._frames import frame_of, pick, select
 from spillgap.figures._marks import label_ends, over_time, part_style
 from spillgap.figures._text import label_of, region_name, unit_names, word
 from spillgap.figures.geometry import by_period
-from spillgap.figures.theme import axes_or_new, current, root_figure, themed
+from spillgap.figures.theme import axes_or_new, current, themed
 from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ def region_means(
 
 def _panel_below(ax: Axes) -> Axes:
     """Axes that share the x axis, in the lower third of the place that ``ax`` had."""
-    figure = root_figure(ax)
+    # A panel of a composition is a figure in a figure.
+    figure: Any = ax.figure
     place = ax.get_subplotspec()
     if place is None:
         box = ax.get_position()

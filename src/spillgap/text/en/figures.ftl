@@ -62,6 +62,7 @@ total-effect = Total effect
 change = Change against the baseline
 order = Order of neighbour
 horizon = Periods after the change
+distance = Distance, km
 response = Response
 event-time = Periods since treatment began
 event-own = Own treatment

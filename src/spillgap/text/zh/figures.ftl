@@ -52,6 +52,7 @@ total-effect = 总效应
 change = 相对基准的变化
 order = 邻居阶数
 horizon = 变动后的期数
+distance = 距离（千米）
 response = 响应
 event-time = 距首次处理的期数
 event-own = 本地处理
