@@ -159,24 +159,7 @@ def _reading(parts: dict[str, pd.DataFrame]) -> list[str]:
     """What the tables come to, each sentence where its cells are there."""
     averages, tests = parts["average"], parts["j"]
     effects = averages[averages["parameter"] != ALONE]
-    lines = []
-    for among, words in (
-        (True, "**With the true W among the candidates**"),
-        (False, "**Without it**"),
-    ):
-        covered = effects.loc[effects["among"] == among, "coverage"]
-        if len(covered):
-            lines.append(
-                f"- {words} averaged intervals cover {covered.min():.1%} to {covered.max():.1%}."
-            )
-    apart = effects[~effects["among"]]
-    if len(apart):
-        worst = apart.loc[apart["coverage"].idxmin()]
-        lines += [
-            f"  The least is that of the {worst['parameter'].replace(' x', ' effect of x')} "
-            f"({worst['strength']}, averaged over {worst['over']}):",
-            "  an average of wrong W is wrong with confidence.",
-        ]
+    lines = [] if effects.empty else _reading_averages(effects)
     null = tests[tests["true"] == "queen"].set_index("parameter")["coverage"]
     if len(null):
         size, naive = (1.0 - null[[how]] for how in ("bootstrap", "chi-squared"))
@@ -186,3 +169,36 @@ def _reading(parts: dict[str, pd.DataFrame]) -> list[str]:
             f"  {naive.max():.1%} by χ²(1): the bootstrap is what `j_test` gives.",
         ]
     return [*lines, ""]
+
+
+def _reading_averages(effects: pd.DataFrame) -> list[str]:
+    over_models = effects["over"].str.contains(";")
+    among = effects["among"]
+    lines = [
+        *_covered("With the true W among the candidates", effects[among & ~over_models]),
+        *_covered("Over models as well", effects[among & over_models]),
+    ]
+    wide = effects[over_models]
+    if len(wide):
+        ratio = (wide["mean_se"] / wide["sd"]).max()
+        lines += [
+            "  Standard errors hold the spread between models, which their average lacks: they are "
+            f"up to {ratio:.1f} times its own",
+            "  deviation, and intervals are too wide rather than too narrow.",
+        ]
+    lines += _covered("Without the true W", effects[~among])
+    if not among.all():
+        worst = effects.loc[effects.loc[~among, "coverage"].idxmin()]
+        lines += [
+            f"  The least is that of the {worst['parameter'].replace(' x', ' effect of x')} "
+            f"({worst['strength']}, averaged over {worst['over']}):",
+            "  an average of wrong W is wrong with confidence.",
+        ]
+    return lines
+
+
+def _covered(words: str, rows: pd.DataFrame) -> list[str]:
+    if rows.empty:
+        return []
+    low, high = rows["coverage"].min(), rows["coverage"].max()
+    return [f"- **{words}** averaged intervals cover {low:.1%} to {high:.1%}."]
