@@ -259,11 +259,11 @@ def test_the_stable_region_is_the_true_one_not_that_of_norms():
 
 
 def test_more_units_than_dense_matrices_suit_are_sparse(monkeypatch):
-    from spillgap.models import structured, structures
+    from spillgap.models import structured_results, structures
 
     plain = sg.SDM("y ~ x", PANEL, weights=SEVERAL).fit()
     monkeypatch.setattr(structures, "DENSE_LIMIT", 5)
-    monkeypatch.setattr(structured, "MOST_DRAWN", 5)
+    monkeypatch.setattr(structured_results, "MOST_DRAWN", 5)
     packed = sg.SDM("y ~ x", PANEL, weights=SEVERAL).fit()
     np.testing.assert_allclose(packed.params, plain.params, atol=1e-6)
     with pytest.raises(OptionError, match="method='delta'"):

@@ -1,61 +1,35 @@
-"""A fit whose W has parameters: its results, and effects that allow for all of them."""
+"""A model whose W has parameters: its design, and the fit."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.errors import DataError, EstimationError, OptionError, UnstableError, listing
+from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.models.correction import resolve_correction
-from spillgap.models.distribution import NORMAL
-from spillgap.models.effects import (
-    FEWEST_DRAWS,
-    KINDS,
-    EffectsResult,
-    check_level,
-    inference_frame,
-    quantile_spread,
-)
 from spillgap.models.estimator import estimate, make_likelihood
 from spillgap.models.formulas import read_columns
-from spillgap.models.lags import SpatialLag, trace_probes
+from spillgap.models.lags import SpatialLag
 from spillgap.models.notices import warn_of
 from spillgap.models.results import Results
 from spillgap.models.specification import Design, build_design
-from spillgap.models.structure_search import Found, Objective, find
-from spillgap.models.structures import Structure, align, solver
-from spillgap.options import (
-    EFFECTS_INFERENCE,
-    INTERVAL_METHOD,
-    CorrectionAsked,
-    EffectsInference,
-    Horizon,
-    IntervalMethod,
-    Language,
-)
+from spillgap.models.structure_search import Objective, find
+from spillgap.models.structured_results import StructuredResults
+from spillgap.models.structures import Structure, align
+from spillgap.options import CorrectionAsked
 from spillgap.terms import Spatial
-from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.models.family import SpatialPanelModel
 
-__all__ = ["StructuredResults", "fit_structured", "structured_design"]
+__all__ = ["fit_structured", "structured_design"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-EXACT_TRACES = 2000
-"""Up to so many units traces are exact; beyond, random probes stand for the diagonal."""
-
-MOST_DRAWN = 400
-"""Up to so many units every draw has its own (I − M)⁻¹."""
 
 
 def structured_design(model: SpatialPanelModel) -> tuple[Structure, Design, Floats]:
@@ -196,268 +170,4 @@ def _at(structure: Structure, design: Design, columns: Floats, psi: Floats) -> D
         lag=lag if structure.has_lag else None,
         error_lag=lag if structure.has_error else None,
         durbin_lag=lag if columns.shape[1] and not structure.own_rho else None,
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class StructuredResults(Results):
-    """What a fit with parameters of W found.
-
-    Beside β and θ the parameters are ``rho`` and ``lambda`` with ``delta`` (W(δ)) or
-    ``gamma:NAME`` (a mixture), or ``rho:NAME`` and ``W:NAME:x`` (several W). Standard errors
-    are those of the joint observed information: each allows for all the others' not being known.
-    """
-
-    found: Found | None = None
-
-    @property
-    def _fit(self) -> Found:
-        assert self.found is not None
-        return self.found
-
-    @cached_property
-    def _labels(self) -> list[str]:
-        return [*self.design.names, *self._fit.structure.reported]
-
-    @cached_property
-    def params(self) -> pd.Series:
-        """The estimates."""
-        values = np.concatenate([self._fit.coefficients, self._fit.reported[0]])
-        return pd.Series(values, index=self._labels, name="estimate")
-
-    def design_words(self, lang: Language) -> str:
-        """What W is made of."""
-        structure = self._fit.structure
-        if structure.family is not None:
-            return say(f"estimates:weights-{structure.family.form}", lang)
-        kind = "several" if structure.own_rho else "convex"
-        return say(f"estimates:weights-{kind}", lang, members=list(structure.names))
-
-    @property
-    def weights_estimated(self) -> pd.DataFrame:
-        """W at the estimate, (N, N); of several W the sum Σₖ ρₖWₖ."""
-        at = self._fit.structure.filters(self._fit.psi)
-        main = at.outcome if self._fit.structure.own_rho else at.durbin[0]
-        units = self.design.units
-        return pd.DataFrame(sparse.csr_array(main).toarray(), index=units, columns=units)
-
-    @property
-    def stable_interval(self) -> tuple[float, float]:
-        """The interval of ρ (without it: λ) at this W; of several ρ, that of their sum while they
-        stand in the estimate's proportion.
-        """
-        likelihood = self.estimate.likelihood
-        logdet = likelihood.logdet or likelihood.error_logdet
-        return (-np.inf, np.inf) if logdet is None else logdet.interval
-
-    @property
-    def interval_methods(self) -> pd.Series:
-        """All intervals are by standard error."""
-        return pd.Series("wald", index=self.params.index, name="interval")
-
-    @property
-    def flat_parameters(self) -> tuple[str, ...]:
-        """None is said here: flat parameters of W are among the warnings."""
-        return ()
-
-    def conf_int(
-        self, level: float = 0.95, *, method: IntervalMethod | None = None
-    ) -> pd.DataFrame:
-        """Intervals ``lower``, ``upper``: the estimate and so many standard errors.
-
-        Raises
-        ------
-        OptionError
-            For another method than Wald's.
-        """
-        check_level(level)
-        if method is not None and INTERVAL_METHOD.parse(method) != "wald":
-            raise OptionError("With weights= that have parameters intervals are method='wald'.")
-        reach = self.reference.critical(level) * self.std_errors
-        return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
-
-    # -- effects ----------------------------------------------------------------------------
-
-    def effects(
-        self,
-        draws: int = 1000,
-        seed: int | np.random.Generator | None = 0,
-        *,
-        level: float = 0.95,
-        method: EffectsInference = "simulation",
-        horizon: Horizon = "short",
-    ) -> EffectsResult:
-        """Direct, indirect and total effects; draws and slopes take W's parameters along.
-
-        See :meth:`Results.effects`. Of more than 400 units use ``method="delta"``.
-
-        Raises
-        ------
-        UnstableError
-            If too few draws lie in the stable region.
-        OptionError
-            For simulation with more units than every draw can have its own inverse of.
-        """
-        found, spread, drawn, redrawn, method = self._inferred(draws, seed, level, method)
-        parts = None if drawn is None else drawn[:, :, 0]
-        if drawn is not None:
-            spread = quantile_spread(drawn)
-        return EffectsResult(
-            self.design.terms, found[:, 0], spread[:, 0], horizon, method, level, parts, redrawn,
-            NORMAL,
-        )  # fmt: skip
-
-    def effects_by_weights(
-        self,
-        draws: int = 1000,
-        seed: int | np.random.Generator | None = 0,
-        *,
-        level: float = 0.95,
-        method: EffectsInference = "simulation",
-    ) -> pd.DataFrame:
-        """Effects by the W along which a change first leaves its unit, of several W.
-
-        (I − Σρₖ Wₖ)⁻¹(βI + Σθₖ Wₖ) = βI + Σₖ (ρₖβ + θₖ)(I − Σρₖ Wₖ)⁻¹Wₖ: each term of the sum is
-        one W's, and with β in the direct effect they sum to ``effects``.
-
-        Raises
-        ------
-        OptionError
-            If the model has one W.
-        """
-        structure = self._fit.structure
-        if not structure.own_rho:
-            raise OptionError("Effects by W are of models with several: sg.weights.several(...).")
-        found, spread, drawn, _, _ = self._inferred(draws, seed, level, method)
-        if drawn is not None:
-            drawn = drawn[:, :, 1:]
-            spread = np.concatenate([spread[:, :1], quantile_spread(drawn)], axis=1)
-        index = pd.MultiIndex.from_product(
-            [self.design.terms, structure.names, KINDS], names=["variable", "weights", "effect"]
-        )
-        return inference_frame(found[:, 1:], spread[:, 1:], drawn, level, index, NORMAL)
-
-    def _inferred(
-        self,
-        draws: int,
-        seed: int | np.random.Generator | None,
-        level: float,
-        method: EffectsInference,
-    ) -> tuple[Floats, Floats, Floats | None, int, EffectsInference]:
-        """(V, 1 + members, 3) effects in all and by W, their standard errors, and the draws."""
-        method = EFFECTS_INFERENCE.parse(method)
-        check_level(level)
-        self.refuse_if_unstable("effects")
-        if not self.design.terms:
-            raise EstimationError("The model has no regressors, so there are no effects.")
-        fit = self._fit
-        center = np.concatenate([fit.coefficients, fit.psi])
-        cov = fit.cov[:-1, :-1]
-        if not np.all(np.isfinite(cov)):
-            raise EstimationError(
-                "The likelihood does not bend in W's parameters: effects have no standard errors."
-            )
-        found = self._effects_at(center)
-        if method == "delta":
-            slopes = _slopes(self._effects_at, center)
-            variance = np.einsum("p...,pq,q...->...", slopes, cov, slopes)
-            return found, np.sqrt(np.maximum(variance, 0.0)), None, 0, method
-        if self.n_units > MOST_DRAWN:
-            raise OptionError(
-                f"Every draw needs the inverse of its own W: for more than {MOST_DRAWN} units use "
-                "method='delta'."
-            )
-        values, redrawn = self._draws(center, cov, draws, seed)
-        drawn = np.array([self._effects_at(value) for value in values])
-        return found, np.zeros(found.shape), drawn, redrawn, method
-
-    def _draws(
-        self, center: Floats, cov: Floats, draws: int, seed: int | np.random.Generator | None
-    ) -> tuple[Floats, int]:
-        """(D, K + q) normal draws in the stable region and in W's range."""
-        if draws < FEWEST_DRAWS:
-            raise OptionError(f"draws={draws}: at least {FEWEST_DRAWS} are needed for a spread.")
-        rng = np.random.default_rng(seed)
-        roots, vectors = np.linalg.eigh(cov)
-        root = vectors * np.sqrt(np.clip(roots, 0.0, None))
-        kept: list[Floats] = []
-        tried = 0
-        while len(kept) < draws:
-            if tried >= 10 * draws:
-                raise UnstableError(
-                    f"Only {len(kept)} of {tried} draws of the parameters are stable: the estimate "
-                    "is too near the boundary for its effects to have a distribution."
-                )
-            value = center + root @ rng.standard_normal(center.size)
-            value[len(center) - self._fit.psi.size :][self._fit.held] = self._fit.psi[
-                self._fit.held
-            ]
-            tried += 1
-            if self._fit.structure.inside(value[self._fit.coefficients.size :]):
-                kept.append(value)
-        return np.array(kept), tried - draws
-
-    def _effects_at(self, values: Floats) -> Floats:
-        """(V, 1 + members, 3) at (β, θ, ψ): in all, then by W where there are several."""
-        structure, design = self._fit.structure, self.design
-        k = self._fit.coefficients.size
-        at = structure.filters(values[k:])
-        beta, theta = self._slopes_by_weights(values[:k])
-        inverse, own = _averages(at.outcome, at.durbin)
-        direct = beta * inverse[0] + theta @ own[:, 0]
-        total = beta * inverse[1] + theta @ own[:, 1]
-        out = [np.stack([direct, total - direct, total], axis=-1)]
-        if structure.own_rho:
-            for j, rho in enumerate(values[k:]):
-                share = (rho * beta + theta[:, j])[:, None] * own[j]
-                out.append(np.stack([share[:, 0], share[:, 1] - share[:, 0], share[:, 1]], axis=-1))
-        assert len(design.terms) == len(beta)
-        return np.stack(out, axis=1)
-
-    def _slopes_by_weights(self, coefficients: Floats) -> tuple[Floats, Floats]:
-        """β (V,) and θ (V, members) of the terms."""
-        names, structure = list(self.design.names), self._fit.structure
-        at = {name: float(value) for name, value in zip(names, coefficients)}
-        terms = self.design.terms
-        beta = np.array([at.get(x, 0.0) for x in terms])
-        of = [f"{w}:" for w in structure.names] if structure.own_rho else [""]
-        theta = np.array([[at.get(str(Spatial(f"{w}{x}")), 0.0) for w in of] for x in terms])
-        return beta, theta
-
-    # -- what is not offered ----------------------------------------------------------------
-
-    def _not_offered(self, *_: Any, **__: Any) -> NoReturn:
-        raise OptionError(
-            "With weights= that have parameters this is not offered: its intervals would take W as "
-            "known. Fit again with the estimated W, sg.weights.from_matrix("
-            "results.weights_estimated), and say that W is taken as known."
-        )
-
-    effects_by_regime = effects_by_order = effects_matrix = effects_by_unit = _not_offered
-    impulse_response = explain_gap = explain_inequality = scenario = _not_offered
-    accounts = target = confidence_sets = _not_offered
-
-
-def _averages(outcome: Any, members: tuple[Any, ...]) -> tuple[Floats, Floats]:
-    """Average diagonal and row sum of (I − M)⁻¹, (2,), and of it times each W, (members, 2)."""
-    n = members[0].shape[0]
-    probes, scale = trace_probes(n, EXACT_TRACES)
-    scale /= n
-    solve: Callable[[Floats], Floats] = (lambda v: v) if outcome is None else solver(outcome)
-    wide = np.hstack([probes, np.ones((n, 1))])
-
-    def averages(values: Floats) -> list[float]:
-        return [scale * float((probes * values[:, :-1]).sum()), float(values[:, -1].mean())]
-
-    return (
-        np.array(averages(solve(wide))),
-        np.array([averages(solve(np.asarray(w @ wide))) for w in members]),
-    )
-
-
-def _slopes(function: Callable[[Floats], Floats], at: Floats) -> Floats:
-    """(P, …) central differences."""
-    steps = 1e-5 * np.maximum(1.0, np.abs(at))
-    return np.array(
-        [(function(at + s) - function(at - s)) / (2.0 * s.max()) for s in np.diag(steps)]
     )
