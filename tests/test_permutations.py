@@ -24,7 +24,9 @@ from spillgap.autocorrelation import (
     _kernels,
     bivariate_lisa,
     bivariate_moran,
+    differential_moran,
     getis_ord,
+    getis_ord_global,
     lisa,
     lisa_over_time,
     moran,
@@ -213,6 +215,28 @@ def test_moran_by_esda_is_esda_s_on_rows_in_order():
     numpy_start(4)
     theirs = esda.Moran_BV(year["y"], year["x"], w, permutations=99)
     np.testing.assert_allclose(np.sort(both.reference[2021]), np.sort(theirs.sim))
+
+
+def test_changes_and_the_general_g_by_esda_are_esda_s_on_rows_in_order():
+    data = table().sort_values(["year", "place"])
+    wide = {year: part["y"].to_numpy() for year, part in data.groupby("year")}
+    shuffled = Panel(data.sample(frac=1.0, random_state=1), "place", "year", lattice())
+    w = lat2W(6, 6)
+    w.transform = "r"
+    ours = differential_moran(shuffled, "y", 99, 4, periods=[2021], engine="esda")
+    numpy_start(4)
+    theirs = esda.Moran(wide[2021] - wide[2020], w, permutations=99)
+    np.testing.assert_allclose(np.sort(ours.reference[2021]), np.sort(theirs.sim))
+    with pytest.raises(OptionError, match="makes W binary"):
+        getis_ord_global(shuffled, "y", 99, 4, engine="esda")
+    binary = shuffled.with_weights(lattice("b"))
+    positive = binary.with_columns(y=shuffled.frame["y"] - shuffled.frame["y"].min())
+    ours = getis_ord_global(positive, "y", 99, 4, periods=[2021], engine="esda")
+    numpy_start(4)
+    low = min(part.min() for part in wide.values())
+    theirs = esda.G(wide[2021] - low, w, permutations=99)
+    np.testing.assert_allclose(np.sort(ours.reference[2021]), np.sort(theirs.sim))
+    assert ours.to_frame().loc[2021, "G"] == pytest.approx(theirs.G)
 
 
 ENGINES: dict[str, Callable[..., Any]] = {

@@ -67,7 +67,7 @@ def tested(
     columns["p"] = normal_p(z, alternative)
     draws = np.empty((0, len(tests)))
     if permutations:
-        draws = _draws(tests, permutations, seed, engine)
+        draws = _draws(tests, letter, permutations, seed, engine)
         columns["p_perm"] = permutation_p(observed, draws, alternative)
         low, high = np.quantile(draws, _BAND, axis=0)
     else:
@@ -77,12 +77,15 @@ def tested(
     return pd.DataFrame(columns, index=index), pd.DataFrame(draws, columns=index)
 
 
-def _draws(tests: list[GlobalTest], permutations: int, seed: Seed, engine: Engine) -> Floats:
+def _draws(
+    tests: list[GlobalTest], letter: str, permutations: int, seed: Seed, engine: Engine
+) -> Floats:
     """The permuted values (P, T): every test sees the same permutations."""
     rng = np.random.default_rng(seed)
     if engine == "esda":
         start = int(rng.integers(2**32))
-        return np.column_stack([moran_draws(test, permutations, start) for test in tests])
+        of_one = general_g_draws if letter == "G" else moran_draws
+        return np.column_stack([of_one(test, permutations, start) for test in tests])
     units = len(tests[0].right)
     if permutations * units >= LARGE:
         from spillgap.autocorrelation._compiled import permuted_forms
@@ -112,6 +115,16 @@ def moran_draws(test: GlobalTest, permutations: int, start: int) -> Floats:
         found = Moran_BV(test.left, test.right, w, "O", permutations).sim
     # esda's bivariate I is not over the sum of W.
     return np.asarray(found) * (len(test.right) - 1) / test.scale
+
+
+def general_g_draws(test: GlobalTest, permutations: int, start: int) -> Floats:
+    """The permuted values (P,) of a general G with binary W, by esda's engine from a seed."""
+    from esda import G
+
+    with quietly_seeded(start):
+        return np.asarray(
+            G(test.right, as_w(test.W, pd.RangeIndex(len(test.right))), permutations).sim
+        )
 
 
 def moran_moments(z: Floats, W: sparse.csr_array, assumption: Assumption) -> tuple[float, float]:

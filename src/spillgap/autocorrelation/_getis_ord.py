@@ -23,7 +23,7 @@ from spillgap.autocorrelation._kernels import local_p, normal_p, permutation_p
 from spillgap.autocorrelation._local import local_options, threshold_of
 from spillgap.autocorrelation._quadrants import HOTSPOTS, Quadrant
 from spillgap.autocorrelation._seeding import Seed, esda_seed, quietly_seeded
-from spillgap.errors import DataError, listing
+from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import (
     ALTERNATIVE,
     ENGINE,
@@ -121,6 +121,7 @@ def getis_ord_global(
     periods: Iterable[Any] | None = None,
     alternative: Alternative = "two-sided",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> GetisOrdGlobal:
     r"""General G in each period: :math:`G = \sum_{ij} w_{ij} x_i x_j / \sum_{i \ne j} x_i x_j`.
 
@@ -133,6 +134,8 @@ def getis_ord_global(
         As for :func:`moran`.
     variable : str
         A numeric column without negative values.
+    engine : {"spillgap", "esda"}
+        As for :func:`moran`; esda's only for binary W, which it makes of any.
 
     Returns
     -------
@@ -140,6 +143,8 @@ def getis_ord_global(
 
     Raises
     ------
+    OptionError
+        For ``engine="esda"`` with other than binary W.
     DataError
         For negative values, and as :func:`moran`.
 
@@ -159,10 +164,15 @@ def getis_ord_global(
     True
     """
     check_counts(permutations)
-    alternative = ALTERNATIVE.parse(alternative)
+    alternative, engine = ALTERNATIVE.parse(alternative), ENGINE.parse(engine)
     tests = []
     for period in chosen_periods(panel, periods):
         cross = weights_of(panel, period, islands)
+        if engine == "esda" and not np.all(cross.W.data == 1.0):
+            raise OptionError(
+                "engine='esda' makes W binary before it finds the general G. Take weights of one "
+                "(standardise='none'), or engine='spillgap', which takes W as given."
+            )
         values = cross_section(panel, variable, period, cross.labels)
         negative = cross.labels[values < 0]
         if len(negative):
@@ -173,9 +183,7 @@ def getis_ord_global(
         expected, sd = general_g_moments(values, cross.W)
         scale = float(values.sum() ** 2 - (values**2).sum())
         tests.append(GlobalTest(period, cross.W, values, values, scale, expected, sd, both=True))
-    table, reference = tested(
-        tests, panel.time_name, "G", permutations, seed, alternative, "spillgap"
-    )
+    table, reference = tested(tests, panel.time_name, "G", permutations, seed, alternative, engine)
     return GetisOrdGlobal(variable, table, reference, permutations, alternative)
 
 

@@ -252,6 +252,7 @@ def differential_moran(
     alternative: Alternative = "two-sided",
     assumption: Assumption = "randomisation",
     islands: EmptyRows = "error",
+    engine: Engine = "spillgap",
 ) -> MoranResult:
     """Moran's I of the change y_t − y_{t−lag}: do neighbours rise and fall together?
 
@@ -260,7 +261,7 @@ def differential_moran(
 
     Parameters
     ----------
-    panel, variable, permutations, seed, periods, alternative, assumption, islands
+    panel, variable, permutations, seed, periods, alternative, assumption, islands, engine
         As for :func:`moran`.
     lag : int
         Length of the change in steps of ``panel.timeline``, at least 1.
@@ -287,6 +288,7 @@ def differential_moran(
     {2: 0.7}
     """
     names = _checked(permutations, alternative, assumption)
+    engine = ENGINE.parse(engine)
     tests = []
     for period in chosen_periods(panel, periods):
         before = earlier(panel, period, lag)
@@ -298,7 +300,7 @@ def differential_moran(
                 raise DataError(f"{variable!r} changes alike everywhere, {before}–{period}.")
             tests.append(_moran_test(cross, change, period, names[1]))
     _refuse_none(tests, lag)
-    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0], "spillgap")
+    table, reference = tested(tests, panel.time_name, "I", permutations, seed, names[0], engine)
     return MoranResult(variable, None, "differential", lag, table, reference, permutations, *names)
 
 
