@@ -8,7 +8,8 @@ docs/validation.md, ``python -m benchmarks coverage`` the same for every covaria
 ``python -m benchmarks convergence`` does so for the speed of convergence;
 ``python -m benchmarks robustness`` says how often verdicts over several W are what they should be;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
-``python -m benchmarks several-weights`` simulates models whose W has parameters;
+``python -m benchmarks several-weights`` simulates models whose W has parameters, and
+``python -m benchmarks nearest`` those whose neighbours are the k nearest, k by likelihood;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
 intervals of inequality and to the log t test; ``python -m benchmarks peers`` shows what other
 programs get wrong, and ``python -m benchmarks certificate`` compares published numbers with ours
@@ -61,6 +62,12 @@ def _several_weights(given: argparse.Namespace) -> None:
     several_weights.run(RESULTS / "several_weights.csv", given.draws)
 
 
+def _nearest(given: argparse.Namespace) -> None:
+    from benchmarks import nearest
+
+    nearest.run(RESULTS / "nearest.csv", given.draws)
+
+
 def _robustness(given: argparse.Namespace) -> None:
     from benchmarks import robustness
 
@@ -72,6 +79,7 @@ _SINGLE = {
     "certificate": _certificate,
     "permutations": _permutations,
     "several-weights": _several_weights,
+    "nearest": _nearest,
     "small-samples": _small_samples,
     "robustness": _robustness,
 }
@@ -105,6 +113,8 @@ def main() -> None:
     commands.add_parser("permutations", help="permutation tests of many units, beside esda's")
     structured = commands.add_parser("several-weights", help="several W, mixtures, decay")
     structured.add_argument("--draws", type=int, default=300)
+    neighbours = commands.add_parser("nearest", help="k of the k nearest by likelihood")
+    neighbours.add_argument("--draws", type=int, default=150)
     others = commands.add_parser("peers", help="what other programs get wrong")
     others.add_argument("names", nargs="*", help="which; default all")
     commands.add_parser("certificate", help="published numbers beside ours")

@@ -232,6 +232,14 @@ def _islands(w: World, typed: Mapping[str, Any]) -> dict[str, Any]:
     return {"panel": w.with_island if "islands" in typed else w.panel}
 
 
+def _binary(w: World, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """esda's general G is for binary W."""
+    if "engine" not in typed:
+        return {}
+    ones = (w.panel.matrix().toarray() > 0.0).astype(float)
+    return {"panel": w.panel.with_weights(ones, ids=w.panel.units)}
+
+
 def _local(call: Callable[..., Any], **typed: Any) -> pd.DataFrame:
     with uncompiled():
         return call(**typed).to_frame()
@@ -316,10 +324,10 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Results.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
     "Noticed.warnings_in": lambda w, **t: w.fit.warnings_in(**t),
     "Results.conf_int": lambda w, **t: w.fit.conf_int(**t),
-    "Results.effects": lambda w, **t: w.moving.effects(draws=20, **t),
-    "Results.effects_by_regime": lambda w, **t: w.regimes.effects_by_regime(draws=20, **t),
-    "Results.effects_matrix": lambda w, **t: w.moving.effects_matrix("x", **t),
-    "Results.effects_by_unit": lambda w, **t: w.moving.effects_by_unit(**t),
+    "EffectReadings.effects": lambda w, **t: w.moving.effects(draws=20, **t),
+    "EffectReadings.effects_by_regime": lambda w, **t: w.regimes.effects_by_regime(draws=20, **t),
+    "EffectReadings.effects_matrix": lambda w, **t: w.moving.effects_matrix("x", **t),
+    "EffectReadings.effects_by_unit": lambda w, **t: w.moving.effects_by_unit(**t),
     "Explorer.html": lambda w, **t: w.explorer.html(**t),
     "Explorer.save": lambda w, **t: w.explorer.save(w.folder / "page.html", **t).read_text("utf-8"),
     "Readings.summary": lambda w, **t: w.fit.summary(**t),
@@ -427,9 +435,11 @@ CALLS: dict[str, Callable[..., Any]] = {
             ("geary", sg.geary, {}),
             ("bivariate_moran", bivariate_moran, {"other": "x"}),
             ("differential_moran", differential_moran, {}),
-            ("getis_ord_global", getis_ord_global, {}),
         )
     },
+    "getis_ord_global": lambda w, **t: getis_ord_global(
+        **{**_periods(w), **_islands(w, t), **_binary(w, t), **t, "periods": [2019]}
+    ),
     "join_counts": lambda w, **t: sg.join_counts(
         **{**_periods(w), **_islands(w, t), **t, "variable": "half", "periods": [2019]}
     ).to_frame(),
@@ -478,6 +488,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         w.apart, cutoff=150.0, **({"islands": "keep"} | t)
     ),
     "decay": lambda w, **t: weights.decay(w.boundaries, **t),
+    "k_nearest": lambda w, **t: weights.k_nearest(w.boundaries, (1, 2), **t),
     "kernel": lambda w, **t: weights.kernel(
         w.apart, 100.0, cutoff=150.0, **({"islands": "keep"} | t)
     ),

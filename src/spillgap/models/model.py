@@ -20,6 +20,7 @@ from spillgap.models.fit_options import (
     refuse_likelihood_options,
 )
 from spillgap.models.formulas import Columns, check_context
+from spillgap.models.nearest import fit_nearest, nearest_design
 from spillgap.models.notices import warn_of
 from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results
@@ -49,6 +50,7 @@ from spillgap.options import (
 )
 from spillgap.panel import Panel, WeightsLike
 from spillgap.weights.families import WeightsFamily
+from spillgap.weights.nearest import NearestWeights
 
 __all__ = ["SpatialPanelModel"]
 
@@ -95,7 +97,8 @@ class SpatialPanelModel:
         W with parameters, estimated with the rest and in place of the panel's weights:
         :func:`spillgap.weights.several` (two or three W, each with its ρ and θ),
         :func:`spillgap.weights.convex` (their mixture), :func:`spillgap.weights.decay` (W falls
-        with distance at a rate δ). Static models with fixed effects or none.
+        with distance at a rate δ), :func:`spillgap.weights.k_nearest` (k by likelihood). Static
+        models with fixed effects or none.
 
     Raises
     ------
@@ -136,8 +139,9 @@ class SpatialPanelModel:
             )
         if weights is not None and not isinstance(weights, WeightsFamily):
             raise OptionError(
-                "weights= of a model is W with parameters: sg.weights.several(...), convex(...) or "
-                "decay(...). Known weights belong to the panel: sg.Panel(..., weights=w)."
+                "weights= of a model is W with parameters: sg.weights.several(...), convex(...), "
+                "decay(...) or k_nearest(...). Known weights belong to the panel: "
+                "sg.Panel(..., weights=w)."
             )
         self.panel = panel
         self.weights = weights
@@ -202,6 +206,8 @@ class SpatialPanelModel:
     @cached_property
     def design(self) -> Design:
         """The design matrices, labelled; with parameters of W, at one value of them."""
+        if isinstance(self.weights, NearestWeights):
+            return nearest_design(self, self.weights)
         if self.weights is not None:
             return self.structured[1]
         return build_design(
@@ -329,6 +335,8 @@ class SpatialPanelModel:
                 }
                 | options
             )
+            if isinstance(self.weights, NearestWeights):
+                return replace(fit_nearest(self, self.weights, asked), fit_arguments=arguments)
             return replace(fit_structured(self, asked), fit_arguments=arguments)
         if method == "gmm":
             inapplicable = {

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from spillgap.models.family import SpatialPanelModel
 from spillgap.panel import WeightsLike
 from spillgap.weights.families import WeightsFamily
 
+if TYPE_CHECKING:
+    from spillgap.models.model import SpatialPanelModel
+
 __all__ = ["arguments_of", "reweighted"]
 
-Model = TypeVar("Model", bound=SpatialPanelModel)
+Model = TypeVar("Model", bound="SpatialPanelModel")
 
 
 def arguments_of(model: SpatialPanelModel) -> dict[str, Any]:

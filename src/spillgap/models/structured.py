@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap.errors import DataError, EstimationError, OptionError, listing
+from spillgap.errors import DataError, listing
 from spillgap.models.correction import resolve_correction
 from spillgap.models.estimator import estimate, make_likelihood
+from spillgap.models.fit_options import refuse_beside_family
 from spillgap.models.formulas import read_columns
 from spillgap.models.lags import SpatialLag
 from spillgap.models.notices import warn_of
@@ -43,7 +44,7 @@ def structured_design(model: SpatialPanelModel) -> tuple[Structure, Design, Floa
     """
     spec, panel = model.specification, model.panel
     assert model.weights is not None
-    _refuse(model)
+    refuse_beside_family(model)
     structure = align(
         model.weights, panel, has_lag=spec.lag, has_error=spec.error, model=model.name
     )
@@ -73,30 +74,6 @@ def _named(structure: Structure, design: Design) -> Design:
     wide = np.zeros((design.y.size, len(own) + len(names)))
     wide[:, : len(own)] = design.z[:, : len(own)]
     return replace(design, z=wide, names=(*own, *names))
-
-
-def _refuse(model: SpatialPanelModel) -> None:
-    spec, panel = model.specification, model.panel
-    if not (spec.lag or spec.error or spec.durbin is not None):
-        raise OptionError(f"{model.name} has no spatial term, so weights= has no use.")
-    given = {
-        "error_weights=": model.error_weights is not None,
-        "durbin_weights=": model.durbin_weights is not None,
-        "regimes=": spec.regimes is not None,
-        "dynamic=": bool(spec.dynamic),
-        f"effects={spec.effects!r}": spec.random,
-    }
-    odd = [name for name, used in given.items() if used]
-    if odd:
-        raise OptionError(
-            f"{listing(odd)} is not offered beside weights= with parameters: static models with "
-            "fixed effects or none, and the same W in every term."
-        )
-    if not panel.balanced:
-        raise EstimationError(
-            "weights= with parameters needs a balanced panel: drop units or periods with "
-            "panel.subset(...)."
-        )
 
 
 def fit_structured(model: SpatialPanelModel, correction: CorrectionAsked | None) -> Results:

@@ -48,7 +48,7 @@ MOST_DRAWN = 400
 """Up to so many units every draw has its own (I − M)⁻¹."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StructuredResults(Results):
     """What a fit with parameters of W found.
 

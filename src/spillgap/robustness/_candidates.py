@@ -10,6 +10,7 @@ import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError, SpillgapWarning, listing
 from spillgap.models import model_class
+from spillgap.models.nearest import NearestResults
 from spillgap.models.panel_lag import named_weights
 from spillgap.options import ComparedModel
 from spillgap.panel import Panel, WeightsLike
@@ -37,6 +38,7 @@ def static_panels(results: Results, weights: Weights, what: str) -> dict[str, Pa
     """
     model = results.model
     spec = model.specification
+    by_k = results.fits if isinstance(results, NearestResults) else {}
     against = {
         "is dynamic": spec.dynamic,
         "is by moments": results.method != "ml",
@@ -45,6 +47,7 @@ def static_panels(results: Results, weights: Weights, what: str) -> dict[str, Pa
         "estimates its W": model.weights is not None,
         "has error_weights": model.error_weights is not None,
         "has durbin_weights": model.durbin_weights is not None,
+        "has weights= with parameters": model.weights is not None and not by_k,
     }
     reasons = [reason for reason, holds in against.items() if holds]
     if reasons:
@@ -56,6 +59,8 @@ def static_panels(results: Results, weights: Weights, what: str) -> dict[str, Pa
         raise EstimationError(
             f"{what} needs a balanced panel. Drop units or periods with panel.subset(...)."
         )
+    if weights is None and by_k:
+        weights = {f"k={k}": fit.model.panel.weights for k, fit in by_k.items()}
     return named_weights(weights, model.panel)
 
 

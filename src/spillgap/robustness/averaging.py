@@ -255,7 +255,8 @@ def average(
         Its formula, data, effects and Durbin terms are those of all candidates. Static, by
         maximum likelihood, with pooled or fixed effects, on a balanced panel.
     weights : sequence or mapping of weights, optional
-        The candidates for W (the result's own only if it is among them); None for its own alone.
+        The candidates for W (the result's own only if it is among them); None for its own alone,
+        or for every k of :func:`spillgap.weights.k_nearest`.
     models : sequence of str, optional
         Any of OLS, SLX, SAR, SEM, SDM, SDEM; by default the result's own.
     prior : mapping, optional

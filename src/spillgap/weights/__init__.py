@@ -21,6 +21,7 @@ from spillgap.weights.families import (
 )
 from spillgap.weights.kinds import KINDS, WeightsKind
 from spillgap.weights.matrix import is_row_standardised
+from spillgap.weights.nearest import NearestWeights, k_nearest
 
 __all__ = [
     "FILES",
@@ -28,6 +29,7 @@ __all__ = [
     "ConvexWeights",
     "DecayWeights",
     "IslandLink",
+    "NearestWeights",
     "SeveralWeights",
     "WeightsFile",
     "WeightsKind",
@@ -43,6 +45,7 @@ __all__ = [
     "gravity",
     "inverse_distance",
     "is_row_standardised",
+    "k_nearest",
     "kernel",
     "knn",
     "nested",

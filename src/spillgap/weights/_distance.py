@@ -24,7 +24,7 @@ from spillgap.weights.geometry import Boundaries, chord_to_km, great_circle_km, 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
 
-__all__ = ["distance_band", "inverse_distance", "kernel", "knn"]
+__all__ = ["distance_band", "inverse_distance", "kernel", "knn", "ranks"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -85,7 +85,7 @@ def knn(
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k < units.n:
         raise OptionError(f"k={k!r}: give a whole number from 1 to {units.n - 1} (N − 1).")
     point = UNIT_POINT.parse(point)
-    neighbours = _nearest_k(units.points(point), int(k), _ranks(units.ids))
+    neighbours = _nearest_k(units.points(point), int(k), ranks(units.ids))
     heads = np.repeat(np.arange(units.n), k)
     shape = (units.n, units.n)
     matrix = sparse.csr_array((np.ones(len(heads)), (heads, neighbours.ravel())), shape=shape)
@@ -340,7 +340,7 @@ def _nearest_k(points: Floats, k: int, ranks: Integers) -> Integers:
     return np.take_along_axis(others, order[:, :k], axis=1)
 
 
-def _ranks(ids: pd.Index) -> Integers:
+def ranks(ids: pd.Index) -> Integers:
     """(N,) each label's place in sorted order; labels of mixed types sort as text."""
     try:
         order = np.argsort(ids.to_numpy(), kind="stable")

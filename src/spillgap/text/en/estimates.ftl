@@ -33,3 +33,7 @@ weights-several = W: { LIST($members) }, each with a rho of its own.
 weights-convex = W: a mixture of { LIST($members) } with estimated shares.
 weights-power = W: distance to the power of −delta, rows summing to one; delta is estimated.
 weights-exponential = W: exp(−delta × distance), rows summing to one; delta is estimated.
+weights-nearest = W: { $k ->
+        [1] the nearest unit
+       *[other] the { $k } nearest units, rows summing to one
+    }; k is the most likely of { $low } to { $high }, and the 95% quantile of chi-squared does not rule out { LIST($within) }. Parameters are given as if k were known; effects allow for its not being known.

@@ -15,6 +15,8 @@ approximate = The stated error of logdet='approximate' can move { $symbol } by {
 weights-boundary = { $parameter } lies at an end of its range: the other parameters are estimated as if it were known, and it has no standard error.
 weights-flat = The likelihood does not rule out an end of the range of { $parameter }: the data hardly tell which W it is, and its normal interval says more than they do.
 weights-peaks = The likelihood has another peak of nearly the same height (within { NUM($apart, decimals: 2) }), at other parameters of W: they are weakly identified.
+nearest-end = The likelihood is highest at k = { $k }, an end of the range tried ({ $low } to { $high }): another k beyond it may fit better.
+nearest-flat = The likelihood rules out no k from { $low } to { $high }: the data hardly tell how many nearest units are neighbours.
 
 ## Dynamic models. $modulus, $eigenvalue: of the largest root of the process.
 
