@@ -58,14 +58,18 @@ def _small_samples(given: argparse.Namespace) -> None:
 
 def _several_weights(given: argparse.Namespace) -> None:
     from benchmarks import several_weights
+    from benchmarks.validation import report
 
     several_weights.run(RESULTS / "several_weights.csv", given.draws)
+    report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
 
 
 def _nearest(given: argparse.Namespace) -> None:
     from benchmarks import nearest
+    from benchmarks.validation import report
 
     nearest.run(RESULTS / "nearest.csv", given.draws)
+    report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
 
 
 def _robustness(given: argparse.Namespace) -> None:
@@ -114,7 +118,7 @@ def main() -> None:
     structured = commands.add_parser("several-weights", help="several W, mixtures, decay")
     structured.add_argument("--draws", type=int, default=300)
     neighbours = commands.add_parser("nearest", help="k of the k nearest by likelihood")
-    neighbours.add_argument("--draws", type=int, default=150)
+    neighbours.add_argument("--draws", type=int, default=200)
     others = commands.add_parser("peers", help="what other programs get wrong")
     others.add_argument("names", nargs="*", help="which; default all")
     commands.add_parser("certificate", help="published numbers beside ours")

@@ -9,6 +9,7 @@ import pandas as pd
 from benchmarks.averaging_page import section as averaging_section
 from benchmarks.coverage_page import section
 from benchmarks.did_page import section as did_section
+from benchmarks.several_page import section as several_section
 from benchmarks.worlds import ROBUST_RHO
 
 __all__ = ["promised", "report"]
@@ -90,6 +91,7 @@ def report(source: Path, target: Path) -> None:
         *section(),
         *did_section(),
         *averaging_section(),
+        *several_section(),
         *_tables(table),
     ]
     target.parent.mkdir(parents=True, exist_ok=True)

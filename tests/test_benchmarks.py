@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import several_page  # noqa: E402
 from benchmarks.averaging import averaging_cells  # noqa: E402
 from benchmarks.averaging import simulate as simulate_average  # noqa: E402
 from benchmarks.averaging_page import section as averaging_section  # noqa: E402
@@ -24,12 +25,15 @@ from benchmarks.coverage import simulate as simulate_coverage  # noqa: E402
 from benchmarks.coverage_page import AUDIT, now  # noqa: E402
 from benchmarks.data import Lattice  # noqa: E402
 from benchmarks.monte_carlo import cells, replicate, run, simulate  # noqa: E402
+from benchmarks.nearest import CELLS as NEAREST_CELLS  # noqa: E402
+from benchmarks.nearest import simulate as simulate_nearest  # noqa: E402
 from benchmarks.records import finished  # noqa: E402
 from benchmarks.several_weights import CELLS as WEIGHTS_CELLS  # noqa: E402
 from benchmarks.several_weights import simulate as simulate_weights  # noqa: E402
 from benchmarks.validation import read, report  # noqa: E402
 from benchmarks.worlds import NAMES, Cell, World, queen_lattice  # noqa: E402
 
+from spillgap.models.nearest import NearestResults  # noqa: E402
 from spillgap.models.undercoverage import UNDERCOVERAGE  # noqa: E402
 
 REPLICATIONS = 60
@@ -158,6 +162,33 @@ def test_the_committed_table_keeps_what_theory_promises():
     # Lowest: short-run indirect effects of a short dynamic panel by the delta method.
     assert judged["coverage"].between(0.905, 0.975).all()
     assert judged["coverage"].mean() == pytest.approx(0.95, abs=0.006)
+
+
+def test_the_section_on_w_with_parameters_has_every_cell_of_its_table(tmp_path):
+    table, page = pd.read_csv(several_page.SOURCE), "\n".join(several_page.section())
+    low, high = several_page.BAND
+    first = page.split("**The k nearest units**")[0]
+    rows = [line.split("|")[4:-2] for line in first.splitlines() if re.match(r"\| .*\d", line)]
+    shown = [number.strip() for row in rows for cell in row for number in cell.split(",")]
+    told = sorted((float(n.strip("*")), n.startswith("*")) for n in shown if n)
+    table = table[table["parameter"] != "gamma:econ"]
+    expected = sorted((round(100.0 * c, 1), not low <= c <= high) for c in table["coverage"])
+    assert told == expected
+    committed = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert page in committed
+    assert several_page.section(tmp_path / "none.csv") == []
+
+
+def test_sets_of_k_and_effects_over_all_k_cover_what_docstrings_say():
+    table = pd.read_csv(several_page.NEAREST)
+    said = " ".join(f"{NearestResults.within.__doc__} {NearestResults.effects.__doc__}".split())
+    for column in ("chi_squared_set", "indirect", "indirect_k_as_known"):
+        low, high = 100.0 * table[column].min(), 100.0 * table[column].max()
+        assert f"{low:.1f}–{high:.1f}%" in said
+    cell = NEAREST_CELLS[-1]
+    told = simulate_nearest(cell, 2)
+    assert set(told) == set(table.columns)
+    assert told["cell"] in set(table["cell"])
 
 
 @pytest.mark.parametrize("units", [9, 31, 48])

@@ -244,5 +244,5 @@ def test_variants_find_k_anew_and_averages_of_other_families_are_refused():
     members = {"near": sg.weights.from_matrix(dense(2), UNITS)}
     members["far"] = sg.weights.from_matrix(dense(6), UNITS)
     found = fitted(family=sg.weights.convex(members))
-    with pytest.raises(OptionError, match="has weights= with parameters"):
+    with pytest.raises(OptionError, match="estimates its W"):
         sg.robustness.average(found, members)

@@ -25,6 +25,7 @@ FILES = {
     "convergence": ("cell", "slope", "draws"),
     "inequality": ("cell", "parameter", "replications"),
     "did": ("cell", "parameter", "draws"),
+    "several_weights": ("cell", "parameter", "draws"),
 }
 BAND = (93.0, 97.0)
 
@@ -170,6 +171,41 @@ def test_intervals_of_inequality_among_few_units_say_what_they_cover(interval):
         made = sg.gaps.inequality(grown, "level", bootstrap=20, seed=0, interval=interval)
     assert len(_told(made.warnings)) == 1
     assert sg.gaps.inequality(grown, "level").warnings == ()
+
+
+def test_every_cell_of_w_with_parameters_outside_has_a_row():
+    table = pd.read_csv(RESULTS / "several_weights.csv")
+    known = {
+        (c.cell, c.parameter)
+        for row in UNDERCOVERAGE
+        if row.source.file == "several_weights"
+        for c in _cells(row).itertuples()
+    }
+    # Total effects are the indirect ones with the direct ones, which hold.
+    table = table[table["parameter"] != "total"]
+    for r in table.itertuples():
+        slack = 200.0 * np.sqrt(0.93 * 0.07 / r.draws)
+        if 100.0 * r.coverage < BAND[0] - slack:
+            assert (r.cell, r.parameter) in known, (r.cell, r.parameter)
+
+
+def test_fits_whose_w_has_parameters_say_what_their_intervals_cover():
+    family = sg.weights.decay(DISTANCES)
+    W, rng = family.matrix(2.0), np.random.default_rng(1)
+    x = 3.0 * rng.normal(size=(8, 25))
+    y = (x + rng.normal(size=25) + rng.normal(size=(8, 25))) @ np.linalg.inv(np.eye(25) - 0.6 * W).T
+    panel = panel_of({"y": y, "x": x}, lattice(5))
+    with pytest.warns(CoverageWarning, match="falls with distance"):
+        fit = sg.SAR("y ~ x", panel, weights=family).fit()
+    assert any("80.0–96.3%" in text for text in fit.warnings_in("zh"))
+    with pytest.warns(CoverageWarning, match="79.3–90.8%"):
+        effects = fit.effects(draws=20)
+    assert len(_told(effects.warnings)) == 1
+    graphs = {"a": panel.weights, "b": sg.weights.from_matrix(W, DISTANCES.index)}
+    mixed = sg.SAR("y ~ x", panel, weights=sg.weights.several(graphs)).fit()
+    assert not _told(mixed.warnings)
+    with pytest.warns(CoverageWarning, match="91.7–94.3%"):
+        mixed.effects(draws=20)
 
 
 def test_docstrings_say_the_numbers_of_the_table():

@@ -22,6 +22,7 @@ from spillgap.models.specification import Design, build_design
 from spillgap.models.structure_search import Objective, find
 from spillgap.models.structured_results import StructuredResults
 from spillgap.models.structures import Structure, align
+from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import CorrectionAsked
 from spillgap.terms import Spatial
 
@@ -100,10 +101,13 @@ def fit_structured(model: SpatialPanelModel, correction: CorrectionAsked | None)
     # Of a linear model σ² is the unbiased one; of all others this changes nothing.
     found = replace(found, cov=found.cov * (made.point.sigma2 / found.sigma2))
     shape = structure.size - structure.spatial if not structure.own_rho else structure.size - 1
+    covered = undercoverage_notices(
+        spec, there.n_periods, there.n_units, correction=chosen, weights=structure.kind
+    )
     made = replace(
         made,
         n_parameters=made.n_parameters + shape,
-        notices=(*found.notices, *made.notices, *uncorrected),
+        notices=(*found.notices, *made.notices, *uncorrected, *covered),
     )
     fitted = copy.copy(model)
     fitted.__dict__["design"] = there

@@ -23,9 +23,11 @@ from spillgap.models.effects import (
     quantile_spread,
 )
 from spillgap.models.lags import trace_probes
+from spillgap.models.notices import Notice, warn_of
 from spillgap.models.results import Results
 from spillgap.models.structure_search import Found
 from spillgap.models.structures import solver
+from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
     EFFECTS_INFERENCE,
     INTERVAL_METHOD,
@@ -78,9 +80,8 @@ class StructuredResults(Results):
         """What W is made of."""
         structure = self._fit.structure
         if structure.family is not None:
-            return say(f"estimates:weights-{structure.family.form}", lang)
-        kind = "several" if structure.own_rho else "convex"
-        return say(f"estimates:weights-{kind}", lang, members=list(structure.names))
+            return say(f"estimates:weights-{structure.kind}", lang)
+        return say(f"estimates:weights-{structure.kind}", lang, members=list(structure.names))
 
     @property
     def weights_estimated(self) -> pd.DataFrame:
@@ -153,8 +154,17 @@ class StructuredResults(Results):
             spread = quantile_spread(drawn)
         return EffectsResult(
             self.design.terms, found[:, 0], spread[:, 0], horizon, method, level, parts, redrawn,
-            NORMAL,
+            NORMAL, self._effects_notices(),
         )  # fmt: skip
+
+    def _effects_notices(self) -> tuple[Notice, ...]:
+        """What their intervals were measured to cover; warned of as well."""
+        notices = undercoverage_notices(
+            self.model.specification, self.n_periods, self.n_units,
+            read="effects with parameters of W", weights=self._fit.structure.kind,
+        )  # fmt: skip
+        warn_of(notices, 3)
+        return notices
 
     def effects_by_weights(
         self,

@@ -99,6 +99,13 @@ class Structure:
     has_error: bool
 
     @property
+    def kind(self) -> str:
+        """``"several"``, ``"convex"``, or how W falls: ``"power"``, ``"exponential"``."""
+        if self.family is not None:
+            return self.family.form
+        return "several" if self.own_rho else "convex"
+
+    @property
     def spatial(self) -> int:
         """How many of ψ are ρ or λ."""
         return len(self.members) if self.own_rho else self.has_lag + self.has_error

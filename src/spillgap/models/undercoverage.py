@@ -7,16 +7,13 @@ of ``benchmarks/results`` that it is taken from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from spillgap.errors import CoverageWarning
 from spillgap.models.notices import Notice
 from spillgap.models.specification import Specification
+from spillgap.models.undercoverage_row import Read, Source, Undercoverage
 from spillgap.options import Correction, Method
-from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -30,124 +27,8 @@ __all__ = [
     "undercoverage_of",
 ]
 
-Read: TypeAlias = Literal[
-    "parameters", "long-run effects by the delta method", "speed", "inequality", "event study"
-]
-
-
-@dataclass(frozen=True)
-class Source:
-    """The simulated cells that a row sums up.
-
-    Attributes
-    ----------
-    file : {"coverage", "monte_carlo", "convergence", "inequality", "did"}
-        The CSV in ``benchmarks/results``.
-    cells, parameters : str
-        Regular expressions that match the whole name of a cell and of a parameter.
-    cov : str
-        The covariance; empty where the file has one only.
-    """
-
-    file: str
-    cells: str
-    parameters: str
-    cov: str = ""
-
-
-@dataclass(frozen=True)
-class Undercoverage:
-    """One row: where intervals of 95% were measured to cover less.
-
-    Attributes
-    ----------
-    key : str
-    read : str
-        What is read: the parameters of a fit, long-run effects, a speed of convergence, a
-        measure of inequality, the paths of an event study.
-    where : mapping of str to tuple of str
-        What a fit must be: method, cov, correction, effects, model, dynamic → the values for
-        which the row holds; of inequality the kind of interval.
-    most_periods, most_units : int or None
-        The row is for no more than so many.
-    coverage : (float, float)
-        Lowest and highest coverage of the cells, in per cent.
-    periods : tuple of int
-        T of the cells.
-    draws : int
-        Of each cell, the fewest.
-    source : Source
-    innovations : str
-        Under which innovations, as ``undercoverage.ftl`` names them; empty where they are
-        independent.
-    units : int
-        N of the cells: 49 is a 7 × 7 lattice, queen contiguity.
-    """
-
-    key: str
-    read: Read
-    where: Mapping[str, tuple[str, ...]]
-    most_periods: int | None
-    coverage: tuple[float, float]
-    periods: tuple[int, ...]
-    draws: int
-    source: Source
-    innovations: str = ""
-    most_units: int | None = None
-    units: int = 49
-
-    @property
-    def share(self) -> str:
-        """The coverage in words: ``"91.0–92.8%"``."""
-        low, high = self.coverage
-        return f"{low:.1f}%" if low == high else f"{low:.1f}–{high:.1f}%"
-
-    @property
-    def quantity(self) -> Sentence:
-        """What the intervals are of, to be said in a language."""
-        return Sentence(self._message)
-
-    @property
-    def instead(self) -> Sentence:
-        """What to use instead."""
-        return Sentence(f"{self._message}.instead")
-
-    @property
-    def measured(self) -> Sentence:
-        """Where it was measured."""
-        facts: dict[str, Told] = {"n": self.units, "draws": self.draws}
-        if self.periods:
-            periods = ", ".join(map(str, self.periods))
-            whole = Sentence("undercoverage:measured", {**facts, "periods": periods})
-        else:
-            whole = Sentence("undercoverage:measured-once", facts)
-        if not self.innovations:
-            return whole
-        under = Sentence(f"undercoverage:innovations-{self.innovations}")
-        return Sentence("undercoverage:measured-under", {"measured": whole, "innovations": under})
-
-    @property
-    def _message(self) -> str:
-        return f"undercoverage:{re.sub('[^a-z]+', '-', self.key).strip('-')}"
-
-    def applies(self, facts: Mapping[str, str], n_periods: int, n_units: int) -> bool:
-        """Whether it holds of a fit."""
-        few = self.most_periods is None or n_periods <= self.most_periods
-        small = self.most_units is None or n_units <= self.most_units
-        return few and small and all(facts[name] in values for name, values in self.where.items())
-
-    def notice(self) -> Notice:
-        """The row as a notice."""
-        facts: dict[str, Told] = {
-            "quantity": self.quantity,
-            "share": self.share,
-            "measured": self.measured,
-            "instead": self.instead,
-        }
-        return Notice(CoverageWarning, Sentence("undercoverage:notice", facts))
-
-
 _FIXED = ("unit", "twoway")
+_FALLING = ("power", "exponential")
 _WITH_RHO = ("SAR", "SDM", "SAC", "GNS")
 
 UNDERCOVERAGE: tuple[Undercoverage, ...] = (
@@ -325,6 +206,42 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         draws=400,
         source=Source("did", r".*/by event time/.*", r".* band"),
     ),
+    Undercoverage(
+        key="decay, spatial terms",
+        read="parameters",
+        where={"weights": _FALLING},
+        most_periods=None,
+        most_units=149,
+        innovations="decay",
+        coverage=(80.0, 96.3),
+        periods=(),
+        draws=260,
+        source=Source("several_weights", r"(power|exponential) .*", "rho|lambda|W:x"),
+    ),
+    Undercoverage(
+        key="decay, indirect effects",
+        read="effects with parameters of W",
+        where={"weights": _FALLING},
+        most_periods=None,
+        most_units=149,
+        innovations="decay",
+        coverage=(79.3, 90.8),
+        periods=(),
+        draws=265,
+        source=Source("several_weights", r"(power|exponential) .*", "indirect"),
+    ),
+    Undercoverage(
+        key="several weights, indirect effects",
+        read="effects with parameters of W",
+        where={"weights": ("several", "convex")},
+        most_periods=None,
+        most_units=149,
+        innovations="several-weights",
+        coverage=(91.7, 94.3),
+        periods=(),
+        draws=300,
+        source=Source("several_weights", r"(several|convex) .*", "indirect"),
+    ),
 )
 """The table."""
 
@@ -338,8 +255,9 @@ def undercoverage_notices(
     method: Method = "ml",
     cov: str = "classical",
     correction: Correction | None = None,
+    weights: str = "known",
 ) -> tuple[Notice, ...]:
-    """The rows that hold of a fit, as notices."""
+    """The rows that hold of a fit, as notices; ``weights`` says which parameters W has."""
     facts = {
         "method": method,
         "cov": cov,
@@ -347,6 +265,7 @@ def undercoverage_notices(
         "effects": spec.effects,
         "model": spec.name,
         "dynamic": "yes" if spec.dynamic else "no",
+        "weights": weights,
     }
     return notices_of(read, facts, n_periods, n_units)
 

@@ -44,10 +44,9 @@ def static_panels(results: Results, weights: Weights, what: str) -> dict[str, Pa
         "is by moments": results.method != "ml",
         "has random effects": spec.random,
         "has regimes": spec.regimes is not None,
-        "estimates its W": model.weights is not None,
+        "estimates its W": model.weights is not None and not by_k,
         "has error_weights": model.error_weights is not None,
         "has durbin_weights": model.durbin_weights is not None,
-        "has weights= with parameters": model.weights is not None and not by_k,
     }
     reasons = [reason for reason, holds in against.items() if holds]
     if reasons:

@@ -79,12 +79,12 @@ def k_nearest(
     --------
     >>> import spillgap as sg
     >>> states = sg.load("us_states")
-    >>> family = sg.weights.k_nearest(states.boundaries, range(2, 9))
+    >>> family = sg.weights.k_nearest(states.boundaries, range(1, 9))
     >>> family
-    NearestWeights: k from 2 to 8
+    NearestWeights: k from 1 to 8
     >>> fitted = sg.SAR("log(gsp) ~ log(pc) + log(emp)", states.panel, weights=family).fit()
     >>> fitted.k, fitted.within()
-    (2, (2,))
+    (1, (1,))
     """
     tried = list(k)
     odd = [one for one in tried if isinstance(one, bool) or not isinstance(one, int | np.integer)]

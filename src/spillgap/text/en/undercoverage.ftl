@@ -44,6 +44,12 @@ inequality-percentile = inequality by percentiles
     .instead = Use interval='bootstrap-t'.
 event-study-bands = whole paths by event time (bands)
     .instead = Tests before treatment reject a true null in 7–15% of the same samples: read both with a margin; more treated units do the rest.
+decay-spatial-terms = rho, lambda and W:x where W falls with distance at an estimated rate
+    .instead = Beside them fit known rates, as inverse_distance with several powers, and see whether rho stands.
+decay-indirect-effects = indirect effects where W falls with distance at an estimated rate
+    .instead = Beside them average over known rates: average_over() of inverse_distance with several powers.
+several-weights-indirect-effects = indirect effects with several W or a mixture of W
+    .instead = Leave a margin; more units or periods do the rest.
 
 ## Under which innovations, where these are not independent.
 
@@ -55,3 +61,5 @@ innovations-SAC = SAC
 innovations-Nickell = the slope's Nickell bias of order 1/T
 innovations-lognormal = log-normal, σ = 0.5, without groups
 innovations-event-study = 16 treated units, T = 8, clustered errors, innovations autoregressive (0.5)
+innovations-decay = T = 8, twoway; δ = 2, or 4 over the median distance, ρ or λ of 0.4 to 0.5
+innovations-several-weights = T = 8; ρ of 0.4 and 0.25, 0.5 and 0, 0.5 and −0.3, or 0.5 with shares 0.7 and 0.3

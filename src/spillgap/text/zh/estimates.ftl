@@ -21,4 +21,4 @@ weights-several = W：{ LIST($members) }，各有自己的 rho。
 weights-convex = W：{ LIST($members) } 的加权组合，权重由数据估计。
 weights-power = W：距离的 −delta 次幂，行标准化；delta 由数据估计。
 weights-exponential = W：exp(−delta × 距离)，行标准化；delta 由数据估计。
-weights-nearest = W：最近的 { $k } 个单元，行标准化；k 由似然在 { $low } 至 { $high } 中选出，按卡方 95% 分位数不能排除 { LIST($within) }。参数按 k 已知给出；效应计入了 k 的不确定性。
+weights-nearest = W：最近的 { $k } 个个体，行标准化；k 由似然在 { $low } 至 { $high } 中选出，按卡方 95% 分位数不能排除 { LIST($within) }。参数按 k 已知给出；效应计入了 k 的不确定性。

@@ -16,7 +16,7 @@ weights-boundary = { $parameter } 位于其取值范围的端点：其余参数�
 weights-flat = 似然函数不能排除 { $parameter } 取值范围的端点：数据几乎不能说明是哪个 W，其正态区间言过其实。
 weights-peaks = 似然函数在 W 的另一组参数处还有一个高度相近的峰（相差不超过 { NUM($apart, decimals: 2) }）：这些参数识别较弱。
 nearest-end = 似然在 k = { $k } 处最高，而它是所试范围（{ $low } 至 { $high }）的端点：范围之外的 k 或许拟合更好。
-nearest-flat = 似然不能排除 { $low } 至 { $high } 中的任何 k：数据几乎不能说明邻居应取多少个最近单元。
+nearest-flat = 似然不能排除 { $low } 至 { $high } 中的任何 k：数据几乎不能说明邻居应取多少个最近个体。
 
 ## 动态模型。
 

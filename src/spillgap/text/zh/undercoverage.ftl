@@ -37,6 +37,12 @@ inequality-percentile = 以百分位法计算的不平等指标
     .instead = 请用 interval='bootstrap-t'。
 event-study-bands = 事件时间整条路径（置信带）
     .instead = 同样的样本中，处理前检验对真实原假设的拒绝率为 7–15%：两者都请留有余地；处理个体越多越好。
+decay-spatial-terms = W 随距离衰减且速率待估时的 rho、lambda 与 W:x
+    .instead = 请同时以若干已知速率拟合（如不同 power 的 inverse_distance），看 rho 是否稳定。
+decay-indirect-effects = W 随距离衰减且速率待估时的间接效应
+    .instead = 请同时对若干已知速率取平均：average_over() 配不同 power 的 inverse_distance。
+several-weights-indirect-effects = 含多个 W 或 W 的加权组合时的间接效应
+    .instead = 请留有余地；个体或时期越多越好。
 
 ## 扰动的情形（独立者除外）。
 
@@ -48,3 +54,5 @@ innovations-SAC = SAC
 innovations-Nickell = 斜率含 1/T 阶的 Nickell 偏误
 innovations-lognormal = 对数正态，σ = 0.5，不分组
 innovations-event-study = 16 个处理个体，T = 8，聚类标准误，扰动自回归（0.5）
+innovations-decay = T = 8，双向固定效应；δ = 2，或 4 除以距离中位数；ρ 或 λ 为 0.4 至 0.5
+innovations-several-weights = T = 8；ρ 为 0.4 与 0.25、0.5 与 0、0.5 与 −0.3，或 0.5 且权重为 0.7 与 0.3
