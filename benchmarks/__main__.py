@@ -6,6 +6,8 @@ docs/validation.md, ``python -m benchmarks coverage`` the same for every covaria
 ``python -m benchmarks did`` does so for difference-in-differences;
 ``python -m benchmarks averaging`` does so for averages over W and tests of W;
 ``python -m benchmarks convergence`` does so for the speed of convergence;
+``python -m benchmarks headlines`` says how often studies of made-up worlds headline a finding as
+firm;
 ``python -m benchmarks robustness`` says how often verdicts over several W are what they should be;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks several-weights`` simulates models whose W has parameters, and
@@ -78,6 +80,12 @@ def _robustness(given: argparse.Namespace) -> None:
     robustness.run(RESULTS / "robustness.csv", given.replications)
 
 
+def _headlines(given: argparse.Namespace) -> None:
+    from benchmarks import headlines
+
+    headlines.run(RESULTS / "headlines.csv", given.replications)
+
+
 _SINGLE = {
     "peers": _peers,
     "certificate": _certificate,
@@ -86,6 +94,7 @@ _SINGLE = {
     "nearest": _nearest,
     "small-samples": _small_samples,
     "robustness": _robustness,
+    "headlines": _headlines,
 }
 
 
@@ -114,6 +123,8 @@ def main() -> None:
     small.add_argument("--replications", type=int, default=1000)
     firm = commands.add_parser("robustness", help="verdicts over several W, time of twelve W")
     firm.add_argument("--replications", type=int, default=400)
+    headed = commands.add_parser("headlines", help="what studies of made-up worlds headline")
+    headed.add_argument("--replications", type=int, default=None)
     commands.add_parser("permutations", help="permutation tests of many units, beside esda's")
     structured = commands.add_parser("several-weights", help="several W, mixtures, decay")
     structured.add_argument("--draws", type=int, default=300)

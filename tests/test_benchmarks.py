@@ -352,3 +352,19 @@ def test_averages_cover_what_the_guide_says():
         assert f"{low[:-1]}–{high}" in guide
     kept = table[table["cell"].str.startswith("j/") & table["cell"].str.contains("/queen of")]
     assert kept.loc[kept["parameter"] == "bootstrap", "coverage"].between(0.925, 0.975).all()
+
+
+def test_headlines_of_made_up_worlds_are_counted():
+    from benchmarks.headlines import ANY, FIELDS, simulate
+
+    rows = pd.DataFrame(simulate("turning", 1), columns=FIELDS).set_index(["finding", "kind"])
+    assert rows.loc[("indirect of x", "reversed"), "share"] == 1.0
+    assert rows.loc[(ANY, "firm"), "share"] == 1.0
+
+
+def test_noise_is_seldom_headlined_as_firm():
+    """What the command found in 200 samples."""
+    table = pd.read_csv(ROOT / "benchmarks" / "results" / "headlines.csv")
+    noise = table.query("world == 'noise' and finding == 'any of the headline'")
+    assert (noise["replications"] == 200).all()
+    assert noise.set_index("kind")["share"].get("firm", 0.0) <= 0.05

@@ -12,7 +12,7 @@ import pytest
 from spillgap.report._effects import _senders
 from spillgap.report._gap import PairMeans
 from spillgap.report._pattern import alike
-from spillgap.report._policies import policy_in_short
+from spillgap.report._policies import _per_unit
 from spillgap.report._robustness import standing
 
 # -- the gap --------------------------------------------------------------------------------------
@@ -104,21 +104,15 @@ def scenario(estimate: float, lower: float, upper: float, *warnings: str) -> Any
     return SimpleNamespace(outcomes=lambda: table, warnings=warnings)
 
 
-def test_only_intervals_that_leave_out_zero_are_said_to_narrow_the_gap() -> None:
-    made = {
-        "a": scenario(-1.0, -1.5, -0.5),
-        "b": scenario(-2.0, -4.5, 0.5),
-        "c": scenario(2.0, 1.0, 3.0),
-        "d": scenario(-5.0, -6.0, -4.0, "beyond the values observed"),
-    }
-    said = policy_in_short(reading(policies={"scenarios": made}))
-    assert said is not None
-    assert said.key == "report/policies:in-short"
-    assert (said.facts["closing"], said.facts["n"]) == (1, 3)
-    none = policy_in_short(reading(policies={"scenarios": {"b": made["b"], "c": made["c"]}}))
-    assert none is not None
-    assert none.key == "report/policies:none-in-short"
-    assert policy_in_short(reading(policies={"scenarios": {"d": made["d"]}})) is None
+def test_scenarios_are_compared_at_equal_size() -> None:
+    """Twice the change with four times the amount is half as much for one unit."""
+    made = {"a": scenario(-1.0, -1.5, -0.5), "b": scenario(-2.0, -2.5, -1.5),
+            "c": scenario(-9.0, -9.5, -8.5, "beyond the values observed")}  # fmt: skip
+    sizes = {"a": {"x": 2.0}, "b": {"x": 8.0}, "c": {"x": 1.0}}
+    (said,) = _per_unit(reading(policies={"scenarios": made, "sizes": sizes}))
+    assert [part.facts["value"] for part in said.facts["scenarios"]] == [-0.5, -0.25]
+    alone = {"scenarios": {"a": made["a"]}, "sizes": {"a": {"x": 2.0}}}
+    assert _per_unit(reading(policies=alone)) == []
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.made_studies import stepped, study
+from benchmarks.made_studies import stepped, study
 
 from spillgap.errors import SpillgapError
 from spillgap.models.tests import posterior_probabilities
 from spillgap.robustness import Sensitivity
 from spillgap.study import check
+from spillgap.study.marking import marks_of
 from spillgap.study.sections import Section
 
 POSTERIOR = ('effects = ["twoway"]\n', 'effects = ["twoway"]\nmain = { rule = "posterior" }\n')
@@ -94,7 +95,8 @@ def test_units_of_a_sample_are_known(tmp_path: Path) -> None:
 
 def test_tables_have_a_column_for_every_weights(turning: Sections) -> None:
     tables = {table.name: table for table in turning["sensitivity"].tables}
-    assert set(tables) == {"sensitivity", "sensitivity_weights", "sensitivity_variants"}
+    names = {"sensitivity", "sensitivity_weights", "sensitivity_variants", "headline"}
+    assert set(tables) == names
     text = tables["sensitivity_weights"].printed("en").to_markdown()
     assert text.count("*") >= 2
     verdicts = tables["sensitivity"].frame.set_index(["quantity", "term"])["verdict"]
@@ -188,3 +190,13 @@ def test_what_breaks_and_when_is_known(tmp_path: Path) -> None:
     assert {key for key in keys if key.startswith("[[breaks]]")} or keys == {
         "[breaks] variable", "[breaks] period",
     }  # fmt: skip
+
+
+def test_figures_over_time_mark_a_break_between_its_periods(tmp_path: Path) -> None:
+    asked = study(tmp_path, "own", INDEX, ('interest = "y"', 'interest = "i"'))
+    (mark,) = marks_of(asked, pd.Index(range(2016, 2024)))
+    assert (mark.at, mark.period) == (2018.5, "2019")
+    (named,) = marks_of(asked, pd.Index([str(year) for year in range(2016, 2024)]))
+    assert named.at == 2.5
+    other = study(tmp_path, "own", INDEX)
+    assert marks_of(other, pd.Index(range(2016, 2024))) == ()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from spillgap.text import Said, Sentence
+from spillgap.text.verdicts import Firmness
 
 __all__ = [
     "Block",
     "Chapter",
+    "Details",
     "Exhibit",
     "Figures",
     "Plate",
@@ -18,6 +20,8 @@ __all__ = [
     "Prose",
     "Sayable",
     "Sources",
+    "Verdict",
+    "Verdicts",
 ]
 
 Sayable: TypeAlias = Said | str
@@ -85,7 +89,32 @@ class Sources:
     keys: tuple[str, ...]
 
 
-Block = Prose | Points | Figures | Exhibit | Sources
+@dataclass(frozen=True)
+class Verdict:
+    """A finding in a sentence, and how firm it is: ``firm``, ``fragile``, …; ``counted`` where
+    nothing is estimated.
+    """
+
+    kind: Firmness | Literal["counted"]
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Findings, each with its firmness before it."""
+
+    items: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is folded away until a reader asks for it."""
+
+    title: Sentence
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = "Prose | Points | Figures | Exhibit | Sources | Verdicts | Details"
 
 
 @dataclass(frozen=True)

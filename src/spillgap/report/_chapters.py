@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spillgap.report._agglomerations import agglomerations
-from spillgap.report._blocks import Chapter, Points
+from spillgap.report._blocks import Block, Chapter, Details, Exhibit, Figures, Points
 from spillgap.report._changes import chapter_of_changes
 from spillgap.report._closing import limits, references
 from spillgap.report._convergence import convergence, coordination
+from spillgap.report._dependence import dependence, rule
 from spillgap.report._did import did
-from spillgap.report._effects import effects, spillover_in_short
-from spillgap.report._explanation import explained, gap_in_short
-from spillgap.report._gap import gap, pair_means, widest_ratios
+from spillgap.report._effects import effects
+from spillgap.report._explanation import explained
+from spillgap.report._gap import gap, means_plate, pair_means, widest_ratios
+from spillgap.report._headline import headline, other_verdicts
 from spillgap.report._model import chosen_in_short, model
-from spillgap.report._opening import data, index
+from spillgap.report._opening import data, index, latest_plate
 from spillgap.report._pattern import moran_in_short, pattern
-from spillgap.report._policies import policies, policy_in_short
+from spillgap.report._policies import policies
 from spillgap.report._reading import Reading
-from spillgap.report._robustness import robustness, robustness_in_short
+from spillgap.report._robustness import robustness
 from spillgap.report._telling import line
 from spillgap.study.changes import Changes
 from spillgap.text import Sentence
@@ -35,18 +37,18 @@ _IN_SHORT: tuple[tuple[str, Callable[[Reading], Sentence | None]], ...] = (
     ("gap", _first_ratios),
     ("moran", moran_in_short),
     ("models", chosen_in_short),
-    ("effects", spillover_in_short),
-    ("explained", gap_in_short),
-    ("policies", policy_in_short),
-    ("models", robustness_in_short),
+    ("models", rule),
 )
 """The section that a point needs, and the chapter's function that states it."""
 
 
 def summary(read: Reading) -> Chapter:
-    """What a reader takes home, each point from the chapter that shows it."""
-    items = [state(read) for section, state in _IN_SHORT if read.has(section)]
-    return Chapter("summary", line("summary:title"), [Points.of(items)])
+    """The first screen, and folded under it the points of other chapters."""
+    points = [state(read) for section, state in _IN_SHORT if read.has(section)]
+    plates = [latest_plate(read), *([means_plate(read)] if read.has("gap") else [])]
+    more = Details(line("summary:more"), (other_verdicts(read), Points.of(points)))
+    blocks: list[Block] = [Figures.of(*plates), headline(read), Exhibit("headline"), more]
+    return Chapter("summary", line("summary:title"), blocks)
 
 
 CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
@@ -63,6 +65,7 @@ CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
     policies,
     agglomerations,
     coordination,
+    dependence,
     robustness,
     limits,
     references,
@@ -76,6 +79,7 @@ IN_SUMMARY = (
     "model",
     "effects",
     "did",
+    "dependence",
     "robustness",
 )
 """Chapters that the summary in Markdown consists of."""

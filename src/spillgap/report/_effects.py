@@ -10,9 +10,9 @@ from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Poi
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import line
 from spillgap.text import Sentence
-from spillgap.text.verdicts import Coverage, coverage, sign_of
+from spillgap.text.verdicts import Coverage, coverage
 
-__all__ = ["effects", "spillover_in_short"]
+__all__ = ["effects"]
 
 MOST_SENDERS = 3
 
@@ -64,25 +64,6 @@ def _part(row: pd.Series, kind: str) -> Sentence:
         low=float(row["lower"]),
         high=float(row["upper"]),
         coverage=_coverage(row),
-    )
-
-
-def spillover_in_short(read: Reading) -> Sentence:
-    """The spillover that stands out most, and under how many W its term holds, in short."""
-    results = read.results("effects")
-    frame, name = results["effects"].to_frame(), results["strongest"]
-    near, own = frame.loc[(name, "indirect")], frame.loc[(name, "direct")]
-    if _coverage(near) != "clear":
-        return line("effects:none-in-short")
-    return line(
-        "effects:in-short",
-        variable=read.inline(name),
-        outcome=read.outcome,
-        near=float(near["estimate"]),
-        low=float(near["lower"]),
-        high=float(near["upper"]),
-        sign=sign_of(float(near["estimate"])),
-        own=float(own["estimate"]),
     )
 
 

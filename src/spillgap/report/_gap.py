@@ -14,7 +14,15 @@ from spillgap.study.specification import GapSpec
 from spillgap.text import Sentence
 from spillgap.text.verdicts import Movement, clarity, moved, sign_of
 
-__all__ = ["PairMeans", "gap", "pair_means", "pair_of", "widest_ratios"]
+__all__ = [
+    "PairMeans",
+    "breaks_of",
+    "gap",
+    "means_plate",
+    "pair_means",
+    "pair_of",
+    "widest_ratios",
+]
 
 IN_SHORT = 3
 """So many variables are named where it is short."""
@@ -25,14 +33,14 @@ def gap(read: Reading) -> Chapter:
     title = line("gap:title")
     if not read.has("gap"):
         return Chapter("gap", title, [])
-    means = read.results("gap")["means"]
-    span = {"first": str(means.index[0]), "last": str(means.index[-1])}
     blocks: list[Block] = [
         Prose.of(pair_means(read), _extremes(read)),
         Figures.of(
-            Plate("gap", line("gap:means-figure", groups=len(means.columns), **span)),
+            means_plate(read),
             Plate("inequality", line("gap:inequality-figure")),
         ),
+        Prose.of(*breaks_of(read)),
+        Exhibit("breaks"),
         Exhibit("gap_means"),
         Prose.of(_theil(read), _dagum(read)),
     ]
@@ -47,6 +55,26 @@ def gap(read: Reading) -> Chapter:
         Prose.of(*_shares(read)),
     ]
     return Chapter("gap", title, blocks)
+
+
+def means_plate(read: Reading) -> Plate:
+    """The means of the groups over time."""
+    means = read.results("gap")["means"]
+    span = {"first": str(means.index[0]), "last": str(means.index[-1])}
+    return Plate("gap", line("gap:means-figure", groups=len(means.columns), **span))
+
+
+def breaks_of(read: Reading) -> list[Sentence]:
+    """The breaks in series that the study declares."""
+    return [
+        line(
+            "gap:break",
+            variable=read.variable(one.variable),
+            period=str(one.period),
+            note=one.note,
+        )
+        for one in read.result.study.breaks
+    ]
 
 
 def _spec(read: Reading) -> GapSpec:

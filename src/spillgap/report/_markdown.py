@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from spillgap._escaping import markdown_text
-from spillgap.report._blocks import Block, Chapter, Points, Prose
+from spillgap.report._blocks import Block, Chapter, Details, Points, Prose, Verdicts
 from spillgap.report._speaking import Speaker
 
 __all__ = ["markdown"]
@@ -26,6 +26,13 @@ def _lines(speaker: Speaker, block: Block) -> Iterator[str]:
         text = speaker.joined(block.sentences)
         if text:
             yield markdown_text(text)
+    elif isinstance(block, Verdicts):
+        for one in block.items:
+            word = speaker.say(f"summary:verdict-{one.kind}")
+            yield f"- **{word}** {markdown_text(speaker.text(one.sentence))}"
+    elif isinstance(block, Details):
+        for inside in block.blocks:
+            yield from _lines(speaker, inside)
     elif isinstance(block, Points):
         for item in block.items:
             yield f"- {markdown_text(speaker.text(item))}"

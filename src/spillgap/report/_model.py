@@ -12,7 +12,7 @@ from spillgap.report._telling import Spoken, line, model_name
 from spillgap.text import Sentence, Told
 from spillgap.text.verdicts import LEVEL
 
-__all__ = ["chosen_in_short", "model"]
+__all__ = ["chosen_in_short", "favoured", "model"]
 
 _SPATIAL = ("rho", "lambda", "phi", "Intercept")
 
@@ -93,10 +93,13 @@ def _decision(read: Reading) -> list[Sentence | Spoken]:
         main_effects=Label("effects", f"{main.effects}-fixed"),
     )
     unsettled = [] if decision.settled else [line("model:unsettled")]
-    return [*steps, chosen, *unsettled, *_favoured(read)]
+    return [*steps, chosen, *unsettled, *favoured(read)]
 
 
-def _favoured(read: Reading) -> list[Sentence]:
+def favoured(read: Reading) -> list[Sentence]:
+    """The posterior probability of every W, and whether the data favour another."""
+    if not read.has("tests"):
+        return []
     posterior = read.results("tests")["posterior"]
     if not posterior:
         return []

@@ -12,7 +12,7 @@ from spillgap.report._telling import Spoken, line, named
 from spillgap.text import Sentence, word
 from spillgap.text.verdicts import moved
 
-__all__ = ["data", "index"]
+__all__ = ["data", "index", "latest_plate"]
 
 FEW_PLACES = 3
 """A unit whose rank never moves by more keeps it, as far as methods go."""
@@ -87,6 +87,11 @@ def _weights_plate(read: Reading) -> Plate:
     graph = read.result.inputs.weights[read.result.inputs.main_weights]
     links = len(graph.adjacency[graph.adjacency > 0])
     return Plate("weights", line("data:weights-figure", pairs=links // 2))
+
+
+def latest_plate(read: Reading) -> Plate:
+    """The map of the last period."""
+    return Plate("map_latest", line("data:latest-figure", **_map_plate(read).line.facts))
 
 
 def _map_plate(read: Reading) -> Plate:

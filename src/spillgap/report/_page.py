@@ -7,14 +7,25 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Points, Prose
+from spillgap.report._blocks import (
+    Block,
+    Chapter,
+    Details,
+    Exhibit,
+    Figures,
+    Points,
+    Prose,
+    Verdict,
+    Verdicts,
+)
+from spillgap.report._brief import question
 from spillgap.report._images import Picture, picture
 from spillgap.report._reading import Reading
 from spillgap.report._speaking import Speaker
 from spillgap.report._tables import Sheet, sheet_of
 from spillgap.report._telling import line
 
-__all__ = ["render"]
+__all__ = ["render", "render_brief"]
 
 WIDEST_OF_PAIR = 720
 """Wider figures do not stand side by side: their letters would be too small."""
@@ -22,11 +33,12 @@ WIDEST_OF_PAIR = 720
 
 @dataclass
 class _Numbers:
-    """Numbers of figures and tables, in the order of the page."""
+    """Numbers of figures and tables, in the order of the page; what has been shown is not again."""
 
     figures: int = 0
     tables: int = 0
     names: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -46,31 +58,66 @@ class _Shown:
     content: Any
 
 
-def render(speaker: Speaker, chapters: Iterable[Chapter], explorer: str | None = None) -> str:
-    """The page of a study in one language, with a link to the explorer that stands beside it."""
-    numbers = _Numbers()
-    shown = [
-        {
-            "key": chapter.key,
-            "title": speaker.text(chapter.title),
-            "blocks": list(_blocks(speaker, chapter, numbers)),
-        }
-        for chapter in chapters
-    ]
-    return _template().render(
+def render(
+    speaker: Speaker,
+    chapters: Iterable[Chapter],
+    explorer: str | None = None,
+    brief: str | None = None,
+) -> str:
+    """The page of a study in one language, with links to the explorer and the brief beside it."""
+    return _template("page.html.j2").render(
         title=speaker.result.study.title.text(speaker.lang),
         subtitle=_subtitle(speaker),
-        chapters=[chapter for chapter in shown if chapter["blocks"]],
+        chapters=_chapters(speaker, chapters),
         say=lambda message, **facts: speaker.say(f"page:{message}", **facts),
         widest=WIDEST_OF_PAIR,
-        explorer=None if explorer is None else f"{explorer}#lang={speaker.lang}",
+        explorer=_at(explorer, speaker),
+        brief=brief,
         style=_file("page.css"),
         script=_file("page.js"),
     )
 
 
-def _blocks(speaker: Speaker, chapter: Chapter, numbers: _Numbers) -> Iterator[_Shown]:
-    for block in chapter.blocks:
+def render_brief(
+    speaker: Speaker,
+    chapters: Iterable[Chapter],
+    report: str | None = None,
+    explorer: str | None = None,
+) -> str:
+    """The policy brief in one language, with links to the report and the explorer beside it."""
+    return _template("brief.html.j2").render(
+        title=speaker.result.study.title.text(speaker.lang),
+        question=speaker.text(question(Reading(speaker.result))),
+        chapters=_chapters(speaker, chapters),
+        say=lambda message, **facts: speaker.say(f"brief:{message}", **facts),
+        lang=speaker.say("page:html-lang"),
+        report=report,
+        explorer=_at(explorer, speaker),
+        style=_file("brief.css"),
+    )
+
+
+def _chapters(speaker: Speaker, chapters: Iterable[Chapter]) -> list[dict[str, Any]]:
+    """Chapters in words, those with something in them."""
+    numbers = _Numbers()
+    shown: list[dict[str, Any]] = [
+        {
+            "key": chapter.key,
+            "title": speaker.text(chapter.title),
+            "blocks": list(_blocks(speaker, chapter.blocks, numbers)),
+        }
+        for chapter in chapters
+    ]
+    return [chapter for chapter in shown if chapter["blocks"]]
+
+
+def _at(explorer: str | None, speaker: Speaker) -> str | None:
+    """The explorer's address in a language."""
+    return None if explorer is None else f"{explorer}#lang={speaker.lang}"
+
+
+def _blocks(speaker: Speaker, blocks: Iterable[Block], numbers: _Numbers) -> Iterator[_Shown]:
+    for block in blocks:
         shown = _shown(speaker, block, numbers)
         if shown is not None and shown.content:
             yield shown
@@ -81,6 +128,11 @@ def _shown(speaker: Speaker, block: Block, numbers: _Numbers) -> _Shown | None:
         return _Shown("prose", speaker.joined(block.sentences))
     if isinstance(block, Points):
         return _Shown("points", [speaker.text(item) for item in block.items])
+    if isinstance(block, Verdicts):
+        return _Shown("verdicts", [_verdict(speaker, one) for one in block.items])
+    if isinstance(block, Details):
+        inside = list(_blocks(speaker, block.blocks, numbers))
+        return _Shown("details", inside and {"title": speaker.text(block.title), "blocks": inside})
     if isinstance(block, Figures):
         figures = list(_figures(speaker, block, numbers))
         wide = any(figure.picture.width > WIDEST_OF_PAIR for figure in figures)
@@ -90,10 +142,21 @@ def _shown(speaker: Speaker, block: Block, numbers: _Numbers) -> _Shown | None:
     return _Shown("points", speaker.sources(block.keys))
 
 
+def _verdict(speaker: Speaker, one: Verdict) -> dict[str, str]:
+    return {
+        "kind": one.kind,
+        "word": speaker.say(f"summary:verdict-{one.kind}"),
+        "text": speaker.text(one.sentence),
+    }
+
+
 def _figures(speaker: Speaker, block: Figures, numbers: _Numbers) -> Iterator[_Figure]:
     for plate in block.plates:
+        if plate.name in numbers.shown:
+            continue
         image = picture(speaker.result, plate.name, speaker.lang)
         if image is not None:
+            numbers.shown.add(plate.name)
             numbers.figures += 1
             caption, alt = (plate.line.attribute(p).text(speaker.lang) for p in ("caption", "alt"))
             yield _Figure(numbers.figures, plate.name, caption, alt, image)
@@ -116,7 +179,7 @@ def _subtitle(speaker: Speaker) -> str:
     return speaker.say("page:subtitle", units=units, first=read.periods[0], last=read.periods[-1])
 
 
-def _template() -> Any:
+def _template(name: str) -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -126,7 +189,7 @@ def _template() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
 def _file(name: str) -> str:

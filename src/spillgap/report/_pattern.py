@@ -12,7 +12,7 @@ from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Poi
 from spillgap.report._reading import Reading
 from spillgap.report._telling import line
 from spillgap.text import Sentence
-from spillgap.text.verdicts import LEVEL
+from spillgap.text.verdicts import LEVEL, borderline
 
 __all__ = ["Alike", "alike", "moran_in_short", "pattern"]
 
@@ -47,7 +47,11 @@ def pattern(read: Reading) -> Chapter:
     if read.has("lisa"):
         years = list(read.numbers("lisa"))
         blocks += [
-            Prose.of(*(_clusters(read, year) for year in years), _by_chance(read)),
+            Prose.of(
+                *(_clusters(read, year) for year in years),
+                *(_near(read, year) for year in years),
+                _by_chance(read),
+            ),
             Figures.of(*(_lisa_plate(read, year) for year in years)),
             Figures.of(
                 *(Plate(f"scatter_{y}", line("pattern:scatter-figure", period=y)) for y in years)
@@ -77,7 +81,7 @@ def moran_in_short(read: Reading) -> Sentence:
         variable=read.interest if name == interest else read.inline(name),
         moran=float(table["I"].iloc[-1]),
         last=str(table.index[-1]),
-        **_significant(table),
+        **_significant(read, table),
     )
 
 
@@ -116,8 +120,15 @@ def _classes(read: Reading, name: Sentence, year: str, members: Mapping[str, Any
     return line("pattern:classes", statistic=name, period=year, clusters=series(named))
 
 
-def _significant(table: pd.DataFrame) -> dict[str, Any]:
-    return {"clear": int((table["p_perm"] < LEVEL).sum()), "periods": len(table)}
+def _significant(read: Reading, table: pd.DataFrame) -> dict[str, Any]:
+    """In how many periods, and how many of all p may fall on the other side by another seed."""
+    draws = read.result.study.permutations
+    near = sum(borderline(float(p), draws) for p in table["p_perm"])
+    return {
+        "clear": int((table["p_perm"] < LEVEL).sum()),
+        "periods": len(table),
+        "near": line("pattern:borderline", n=near) if near else "",
+    }
 
 
 def _moran(read: Reading, name: str, table: pd.DataFrame) -> Sentence:
@@ -126,7 +137,7 @@ def _moran(read: Reading, name: str, table: pd.DataFrame) -> Sentence:
         variable=read.variable(name),
         low=float(table["I"].min()),
         high=float(table["I"].max()),
-        **_significant(table),
+        **_significant(read, table),
     )
 
 
@@ -147,6 +158,16 @@ def series(parts: list[Sentence]) -> Sentence:
     for part in parts[1:]:
         whole = line("names:and-then", before=whole, after=part)
     return whole
+
+
+def _near(read: Reading, year: str) -> Sentence | None:
+    """The units whose simulated p cannot be told from the level."""
+    study, table = read.result.study, read.results("lisa")[year].to_frame()
+    alpha = study.pattern.alpha
+    near = [unit for unit, p in table["p"].items() if borderline(p, study.permutations, alpha)]
+    if not near:
+        return None
+    return line("pattern:borderline-units", period=year, level=f"{alpha:g}", units=read.units(near))
 
 
 def _by_chance(read: Reading) -> Sentence:

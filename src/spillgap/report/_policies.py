@@ -9,21 +9,19 @@ import pandas as pd
 
 from spillgap.labels import goal_label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
-from spillgap.report._pattern import series
-from spillgap.report._reading import Reading
+from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import Spoken, line, named
 from spillgap.study.keys import Text
 from spillgap.study.steps.policies import RULES, without_rounding_errors
 from spillgap.text import Sentence
 from spillgap.text.verdicts import Coverage, coverage
 
-__all__ = ["policies", "policy_in_short"]
+__all__ = ["policies"]
 
 FIRM = 0.95
 """A place is firmly chosen if at least this share of the draws funds it."""
 
 _FUNDED = 1e-6
-IN_SHORT = 3
 
 
 def policies(read: Reading) -> Chapter:
@@ -40,6 +38,7 @@ def policies(read: Reading) -> Chapter:
         blocks += [
             Prose.of(line("policies:opening")),
             Points.of(_scenario(read, name, one) for name, one in results["scenarios"].items()),
+            Prose.of(*_per_unit(read)),
             Figures.of(Plate("scenarios", line("policies:figure"))),
             Exhibit("scenarios"),
         ]
@@ -94,44 +93,32 @@ def _gap(row: pd.Series) -> Sentence:
     return line("policies:gap-change", gap=float(row["baseline"]), change=_change(row))
 
 
-def policy_in_short(read: Reading) -> Sentence | None:
-    """Which of the scenarios tried narrow the gap, in one sentence.
-
-    Scenarios differ in size, so none is called the best; those that extrapolate are left out.
-    """
-    scenarios = read.results("policies")["scenarios"]
-    grouped = all("gap" in one.outcomes().index for one in scenarios.values())
-    outcome = "gap" if grouped else "theil_t"
-    rows = {
-        name: _row(without_rounding_errors(one.outcomes()), outcome)
-        for name, one in scenarios.items()
-        if outcome in one.outcomes().index and not one.warnings
-    }
-    if not rows:
-        return None
-    closing = [n for n, r in rows.items() if _coverage(r) == "clear" and r["estimate"] < 0.0]
-    if not closing:
-        return line("policies:none-in-short", outcome=outcome, n=len(rows))
-    shown = sorted(closing, key=lambda name: float(rows[name]["estimate"]))[:IN_SHORT]
-    return line(
-        "policies:in-short",
-        outcome=outcome,
-        closing=len(closing),
-        n=len(rows),
-        listed="all" if len(shown) == len(closing) else "some",
-        scenarios=series([_narrowing(read, name, rows[name]) for name in shown]),
-    )
-
-
-def _narrowing(read: Reading, name: str, row: pd.Series) -> Sentence:
-    return line(
-        "policies:narrowing",
-        title=_title(read, name),
-        by=-float(row["estimate"]),
-        low=-float(row["upper"]),
-        high=-float(row["lower"]),
-        share=-float(row["estimate"]) / float(row["baseline"]),
-    )
+def _per_unit(read: Reading) -> list[Sentence]:
+    """Scenarios of one factor at equal size, where there are several that do not extrapolate."""
+    found, sizes = read.results("policies"), read.results("policies")["sizes"]
+    by_variable: dict[str, list[str]] = {}
+    for name, size in sizes.items():
+        (variable, *others) = size
+        if not others and size[variable] != 0.0 and not found["scenarios"][name].warnings:
+            by_variable.setdefault(variable, []).append(name)
+    tables = {n: without_rounding_errors(made.outcomes()) for n, made in found["scenarios"].items()}
+    outcome = "gap" if all("gap" in table.index for table in tables.values()) else "theil_t"
+    facts = []
+    for variable, names in by_variable.items():
+        having = [name for name in names if outcome in tables[name].index]
+        if len(having) > 1:
+            moved = {n: float(_row(tables[n], outcome)["estimate"]) for n in having}
+            each = [moved[n] / sizes[n][variable] for n in having]
+            titles = [_title(read, n) for n in having]
+            facts.append(
+                line(
+                    "policies:per-unit",
+                    variable=read.inline(variable),
+                    outcome=line("policies:outcome", outcome=outcome),
+                    scenarios=valued("signed", titles, each),
+                )
+            )
+    return facts
 
 
 # -- targets --------------------------------------------------------------------------------------

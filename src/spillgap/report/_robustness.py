@@ -14,7 +14,7 @@ from spillgap.report._telling import Spoken, line, named
 from spillgap.text import Sentence
 from spillgap.text.verdicts import LEVEL
 
-__all__ = ["Standing", "robustness", "robustness_in_short", "standing"]
+__all__ = ["Standing", "robustness", "standing"]
 
 DYNAMIC = "dynamic"
 
@@ -159,28 +159,3 @@ def _dynamic(read: Reading) -> list[Sentence]:
         terms=read.variables(lost),
     )
     return [fact, *warned(result)]
-
-
-def robustness_in_short(read: Reading) -> Sentence | None:
-    """How much of the main model another W and a lag of the outcome leave, in one sentence."""
-    main, fits = _fits(read)
-    stand = standing(main, fits)
-    if not stand.clear or len(fits) < 2:
-        return None
-    dynamic = (
-        read.results("robustness")["variants"].get(DYNAMIC) if read.has("robustness") else None
-    )
-    lagged: Sentence | str = ""
-    if dynamic is not None:
-        left = standing(main, {DYNAMIC: dynamic}).kept[DYNAMIC]
-        lagged = line("robustness:lagged-in-short", left=len(left))
-    turned = {n for names in stand.reversed_.values() for n in names}
-    return line(
-        "robustness:in-short",
-        clear=len(stand.clear),
-        firm=len(stand.firm),
-        n=len(fits),
-        turned=len(turned),
-        terms=read.variables(tuple(n for n in stand.clear if n in turned)),
-        lagged=lagged,
-    )

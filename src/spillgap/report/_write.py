@@ -80,7 +80,7 @@ def page(result: StudyResult, lang: Language, changes: Changes | None = None) ->
     from spillgap.report._speaking import Speaker
 
     chapters = _chapters(result, changes or result.changes)
-    return render(Speaker(result, lang), chapters, _explorer(result))
+    return render(Speaker(result, lang), chapters, _explorer(result), _brief_of(result, lang))
 
 
 def summary(result: StudyResult, lang: Language, changes: Changes | None = None) -> str:
@@ -101,7 +101,9 @@ def conclude(result: StudyResult, out: Path) -> StudyResult:
         for lang, text in summaries.items()
     ]
     if result.study.report:
-        files += [_page(result, chapters, lang, out) for lang in languages]
+        files += [_brief(result, lang, out) for lang in languages]
+        whole = replace(result, artefacts=(*result.artefacts, *files))
+        files += [_page(whole, chapters, lang, out) for lang in languages]
     return replace(result, summary=summaries, artefacts=(*result.artefacts, *files))
 
 
@@ -124,12 +126,29 @@ def _page(result: StudyResult, chapters: Sequence[Chapter], lang: Language, out:
     from spillgap.report._page import render
     from spillgap.report._speaking import Speaker
 
-    beside = [
-        a.path.name for a in result.artefacts if a.kind == "explorer" and a.path.parent == out
-    ]
-    text = render(Speaker(result, lang), chapters, next(iter(beside), None))
+    beside = {"explorer": _explorer(result, out), "brief": _brief_of(result, lang, out)}
+    text = render(Speaker(result, lang), chapters, **beside)
     path = write_text(out / f"report_{lang}.html", text)
     return Artefact("report", "report", path, lang)
+
+
+def _brief(result: StudyResult, lang: Language, out: Path) -> Artefact:
+    """The policy brief, written before the report that links to it."""
+    from spillgap.report._brief import brief
+    from spillgap.report._page import render_brief
+    from spillgap.report._reading import Reading
+    from spillgap.report._speaking import Speaker
+
+    chapters = brief(Reading(result))
+    report = f"report_{lang}.html"
+    text = render_brief(Speaker(result, lang), chapters, report, _explorer(result, out))
+    return Artefact("brief", "brief", write_text(out / f"brief-{lang}.html", text), lang)
+
+
+def _brief_of(result: StudyResult, lang: Language, out: Path | None = None) -> str | None:
+    """The file of the brief in a language; with ``out``, if it stands there."""
+    pages = [a.path for a in result.artefacts if (a.kind, a.lang) == ("brief", lang)]
+    return next((page.name for page in pages if out in (None, page.parent)), None)
 
 
 def _explorer(result: StudyResult, out: Path | None = None) -> str | None:

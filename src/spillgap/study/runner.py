@@ -122,7 +122,8 @@ def run(
     StudyResult
         With the files written: ``tables/`` (CSV, and LaTeX and Markdown by language),
         ``figures/`` by language, ``study.json``, ``summary_en.md`` and ``summary_zh.md``,
-        ``report_en.html`` and ``report_zh.html``, ``explorer.html``, and ``MANIFEST.json`` last:
+        ``report_en.html`` and ``report_zh.html``, ``brief-en.html`` and ``brief-zh.html``,
+        ``explorer.html``, and ``MANIFEST.json`` last:
         every file with its size and SHA-256, the seed, the versions and the digest of the data.
 
     Raises

@@ -264,7 +264,7 @@ class Study(Keys):
     lang: OneLanguage = "both"
     seed: int = Field(default=20260101, ge=0)
     draws: int = Field(default=5000, ge=100)
-    permutations: int = Field(default=999, ge=99)
+    permutations: int = Field(default=9999, ge=99)
     data: DataSpec
     boundaries: BoundariesSpec | None = None
     index: IndexSpec | None = None

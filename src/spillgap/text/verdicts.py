@@ -19,6 +19,7 @@ __all__ = [
     "Firmness",
     "Movement",
     "Sign",
+    "borderline",
     "clarity",
     "coverage",
     "firmness",
@@ -28,6 +29,9 @@ __all__ = [
 
 LEVEL = 0.05
 """Significance is judged at this level unless a study says otherwise."""
+
+NORMAL_95 = 1.96
+"""Standard errors to either side in a 95% interval."""
 
 Movement: TypeAlias = Literal["risen", "fallen", "unchanged", "unknown"]
 Clarity: TypeAlias = Literal["significant", "insignificant", "unknown"]
@@ -91,6 +95,22 @@ def clarity(p: float, level: float = LEVEL) -> Clarity:
     if not math.isfinite(p):
         return "unknown"
     return "significant" if p < level else "insignificant"
+
+
+def borderline(p: float, permutations: int, level: float = LEVEL) -> bool:
+    """Whether another seed may put a simulated p on the other side of the level.
+
+    That is so where the 95% interval of its simulation error, p ± 1.96 √(p(1 − p)/R) with R
+    permutations, holds the level.
+
+    Examples
+    --------
+    >>> borderline(0.036, 999), borderline(0.036, 9_999), borderline(0.049, 9_999)
+    (False, False, True)
+    """
+    if not math.isfinite(p):
+        return False
+    return abs(p - level) <= NORMAL_95 * math.sqrt(p * (1.0 - p) / permutations)
 
 
 def coverage(lower: float, upper: float) -> Coverage:

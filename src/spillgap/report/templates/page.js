@@ -27,6 +27,10 @@
     });
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
   }
+  function unfold() {
+    document.querySelectorAll("details").forEach(function (one) { one.open = true; });
+  }
+  window.addEventListener("beforeprint", unfold);
   document.querySelectorAll("table.sortable").forEach(function (table) {
     var line = table.tHead.rows[table.tHead.rows.length - 1];
     Array.prototype.forEach.call(line.cells, function (heading, column) {

@@ -7,23 +7,16 @@ from typing import Any
 import pandas as pd
 
 from spillgap.study.cells import variables
-from spillgap.study.chapters import BreakSpec
 from spillgap.study.faults import Findings, require_known
 from spillgap.study.inputs import Inputs
+from spillgap.study.marking import of_index
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Sections, Step
 from spillgap.study.steps.gap import group_means, over
 
-__all__ = ["STEP", "breaks", "of_index"]
-
-
-def of_index(study: Study) -> tuple[BreakSpec, ...]:
-    """The breaks of indicators that the index is made of beside others."""
-    if study.index is None or len(study.index.columns) < 2:
-        return ()
-    return tuple(one for one in study.breaks if one.variable in study.index.columns)
+__all__ = ["STEP", "breaks"]
 
 
 def breaks(study: Study, inputs: Inputs, sections: Sections) -> Section:

@@ -111,6 +111,11 @@ def _selected(study: Study, inputs: Inputs) -> list[Any]:
     return [periods[round(last * share)] for share in (0, 1 / 3, 2 / 3, 1)]
 
 
+def _latest_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    content = _map_contents(study, inputs, sections)["map"]
+    return {"map_latest": {**content, "years": list(inputs.panel.periods[-1:])}}
+
+
 def _ranking_contents(study: Study, inputs: Inputs, _sections: Sections) -> Contents:
     return {
         "ranking": {"values": inputs.panel.wide(study.interest), "names": inputs.names},
@@ -139,6 +144,17 @@ def _draw_map(content: Content, lang: Language) -> Drawn:
     )[0]
 
 
+def _draw_latest(content: Content, lang: Language) -> Drawn:
+    (period,) = content["years"]
+    return figures.choropleth(
+        content["values"].loc[period],
+        content["basemap"],
+        maritime=content["sea"],
+        legend_title=math_text(content["label"].text(lang)),
+        lang=lang,
+    )
+
+
 def _draw_ranking(content: Content, lang: Language) -> Drawn:
     return figures.ranking(content["values"], names=content["names"], lang=lang)
 
@@ -159,6 +175,7 @@ STEP = Step(
     describe,
     figures=(
         Figure("map", _map_contents, _draw_map, mapped=True),
+        Figure("map_latest", _latest_contents, _draw_latest, mapped=True, part_of="map"),
         Figure("ranking", _ranking_contents, _draw_ranking),
         Figure("weights", _weights_contents, _draw_weights, mapped=True),
     ),

@@ -14,6 +14,7 @@ from spillgap.panel import Panel
 from spillgap.study.cells import either, groups, units, variable, variables
 from spillgap.study.columns import fixed_column
 from spillgap.study.inputs import Inputs
+from spillgap.study.marking import mark_breaks, marks_of
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import GapSpec, Study
@@ -198,21 +199,25 @@ def _gap_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
         "means": means,
         "ratio": over(means.max(axis=1), means.min(axis=1)),
         "label": variable(inputs, study.interest),
+        "marks": marks_of(study, means.index),
     }
     return {"gap": content}
 
 
-def _inequality_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
-    return {"inequality": {"result": sections["gap"].results["inequality"]}}
+def _inequality_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
+    marks = marks_of(study, pd.Index(inputs.panel.periods))
+    return {"inequality": {"result": sections["gap"].results["inequality"], "marks": marks}}
 
 
 def _draw_gap(content: Content, lang: Language) -> Drawn:
     ylabel = math_text(content["label"].text(lang))
-    return figures.region_means(content["means"], ratio=content["ratio"], ylabel=ylabel, lang=lang)
+    axes = figures.region_means(content["means"], ratio=content["ratio"], ylabel=ylabel, lang=lang)
+    return mark_breaks(axes, content["marks"], lang)
 
 
 def _draw_inequality(content: Content, lang: Language) -> Drawn:
-    return figures.inequality_over_time(content["result"], lang=lang)
+    axes = figures.inequality_over_time(content["result"], lang=lang)
+    return mark_breaks(axes, content["marks"], lang)
 
 
 STEP = Step(

@@ -15,6 +15,7 @@ from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Sentence, Told
+from spillgap.text.verdicts import borderline
 
 __all__ = ["STEP", "local_clusters"]
 
@@ -41,6 +42,8 @@ def local_clusters(study: Study, inputs: Inputs, _sections: Sections) -> Section
         numbers[str(year)] = {code: list(rows.index) for code, rows in by_cluster}
         keys = frame.rename_axis("unit").reset_index()
         keys.insert(0, "year", year)
+        alpha = study.pattern.alpha
+        keys["borderline"] = [borderline(p, study.permutations, alpha) for p in keys["p"]]
         parts.append(keys)
     table = sheet(
         "lisa",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from spillgap import figures
 from spillgap.options import Language
 from spillgap.study.cells import variable
@@ -12,6 +14,7 @@ from spillgap.study.pattern import mapped_years, refuse_unknown_years
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
+from spillgap.text.verdicts import borderline
 
 __all__ = ["STEP", "autocorrelation"]
 
@@ -36,13 +39,18 @@ def autocorrelation(study: Study, inputs: Inputs, _sections: Sections) -> Sectio
         tables.append(
             sheet(
                 f"moran_{name}",
-                frame.rename_axis("year").reset_index(),
+                _marked(frame, study.permutations).rename_axis("year").reset_index(),
                 kind="moran",
                 about={"label": variable(inputs, name)},
                 digits=4,
             )
         )
     return Section("moran", numbers, tuple(tables), results)
+
+
+def _marked(frame: pd.DataFrame, permutations: int) -> pd.DataFrame:
+    """With a mark where the simulated p cannot be told from 5%."""
+    return frame.assign(borderline=[borderline(p, permutations) for p in frame["p_perm"]])
 
 
 def _moran_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,6 +20,9 @@ from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told, say
+
+if TYPE_CHECKING:
+    from spillgap.explain import ScenarioResult
 
 __all__ = ["RULES", "STEP", "policies", "without_rounding_errors"]
 
@@ -47,8 +50,16 @@ def policies(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> S
         tables.append(_scenario_table(spec, scenarios))
     for key, one in targets.items():
         tables += _target_tables(key, one, inputs)
-    results = {"scenarios": scenarios, "targets": targets}
+    sizes = {name: _size(made) for name, made in scenarios.items()}
+    numbers["sizes"] = sizes
+    results = {"scenarios": scenarios, "targets": targets, "sizes": sizes}
     return Section("policies", numbers, tuple(tables), results)
+
+
+def _size(made: ScenarioResult) -> dict[str, float]:
+    """What a scenario adds in all places together, by variable."""
+    added = made.shock.amounts["change"].groupby(level="variable", sort=False).sum()
+    return {str(name): float(value) for name, value in added.items()}
 
 
 def _pairing(sections: Mapping[str, Section]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
@@ -22,16 +22,17 @@ from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 from spillgap.study.varying import WeightsName, varied
-from spillgap.text import Said, languages, say
+from spillgap.text import Said, Sentence, Told, languages, say
 from spillgap.units import resolve_unit
 
 if TYPE_CHECKING:
     from spillgap.models import Results
+    from spillgap.tables import Table as PrintedTable
 
-__all__ = ["FIRST", "STEP", "ScenarioOutcome", "sensitivity", "split_term"]
+__all__ = ["STEP", "ScenarioOutcome", "sensitivity", "split_term"]
 
-FIRST = ("firm", "reversed", "fragile", "indistinguishable")
-"""Kinds of findings in the order in which they are worth a reader's attention."""
+Key: TypeAlias = tuple[str, str]
+"""A quantity and a term."""
 
 GAUGES = ("gap", "theil_t")
 """What a scenario is headlined by: the gap, where the study has one, or Theil's T."""
@@ -82,8 +83,9 @@ def sensitivity(study: Study, inputs: Inputs, sections: Sections) -> Section:
         "findings": [_numbers(finding) for finding in findings],
         "estimates": _estimates(made),
     }
-    results = {"sensitivity": made, "findings": findings, "focus": _focus(findings)}
-    return Section("sensitivity", numbers, _tables(study, made, inputs), results)
+    focus = _focus(findings)
+    results = {"sensitivity": made, "findings": findings, "focus": focus}
+    return Section("sensitivity", numbers, _tables(study, made, inputs, focus), results)
 
 
 # -- what is read ---------------------------------------------------------------------------------
@@ -166,7 +168,13 @@ def _headlined(made: Sensitivity) -> pd.DataFrame:
 # -- tables and figures ---------------------------------------------------------------------------
 
 
-def _tables(study: Study, made: Sensitivity, inputs: Inputs) -> tuple[Table, ...]:
+def _keys(findings: Iterable[Finding]) -> list[Key]:
+    return [(one.quantity, one.term) for one in findings]
+
+
+def _tables(
+    study: Study, made: Sensitivity, inputs: Inputs, focus: Mapping[str, Finding]
+) -> tuple[Table, ...]:
     cells = _cells(study, made, inputs)
     verdicts = pd.DataFrame(
         [
@@ -188,7 +196,8 @@ def _tables(study: Study, made: Sensitivity, inputs: Inputs) -> tuple[Table, ...
     rows = _headlined(made).drop(columns=["kind", "significant"])
     return (
         sheet("sensitivity", verdicts, cells, blocks=1),
-        _by_weights(study, made, inputs, cells),
+        _by_weights("sensitivity_weights", made.headline, study, made, inputs),
+        _by_weights("headline", _keys(focus.values()), study, made, inputs),
         sheet("sensitivity_variants", rows, cells, blocks=2),
     )
 
@@ -215,32 +224,49 @@ def _cells(study: Study, made: Sensitivity, inputs: Inputs) -> Namer:
     return either(scenario, quantity, kinds("verdict"), terms(inputs, slopes), variant)
 
 
-def _by_weights(study: Study, made: Sensitivity, inputs: Inputs, cells: Namer) -> Table:
-    """The headline under every W, the main one first: estimates with their intervals."""
+def _by_weights(
+    name: str, keys: Iterable[Key], study: Study, made: Sensitivity, inputs: Inputs
+) -> Table:
+    """Findings under every W, the main one first: estimates with their intervals."""
     frame = _headlined(made)
-    rows = frame[frame["kind"].isin(["main", "weights"])].drop(columns=["kind"])
-    rows = rows.assign(variant=rows["variant"].replace("main", inputs.main_weights))
-    names = [inputs.main_weights, *(n for n in inputs.weights if n != inputs.main_weights)]
+    among = frame["kind"].isin(["main", "weights"])
+    named = pd.MultiIndex.from_frame(frame[["quantity", "term"]]).isin(list(keys))
+    rows = frame[among & named].drop(columns=["kind"]).reset_index(drop=True)
+    rows["variant"] = rows["variant"].replace("main", inputs.main_weights)
+    order = [inputs.main_weights, *(n for n in inputs.weights if n != inputs.main_weights)]
+    findings = list(dict.fromkeys(zip(rows["quantity"], rows["term"], strict=True)))
 
-    def printed(lang: Language) -> Any:
+    def printed(lang: Language) -> PrintedTable:
         from spillgap.tables import frame_table
 
-        keys = ["quantity", "term"]
-        order = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
         texts = rows.assign(text=[_interval(row, lang) for row in rows.to_dict("records")])
+        keys = ["quantity", "term"]
         wide = texts.pivot_table(index=keys, columns="variant", values="text", aggfunc="first")
-        wide = wide.reindex(index=order, columns=names).fillna("")
-        for level in range(len(keys)):
-            wide = wide.rename(index=lambda name: cells(name, lang) or name, level=level)
+        wide = wide.reindex(index=pd.MultiIndex.from_tuples(findings), columns=order).fillna("")
+        wide.index = pd.Index([_named(study, inputs, *key).text(lang) for key in findings])
         return frame_table(
             wide,
-            columns={name: WeightsName.of(study, name).title(lang) for name in names},
+            columns={name: WeightsName.of(study, name).title(lang) for name in order},
             lang=lang,
             stub=heading("sensitivity_weights", "term", lang),
-            title=title_of("sensitivity_weights").text(lang),
+            title=title_of(name).text(lang),
+            notes=(say("study/tables:note-clear", lang),),
         )
 
-    return Table("sensitivity_weights", rows.reset_index(drop=True), printed)
+    return Table(name, rows, printed)
+
+
+def _named(study: Study, inputs: Inputs, quantity: str, term: str) -> Said:
+    """A finding by what it is of."""
+    if quantity == "scenario":
+        assert study.policies is not None
+        name, outcome = split_term(term)
+        return ScenarioOutcome(study.policies.scenarios[name].title, outcome)
+    facts: dict[str, Told] = {
+        "term": TermLabel(term, inputs.labels),
+        "quantity": Label("quantity", quantity),
+    }
+    return Sentence("study/tables:quantity-of", facts)
 
 
 def _interval(row: Mapping[Hashable, Any], lang: Language) -> str:

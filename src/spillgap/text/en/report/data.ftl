@@ -33,6 +33,9 @@ weights-figure =
         [one] 1 link
        *[other] { $pairs } links
      }.
+latest-figure =
+    .caption = { $name }, { $period }
+    .alt = Map of the { INLINE($name) } in { $period }; the highest values are those of { LIST($leaders) }.
 map-figure =
     .caption = { $name }, selected years
     .alt = Maps of the { INLINE($name) }; in { $period } the highest values are those of { LIST($leaders) }.

@@ -18,14 +18,6 @@ part = { $kind ->
    *[unknown] , of unknown significance
  }
 
-# The indirect effect that stands out most from its error, if any does.
-none-in-short = No indirect effect can be told from zero at 5%: spillovers through these factors are not shown.
-in-short = The indirect effect that stands out most from its error is that of { $variable }: one unit more of it everywhere { $sign ->
-    [positive] raises
-    [negative] lowers
-   *[zero] moves
- } { $outcome } by { SIG(SIZE($near)) } through neighbours, in the model under its main W [effect { SIG($low) } to { SIG($high) }]; the direct effect is { SIG($own) }.
-
 senders = Of { $variable }, { LIST($most) } send most beyond what they receive; { LIST($least) } receive most beyond what they send.
 by-weights = With one ρ for all units this order follows from W: who has many neighbours that have few others sends most. It is not a finding about those places.
 orders = Of all that is sent, { PCT($share) } reaches immediate neighbours by one link; the rest travels along longer paths.

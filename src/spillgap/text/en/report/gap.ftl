@@ -82,6 +82,9 @@ unit-ratios = Between single units { $above ->
  }; the widest ratio is that of { $variable }, { SIG($ratio) } times between { $high } and { $low }.
 share = Of { $variable }, { $group } holds { PCT($share, decimals: 1) } in { $last }; over the years the share lay between { PCT($low, decimals: 1) } and { PCT($high, decimals: 1) }.
 
+# A break in a series of the data; $note: what changed, in the study's words.
+break = { $variable } has a break in { $period }: { $note }. The figures mark it, and the robustness runs leave it out.
+
 means-figure =
     .caption = Means of the groups, and highest over lowest
     .alt = Lines of the means of { $groups ->

@@ -13,5 +13,6 @@ figure = Figure { $number }.{" "}
 table = Table { $number }.{" "}
 notes = Notes:{" "}
 skip = Skip to the text
+brief = In two pages: the policy brief
 top = Back to the top
 explorer = Explore the study: move through the years, try a policy

@@ -7,11 +7,13 @@ periods = { $periods ->
     [one] 1 period
    *[other] { $periods } periods
  }
+# $n p-values that another seed may put on the other side of 5%.
+borderline = {" "}({ $n } borderline: the simulated p cannot be told from 5%)
 question = Moran's I asks whether neighbours resemble each other more than chance would have it ({ $draws ->
     [one] 1 permutation
    *[other] { $draws } permutations
  }, two-sided, 5%).
-moran = { $variable }: between { NUM($low, decimals: 3) } and { NUM($high, decimals: 3) }, significant in { $clear } of { periods }.
+moran = { $variable }: between { NUM($low, decimals: 3) } and { NUM($high, decimals: 3) }, significant in { $clear } of { periods }{ $near }.
 
 # $alike: neighbours are significantly alike, unlike, now alike and now unlike (mixed), or none.
 in-short = { $alike ->
@@ -19,10 +21,12 @@ in-short = { $alike ->
     [unlike] Unlike values lie side by side
     [mixed] The pattern in space has turned round
    *[none] No pattern in space can be shown
- }: Moran's I of { $variable } is { NUM($moran, decimals: 3) } in { $last }, significant in { $clear } of { periods }.
+ }: Moran's I of { $variable } is { NUM($moran, decimals: 3) } in { $last }, significant in { $clear } of { periods }{ $near }.
 
 clusters = Local clusters in { $period } – { $clusters }.
 no-cluster = Local clusters in { $period } – none.
+# Units whose simulated p another seed may put on the other side of the level.
+borderline-units = Borderline in { $period }, with a simulated p that cannot be told from { $level }: { LIST($units) }.
 uncorrected = Every unit is tested at { $level } without correction: about { NUM($expected) } clusters would appear by chance alone.
 corrected = Corrected for testing every unit ({ $rule }) at { $level }.
 

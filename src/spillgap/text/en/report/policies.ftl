@@ -25,21 +25,8 @@ outcome = { $outcome ->
     [gap] the gap
    *[theil_t] Theil's T
  }
-none-in-short = What would close it: { $n ->
-    [one] the one scenario tried does not
-   *[other] none of the { $n } scenarios tried does
- } narrow { outcome } with an interval that leaves out zero.
-in-short = What would close it, by the model under its main W: of { $n ->
-    [one] 1 scenario
-   *[other] { $n } scenarios
- } tried, which differ in size, { $closing ->
-    [one] one narrows
-   *[other] { $closing } narrow
- } { outcome } with an interval that leaves out zero{ $listed ->
-    [some] , among them{" "}
-   *[all] {": "}
- }{ $scenarios }.
-narrowing = “{ $title }” by { SIG($by) } ({ PCT($share) }) [{ SIG($low) } to { SIG($high) }]
+# Scenarios of one factor, in the order of the study; each the message "with-signed" of names.
+per-unit = These scenarios differ in size, and their changes do not rank them. For one unit of { $variable } in all, { outcome } changes by: { LIST($scenarios) }.
 
 # Where a budget goes; $rules: what simple rules reach.
 target = To { $aim } most with { $budget } units of { $variable } in all, they should go to { LIST($places) }: a change of { $change }. Simple rules reach less or the same: { LIST($rules) }.

@@ -29,21 +29,3 @@ dynamic = With last period's { $outcome } among the regressors ({ NUM($lag, deci
        *[other] are
      } so no longer ({ LIST($terms) }): over one period, these parts of the main model cannot be told from where a unit already stood.
  }
-
-# $clear terms are significant in the main model, $firm of them under each of $n weights; $turned
-# reverse their sign under some; $lagged: the next message, or nothing.
-in-short = How firm this is: of { $clear ->
-    [one] 1 coefficient
-   *[other] { $clear } coefficients
- } significant in the main model, { $firm ->
-    [0] none is
-    [one] 1 is
-   *[other] { $firm } are
- } so with the same sign under every W tried ({ $n }){ $turned ->
-    [0] {""}
-   *[other] {", "}the sign of { LIST($terms) } is significantly reversed under some
- }{ $lagged }.
-lagged-in-short = , and { $left ->
-    [0] none
-   *[other] { $left }
- } when the outcome's own past is let in

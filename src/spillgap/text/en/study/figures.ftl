@@ -4,6 +4,9 @@
 lisa = { $label }, { $year }
 local-statistic = { $statistic }: { $label }, { $year }
 
+# Along a line between two periods.
+break = Break { $period }
+
 # $quantity of $term, under all specifications.
 specification-curve = { $term }: { $quantity }
 

@@ -41,6 +41,7 @@ title-robustness = The main model, varied
 title-breaks = Ratio of the pair and Gini, and without the indicator that breaks
 title-sensitivity = How findings stand over all specifications
 title-sensitivity-weights = The headline under every W
+title-headline = The clearest findings under every W
 title-sensitivity-variants = The headline under every specification
 title-explained-level = What explains the gap in { $end }
 title-explained-change = What explains the change of the gap, { $start }–{ $end }
@@ -60,6 +61,9 @@ with-interval = { SIG($value) } [{ SIG($low) } to { SIG($high) }]{ $clear ->
     [yes] *
    *[no] {""}
  }
+# $quantity of $term, in a row.
+quantity-of = { $term }, { $quantity }
+note-clear = 95% intervals in brackets; * differs from zero at 5%.
 # A sample from the period on since which $name is comparable.
 since = Since { $period } ({ $name })
 
@@ -91,6 +95,7 @@ head-unit = Unit
 head-breaks-left-out = Without
 head-breaks-ratio = Ratio of the pair
 head-sensitivity-estimate = Main specification
+head-borderline = Borderline
 head-quantity = Quantity
 head-term = Variable or scenario
 head-variant = Specification

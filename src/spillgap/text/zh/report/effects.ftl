@@ -16,13 +16,6 @@ part = { $kind ->
    *[unknown] ，显著性无法判断
  }
 
-none-in-short = 没有间接效应在 5% 水平上显著：未能证实这些因素的溢出。
-in-short = 相对其误差最突出的间接效应来自{ $variable }：各地均提高一个单位时，在主空间权重下经由邻地使{ $outcome }{ $sign ->
-    [positive] 提高
-    [negative] 降低
-   *[zero] 变动
- } { SIG(SIZE($near)) }（效应区间 [{ SIG($low) } 至 { SIG($high) }]），直接效应为 { SIG($own) }。
-
 senders = 就{ $variable }而言，净发送最多的是{ LIST($most) }；净接收最多的是{ LIST($least) }。
 by-weights = 由于 ρ 对各地区相同，该排序由空间权重决定：邻地多、且其邻地少有他邻者发送最多；它并非关于这些地区本身的发现。
 orders = 全部溢出中，{ PCT($share) } 经一阶邻接直接到达近邻，其余沿更长路径传播。

@@ -65,6 +65,8 @@ ratios = 按区域均值，{ $n } 个变量中有 { $above } 个相差 { $limit 
 unit-ratios = 按单个地区则有 { $above } 个；差距最大的是{ $variable }，{ $high }是{ $low }的 { SIG($ratio) } 倍。
 share = { $variable }中，{ $group }在 { $last } 年占 { PCT($share, decimals: 1) }；历年介于 { PCT($low, decimals: 1) } 与 { PCT($high, decimals: 1) } 之间。
 
+break = { $variable }的统计口径在 { $period } 年有变：{ $note }。图中已标出，稳健性检验将其剔除。
+
 means-figure =
     .caption = 区域均值与极值比
     .alt = { $first }—{ $last } 年 { $groups } 个区域的均值折线及极值比。

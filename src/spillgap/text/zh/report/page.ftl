@@ -11,5 +11,6 @@ figure = 图{ $number }{"　"}
 table = 表{ $number }{"　"}
 notes = 注：
 skip = 跳至正文
+brief = 两页读懂：政策简报
 top = 返回顶部
 explorer = 探索本研究：沿时间移动，试验政策

@@ -3,22 +3,33 @@
 title = 空间格局
 
 periods = { $periods } 期
+borderline = （其中 { $n } 期处于临界：模拟 p 值与 5% 无法区分）
 question = 莫兰指数检验邻地的相似程度是否超出随机分布（{ $draws } 次置换，双侧，5% 水平）。
-moran = { $variable }：介于 { NUM($low, decimals: 3) } 与 { NUM($high, decimals: 3) } 之间，{ periods }中有 { $clear } 期显著。
+moran = { $variable }：介于 { NUM($low, decimals: 3) } 与 { NUM($high, decimals: 3) } 之间，{ periods }中{ $clear ->
+    [0] 均不显著
+   *[other] 有 { $clear } 期显著
+ }{ $near }。
 
 in-short = { $alike ->
     [alike] 相似水平的地区彼此相邻
     [unlike] 高低值地区相邻
     [mixed] 空间格局发生逆转
    *[none] 未能证实存在空间格局
- }：{ $last } 年{ $variable }的莫兰指数为 { NUM($moran, decimals: 3) }，{ periods }中有 { $clear } 期显著。
+ }：{ $last } 年{ $variable }的莫兰指数为 { NUM($moran, decimals: 3) }，{ periods }中{ $clear ->
+    [0] 均不显著
+   *[other] 有 { $clear } 期显著
+ }{ $near }。
 
 clusters = { $period } 年的局部集聚——{ $clusters }。
 no-cluster = { $period } 年的局部集聚——无。
+borderline-units = { $period } 年处于临界（模拟 p 值与 { $level } 无法区分）：{ LIST($units) }。
 uncorrected = 各地区均按 { $level } 的水平检验且未作校正：仅凭偶然即会出现约 { NUM($expected) } 个集聚。
 corrected = 已按 { $rule } 作多重检验校正（{ $level } 水平）。
 
-statistic = { $statistic }（置换检验，5% 水平）：{ periods }中有 { $clear } 期显著。
+statistic = { $statistic }（置换检验，5% 水平）：{ periods }中{ $clear ->
+    [0] 均不显著
+   *[other] 有 { $clear } 期显著
+ }。
 joins = { $statistic }（置换检验，5% 水平）：{ periods }中有 { $clear } 期取值为 1 的地区之间的连接数显著异于随机分布。
 classes = { $period } 年{ $statistic }——{ $clusters }。
 no-class = { $period } 年{ $statistic }——无显著地区。

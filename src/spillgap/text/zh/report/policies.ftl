@@ -21,12 +21,7 @@ outcome = { $outcome ->
     [gap] 差距
    *[theil_t] 泰尔指数 T
  }
-none-in-short = 如何缩小差距：所试 { $n } 个情景中，没有一个缩小{ outcome }且区间不含零。
-in-short = 如何缩小差距（按主空间权重下的模型）：所试 { $n } 个情景规模不一，其中 { $closing } 个缩小{ outcome }且区间不含零{ $listed ->
-    [some] ，包括
-   *[all] ：
- }{ $scenarios }。
-narrowing = “{ $title }”缩小 { SIG($by) }（{ PCT($share) }）[{ SIG($low) } 至 { SIG($high) }]
+per-unit = 各情景规模不一，不能按变动大小排序。按{ $variable }总量每增加一单位计，{ outcome }的变动为：{ LIST($scenarios) }。
 
 target = 若以总量 { $budget } 的{ $variable }最大限度{ $aim }，应投向{ LIST($places) }，变动 { $change }。简单规则所得较少或相同：{ LIST($rules) }。
 firm = 上述 { $n } 个地区中有 { $firm } 个在至少 95% 的模拟中入选。

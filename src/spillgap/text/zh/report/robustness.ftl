@@ -15,9 +15,3 @@ dynamic = 加入{ $outcome }的上期值后（{ NUM($lag, decimals: 3) }，{ P($
     [0] 原先显著的系数仍然显著。
    *[other] { $clear } 个原先显著的系数中有 { $lost } 个不再显著（{ LIST($terms) }）：在一期之内，主模型的这些部分无法与地区既有水平区分。
  }
-
-in-short = 结论的稳健程度：主模型中显著的 { $clear } 个系数，有 { $firm } 个在所试 { $n } 种空间权重下均同号且显著{ $turned ->
-    [0] {""}
-   *[other] ；{ LIST($terms) }在某些权重下符号显著逆转
- }{ $lagged }。
-lagged-in-short = ；加入被解释变量滞后项后，仍同号且显著的有 { $left } 个

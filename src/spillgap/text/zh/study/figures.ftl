@@ -3,6 +3,8 @@
 lisa = { $label }（{ $year }）
 local-statistic = { $statistic }：{ $label }（{ $year }）
 
+break = { $period } 年口径变动
+
 specification-curve = { $term }：{ $quantity }
 
 per-deviation = 一个标准差变动的影响（95%区间）

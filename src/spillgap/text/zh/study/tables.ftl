@@ -39,6 +39,7 @@ title-robustness = 主模型的稳健性检验
 title-breaks = 剔除口径变动指标前后：两组之比与基尼系数
 title-sensitivity = 各结论在全部设定下是否成立
 title-sensitivity-weights = 各空间权重下的主要结果
+title-headline = 各空间权重下最明显的结论
 title-sensitivity-variants = 各设定下的主要结果
 title-explained-level = { $end } 年的差距：分解
 title-explained-change = { $start }—{ $end } 年差距的变化：分解
@@ -55,6 +56,8 @@ with-interval = { SIG($value) } [{ SIG($low) }, { SIG($high) }]{ $clear ->
     [yes] *
    *[no] {""}
  }
+quantity-of = { $term }的{ $quantity }
+note-clear = 方括号内为 95% 区间；* 表示在 5% 水平上异于零。
 since = 仅用 { $period } 年及以后（{ $name }）
 
 ## 列名
@@ -85,6 +88,7 @@ head-unit = 地区
 head-breaks-left-out = 剔除
 head-breaks-ratio = 两组之比
 head-sensitivity-estimate = 主设定
+head-borderline = 临界
 head-quantity = 结果
 head-term = 变量或情景
 head-variant = 设定
