@@ -61,12 +61,12 @@ build/floor/.made: pyproject.toml
 # stand in the other's way.
 pysal: build/pysal/.made
 	build/pysal/bin/python -m pip check
-	build/pysal/bin/python -m pytest -q tests/test_smoke.py
+	build/pysal/bin/python -m pytest -q tests/test_smoke.py tests/test_regions_extra.py
 
 build/pysal/.made: pyproject.toml
 	$(PYTHON) -m venv --clear build/pysal
 	build/pysal/bin/python -m pip install --quiet --disable-pip-version-check \
-		'.[report,scale]' pysal pytest pytest-mpl hypothesis
+		'.[report,scale,regions]' pysal pytest pytest-mpl hypothesis
 	touch $@
 
 # The English site, the Chinese one inside it, and what they show of China's study.

@@ -384,6 +384,17 @@ CALLS: dict[str, Callable[..., Any]] = {
         f"SpregResults.{name}": lambda w, name=name, **t: getattr(w.spreg, name)(**t)
         for name in ("summary", "design_words", "cite")
     },
+    "agglomerate": lambda w, **t: sg.pysal.agglomerate(
+        w.panel,
+        ["x"],
+        period=2019,
+        count=3 if "skater" in str(t).casefold() else None,
+        floor=None if "skater" in str(t).casefold() else 4,
+        **t,
+    ),
+    "mgwr_fit": lambda w, **t: sg.pysal.mgwr_fit(
+        "y ~ x", w.panel, w.boundaries.to_crs(3857), period=2019, **t
+    ),
     "SpregResults.effects": lambda w, **t: w.lagged.effects(draws=20, **t),
     # data
     "Panel.fill": lambda w, **t: w.holes.fill(columns="y", **t).frame,

@@ -405,6 +405,14 @@ BandwidthRule: TypeAlias = Literal["silverman", "scott"]
 BANDWIDTH_RULE = Option[BandwidthRule]("bandwidth", BandwidthRule)
 
 
+# -- agglomerations and local coefficients --------------------------------------------------------
+
+Agglomeration: TypeAlias = Literal["skater", "max-p"]
+AGGLOMERATION = Option[Agglomeration]("method", Agglomeration)
+
+GwrKernel: TypeAlias = Literal["bisquare", "gaussian", "exponential"]
+GWR_KERNEL = Option[GwrKernel]("kernel", GwrKernel)
+
 # -- what depends on the specification ------------------------------------------------------------
 
 VariantKind: TypeAlias = Literal[

@@ -4,6 +4,7 @@ Every reader says what it decided (encoding, layout, notation of numbers, marks 
 matched how) and refuses by name what it cannot use. Nothing is guessed without being reported.
 """
 
+from spillgap.importers.areas import interpolate_areas
 from spillgap.importers.boundaries import read_boundaries
 from spillgap.importers.merging import merge_tables
 from spillgap.importers.names import match_names, match_regions, region_codes
@@ -13,6 +14,7 @@ from spillgap.importers.tables import ImportedTable, read_table
 
 __all__ = [
     "ImportedTable",
+    "interpolate_areas",
     "match_names",
     "match_regions",
     "merge_tables",
