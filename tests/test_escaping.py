@@ -27,9 +27,9 @@ from spillgap._escaping import (
     math_text,
     one_line,
 )
+from spillgap._notebook import MINUS
 from spillgap.errors import OptionError
 from spillgap.tables import Cell, Row, Span, Table, frame_table
-from spillgap.tables._render_html import MINUS
 from spillgap.tables._render_latex import escape_latex
 
 ANY_TEXT = st.one_of(st.sampled_from(LABELS), st.text(max_size=20))
