@@ -99,8 +99,8 @@ def explore(
     >>> from shapely import box
     >>> squares = gpd.GeoDataFrame(geometry=[box(i, 0, i + 1, 1) for i in range(3)],
     ...                            index=["a", "b", "c"])
-    >>> explore(pd.Series({"a": 1.0, "b": 2.0}, name="x"), squares, k=2)
-    InteractiveMap: a page of 5 kB; save(path) writes it
+    >>> explore(pd.Series({"a": 1.0, "b": 2.0}, name="x"), squares, k=2).html.count("<path")
+    3
     """
     lang = LANGUAGE.parse(lang)
     if column is None and hasattr(data, "classes"):
