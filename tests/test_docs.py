@@ -71,6 +71,18 @@ def test_code_of_a_translation_is_that_of_its_page(page: Path) -> None:
     assert re.search(r"[\u4e00-\u9fff]", translations.FENCED.sub("", text))
 
 
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.zh.md")), ids=_name)
+def test_chinese_page_keeps_to_the_glossary(page: Path) -> None:
+    import tomllib
+
+    glossary = ROOT / "src" / "spillgap" / "text" / "zh" / "glossary.toml"
+    terms = tomllib.loads(glossary.read_text(encoding="utf-8"))["term"]
+    prose = translations.FENCED.sub("", page.read_text(encoding="utf-8"))
+    prose = re.sub(r"`[^`]*`", "", prose)
+    used = [(word, term["zh"]) for term in terms for word in term.get("not", ()) if word in prose]
+    assert not used, f"{_name(page)}: {used}"
+
+
 def test_a_translation_with_a_block_too_few_is_refused(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text("```python\nx = 1\n```\n", encoding="utf-8")
     page = tmp_path / "page.zh.md"
