@@ -4,10 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper test cover mutate lint types docs bench fuzz harden floor pysal browser clean
+.PHONY: paper latex test cover mutate lint types docs bench fuzz harden floor pysal browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
+
+# All tables of the study under XeLaTeX; none may stick out by more than 2 pt.
+latex: paper
+	$(BIN)/python docs/tools/latex.py $(OUT)
 
 # One BLAS thread each: two test processes already fill two cores.
 SUITE = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q

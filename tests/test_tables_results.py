@@ -113,7 +113,7 @@ def test_maketables_reads_a_result(fits):
 def has_booktabs() -> bool:
     if not (shutil.which("pdflatex") and shutil.which("kpsewhich")):
         return False
-    found = subprocess.run(["kpsewhich", "booktabs.sty"], capture_output=True, check=False)
+    found = subprocess.run(["kpsewhich", "pdflscape.sty"], capture_output=True, check=False)
     return found.returncode == 0
 
 
@@ -121,7 +121,7 @@ def has_booktabs() -> bool:
 def test_latex_compiles(paper, tmp_path):
     source = "\n".join(
         [
-            r"\documentclass{article}\usepackage{booktabs}\begin{document}",
+            r"\documentclass{article}\usepackage{booktabs,array,longtable,pdflscape}\begin{document}",
             paper.to_latex(label="tab:main"),
             r"\end{document}",
         ]

@@ -327,6 +327,7 @@ def _show_result(result: StudyResult, out: Path) -> None:
         "table": "Tables",
         "summary": "Summary",
         "numbers": "Numbers",
+        "references": "References",
         "report": "Report",
         "explorer": "Explorer",
         "manifest": "Manifest",

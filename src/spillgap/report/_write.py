@@ -100,11 +100,22 @@ def conclude(result: StudyResult, out: Path) -> StudyResult:
         Artefact("summary", "summary", write_text(out / f"summary_{lang}.md", text), lang)
         for lang, text in summaries.items()
     ]
+    files.append(_bibliography(result, out))
     if result.study.report:
         files += [_brief(result, lang, out) for lang in languages]
         whole = replace(result, artefacts=(*result.artefacts, *files))
         files += [_page(whole, chapters, lang, out) for lang in languages]
     return replace(result, summary=summaries, artefacts=(*result.artefacts, *files))
+
+
+def _bibliography(result: StudyResult, out: Path) -> Artefact:
+    """The sources of what the study used, for a paper's bibliography."""
+    from spillgap.references import cite
+    from spillgap.report._closing import used
+    from spillgap.report._reading import Reading
+
+    text = cite(*used(Reading(result)), style="bibtex")
+    return Artefact("references", "references", write_text(out / "references.bib", text + "\n"))
 
 
 def _chapters(result: StudyResult, changes: Changes | None) -> list[Chapter]:

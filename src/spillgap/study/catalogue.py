@@ -21,7 +21,7 @@ def map_names() -> frozenset[str]:
 
 
 def table_formats() -> tuple[str, ...]:
-    """The formats that STUDY.toml may name: the numbers as CSV, and what renders a table."""
+    """The formats that STUDY.toml may name: the numbers as CSV, what renders a table, or all."""
     from spillgap.tables import FORMATS
 
-    return ("csv", *(name for name, row in FORMATS.items() if row.render is not None))
+    return ("csv", *(name for name, row in FORMATS.items() if row.render or row.gather))

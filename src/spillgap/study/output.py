@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +26,7 @@ __all__ = [
     "Artefact",
     "Table",
     "file_stem",
+    "gather_tables",
     "plain",
     "sheet",
     "title_of",
@@ -33,6 +34,9 @@ __all__ = [
     "write_table",
     "write_text",
 ]
+
+ALL_TABLES = "tables"
+"""The name of the document that holds all tables."""
 
 
 @dataclass(frozen=True)
@@ -145,12 +149,33 @@ def write_table(
         path = write_text(folder / f"{file_stem(table.name)}.csv", mark + text)
         written.append(Artefact("table", table.name, path))
     for lang in languages:
-        printed = table.printed(lang)
+        printed = printed_as(table, lang)
         for row in FORMATS.values():
             if row.name in formats and row.render is not None:
                 path = folder / lang / f"{file_stem(table.name)}.{row.name}"
                 text = row.render(printed) + "\n"
                 written.append(Artefact("table", table.name, write_text(path, text), lang))
+    return written
+
+
+def printed_as(table: Table, lang: Language) -> PrintedTable:
+    """The table as it is printed, with the label by which documents refer to it."""
+    return replace(table.printed(lang), label=f"tab:{file_stem(table.name)}")
+
+
+def gather_tables(
+    tables: Sequence[Table], folder: Path, formats: Sequence[str], languages: Sequence[Language]
+) -> list[Artefact]:
+    """All tables in one document, for the formats that have one, in each language."""
+    from spillgap.tables import FORMATS
+
+    written = []
+    for lang in languages:
+        printed = {file_stem(table.name): printed_as(table, lang) for table in tables}
+        for row in FORMATS.values():
+            if row.name in formats and row.gather is not None:
+                path = folder / lang / f"{ALL_TABLES}.{row.name}"
+                written.append(Artefact("table", ALL_TABLES, row.gather(printed, path, lang), lang))
     return written
 
 

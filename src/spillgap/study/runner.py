@@ -20,7 +20,7 @@ from spillgap.study.exploring import write_explorer
 from spillgap.study.faults import in_terms_of_the_file
 from spillgap.study.inputs import Inputs
 from spillgap.study.manifest import MANIFEST
-from spillgap.study.output import Artefact, write_json, write_table
+from spillgap.study.output import Artefact, gather_tables, write_json, write_table
 from spillgap.study.publishing import Published, Stage, staged
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -120,7 +120,8 @@ def run(
     Returns
     -------
     StudyResult
-        With the files written: ``tables/`` (CSV, and LaTeX and Markdown by language),
+        With the files written: ``tables/`` (CSV, and by language LaTeX, Markdown and all in one
+        ``tables.docx`` and ``tables.tex``), ``references.bib``,
         ``figures/`` by language, ``study.json``, ``summary_en.md`` and ``summary_zh.md``,
         ``report_en.html`` and ``report_zh.html``, ``brief-en.html`` and ``brief-zh.html``,
         ``explorer.html``, and ``MANIFEST.json`` last:
@@ -178,6 +179,8 @@ def _written(
             state.done(step.title)
             with state.timed("figures"):
                 state.draw(section.name, inputs, studio)
+        with state.timed("tables"):
+            state.gather()
         with state.timed("figures"):
             state.artefacts += studio.collect()
     if spec.explored:
@@ -235,6 +238,13 @@ class _State:
             self.artefacts += write_table(
                 table, self.out / "tables", self.study.tables, self.study.languages
             )
+
+    def gather(self) -> None:
+        """Write the documents that hold all tables."""
+        study = self.study
+        tables = [table for section in self.sections.values() for table in section.tables]
+        folder = self.out / "tables"
+        self.artefacts += gather_tables(tables, folder, study.tables, study.languages)
 
     def draw(self, section: str, inputs: Inputs, studio: Studio) -> None:
         """Hand in the figures of a section, in every language of the study."""

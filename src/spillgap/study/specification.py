@@ -289,6 +289,7 @@ class Study(Keys):
         "csv",
         "tex",
         "md",
+        "docx",
     )
     dpi: int = Field(default=300, ge=50, le=1200)
     folder: Path = Path(".")

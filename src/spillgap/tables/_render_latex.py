@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from spillgap._escaping import one_line
 from spillgap.errors import OptionError
+from spillgap.tables._latex_fit import Layout, fitted, lines_of, split, tightest
+from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.tables._table import Cell, Row, Span, Table
@@ -33,6 +35,8 @@ _ESCAPES = {
     "×": r"$\times$",
     "²": "$^{2}$",
     "∞": r"$\infty$",
+    "✓": r"$\surd$",
+    "→": r"$\rightarrow$",
     "≤": r"$\leq$",
     "≥": r"$\geq$",
     "α": r"$\alpha$",
@@ -58,8 +62,6 @@ _PHRASES = (
 )
 _POWER = re.compile(r"(\d(?:\.\d+)?)e([+-])0*(\d+)")
 _NO_KEY = re.compile(r"[^\w:.+/ -]")
-_WIDE = 5
-"""Columns from which a table is set smaller and closer."""
 _SPLIT = re.compile(r"(\$[^$]*\$)")
 
 
@@ -109,39 +111,69 @@ def _row(row: Row, n_columns: int) -> list[str]:
     return lines
 
 
-def _header(line: tuple[Span, ...], stub: str) -> list[str]:
+def _header(line: tuple[Span, ...], stub: str, alignments: str, broken: bool) -> list[str]:
     texts, rules, position = [_first(escape_latex(stub))], [], 2
     for span in line:
-        text = escape_latex(span.text)
         if span.width > 1:
+            text = escape_latex(span.text)
             texts.append(rf"\multicolumn{{{span.width}}}{{c}}{{{text}}}")
             if text:
                 rules.append(rf"\cmidrule(lr){{{position}-{position + span.width - 1}}}")
         else:
-            texts.append(text)
+            texts.append(_heading(span.text, alignments[position - 2], broken))
         position += span.width
     return [" & ".join(texts) + r" \\", *([" ".join(rules)] if rules else [])]
 
 
-def _tabular(table: Table) -> list[str]:
-    lines = [rf"\begin{{tabular}}{{@{{}}l{table.alignments}@{{}}}}", r"\toprule"]
+def _heading(text: str, side: str, broken: bool) -> str:
+    lines = [escape_latex(line) for line in (lines_of(text) if broken else [text])]
+    if len(lines) == 1:
+        return lines[0]
+    stacked = r" \\ ".join(map(_first, lines))
+    return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{stacked}\end{{tabular}}"
+
+
+def _head(table: Table, broken: bool) -> list[str]:
+    lines = [r"\toprule"]
+    last = len(table.header) - 1
     for number, line in enumerate(table.header):
-        lines += _header(line, table.stub if number == len(table.header) - 1 else "")
-    lines.append(r"\midrule")
-    for row in table.rows:
-        lines += _row(row, table.n_columns)
-    return [*lines, r"\bottomrule", r"\end{tabular}"]
+        lines += _header(line, table.stub if number == last else "", table.alignments, broken)
+    return [*lines, r"\midrule"]
 
 
-def render_latex(table: Table, *, label: str = "", floating: bool = True) -> str:
-    """The table as LaTeX; see :meth:`Table.to_latex`."""
-    tabular = _tabular(table)
-    if not floating:
-        return "\n".join(tabular)
+def _body(table: Table) -> list[str]:
+    return [line for row in table.rows for line in _row(row, table.n_columns)]
+
+
+def _columns(table: Table, layout: Layout) -> str:
+    kinds = [
+        letter if width is None else rf">{{\raggedright\arraybackslash}}p{{{width:.0f}pt}}"
+        for letter, width in zip(f"l{table.alignments}", layout.widths, strict=True)
+    ]
+    return f"@{{}}{''.join(kinds)}@{{}}"
+
+
+def _tabular(table: Table, layout: Layout) -> list[str]:
+    return [
+        rf"\begin{{tabular}}{{{_columns(table, layout)}}}",
+        *_head(table, bool(layout.size)),
+        *_body(table),
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+
+
+def _titled(table: Table) -> list[str]:
+    if _NO_KEY.search(table.label):
+        raise OptionError(
+            f"label={table.label!r}: a LaTeX key is letters, digits and : . - _ + / only."
+        )
     caption = [rf"\caption{{{escape_latex(table.title)}}}"] if table.title else []
-    if _NO_KEY.search(label):
-        raise OptionError(f"label={label!r}: a LaTeX key is letters, digits and : . - _ + / only.")
-    anchor = [rf"\label{{{label}}}"] if label else []
+    return [*caption, *([rf"\label{{{table.label}}}"] if table.label else [])]
+
+
+def _floating(table: Table, layout: Layout) -> list[str]:
+    """The table as a float, with its notes under it."""
     notes = []
     if table.notes:
         notes = [
@@ -150,7 +182,56 @@ def render_latex(table: Table, *, label: str = "", floating: bool = True) -> str
             rf"\footnotesize {escape_latex(table.note)}",
             r"\end{minipage}",
         ]
-    start = [r"\begin{table}[htbp]", r"\centering"]
-    if table.n_columns >= _WIDE:
-        tabular = [r"\footnotesize\setlength{\tabcolsep}{3pt}", *tabular]
-    return "\n".join([*start, *caption, *anchor, *tabular, *notes, r"\end{table}"])
+    start = [r"\begin{table}[htbp]", r"\centering", *_titled(table), *_size(layout)]
+    return [*start, *_tabular(table, layout), *notes, r"\end{table}"]
+
+
+def _size(layout: Layout) -> list[str]:
+    if not layout.size:
+        return []
+    return [rf"{layout.size}\setlength{{\tabcolsep}}{{{layout.gap:g}pt}}"]
+
+
+def _running(table: Table, layout: Layout) -> list[str]:
+    """The table over as many pages as it takes, its headings on each."""
+    again = escape_latex(say("tables:continued", table.lang, title=table.title)).strip()
+    head = _head(table, bool(layout.size))
+    width = table.n_columns + 1
+    titled = _titled(table)
+    if titled:
+        titled[-1] += r" \\"
+    lines = [
+        r"\begingroup",
+        *_size(layout),
+        rf"\begin{{longtable}}{{{_columns(table, layout)}}}",
+        *titled,
+        *head,
+        r"\endfirsthead",
+        rf"\multicolumn{{{width}}}{{@{{}}p{{{_SHORT:.0f}pt}}@{{}}}}{{{again}}} \\",
+        *head,
+        r"\endhead",
+        r"\bottomrule",
+        r"\endfoot",
+        *_body(table),
+        r"\end{longtable}",
+    ]
+    if table.notes:
+        lines.append(rf"\noindent{{\footnotesize {escape_latex(table.note)}\par}}")
+    return [*lines, r"\endgroup"]
+
+
+_SHORT = 200.0
+"""Points that the title of a table has where it goes on: less than any table that runs on."""
+
+
+def render_latex(table: Table, *, floating: bool = True) -> str:
+    """The table as LaTeX; see :meth:`Table.to_latex`."""
+    if not floating:
+        whole = Layout("", 0.0, (None,) * (table.n_columns + 1))
+        return "\n".join(_tabular(table, whole))
+    lines: list[str] = []
+    for part in split(table):
+        layout = fitted(part) or tightest(part)
+        made = _running(part, layout) if layout.long else _floating(part, layout)
+        lines += [r"\begin{landscape}", *made, r"\end{landscape}"] if layout.turned else made
+    return "\n".join(lines)

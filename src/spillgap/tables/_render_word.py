@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spillgap._escaping import html_text
 from spillgap._files import replacing
 from spillgap._notebook import MINUS
+from spillgap.options import Language
+from spillgap.text import say
 
 if TYPE_CHECKING:
     from spillgap.tables._table import Cell, Row, Span, Table
 
-__all__ = ["add_to_document", "write_word"]
+__all__ = ["add_field", "add_to_document", "is_wide", "save_document", "write_word"]
 
 _LATIN_FONT = "Times New Roman"
 _CHINESE_FONT = "SimSun"
 _BODY_POINTS, _NOTE_POINTS = 10.5, 9
 _SIZES = (10.5, 9, 8, 7)
 """Sizes of a table's letters: the largest at which it fits between the margins."""
+_READABLE = 9
+"""Points below which a table is rather turned than set smaller."""
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 _PADDING = 3
 """Points on the left and right of a cell."""
 _LETTER = 0.53
@@ -37,52 +47,87 @@ _HEAVY, _LIGHT = 12, 6
 
 def write_word(table: Table, path: Path) -> Path:
     """A Word file with the table alone; see :meth:`Table.to_word`."""
-    document = _new_document()
+    from docx import Document
+
+    document = Document()
     add_to_document(table, document)
-    with replacing(path) as draft:
-        document.save(str(draft))
+    return save_document(document, path)
+
+
+def save_document(document: Any, path: Path) -> Path:
+    """Write a document; the same document gives the same bytes whenever it is written."""
+    made = io.BytesIO()
+    document.save(made)
+    with (
+        replacing(path) as draft,
+        zipfile.ZipFile(made) as parts,
+        zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as dated,
+    ):
+        for part in parts.infolist():
+            entry = zipfile.ZipInfo(part.filename, _NO_DATE)
+            dated.writestr(entry, parts.read(part.filename), zipfile.ZIP_DEFLATED)
     return path
 
 
-def _new_document() -> Any:
-    try:
-        from docx import Document
-    except ImportError as error:
-        raise ImportError(
-            "Word files need python-docx: pip install 'spillgap[report]' (or python-docx)."
-        ) from error
-    return Document()
-
-
-def add_to_document(table: Table, document: Any) -> None:
+def add_to_document(table: Table, document: Any, number: int | None = None) -> None:
     """Append title, table and notes to an open python-docx document.
 
     Parameters
     ----------
     table : Table
     document : docx.document.Document
+    number : int, optional
+        The table's number, which the title then begins with: a field that Word counts anew, and
+        that a reference to ``table_<number>`` repeats.
     """
-    from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     points, widths = _fitted(table, *_room(document))
-    if table.title:
-        title = _paragraph(document.add_paragraph(), table.title, bold=True)
+    if table.title or number is not None:
+        title = document.add_paragraph()
+        if number is not None:
+            _add_number(title, number, table.lang)
+        _paragraph(title, table.title, bold=True)
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
         title.paragraph_format.keep_with_next = True
-    grid = document.add_table(len(table.header) + len(table.rows), table.n_columns + 1)
-    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _set_widths(grid, widths)
-    last = len(table.header) - 1
-    for number, line in enumerate(table.header):
-        stub = table.stub if number == last else ""
-        _fill_header(grid, number, line, stub, table.alignments, points)
-        _repeat(grid.rows[number])
-    for number, row in enumerate(table.rows, start=len(table.header)):
-        _fill_row(grid, number, row, table.alignments, points)
-    _rules(grid, table)
+    document.element.body.sectPr.addprevious(_grid(table, widths, points))
     if table.notes:
         _paragraph(document.add_paragraph(), table.note, points=_NOTE_POINTS)
+
+
+def is_wide(table: Table, document: Any) -> bool:
+    """Whether a table needs a page turned sideways for letters of a readable size."""
+    across, down = _room(document)
+    points, widths = _fitted(table, across, down)
+    return sum(widths) > across or points < _READABLE
+
+
+def _add_number(paragraph: Any, number: int, lang: Language) -> None:
+    """Table N, counted by Word, under a bookmark that references point to."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    start, end = (OxmlElement(f"w:bookmark{side}") for side in ("Start", "End"))
+    for mark in (start, end):
+        mark.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), f"table_{number}")
+    paragraph._p.append(start)
+    _run(paragraph, say("tables:numbered", lang), bold=True)
+    add_field(paragraph, "SEQ Table \\* ARABIC", str(number), bold=True)
+    paragraph._p.append(end)
+    _run(paragraph, say("tables:after-number", lang), bold=True)
+
+
+def add_field(paragraph: Any, instruction: str, shown: str, *, bold: bool = False) -> None:
+    """A field of Word, with what it shows until it is updated."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    _run(paragraph, shown, bold=bold)
+    field.append(paragraph.runs[-1]._r)
+    paragraph._p.append(field)
 
 
 def _room(document: Any) -> tuple[float, float]:
@@ -136,25 +181,6 @@ def _unbroken(cell: Cell) -> str:
     return max(cell.text.split(), key=len, default="")
 
 
-def _set_widths(grid: Any, widths: list[float]) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    grid.autofit = False
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(20 * _PADDING))
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    grid._tbl.tblPr.append(margins)
-    for column, points in zip(grid.columns, widths, strict=True):
-        column.width = Pt(points)
-        for cell in column.cells:
-            cell.width = Pt(points)
-
-
 def _paragraph(
     paragraph: Any, text: str, *, points: float = _BODY_POINTS, bold: bool = False, **kwargs: Any
 ) -> Any:
@@ -173,16 +199,13 @@ def _run(
     *,
     points: float = _BODY_POINTS,
     bold: bool = False,
-    italic: bool = False,
-    raised: bool = False,
 ) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
     run = paragraph.add_run(_minus(text))
-    run.bold, run.italic = bold, italic
-    run.font.superscript = raised or None
+    run.bold = bold or None
     run.font.size = Pt(points)
     run.font.name = _LATIN_FONT
     run._element.rPr.rFonts.set(qn("w:eastAsia"), _CHINESE_FONT)
@@ -195,86 +218,121 @@ def _minus(text: str) -> str:
     return MINUS.sub("−", text)
 
 
-def _alignment(letter: str) -> Any:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDE
-
-    return {"c": SIDE.CENTER, "r": SIDE.RIGHT, "l": SIDE.LEFT}[letter]
+# -- the table itself, written as XML: python-docx takes minutes for what a study prints -----------
 
 
-def _fill_header(
-    grid: Any, number: int, line: tuple[Span, ...], stub: str, alignments: str, points: float
-) -> None:
-    _paragraph(grid.cell(number, 0).paragraphs[0], stub, points=points)
-    position = 1
+def _grid(table: Table, widths: list[float], points: float) -> Any:
+    """The table as an element of WordprocessingML."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
+    set_as = _Set(widths, points)
+    last = len(table.header) - 1
+    lines = [
+        _header_row(line, table.stub if k == last else "", table.alignments, set_as, k, last)
+        for k, line in enumerate(table.header)
+    ]
+    lines += [
+        _body_row(row, table.alignments, set_as, last=k == len(table.rows) - 1)
+        for k, row in enumerate(table.rows)
+    ]
+    sides = "".join(
+        f'<w:{side} w:w="{_twips(_PADDING)}" w:type="dxa"/>' for side in ("left", "right")
+    )
+    return parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(lines)}</w:tbl>"
+    )
+
+
+@dataclass(frozen=True)
+class _Set:
+    """How cells are set: widths of columns and size of letters in points."""
+
+    widths: list[float]
+    points: float
+
+    def cell(
+        self,
+        position: int,
+        runs: str,
+        side: str,
+        *,
+        span: int = 1,
+        indent: bool = False,
+        rules: Mapping[str, int] | None = None,
+    ) -> str:
+        """A cell of one paragraph that covers ``span`` columns; rules are (side, eighths)."""
+        width = _twips(sum(self.widths[position : position + span]))
+        covers = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        borders = "".join(
+            f'<w:{edge} w:val="single" w:sz="{eighths}" w:space="0" w:color="auto"/>'
+            for edge, eighths in sorted((rules or {}).items(), reverse=True)
+        )
+        borders = f"<w:tcBorders>{borders}</w:tcBorders>" if borders else ""
+        # An exact height, or an empty cell would be as high as the document's own letters.
+        set_in = f'<w:ind w:left="{_twips(self.points)}"/>' if indent else ""
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{covers}{borders}</w:tcPr>'
+            f'<w:p><w:pPr><w:spacing w:before="{_twips(_SPACE)}" w:after="{_twips(_SPACE)}" '
+            f'w:line="{_twips(self.points * _LINE)}" w:lineRule="exact"/>{set_in}'
+            f'<w:jc w:val="{_SIDES[side]}"/></w:pPr>{runs}</w:p></w:tc>'
+        )
+
+    def run(self, text: str, *, italic: bool = False, raised: bool = False) -> str:
+        """Letters of one kind."""
+        if not text:
+            return ""
+        size = round(2 * self.points)
+        marks = "<w:i/>" if italic else ""
+        up = '<w:vertAlign w:val="superscript"/>' if raised else ""
+        return (
+            f'<w:r><w:rPr><w:rFonts w:ascii="{_LATIN_FONT}" w:hAnsi="{_LATIN_FONT}" '
+            f'w:eastAsia="{_CHINESE_FONT}"/>{marks}<w:sz w:val="{size}"/>{up}'
+            f'<w:lang w:eastAsia="zh-CN"/></w:rPr>'
+            f'<w:t xml:space="preserve">{html_text(_minus(text))}</w:t></w:r>'
+        )
+
+
+_SIDES = {"l": "left", "c": "center", "r": "right"}
+
+
+def _twips(points: float) -> int:
+    return round(20 * points)
+
+
+def _row_of(cells: list[str], repeated: bool = False) -> str:
+    mark = "<w:trPr><w:tblHeader/></w:trPr>" if repeated else ""
+    return f"<w:tr>{mark}{''.join(cells)}</w:tr>"
+
+
+def _header_row(
+    line: tuple[Span, ...], stub: str, alignments: str, set_as: _Set, number: int, last: int
+) -> str:
+    """A line of headings: repeated on each page, a light rule under the last and under spans."""
+    rules = {"top": _HEAVY} if number == 0 else {}
+    rules |= {"bottom": _LIGHT} if number == last else {}
+    cells, position = [set_as.cell(0, set_as.run(stub), "l", rules=rules)], 1
     for span in line:
-        cell = grid.cell(number, position)
-        align = alignments[position - 1]
-        if span.width > 1:
-            cell = cell.merge(grid.cell(number, position + span.width - 1))
-            align = "c"
-            if span.text:
-                _border(cell, "bottom", _LIGHT)
-        paragraph = _paragraph(cell.paragraphs[0], span.text, points=points)
-        paragraph.alignment = _alignment(align)
+        wide = span.width > 1
+        side = "c" if wide else alignments[position - 1]
+        own = {**rules, "bottom": _LIGHT} if wide and span.text else rules
+        run = set_as.run(span.text)
+        cells.append(set_as.cell(position, run, side, span=span.width, rules=own))
         position += span.width
+    return _row_of(cells, repeated=True)
 
 
-def _fill_row(grid: Any, number: int, row: Row, alignments: str, points: float) -> None:
-    from docx.shared import Pt
-
-    cells = grid.rows[number].cells
+def _body_row(row: Row, alignments: str, set_as: _Set, *, last: bool) -> str:
+    rules = {"top": _LIGHT} if row.rule else {}
+    rules |= {"bottom": _HEAVY} if last else {}
     if row.block:
-        heading = cells[0].merge(cells[-1]).paragraphs[0]
-        _paragraph(heading, row.label, points=points, italic=True)
-        return
-    label = _paragraph(cells[0].paragraphs[0], row.shown, points=points)
-    if row.indent:
-        label.paragraph_format.left_indent = Pt(points)
-    for grid_cell, cell, align in zip(cells[1:], row.cells, alignments, strict=True):
-        paragraph = _paragraph(grid_cell.paragraphs[0], cell.text, points=points)
-        if cell.stars:
-            _run(paragraph, cell.stars, points=points, raised=True)
-        paragraph.alignment = _alignment(align)
-
-
-def _rules(grid: Any, table: Table) -> None:
-    """Heavy rules above and below, light ones under the headings and where a row asks."""
-    first_row, last_row = grid.rows[0], grid.rows[-1]
-    for cell in first_row.cells:
-        _border(cell, "top", _HEAVY)
-    for cell in grid.rows[len(table.header) - 1].cells:
-        _border(cell, "bottom", _LIGHT)
-    for cell in last_row.cells:
-        _border(cell, "bottom", _HEAVY)
-    for number, row in enumerate(table.rows, start=len(table.header)):
-        if row.rule:
-            for cell in grid.rows[number].cells:
-                _border(cell, "top", _LIGHT)
-
-
-def _border(cell: Any, side: str, eighths: int) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    properties = cell._element.get_or_add_tcPr()
-    borders = properties.find(qn("w:tcBorders"))
-    if borders is None:
-        borders = OxmlElement("w:tcBorders")
-        properties.append(borders)
-    rule = borders.find(qn(f"w:{side}"))
-    if rule is None:
-        rule = OxmlElement(f"w:{side}")
-        # The schema wants top before bottom.
-        borders.insert(0, rule) if side == "top" else borders.append(rule)
-    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", "auto")):
-        rule.set(qn(f"w:{name}"), value)
-
-
-def _repeat(row: Any) -> None:
-    """Marks a row of headings to be repeated on each page."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
+        heading = set_as.run(row.label, italic=True)
+        return _row_of([set_as.cell(0, heading, "l", span=len(alignments) + 1, rules=rules)])
+    cells = [set_as.cell(0, set_as.run(row.shown), "l", indent=row.indent, rules=rules)]
+    for position, (cell, side) in enumerate(zip(row.cells, alignments, strict=True), start=1):
+        runs = set_as.run(cell.text) + set_as.run(cell.stars, raised=True)
+        cells.append(set_as.cell(position, runs, side, rules=rules))
+    return _row_of(cells)

@@ -91,7 +91,9 @@ class Table:
         Sentences printed under the table.
     lang : {"en", "zh"}
     align : str
-        "c" or "r" for each column.
+        "l", "c" or "r" for each column.
+    label : str
+        By which documents refer to it, as ``tab:effects``; none if empty.
 
     Examples
     --------
@@ -111,6 +113,7 @@ class Table:
     notes: tuple[str, ...] = ()
     lang: Language = "en"
     align: str = ""
+    label: str = ""
 
     @property
     def n_columns(self) -> int:
@@ -206,20 +209,25 @@ class Table:
         return render_markdown(self.printable)
 
     def to_latex(self, *, label: str = "", floating: bool = True) -> str:
-        r"""LaTeX with booktabs' rules.
+        r"""LaTeX with booktabs' rules, set so that it fits on a page.
 
-        Needs ``\usepackage{booktabs}``, and for Chinese ``\usepackage{ctex}`` under XeLaTeX.
+        A wide table has smaller letters and headings and texts in several lines, then a page
+        turned sideways, then parts; a long one runs over pages. Needs the packages ``booktabs``,
+        ``array``, ``longtable`` and ``pdflscape``, and for Chinese ``ctex`` under XeLaTeX; the
+        page is reckoned with margins of an inch.
 
         Parameters
         ----------
         label : str
-            For ``\label``; none if empty.
+            For ``\label``; the table's own if empty.
         floating : bool
-            Whether to wrap the ``tabular`` in a ``table`` with caption and notes.
+            Whether to wrap the ``tabular`` in a ``table`` with caption and notes; without, it is
+            as wide as it is.
         """
         from spillgap.tables._render_latex import render_latex
 
-        return render_latex(self.printable, label=label, floating=floating)
+        own = replace(self.printable, label=label or self.label)
+        return render_latex(own, floating=floating)
 
     def to_html(self, *, css: bool = True) -> str:
         """HTML of class ``spillgap-table``; with ``css`` it brings its three-line style."""
@@ -228,13 +236,7 @@ class Table:
         return render_html(self.printable, css=css)
 
     def to_word(self, path: str | Path) -> Path:
-        """A Word file that holds the table as a real table.
-
-        Raises
-        ------
-        ImportError
-            If python-docx is not installed; the message says how to install it.
-        """
+        """A Word file that holds the table as a real table."""
         from spillgap.tables._render_word import write_word
 
         return write_word(self.printable, Path(path))

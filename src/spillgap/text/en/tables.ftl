@@ -33,6 +33,11 @@ weights = W: { $record }
 ## Under any table.
 
 notes = Notes: { $notes }
+# The title of a table where it goes on. $title: the title.
+continued = { $title } (continued)
+# What stands before the number of a table in its caption, and between number and title.
+numbered = { "Table " }
+after-number = { ". " }
 
 ## Titles.
 

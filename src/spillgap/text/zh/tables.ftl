@@ -26,6 +26,9 @@ weights = W: { $record }
 ## 任何表格的表注。
 
 notes = 注：{ $notes }
+continued = { $title }（续）
+numbered = 表
+after-number = { "　" }
 
 ## 标题。
 
