@@ -214,3 +214,14 @@ def test_site_builds_without_a_warning(config: str, lang: str, tmp_path: Path) -
         index = json.loads((tmp_path / "search" / "search_index.json").read_text(encoding="utf-8"))
         words = {w for doc in index["docs"] for w in doc["text"].split("\u200b")}
         assert {"莫兰", "空间杜宾"} <= words
+
+
+@pytest.mark.usefixtures("_in_tmp")
+def test_the_ten_lines_show_z_and_p_by_name_in_eighty_columns() -> None:
+    block = next(iter(pages.blocks((ROOT / "README.md").read_text(encoding="utf-8"))))
+    lines = pages.run_block(block, {"__name__": "__page__"}, "README.md").splitlines()
+    rules = [line for line in lines if set(line) == {"━"}]
+    assert max(map(len, rules)) <= 80
+    heads = [line for line in lines if re.search(r"\bz\s.*\bp\b", line)]
+    assert len(heads) == 3  # Moran's I, the model, its effects
+    assert not any("gdp_pc" in line for line in lines)

@@ -1,5 +1,5 @@
 """The command line: ``spillgap reproduce``, ``run``, ``explore``, ``check``, ``verify``, ``init``,
-``describe``, ``cite``, ``data``.
+``replicate``, ``describe``, ``cite``, ``data``.
 
 Heavy modules are imported inside the commands, so that ``spillgap --help`` answers at once.
 """
@@ -175,6 +175,35 @@ def verify(
     found = verified(folder)
     typer.echo(str(found))
     raise typer.Exit(0 if found.complete else 1)
+
+
+@app.command()
+def replicate(
+    folder: Annotated[
+        Path, typer.Argument(help="The package's folder; new, unless --check.", metavar="DIR")
+    ],
+    study: Annotated[
+        Path, typer.Option(help="A STUDY.toml, or the name of a dataset's study.")
+    ] = Path("china"),
+    withhold: Annotated[
+        list[str] | None, typer.Option(help="A file of the study that may not be shared; repeat.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--check", help="Run the package in DIR again and compare its tables.")
+    ] = False,
+    workers: Workers = None,
+) -> None:
+    """Write a replication package of a study, or run one again (exit code 1 if tables differ)."""
+    from spillgap.study import compare_tables
+    from spillgap.study import replicate as replicated
+
+    if again:
+        compared = compare_tables(folder, workers=workers or _cores())
+        typer.echo(str(compared))
+        raise typer.Exit(0 if compared.complete else 1)
+    replicated(study, folder, withhold=withhold or (), workers=workers or _cores())
+    typer.echo(f"{folder}: README.md says what it holds. Complete its section on data.")
+    typer.echo(f"\nNext: spillgap replicate {folder} --check")
 
 
 @app.command()

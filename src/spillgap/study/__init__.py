@@ -7,20 +7,24 @@ from spillgap.study.inputs import Inputs, prepare
 from spillgap.study.manifest import Verification
 from spillgap.study.output import Artefact
 from spillgap.study.publishing import verify
+from spillgap.study.replication import Comparison, compare_tables, replicate
 from spillgap.study.runner import StudyResult, run
 from spillgap.study.specification import Study
 from spillgap.study.steps.description import statistics
 
 __all__ = [
     "Artefact",
+    "Comparison",
     "Fault",
     "Inputs",
     "Study",
     "StudyResult",
     "Verification",
     "check",
+    "compare_tables",
     "explore",
     "prepare",
+    "replicate",
     "run",
     "statistics",
     "verify",
