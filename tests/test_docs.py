@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import runpy
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -98,11 +99,16 @@ def test_search_cuts_chinese_into_the_words_that_are_searched_for() -> None:
     assert {"莫兰", "空间杜宾"} <= set(cutter.cut("莫兰指数与空间杜宾模型"))
 
 
-@pytest.mark.usefixtures("_in_tmp")
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=_name)
-def test_notebook_runs(notebook: Path) -> None:
-    code = compile(notebook.read_text(encoding="utf-8"), str(notebook), "exec")
-    exec(code, {"__name__": "__page__"})
+def test_notebook_runs_and_shows_what_the_docs_hold(notebook: Path) -> None:
+    """``python docs/tools/notebooks.py`` writes them anew."""
+    nbformat = pytest.importorskip("nbformat")
+    tool = runpy.run_path(str(DOCS / "tools" / "notebooks.py"))
+    held = nbformat.read(notebook.with_suffix(".ipynb"), as_version=4)
+    book = tool["executed"](notebook)
+    assert [cell.source for cell in held.cells] == [cell.source for cell in book.cells]
+    assert tool["pictures"](held) == tool["pictures"](book)
+    assert sum(tool["pictures"](book)) > 0
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)

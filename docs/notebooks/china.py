@@ -4,7 +4,6 @@
 # # China's provincial digital economy, 2016–2023
 #
 # From boundaries and published figures to spillovers and the gap between East and West.
-# `jupytext --to ipynb china.py` makes a notebook of this file.
 
 # %%
 import spillgap as sg
@@ -23,7 +22,7 @@ ratios.to_frame().xs(2023, level=1).round(2)
 # %%
 theil = sg.gaps.inequality(panel, "digital", groups="region", measures="theil_t")
 sg.figures.inequality_over_time(theil)
-theil.to_frame().round(4)
+theil
 
 # %% [markdown]
 # ## The pattern: where do similar provinces sit together?
@@ -31,7 +30,7 @@ theil.to_frame().round(4)
 # %%
 moran = sg.moran(panel, "digital", permutations=499, seed=1)
 sg.figures.moran_over_time(moran)
-moran.to_frame()[["I", "z", "p_perm"]].round(3)
+moran
 
 # %%
 clusters = sg.lisa(panel, "digital", year=2023, permutations=499, seed=1)
@@ -72,6 +71,9 @@ gap.sentence("en", labels=china.dictionary)
 
 # %%
 gap.sentence("zh", labels=china.dictionary)
+
+# %%
+gap
 
 # %% [markdown]
 # ## Does the spillover depend on W?

@@ -36,18 +36,21 @@ sdm
 # ## Effects, short and long run
 
 # %%
-sdm.effects(draws=300, seed=0).to_frame().round(3)
+sdm.effects(draws=300, seed=0)
 
 # %%
 dynamic = sg.SDM(formula, panel, dynamic=("time", "space-time")).fit(correction="lee-yu")
 dynamic.params.round(3)
 
 # %%
-dynamic.impulse_response(horizon=5, draws=100, seed=0).to_frame().loc["log(emp)"].round(3)
+sg.figures.moran_over_time(sg.moran(panel, "unemp", permutations=99, seed=1))
+
+# %%
+dynamic.impulse_response(horizon=5, draws=100, seed=0)
 
 # %% [markdown]
 # ## Convergence
 
 # %%
 beta = sg.gaps.beta_convergence(panel, "gsp")
-beta.to_frame().round(4)
+beta
