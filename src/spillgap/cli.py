@@ -1,5 +1,5 @@
 """The command line: ``spillgap reproduce``, ``run``, ``explore``, ``check``, ``verify``, ``init``,
-``replicate``, ``describe``, ``cite``, ``data``.
+``replicate``, ``new-paper``, ``describe``, ``cite``, ``data``.
 
 Heavy modules are imported inside the commands, so that ``spillgap --help`` answers at once.
 """
@@ -204,6 +204,19 @@ def replicate(
     replicated(study, folder, withhold=withhold or (), workers=workers or _cores())
     typer.echo(f"{folder}: README.md says what it holds. Complete its section on data.")
     typer.echo(f"\nNext: spillgap replicate {folder} --check")
+
+
+@app.command("new-paper")
+def new_paper(
+    folder: Annotated[Path, typer.Argument(help="Folder of the manuscript.", metavar="DIR")],
+    results: Annotated[Path, typer.Option(help="A folder that a run wrote.")] = Path("results"),
+    lang: Annotated[str, typer.Option(help="Language of the manuscript: en or zh.")] = "en",
+) -> None:
+    """Write a LaTeX manuscript that takes tables, figures and numbers from a result."""
+    from spillgap.study import new_paper as written
+
+    for path in written(folder, results, lang):
+        typer.echo(str(path))
 
 
 @app.command()

@@ -5,6 +5,7 @@ from spillgap.study.exploring import explore
 from spillgap.study.faults import Fault
 from spillgap.study.inputs import Inputs, prepare
 from spillgap.study.manifest import Verification
+from spillgap.study.manuscript import new_paper
 from spillgap.study.output import Artefact
 from spillgap.study.publishing import verify
 from spillgap.study.replication import Comparison, compare_tables, replicate
@@ -23,6 +24,7 @@ __all__ = [
     "check",
     "compare_tables",
     "explore",
+    "new_paper",
     "prepare",
     "replicate",
     "run",

@@ -17,6 +17,7 @@ from spillgap.tables._frames import (
 )
 from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._regression import STYLES, Style, table
+from spillgap.tables._render_latex import escape_latex
 from spillgap.tables._summary import (
     result_table,
     results_html,
@@ -41,6 +42,7 @@ __all__ = [
     "descriptive_table",
     "diagnostics_table",
     "effects_table",
+    "escape_latex",
     "frame_table",
     "labels_from",
     "moran_table",
