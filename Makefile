@@ -58,7 +58,7 @@ build/floor/.made: pyproject.toml
 	$(PYTHON) -m venv --clear build/floor
 	build/floor/bin/python tests/floors.py > build/floor/versions.txt
 	build/floor/bin/python -m pip install --quiet --disable-pip-version-check \
-		--constraint build/floor/versions.txt '.[report,scale]' pytest pytest-mpl hypothesis
+		--constraint build/floor/versions.txt '.[scale]' pytest pytest-mpl hypothesis
 	touch $@
 
 # Beside the whole of PySAL, as its own distribution brings it: nothing that either declares may
@@ -70,7 +70,7 @@ pysal: build/pysal/.made
 build/pysal/.made: pyproject.toml
 	$(PYTHON) -m venv --clear build/pysal
 	build/pysal/bin/python -m pip install --quiet --disable-pip-version-check \
-		'.[report,scale,regions]' pysal pytest pytest-mpl hypothesis
+		'.[scale,regions]' pysal pytest pytest-mpl hypothesis
 	touch $@
 
 # The English site, the Chinese one inside it, and what they show of China's study.
