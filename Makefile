@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper latex test cover mutate lint types docs bench fuzz harden floor pysal browser clean
+.PHONY: paper latex test mutate lint types docs bench fuzz harden floor pysal browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -13,16 +13,14 @@ paper: $(VENV)/.run
 latex: paper
 	$(BIN)/python docs/tools/latex.py $(OUT)
 
-# One BLAS thread each: two test processes already fill two cores.
-SUITE = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
+# The suite, and what it reaches: every refusal, and how many branches. One BLAS thread each: two
+# test processes already fill two cores. `make test ORDER=--random-order`: in another order each
+# time; the seed is printed.
+ORDER ?=
 test: lint types
-	$(SUITE)
-
-# The suite in another order each time, and what it reaches: every refusal, and how many branches.
-# The seed of the order is printed, and ORDER= runs the tests in it again.
-ORDER ?= --random-order
-cover: $(VENV)/.dev
-	$(SUITE) $(ORDER) --cov --cov-report=
+	mkdir -p build
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m slipcover \
+		-m pytest -n 2 --dist worksteal -q $(ORDER)
 	$(BIN)/python -m tests.covered
 
 # Whether the tests see a wrong formula.

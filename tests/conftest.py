@@ -15,12 +15,15 @@ settings.register_profile(
 settings.load_profile("spillgap")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Simulations are not traced: they reach nothing that others do not, at twice the time."""
-    if config.pluginmanager.hasplugin("_cov"):
-        for item in items:
-            if item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.no_cover)
+def pytest_configure(config: pytest.Config) -> None:
+    """The package's warnings are errors.
+
+    Said here and not in pyproject.toml, where pytest would import the package before its coverage
+    is measured.
+    """
+    config.addinivalue_line("filterwarnings", "error::spillgap.errors.SpillgapWarning")
+    # Small panels are what tests are made of; that their intervals are short is tested by itself.
+    config.addinivalue_line("filterwarnings", "ignore::spillgap.errors.CoverageWarning")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

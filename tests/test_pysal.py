@@ -544,6 +544,8 @@ def refused(panel: sg.Panel, name: str = "OLS", formula: str = "y ~ x", **asked:
         (OptionError, "no intercept", {"formula": "y ~ 0 + x"}),
         (EstimationError, r"I\(2 \* x\)", {"formula": "y ~ x + I(2 * x)"}),
         (UnknownNameError, "xx", {"formula": "y ~ xx"}),
+        (DataError, "reaches back in time",
+         {"name": "Panel_FE_Lag", "formula": "y ~ lag(x)", "period": None}),
         (EstimationError, "spreg's ML_Lag fails", {"name": "ML_Lag", "method": "foo"}),
         (OptionError, "ML_Lag is of one equation.*SUR",
          {"name": "ML_Lag", "formula": ["y ~ x", "z ~ x"]}),
@@ -558,6 +560,11 @@ def refused(panel: sg.Panel, name: str = "OLS", formula: str = "y ~ x", **asked:
 def test_what_spreg_would_not_say_is_refused(error, match, asked, panel):
     with pytest.raises(error, match=match):
         refused(panel, **asked)
+
+
+def test_a_level_of_an_interval_is_a_share(panel):
+    with pytest.raises(OptionError, match=r"level=95 must lie between 0 and 1"):
+        refused(panel).conf_int(95)
 
 
 def test_missing_values_are_named(panel):
