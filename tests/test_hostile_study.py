@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from hostile_study import GROUPS, LABEL, TITLE, UNITS, hostile_study
 from spillgap._escaping import bare_cell, guarded_cell, one_line
 from spillgap.study import verify
+from spillgap.study.output import ALL_TABLES
 
 Folders = dict[str, Path]
 MATHEMATICS: list[str] = []
@@ -113,7 +114,7 @@ def test_tables_in_latex_keep_their_braces(folders: Folders) -> None:
         bare = text.replace("\\\\", "").replace(r"\{", "").replace(r"\}", "").replace(r"\$", "")
         assert bare.count("{") == bare.count("}"), path.name
         assert bare.count("$") % 2 == 0, path.name
-        assert r"\input" not in text
+        assert path.stem == ALL_TABLES or r"\input" not in text
         assert r"\textbf{y}" not in text
 
 

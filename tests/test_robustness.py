@@ -628,3 +628,9 @@ def test_w_with_parameters_is_a_variant_and_may_be_the_main_specification():
     np.testing.assert_allclose(back.results["known"].params, known.params, rtol=1e-9)
     # What else is varied leaves W with its parameters as it is.
     assert "rho:two" in back.results["unit"].params
+
+
+def test_readings_of_other_variants_do_not_stand_beside_each_other(main, made):
+    other = across(main, weights={"two": graph(2)})
+    with pytest.raises(OptionError, match="same variants"):
+        made.beside(other)

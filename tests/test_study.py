@@ -308,7 +308,8 @@ def test_every_figure_is_drawn(folder: Path, tmp_path: Path) -> None:
     assert drawn == {
         "map", "ranking", "weights", "gap", "inequality", "moran_y", "scatter_2019",
         "scatter_2021", "lisa_2019", "lisa_2021", "coefficients", "effects", "spillovers",
-        "dagum", "waterfall", "contributions", "contributions_map", "flows",
+        "dagum", "waterfall", "contributions", "contributions_map", "flows", "map_latest",
+        "specification_curve_indirect", "specification_curve_gap_share",
     }  # fmt: skip
     assert all(a.path.stat().st_size > 1000 for a in result.artefacts if a.kind == "figure")
 

@@ -317,12 +317,12 @@ def test_advice_about_data_is_in_keys_of_the_file(
 def test_nothing_is_estimated_when_a_study_is_checked(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from spillgap.models import family
+    from spillgap.models import model
 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("estimated")
 
-    monkeypatch.setattr(family, "estimate", never)
+    monkeypatch.setattr(model, "estimate", never)
     assert check(stored(place)) == ()
     assert check(Study.built_in("china")) == ()
 

@@ -101,7 +101,7 @@ mean 'gmm'?
 
     def _listed(self) -> list[str]:
         *first, last = [repr(choice) for choice in self.choices]
-        return [listing(first, most=30), last] if first else [last]
+        return [listing(first, most=50), last] if first else [last]
 
     def parse_optional(self, value: object, *, name: str | None = None) -> Choice | None:
         """The choice that was typed, or None where None was."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ from spillgap.errors import (
     OptionError,
     UnstableError,
 )
+from spillgap.models import structure_search
 from spillgap.models.structures import align
 
 # What intervals cover with so few units is told in test_undercoverage.
@@ -457,3 +460,14 @@ def test_truth_is_covered():
         bounds = sg.SAR("y ~ x", panel, weights=SEVERAL).fit().conf_int()
         inside += [bounds.loc[k, "lower"] <= v <= bounds.loc[k, "upper"] for k, v in truth.items()]
     assert np.mean(inside) > 0.8
+
+
+def test_nothing_finite_and_nothing_that_bends_are_said(monkeypatch):
+    model = sg.SAR("y ~ x", PANEL, weights=SEVERAL)
+    fit = model.fit()
+    flat = dataclasses.replace(fit.found, cov=np.full(fit.found.cov.shape, np.nan))
+    with pytest.raises(EstimationError, match="does not bend"):
+        dataclasses.replace(fit, found=flat).effects(draws=20)
+    monkeypatch.setattr(structure_search, "_starts", lambda objective: [])
+    with pytest.raises(EstimationError, match="no finite value"):
+        model.fit()

@@ -197,7 +197,8 @@ def test_posterior_integral_is_that_of_a_fine_grid(states):
     log_det = log_determinant(design.lag)
 
     def log_density(rho):
-        total, left = _posterior._sums_of_squares(moments, 2, [], np.array([1.0, -rho]))
+        signs = np.array([1.0, -rho])
+        total, left = (signs @ c @ signs for c in _posterior._corners(moments, 2, []))
         fit = -n / 2 * np.log((left + shrink * total) / (1 + shrink))
         return fit + 2 * np.log(shrink / (1 + shrink)) + 16 * log_det.value(np.array([rho]))[0]
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
 
+from spillgap._notebook import Shown
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.options import GWR_KERNEL, GwrKernel
 from spillgap.panel import Panel
@@ -24,7 +25,7 @@ _FEWEST = 40
 
 
 @dataclass(frozen=True, eq=False)
-class MgwrResults:
+class MgwrResults(Shown):
     """Local coefficients of one period.
 
     Attributes

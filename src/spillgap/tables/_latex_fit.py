@@ -197,7 +197,7 @@ def lines_of(heading: str, most: float = 5.0) -> list[str]:
     Examples
     --------
     >>> lines_of("Standard error of the mean")
-    ['Standard', 'error of the', 'mean']
+    ['Standard', 'error of', 'the mean']
     >>> lines_of("N")
     ['N']
     """
