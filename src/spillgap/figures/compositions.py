@@ -93,7 +93,7 @@ def compose(
     for number, (panel, part) in enumerate(zip(panels, parts[:count], strict=True)):
         if marks:
             size = current().font_size * 1.25
-            part.suptitle(marks[number], x=0.01, ha="left", fontsize=size, fontweight="bold")
+            part.suptitle(marks[number], x=0.01, ha="left", fontsize=size)
         ax = part.add_subplot()
         panel(ax)
         drawn.append(ax)
