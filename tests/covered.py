@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 REPORT = ROOT / "build" / "coverage.json"
 
-FLOOR = 94.5
+FLOOR = 95.0
 """Per cent of the branches: raise it when the suite reaches more."""
 
 
