@@ -9,10 +9,11 @@ import pytest
 from benchmarks.made_studies import stepped, study
 
 from spillgap.errors import SpillgapError
+from spillgap.figures.theme import font_families
 from spillgap.models.tests import posterior_probabilities
 from spillgap.robustness import Sensitivity
 from spillgap.study import check
-from spillgap.study.marking import marks_of
+from spillgap.study.marking import Mark, mark_breaks, marks_of
 from spillgap.study.sections import Section
 
 POSTERIOR = ('effects = ["twoway"]\n', 'effects = ["twoway"]\nmain = { rule = "posterior" }\n')
@@ -200,3 +201,13 @@ def test_figures_over_time_mark_a_break_between_its_periods(tmp_path: Path) -> N
     assert named.at == 2.5
     other = study(tmp_path, "own", INDEX)
     assert marks_of(other, pd.Index(range(2016, 2024))) == ()
+
+
+def test_a_break_is_named_in_letters_that_the_font_has() -> None:
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots()
+    mark_breaks(axes, [Mark(1.5, "2018")], "zh")
+    (name,) = axes.texts
+    assert tuple(name.get_fontfamily()) == font_families("zh")
+    plt.close(figure)

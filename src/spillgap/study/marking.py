@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spillgap.figures.theme import font_families
 from spillgap.options import Language
 from spillgap.study.chapters import BreakSpec
 from spillgap.study.specification import Study
@@ -68,6 +69,7 @@ def mark_breaks(axes: Axes, marks: Iterable[Mark], lang: Language) -> Axes:
             ha="left",
             color="#555555",
             fontsize="x-small",
+            fontfamily=list(font_families(lang)),
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.8},
         )
     return axes
