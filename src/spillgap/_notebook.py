@@ -16,7 +16,7 @@ from spillgap._escaping import html_text
 from spillgap._numbers import format_number, format_p
 from spillgap.labels import column_label
 
-__all__ = ["CSS", "MINUS", "Shown", "frame_html", "printed_html"]
+__all__ = ["CSS", "MINUS", "Shown", "Tabled", "frame_html", "printed_html"]
 
 CSS = """\
 .spillgap-table { border-collapse: collapse; margin: 1em 0; }
@@ -60,6 +60,21 @@ class Shown:
     def _repr_html_(self: _Framed) -> str:
         said = repr(self)
         return frame_html(self.to_frame(), said if "\n" not in said else "")
+
+
+class _ShowsItself(Protocol):
+    def _repr_html_(self) -> str: ...
+
+
+class _WithTable(Protocol):
+    def table(self) -> _ShowsItself: ...
+
+
+class Tabled:
+    """A result that a notebook shows as the table that it prints."""
+
+    def _repr_html_(self: _WithTable) -> str:
+        return self.table()._repr_html_()
 
 
 def printed_html(text: object) -> str:

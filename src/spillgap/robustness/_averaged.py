@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Tabled
 from spillgap.explain import ScenarioResult
 from spillgap.explain.decomposition.contrast import Contrast
 from spillgap.labels import LabelsLike
@@ -28,7 +29,7 @@ ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
-class AveragedEffects(Noticed):
+class AveragedEffects(Tabled, Noticed):
     """Direct, indirect and total effects, averaged over W and models.
 
     Attributes
@@ -68,15 +69,12 @@ class AveragedEffects(Noticed):
             notes=_notes(self, self.mixture, lang),
         )  # fmt: skip
 
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
-
     def __repr__(self) -> str:
         return f"<Averaged effects of {len(self.mixture.names)} candidates>"
 
 
 @dataclass(frozen=True, eq=False)
-class AveragedGap(Noticed):
+class AveragedGap(Tabled, Noticed):
     """A gap and the parts that it is the sum of, averaged over W and models.
 
     The parts add up to the gap in every model, hence on average.
@@ -141,9 +139,6 @@ class AveragedGap(Noticed):
             notes=_notes(self, self.mixture, lang),
         )  # fmt: skip
 
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
-
     def __repr__(self) -> str:
         first, second = self.contrast.names("en")
         return (
@@ -153,7 +148,7 @@ class AveragedGap(Noticed):
 
 
 @dataclass(frozen=True, eq=False)
-class AveragedScenario(Noticed):
+class AveragedScenario(Tabled, Noticed):
     """What a change of regressors does to y, averaged over W and models.
 
     Attributes
@@ -250,9 +245,6 @@ class AveragedScenario(Noticed):
             title=say("averaging:title-scenario", LANGUAGE.parse(lang), name=self.name),
             notes=_notes(self, self.gauged, lang),
         )  # fmt: skip
-
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
 
     def __repr__(self) -> str:
         return f"<Averaged scenario {self.name!r} of {len(self.gauged.names)} candidates>"

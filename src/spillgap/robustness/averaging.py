@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
+from spillgap._notebook import Tabled
 from spillgap.errors import OptionError, SpillgapWarning, UnstableError, listing
 from spillgap.explain import explain_gap, scenario
 from spillgap.gaps.measures import InequalityMeasure
@@ -84,7 +85,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, eq=False)
-class Average(Noticed):
+class Average(Tabled, Noticed):
     """W and models with their posterior probabilities, and what they say on average.
 
     Coefficients of different models or W do not mean the same and are not averaged; effects, the
@@ -226,9 +227,6 @@ class Average(Noticed):
     @cached_property
     def _shares(self) -> Floats:
         return np.array([one.weight for one in self.candidates])
-
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
 
     def __repr__(self) -> str:
         best = self.candidates[0]

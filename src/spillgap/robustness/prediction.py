@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._notebook import Tabled
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.estimator import estimate
 from spillgap.models.lags import SpatialLag
@@ -31,7 +32,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class PredictiveComparison:
+class PredictiveComparison(Tabled):
     """How well W and models predict each period from all others.
 
     Attributes
@@ -83,9 +84,6 @@ class PredictiveComparison:
     def cite(self, style: CitationStyle = "bibtex") -> str:
         """The sources of the comparison."""
         return cite("prediction", style=style)
-
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
 
     def __repr__(self) -> str:
         weights, model = self.best
