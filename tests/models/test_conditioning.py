@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,11 @@ from models_making import lattice, panel_of, solver
 
 import spillgap as sg
 from spillgap.errors import EstimationError
+from spillgap.models.crossproducts import Conditioned, CrossProducts, Swept
+from spillgap.models.estimator import make_likelihood
 from spillgap.models.family import MODELS
+from spillgap.models.information import Point, observed_information
+from spillgap.models.search import climb
 
 SIDE, T = 4, 5
 N = SIDE**2
@@ -117,3 +122,57 @@ def test_the_level_of_x_does_not_reach_sandwiches(name, cov):
         for x in (exact, exact + 1e9)
     )
     _compare(base, other, 1.0, 1e-5)
+
+
+# -- products alone --------------------------------------------------------------------------------
+
+
+def _made_of_products(model, correction):
+    """A fit's likelihood, and the same without rows: the products summed period by period."""
+    made = make_likelihood(model.specification, model.design, correction=correction)
+    rows, parts = made.swept.rows, []
+    for period in range(T):
+        at = slice(period * N, (period + 1) * N)
+        lagged = None if rows.lagged is None else rows.lagged[at]
+        parts.append(CrossProducts.of(rows.columns[at], lagged))
+    products = CrossProducts(
+        *(sum(getattr(p, name) for p in parts) for name in ("plain", "cross", "squared"))
+    )
+    return made, replace(made, swept=Swept(products, made.swept.outcomes))
+
+
+@pytest.mark.parametrize("effects", ["pooled", "unit", "twoway"])
+@pytest.mark.parametrize("name", ["OLS", "SDM", "SEM", "GNS"])
+def test_a_likelihood_of_products_alone_is_the_likelihood(name, effects):
+    model = getattr(sg, name)("y ~ x + z", panel_of(COLUMNS, W), effects=effects)
+    whole, alone = _made_of_products(model, None)
+    one, other = climb(whole), climb(alone)
+    points = []
+    for peak, made in ((one, whole), (other, alone)):
+        profile = made.profile(peak.lambda_)
+        delta = profile.coefficients(peak.rho)
+        sigma2 = float(profile.ssr(np.array([peak.rho]))[0]) / made.n_effective
+        point = Point(delta, peak.rho, peak.lambda_, 0.0, sigma2)
+        errors = np.sqrt(np.diag(observed_information(peak.likelihood, point).inverse))
+        points.append([peak.loglik, peak.rho, peak.lambda_, sigma2, *delta, *errors])
+    np.testing.assert_allclose(points[1], points[0], rtol=1e-9, atol=1e-9)
+
+
+def test_a_likelihood_of_products_alone_has_no_rows():
+    model = sg.SDM("y ~ x + z", panel_of(COLUMNS, W))
+    _, alone = _made_of_products(model, None)
+    with pytest.raises(EstimationError, match="from cross-products alone"):
+        _ = alone.swept.within
+    with pytest.raises(EstimationError, match="from cross-products alone"):
+        _ = alone.conditioned.rows
+    with pytest.raises(EstimationError, match="from cross-products alone"):
+        replace(alone, random=True).value(0.1)
+
+
+@pytest.mark.parametrize("broken", ["far", "missing"])
+def test_products_that_have_lost_their_digits_are_refused(broken):
+    rows = np.column_stack([COLUMNS["y"].ravel(), np.ones(N * T), COLUMNS["x"].ravel() + 1e9])
+    if broken == "missing":
+        rows[3, 2] = np.nan
+    with pytest.raises(EstimationError, match="lost the digits"):
+        Conditioned.of_products(CrossProducts.of(rows, None), 1)

@@ -184,7 +184,7 @@ def test_posterior_integral_is_that_of_a_fine_grid(states):
     from scipy.integrate import quad
 
     from spillgap.models import _posterior
-    from spillgap.models.likelihood import CrossProducts, sweep
+    from spillgap.models.likelihood import sweep
     from spillgap.models.logdet import log_determinant
     from spillgap.models.specification import Specification, build_design
 
@@ -192,7 +192,7 @@ def test_posterior_integral_is_that_of_a_fine_grid(states):
     design = build_design(spec, states)
     value, mean = _posterior._log_marginal(design, spec)
     swept = sweep(design, spec, demean_first=False)
-    moments = CrossProducts.of(swept.columns, None).at(0.0)
+    moments = swept.products.at(0.0)
     n, shrink = 48 * 16, 1 / (48 * 16)
     log_det = log_determinant(design.lag)
 

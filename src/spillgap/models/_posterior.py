@@ -16,7 +16,7 @@ from spillgap._notebook import Shown
 from spillgap.errors import EstimationError
 from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
-from spillgap.models.likelihood import CrossProducts, sweep
+from spillgap.models.likelihood import sweep
 from spillgap.models.logdet import LogDet, log_determinant
 from spillgap.models.panel_lag import named_weights
 from spillgap.models.specification import Design, Specification, build_design
@@ -198,7 +198,7 @@ def _log_marginal(
 ) -> tuple[float, float]:
     """ln p(y) up to a common constant, and the posterior mean of ρ or λ."""
     swept = sweep(design, spec, demean_first=False)
-    moments = CrossProducts.of(swept.columns, swept.lagged)
+    moments = swept.products
     periods = design.n_periods - (1 if spec.unit_effects else 0)
     units = design.n_units - (1 if spec.time_effects else 0)
     flat = [swept.outcomes + k for k, name in enumerate(design.names) if name == "Intercept"]

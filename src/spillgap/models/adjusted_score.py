@@ -205,15 +205,16 @@ class AdjustedScore:
         """
         likelihood, t = self.likelihood, self.likelihood.n_periods
         sigma2, p, k = self.value(at, "sigma2"), likelihood.swept.outcomes, len(self.design.names)
-        filtered = likelihood.swept.filtered(self.value(at, "lambda"))
+        filtered = likelihood.swept.rows.filtered(self.value(at, "lambda"))
         b = self._contrast(at)
         columns = np.empty((len(filtered), at.size))
         columns[:, :k] = filtered[:, p:]
         if "rho" in self.places:
             columns[:, self.places["rho"]] = filtered[:, 1]
         if "lambda" in self.places:
-            assert likelihood.swept.lagged is not None
-            columns[:, self.places["lambda"]] = likelihood.swept.lagged @ b
+            lagged = likelihood.swept.rows.lagged
+            assert lagged is not None
+            columns[:, self.places["lambda"]] = lagged @ b
         columns[:, -1] = filtered @ b / (2.0 * sigma2)
         out = columns.T @ columns / sigma2
         ahead = [np.eye(t, k=-d) @ (np.eye(t) - 1.0 / t) for d in range(t)]

@@ -19,7 +19,7 @@ from spillgap.errors import EstimationError
 from spillgap.models.specification import Design, Specification
 from spillgap.models.transforms import Within
 
-__all__ = ["Conditioned", "CrossProducts", "Swept", "sweep"]
+__all__ = ["Conditioned", "CrossProducts", "Swept", "SweptRows", "sweep"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -30,33 +30,81 @@ when they are taken as they are, which spares the rows a transformation.
 
 
 @dataclass(frozen=True, eq=False)
-class Swept:
-    """Rows after the effects were swept out: C = [y, (Wy), Z] and, with λ, D = W₂C.
+class SweptRows:
+    """Rows without their effects: C = [y, (Wy), Z] and, with λ, D = W₂C.
 
     Attributes
     ----------
     columns : ndarray, shape (n, m)
     lagged : ndarray or None, shape (n, m)
-    outcomes : int
-        1, or 2 if Wy is among the columns.
-    demean_first : bool
-        Whether effects were swept out before lagging in space (see ``sweep``).
+    within : Within
+        What swept the effects out.
     """
 
     columns: Floats
     lagged: Floats | None
-    outcomes: int
-    demean_first: bool
     within: Within
 
     def filtered(self, lambda_: float) -> Floats:
         """(I − λW₂)C, shape (n, m)."""
-        return _filtered(self.columns, self.lagged, lambda_)
+        if self.lagged is None or lambda_ == 0.0:
+            return self.columns
+        return self.columns - lambda_ * self.lagged
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """What a likelihood takes of rows whose effects were swept out: their cross-products.
+
+    Attributes
+    ----------
+    products : CrossProducts
+        Of C = [y, (Wy), Z] and, with λ, D = W₂C, effects swept out: (m, m).
+    outcomes : int
+        1, or 2 if Wy is among the columns.
+    demean_first : bool
+        Whether effects were swept out before lagging in space (see ``sweep``).
+    held : SweptRows or None
+        The rows; None where there are products alone, taken elsewhere.
+    """
+
+    products: CrossProducts
+    outcomes: int
+    demean_first: bool = False
+    held: SweptRows | None = None
+
+    @property
+    def rows(self) -> SweptRows:
+        """The rows themselves.
+
+        Raises
+        ------
+        EstimationError
+            If there are only their cross-products.
+        """
+        return _there(self.held)
+
+    @property
+    def within(self) -> Within:
+        """What swept the effects out of the rows."""
+        return self.rows.within
 
     @cached_property
     def conditioned(self) -> Conditioned:
-        """The same rows in a basis that keeps digits."""
-        return Conditioned.of(self.columns, self.lagged, self.outcomes)
+        """The same in a basis that keeps digits."""
+        if self.held is None:
+            return Conditioned.of_products(self.products, self.outcomes)
+        return Conditioned.of(self.held, self.products, self.outcomes)
+
+
+def _there(rows: SweptRows | None) -> SweptRows:
+    if rows is None:
+        raise EstimationError(
+            "This likelihood was made from cross-products alone, and what was asked for needs the "
+            "rows: residuals, expected information, random effects. Take observed_information, or "
+            "fit the model on a Panel that holds the rows."
+        )
+    return rows
 
 
 def sweep(design: Design, spec: Specification, *, demean_first: bool) -> Swept:
@@ -86,7 +134,8 @@ def sweep(design: Design, spec: Specification, *, demean_first: bool) -> Swept:
     if not demean_first:
         columns = within.apply(columns)
         lagged = None if lagged is None else within.apply(lagged)
-    return Swept(columns, lagged, len(parts), demean_first, within)
+    rows = SweptRows(columns, lagged, within)
+    return Swept(CrossProducts.of(columns, lagged), len(parts), demean_first, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,38 +178,72 @@ class Conditioned:
 
     Attributes
     ----------
-    columns, lagged : ndarray, shape (n, m)
-        Rows, and their spatial lags, as far as they were moved themselves.
+    held : SweptRows or None
+        Rows, as far as they were moved themselves; None where there are products alone.
     left : ndarray, shape (m, m)
-        What of S is not in ``columns`` yet.
+        What of S is not in the rows yet.
     basis : ndarray, shape (m, m)
         S, from the original columns.
     """
 
-    columns: Floats
-    lagged: Floats | None
+    held: SweptRows | None
     left: Floats
     basis: Floats
     outcomes: int
     products: CrossProducts
 
     @classmethod
-    def of(cls, columns: Floats, lagged: Floats | None, outcomes: int) -> Conditioned:
-        """From C and D = WC, both (n, m)."""
-        raw = CrossProducts.of(columns, lagged)
+    def of(cls, rows: SweptRows, raw: CrossProducts, outcomes: int) -> Conditioned:
+        """From C and D = WC, both (n, m), and their products as they are."""
         if _keeps_digits(raw.plain):
-            basis = _basis_of_products(raw.plain, outcomes)
-            return cls(columns, lagged, basis, basis, outcomes, raw.moved(basis))
-        centered, centred_lags, shift = _less_constant(columns, lagged, outcomes)
+            return cls._moved(rows, raw, outcomes)
+        centered, centred_lags, shift = _less_constant(rows.columns, rows.lagged, outcomes)
         basis = _basis_of_rows(centered, outcomes)
-        rows = centered @ basis
         lags = None if centred_lags is None else centred_lags @ basis
-        products = CrossProducts.of(rows, lags)
-        return cls(rows, lags, np.eye(len(basis)), shift @ basis, outcomes, products)
+        moved = SweptRows(centered @ basis, lags, rows.within)
+        products = CrossProducts.of(moved.columns, moved.lagged)
+        return cls(moved, np.eye(len(basis)), shift @ basis, outcomes, products)
 
-    def filtered(self, lambda_: float) -> Floats:
-        """(I − λW₂) times ``columns``, (n, m)."""
-        return _filtered(self.columns, self.lagged, lambda_)
+    @classmethod
+    def of_products(cls, products: CrossProducts, outcomes: int) -> Conditioned:
+        """From cross-products alone, taken block by block where the rows do not fit.
+
+        Parameters
+        ----------
+        products : CrossProducts
+            Of [y, (Wy), Z], effects swept out, and of their spatial lags.
+        outcomes : int
+            1, or 2 if Wy is among the columns.
+
+        Raises
+        ------
+        EstimationError
+            If the products have lost the digits that the regressors need.
+        """
+        if not _keeps_digits(products.plain):
+            raise EstimationError(
+                "Cross-products alone have lost the digits that these columns need: a regressor "
+                "is far from zero for its spread, or nearly a combination of others. Subtract its "
+                "mean before the products are taken, leave one out, or fit the model on a Panel "
+                "that holds the rows."
+            )
+        return cls._moved(None, products, outcomes)
+
+    @classmethod
+    def _moved(cls, rows: SweptRows | None, raw: CrossProducts, outcomes: int) -> Conditioned:
+        basis = _basis_of_products(raw.plain, outcomes)
+        return cls(rows, basis, basis, outcomes, raw.moved(basis))
+
+    @property
+    def rows(self) -> SweptRows:
+        """Rows, as far as they were moved themselves.
+
+        Raises
+        ------
+        EstimationError
+            If there are only their cross-products.
+        """
+        return _there(self.held)
 
     def residual_signs(self, rho: float, delta: Floats) -> Floats:
         """(a, −γ), shape (m,), of the coefficients δ (K,) at one ρ."""
@@ -174,15 +257,12 @@ class Conditioned:
         return -(self.basis @ signs)[self.outcomes :]
 
 
-def _filtered(columns: Floats, lagged: Floats | None, lambda_: float) -> Floats:
-    if lagged is None or lambda_ == 0.0:
-        return columns
-    return columns - lambda_ * lagged
-
-
 def _keeps_digits(products: Floats) -> bool:
     scale = _scale(products)
-    values = np.linalg.eigvalsh(products / np.outer(scale, scale))
+    scaled = products / np.outer(scale, scale)
+    if not np.all(np.isfinite(scaled)):
+        return False
+    values = np.linalg.eigvalsh(scaled)
     return bool(values[0] > WELL_CONDITIONED * values[-1])
 
 

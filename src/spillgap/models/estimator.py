@@ -348,7 +348,7 @@ def make_likelihood(
 def _refuse_nothing_left(spec: Specification, design: Design, likelihood: Likelihood) -> None:
     """Refuse y that the effects absorb, or that is explained but for rounding."""
     _refuse_few_rows(spec, design)
-    swept = likelihood.swept.columns[:, 0]
+    swept = likelihood.swept.within.apply(design.y)
     centred = swept - swept.mean()
     varies = float(centred @ centred)
     if varies <= ROUNDING**2 * float(design.y @ design.y):

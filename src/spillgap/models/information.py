@@ -143,7 +143,8 @@ def expected_information(
     if has_rho:
         assert lag is not None
         spill = _spilled_mean(likelihood, point, lag, solvers, mean)
-        rows, left = likelihood.conditioned.filtered(point.lambda_), likelihood.conditioned.left
+        conditioned = likelihood.conditioned
+        rows, left = conditioned.rows.filtered(point.lambda_), conditioned.left
         # ρ with the regressors' coefficients moving along: what they explain of BG·mean goes.
         shift = np.linalg.solve(squares, left[p:, p:].T @ (rows[:, p:].T @ spill))
         rest = spill - rows[:, p:] @ (left[p:, p:] @ shift)

@@ -128,9 +128,9 @@ class Likelihood:
     @cached_property
     def _between(self) -> Between:
         """Unit means in the conditioned basis."""
-        rows, root = self.conditioned, np.sqrt(self.n_periods)
-        means = root * self._means_of(rows.columns) @ rows.left
-        lagged = None if rows.lagged is None else root * self._means_of(rows.lagged) @ rows.left
+        rows, root, left = self.conditioned.rows, np.sqrt(self.n_periods), self.conditioned.left
+        means = root * self._means_of(rows.columns) @ left
+        lagged = None if rows.lagged is None else root * self._means_of(rows.lagged) @ left
         acts = None if self.filter_unit_effects or self.error_lag is None else self.error_lag
         return Between(
             means,
@@ -144,10 +144,10 @@ class Likelihood:
         """Of deviations from unit means: a difference of products would lose digits where units
         differ far more from one another than from period to period.
         """
-        rows, codes = self.conditioned, self.swept.within.unit_codes
+        rows, codes = self.conditioned.rows, self.swept.within.unit_codes
         lagged = None if rows.lagged is None else rows.lagged - self._means_of(rows.lagged)[codes]
         deviations = rows.columns - self._means_of(rows.columns)[codes]
-        return CrossProducts.of(deviations, lagged).moved(rows.left)
+        return CrossProducts.of(deviations, lagged).moved(self.conditioned.left)
 
     @property
     def _rows(self) -> CrossProducts:

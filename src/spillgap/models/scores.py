@@ -213,7 +213,7 @@ def scores(spec: Specification, design: Design, fit: Estimate) -> Scores:
         allow.
     """
     _refuse(spec, design)
-    filtered = fit.likelihood.swept.filtered(fit.point.lambda_)
+    filtered = fit.likelihood.swept.rows.filtered(fit.point.lambda_)
     forms = _forms(spec, design, fit)
     apart, units = filtered, design.unit_codes
     if spec.unit_effects and design.balanced:
