@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, NamedTuple
 
 import spillgap as sg
-from spillgap.options import Option
+from spillgap._option import Option
 
 SUBMODULES = ("models.choice", "models.tests", "figures.theme")
 """Public modules below the first level."""

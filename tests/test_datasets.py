@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import spillgap as sg
-from spillgap import datasets
+from spillgap import _munnell, datasets
 from spillgap.errors import DataError, UnknownNameError
 from spillgap.index import entropy_index
 
@@ -33,7 +33,7 @@ def test_states_that_the_boundaries_lack_are_named(monkeypatch):
     table = munnell.load()
     monkeypatch.setattr(munnell, "load", lambda: table[~table["ST_ABB"].isin(["OH", "AL"])])
     with pytest.raises(DataError, match=r"boundaries of libpysal differ: AL, OH"):
-        datasets._us_parts.__wrapped__()
+        _munnell.us_parts.__wrapped__()
 
 
 def test_china_is_keyed_alike_everywhere(china):

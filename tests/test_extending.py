@@ -16,6 +16,7 @@ from scipy import sparse
 
 import spillgap as sg
 from spillgap import cli, terms
+from spillgap._option import RowOption
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
 from spillgap.importers import match_names
 from spillgap.importers.tables import READERS, Asked, ImportedTable, Reader, declared, read_table
@@ -26,7 +27,7 @@ from spillgap.models._test_result import chi_squared
 from spillgap.models.covariance import COVARIANCES, CovarianceKind
 from spillgap.models.sandwich import CovarianceInput, Sandwich, classical
 from spillgap.models.tests import TestLabel, TestTable
-from spillgap.options import STUDY_LANGUAGES, RowOption
+from spillgap.options import STUDY_LANGUAGES
 from spillgap.references import keys_for
 from spillgap.rows import Rows
 from spillgap.study import prepare, run

@@ -15,6 +15,7 @@ import spillgap
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 HOME = Path(spillgap.__file__).parent
 MODULES = sorted(HOME.rglob("*.py"))
+LONGEST = 400
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -49,3 +50,9 @@ def test_the_picture_of_the_layers_is_that_of_the_contract() -> None:
     """``python docs/tools/layers.py`` draws it anew."""
     drawn = runpy.run_path(str(DOCS / "tools" / "layers.py"))
     assert drawn["picture"]() == drawn["PICTURE"].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(HOME).as_posix())
+def test_a_module_holds_one_idea(path: Path) -> None:
+    """What grows beyond 400 lines is split."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST

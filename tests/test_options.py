@@ -8,12 +8,12 @@ import pytest
 
 import spillgap as sg
 from spillgap import datasets, options
+from spillgap._option import Option
 from spillgap.errors import OptionError
 from spillgap.gaps import measures
 from spillgap.models import covariance, family
 from spillgap.models import tests as model_tests
 from spillgap.models.covariance import COVARIANCE
-from spillgap.options import Option
 from spillgap.pysal import _estimators
 
 FORMULA = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp"

@@ -42,7 +42,8 @@ from spillgap.errors import DataWarning, OptionError, SpillgapError
 from spillgap.explain.decomposition import explain_inequality
 from spillgap.explain.scenarios import accounts, scenario, target
 from spillgap.explorer import Explorer
-from spillgap.figures.theme import Theme, axes_or_new, font_families
+from spillgap.figures.fonts import font_families
+from spillgap.figures.theme import Theme, axes_or_new
 from spillgap.importers import portal_to_long, read_table
 from spillgap.models import model_class
 from spillgap.models import tests as model_tests

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.made_studies import stepped, study
 
 from spillgap.errors import SpillgapError
-from spillgap.figures.theme import font_families
+from spillgap.figures.fonts import font_families
 from spillgap.models.tests import posterior_probabilities
 from spillgap.robustness import Sensitivity
 from spillgap.study import check

@@ -12,8 +12,8 @@ from scipy import sparse
 
 from spillgap._gate import sorted_labels
 from spillgap.errors import AlignmentError, DataError, listing, suggest
-from spillgap.weights.building import from_matrix
 from spillgap.weights.matrix import sparse_matrix
+from spillgap.weights.of_matrix import from_matrix
 
 if TYPE_CHECKING:
     from spillgap.panel import Panel

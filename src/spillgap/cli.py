@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from spillgap.errors import SpillgapError, SpillgapWarning, listing
+from spillgap._console import (
+    console_to,
+    escaped,
+    plain_warnings,
+    show_others,
+    show_result,
+    show_statistics,
+    show_weights,
+)
+from spillgap.errors import SpillgapError
 from spillgap.options import CITATION_STYLE, STUDY_LANGUAGES
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from spillgap.study import Study, StudyResult
+    from spillgap.study import Study
 
 __all__ = ["app", "main"]
 
@@ -58,7 +62,7 @@ Clean = Annotated[
 
 def main() -> None:
     """Run the command line; errors of spillgap become one message and exit code 2."""
-    with _plain_warnings():
+    with plain_warnings():
         try:
             app()
         except SpillgapError as error:
@@ -72,7 +76,7 @@ def main() -> None:
 
 
 def _refuse(message: str, code: int = 2) -> NoReturn:
-    _console(stderr=True).print(f"[bold red]Error:[/] {_escaped(message)}", highlight=False)
+    console_to(stderr=True).print(f"[bold red]Error:[/] {escaped(message)}", highlight=False)
     raise SystemExit(code) from None
 
 
@@ -246,7 +250,7 @@ def describe(
     """Show what is in the data: units, periods, variables, missing values, weights."""
     from spillgap.datasets import DATASETS, load
     from spillgap.study import Study, prepare, statistics
-    from spillgap.study.specification import DataSpec
+    from spillgap.study.source_chapters import DataSpec
 
     if what is not None and what.casefold().endswith(".toml"):
         study = Study.from_toml(what)
@@ -256,12 +260,12 @@ def describe(
         first = load(what).panel.frame.select_dtypes("number").columns[0]
         study = Study(title=what, interest=first, data=DataSpec(dataset=what))  # type: ignore[arg-type]
     inputs = prepare(study)
-    console = _console()
+    console = console_to()
     console.print(repr(inputs.panel), highlight=False, markup=False)
-    _show_weights(console, inputs)
+    show_weights(console, inputs)
     for note in inputs.notes:
         console.print(note.text("en"), highlight=False, markup=False)
-    _show_statistics(console, statistics(inputs.panel), inputs)
+    show_statistics(console, statistics(inputs.panel), inputs)
 
 
 @app.command()
@@ -331,7 +335,7 @@ def _run(study: Study, out: Path, workers: int | None, since: Path | None, clean
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=_console(stderr=True)) as bar:
+    with Progress(*columns, console=console_to(stderr=True)) as bar:
         task = bar.add_task("Reading data", total=None)
 
         def progress(what: str, done: int, total: int) -> None:
@@ -349,112 +353,14 @@ def _run(study: Study, out: Path, workers: int | None, since: Path | None, clean
         except KeyboardInterrupt:
             bar.stop()
             _refuse(f"Stopped. What stood in {str(out)!r} before is as it was.", 130)
-    _show_result(result, out)
-    _show_others(result)
+    show_result(result, out)
+    show_others(result)
 
 
 def _cores() -> int:
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     return min(cores, 4)
-
-
-def _show_result(result: StudyResult, out: Path) -> None:
-    files: dict[str, dict[str, list[str]]] = {}
-    for artefact in result.artefacts:
-        stem = str(artefact.path.with_suffix(""))
-        files.setdefault(artefact.kind, {}).setdefault(stem, []).append(artefact.path.suffix[1:])
-    titles = {
-        "figure": "Figures",
-        "table": "Tables",
-        "summary": "Summary",
-        "numbers": "Numbers",
-        "references": "References",
-        "report": "Report",
-        "explorer": "Explorer",
-        "manifest": "Manifest",
-    }
-    for kind, title in titles.items():
-        typer.echo(f"\n{title}")
-        for stem, endings in files.get(kind, {}).items():
-            shown = endings[0] if len(endings) == 1 else f"{{{','.join(endings)}}}"
-            typer.echo(f"  {stem}.{shown}")
-    typer.echo(f"\nEverything is in {out}{os.sep}")
-
-
-def _show_others(result: StudyResult) -> None:
-    """What became of files in the folder that are not of this result."""
-    published = result.published
-    if published is None:
-        return
-    for file, name in published.kept.items():
-        _note(f"{file} was not as a study writes it; it is kept as {name}.")
-    for file in published.removed:
-        _note(f"{file}, of an earlier study, was removed.")
-    if published.left:
-        _note(
-            "Files of an earlier study still stand there: "
-            f"{listing(published.left, most=20)}. --clean removes them."
-        )
-
-
-def _note(text: str) -> None:
-    _console(stderr=True).print(f"[yellow]Note:[/] {_escaped(text)}", highlight=False)
-
-
-def _show_weights(console: Console, inputs: Any) -> None:
-    from spillgap.weights import describe as describe_weights
-
-    for name, graph in inputs.weights.items():
-        text = f"W {name}: {describe_weights(graph).text('en')}"
-        console.print(text, highlight=False, markup=False)
-
-
-def _show_statistics(console: Console, table: Any, inputs: Any) -> None:
-    from rich.table import Table
-
-    shown = Table(box=None, header_style="bold")
-    for head in ("Variable", "Label"):
-        shown.add_column(head, no_wrap=True)
-    for head in ("Periods", "N", "Missing", "Mean", "Min.", "Max."):
-        shown.add_column(head, justify="right", no_wrap=True)
-    for row in table.itertuples():
-        numbers = [f"{value:,.6g}" for value in (row.mean, row.minimum, row.maximum)]
-        span = f"{row.first}–{row.last}"
-        cells = [row.Index, inputs.label(row.Index, "en"), span, row.n, row.missing]
-        shown.add_row(*(_escaped(str(cell)) for cell in cells), *numbers)
-    # A narrow terminal shall wrap lines, not cut numbers: as wide as the table needs.
-    wide = console.options.update(max_width=1000)
-    console.width = max(console.width, console.measure(shown, options=wide).maximum)
-    console.print(shown)
-
-
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, soft_wrap=True)
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
-
-
-@contextmanager
-def _plain_warnings() -> Iterator[None]:
-    """Warnings of spillgap as one line each; those of libraries as Python shows them."""
-    with warnings.catch_warnings():
-        usual = warnings.showwarning
-
-        def show(message: Any, category: Any, *where: Any, **more: Any) -> None:
-            if issubclass(category, SpillgapWarning):
-                _note(str(message))
-            else:
-                usual(message, category, *where, **more)
-
-        warnings.showwarning = show
-        yield
 
 
 if __name__ == "__main__":

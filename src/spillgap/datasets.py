@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import pandas as pd
 
-from spillgap import _resources, regions
+from spillgap import regions
+from spillgap._munnell import PUBLISHED, us_parts
+from spillgap._option import RowOption
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
-from spillgap.options import IslandRule, RowOption
+from spillgap.options import IslandRule
 from spillgap.rows import Rows
 
 if TYPE_CHECKING:
@@ -237,22 +239,8 @@ def _folder(case: str) -> Path:
 # -- United States ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Variable:
-    """A variable of Munnell's: its name here, her column, labels and units by language."""
-
-    name: str
-    column: str
-    label: Mapping[str, str]
-    unit: Mapping[str, str]
-
-
-_US = _resources.read("us_states")
-_US_VARIABLES = tuple(_Variable(**entry) for entry in _US["variable"])
-
-
 def _us_states() -> Dataset:
-    boundaries, data, dictionary = (part.copy() for part in _us_parts())
+    boundaries, data, dictionary = (part.copy() for part in us_parts())
     return Dataset(
         name="us_states",
         title="Munnell's US states",
@@ -262,54 +250,10 @@ def _us_states() -> Dataset:
         data=data,
         dictionary=dictionary,
         source=(
-            f"{_US['publisher']}, through {_US['table']}; boundaries: us48 of libpysal's examples"
+            f"{PUBLISHED['publisher']}, through {PUBLISHED['table']}; "
+            "boundaries: us48 of libpysal's examples"
         ),
     )
-
-
-@cache
-def _us_parts() -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
-    import geopandas as gpd
-    import libpysal
-    from linearmodels.datasets import munnell
-
-    shapes = gpd.read_file(Path(libpysal.__file__).parent / "examples" / "us_income" / "us48.shp")
-    shapes["region"] = shapes["SUB_REGION"].map(_US["divisions"])
-    # The shapefile has no .prj; its coordinates are longitudes and latitudes.
-    boundaries = (
-        shapes.rename(columns={"STATE_ABBR": "state", "STATE_NAME": "name"})
-        .set_crs("EPSG:4326")
-        .set_index("state")[["name", "region", "geometry"]]
-        .sort_index()
-    )
-    raw = munnell.load()
-    odd = set(raw["ST_ABB"]).symmetric_difference(boundaries.index)
-    if odd:
-        raise DataError(
-            f"Munnell's states and the boundaries of libpysal differ: {listing(sorted(odd))}."
-        )
-    values = {row.name: raw[row.column].astype(float) for row in _US_VARIABLES}
-    data = pd.DataFrame({"state": raw["ST_ABB"], "year": raw["YR"], **values})
-    for place, column in enumerate(("name", "region"), start=1):
-        data.insert(place, column, data["state"].map(boundaries[column]))
-    return boundaries, data.sort_values(["year", "state"], ignore_index=True), _us_dictionary()
-
-
-def _us_dictionary() -> pd.DataFrame:
-    rows = [
-        {
-            "variable": row.name,
-            **{f"label_{lang}": text for lang, text in row.label.items()},
-            "block": "production",
-            "unit": row.unit["en"],
-            **{f"unit_{lang}": text for lang, text in row.unit.items() if lang != "en"},
-            "formula": row.column,
-            "publisher": _US["publisher"],
-            "table": _US["table"],
-        }
-        for row in _US_VARIABLES
-    ]
-    return pd.DataFrame(rows).set_index("variable")
 
 
 def _match_provinces(names: Iterable[Hashable]) -> pd.DataFrame:

@@ -22,7 +22,8 @@ from pypdf import PdfReader
 
 from spillgap.figures import choropleth, save, theme
 from spillgap.figures._pdf import _truetype
-from spillgap.figures.theme import COLUMN_WIDTHS, font_families
+from spillgap.figures.fonts import font_families
+from spillgap.figures.theme import COLUMN_WIDTHS
 from spillgap.regions import PROVINCES
 
 

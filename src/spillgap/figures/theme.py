@@ -8,7 +8,6 @@ and line styles say the same again, so that a figure survives a grey printer.
 from __future__ import annotations
 
 import functools
-import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +20,7 @@ import numpy as np
 from spillgap._files import replacing
 from spillgap.errors import OptionError
 from spillgap.figures._pdf import embed_truetype
+from spillgap.figures.fonts import GLYPHS, font_families
 from spillgap.options import (
     COLUMN_WIDTH,
     FIGURE_FORMAT,
@@ -45,7 +45,6 @@ __all__ = [
     "Theme",
     "axes_or_new",
     "current",
-    "font_families",
     "root_figure",
     "save",
     "theme",
@@ -65,22 +64,6 @@ HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++++", "oo", "||||")
 # Okabe & Ito (2008), "Color universal design": distinguishable by colour-blind readers.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8A8A8A")
 _GREYS = ("#1A1A1A", "#6E6E6E", "#A6A6A6", "#404040", "#8C8C8C", "#BFBFBF", "#000000", "#D9D9D9")
-
-# Packages that bring a font are found, never imported: the import of the second changes rcParams.
-_SANS = ("fontpkg_arimo", Path("files", "Arimo[wght].ttf"))
-_CJK = ("notojp_matplotlib", Path("fonts", "NotoSansCJKjp-Regular.otf"))
-_SYSTEM_CJK = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Noto Sans SC",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-    "SimHei",
-    "Noto Sans CJK JP",
-    "Arial Unicode MS",
-)
 
 
 @dataclass(frozen=True)
@@ -152,43 +135,6 @@ _ACTIVE: ContextVar[Theme | None] = ContextVar("spillgap_theme", default=None)
 def current() -> Theme:
     """The theme in force, or the default one."""
     return _ACTIVE.get() or Theme()
-
-
-_GLYPHS = {"zh": "zh-Hans"}
-"""Languages written in Chinese characters, and which forms of them."""
-
-
-@functools.cache
-def font_families(lang: Language = "en") -> tuple[str, ...]:
-    """Names of the fonts to use, first choice first; every one of them is installed.
-
-    English starts with Arimo, as wide as Arial, from the dependency ``fontpkg-arimo``; Chinese with
-    the Noto Sans CJK that ``notojp-matplotlib`` brings (it holds the simplified letter forms too,
-    which matplotlib ≥ 3.11 picks by language). Both are under the SIL Open Font License 1.1.
-    Without them, system fonts and matplotlib's own DejaVu Sans serve.
-    """
-    from matplotlib import font_manager
-
-    lang = LANGUAGE.parse(lang)
-    latin = _packaged_font(*_SANS)
-    chinese = _packaged_font(*_CJK)
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    chinese += [name for name in _SYSTEM_CJK if name in installed and name not in chinese]
-    latin.append("DejaVu Sans")
-    return (*chinese, *latin) if lang in _GLYPHS else (*latin, *chinese)
-
-
-def _packaged_font(package: str, file: Path) -> list[str]:
-    """The name of the font that a package brings, known to matplotlib from now on."""
-    from matplotlib import font_manager
-
-    spec = importlib.util.find_spec(package)
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = str(Path(folder) / file)
-        if Path(path).is_file():
-            font_manager.fontManager.addfont(path)
-            return [font_manager.get_font(path).family_name]
-    return []
 
 
 @contextmanager
@@ -274,7 +220,7 @@ def _settings(look: Theme) -> Any:
         **_embedding(),
     }
     if "text.language" in matplotlib.rcParams:
-        settings["text.language"] = _GLYPHS.get(look.lang, look.lang)
+        settings["text.language"] = GLYPHS.get(look.lang, look.lang)
     return settings
 
 

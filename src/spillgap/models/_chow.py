@@ -10,7 +10,8 @@ import pandas as pd
 
 from spillgap.errors import EstimationError, OptionError
 from spillgap.labels import LabelsLike, TermLabel
-from spillgap.models._restrictions import lr_test, refit, wald_test
+from spillgap.models._likelihood_ratios import lr_test, refit
+from spillgap.models._restrictions import wald_test
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, inapplicable
 from spillgap.models.regimes import Regimes

@@ -11,8 +11,9 @@ import numpy as np
 from spillgap.errors import EstimationError
 from spillgap.labels import Label
 from spillgap.models._hausman import hausman, mundlak_test
+from spillgap.models._likelihood_ratios import lr_effects
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
-from spillgap.models._restrictions import lr_effects, sdm_restrictions, wald
+from spillgap.models._restrictions import sdm_restrictions, wald
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, TestTable, inapplicable
 from spillgap.models.factors import Context

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
+from spillgap._option import RowOption
 from spillgap.errors import EstimationError, OptionError, listing, suggest
 from spillgap.models.bootstrap import bootstrap
 from spillgap.models.sandwich import (
@@ -18,7 +19,7 @@ from spillgap.models.sandwich import (
     robust,
 )
 from spillgap.models.specification import Specification
-from spillgap.options import LANGUAGE, CorrectionAsked, Language, Method, RowOption
+from spillgap.options import LANGUAGE, CorrectionAsked, Language, Method
 from spillgap.rows import Rows
 from spillgap.text import say
 

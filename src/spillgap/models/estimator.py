@@ -32,11 +32,7 @@ from spillgap.models.notices import (
     stationarity_notices,
     wide_notices,
 )
-from spillgap.models.prediction import (
-    filter_beside_unit_effects,
-    filtered_time_effects,
-    predicted_unit_effects,
-)
+from spillgap.models.row_effects import Rows, read_rows, unfiltered
 from spillgap.models.search import Peak, climb
 from spillgap.models.specification import ROUNDING, Design, Specification
 from spillgap.models.stationarity import Process
@@ -47,39 +43,9 @@ from spillgap.terms import lags_of
 if TYPE_CHECKING:
     from spillgap.models.anderson_rubin import AndersonRubin
 
-__all__ = [
-    "Estimate",
-    "Rows",
-    "estimate",
-    "make_likelihood",
-    "moving_notices",
-    "read_rows",
-]
+__all__ = ["Estimate", "estimate", "make_likelihood", "moving_notices"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Effects and residuals of the rows at given parameters.
-
-    Attributes
-    ----------
-    disturbances : ndarray, shape (n,)
-        y − ρWy − Zδ less the effects: u.
-    innovations : ndarray, shape (n,)
-        (I − λW₂)u.
-    intercept : float
-    unit_effects, time_effects : ndarray, shapes (N,) and (T,)
-        Deviations from the intercept; zero where the model has none. Random unit effects are
-        best linear predictions.
-    """
-
-    disturbances: Floats
-    innovations: Floats
-    intercept: float
-    unit_effects: Floats
-    time_effects: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +123,7 @@ def estimate(
     rest = read_rows(spec, design, likelihood, point)
     adjusted = held is not None
     if held is None:
-        fixed = _unfiltered(spec, design, point) - rest.disturbances
+        fixed = unfiltered(spec, design, point) - rest.disturbances
         held = _information(spec, design, likelihood, point, fixed, kind)
     variances = dict(zip(spec.searched, np.diag(held.inverse)[point.delta.size :]))
     swept_out = design.y.size - spec.rows_left(design)
@@ -229,7 +195,7 @@ def _corrected(
     process = Process(design.lag, likelihood.process_logdet)
     if not (spec.unit_effects and process.stationary(tau, rho, eta)):
         return point
-    u = _unfiltered(spec, design, point)
+    u = unfiltered(spec, design, point)
     within = likelihood.swept.within
     information = _information(spec, design, likelihood, point, u - within.apply(u), kind).matrix
     by_tau, by_eta, by_rho = dynamic_score_bias(likelihood, rho, tau, eta)
@@ -266,37 +232,6 @@ def _time_coefficients(design: Design, delta: Floats) -> tuple[float, float]:
     names = lags_of(design.dependent)
     tau, eta = (float(delta[design.names.index(n)]) if n in design.names else 0.0 for n in names)
     return tau, eta
-
-
-def _unfiltered(spec: Specification, design: Design, point: Point) -> Floats:
-    """y − ρWy − Zδ (n,): effects and disturbances together."""
-    u = design.y - design.z @ point.delta
-    if spec.lag and design.lag is not None:
-        u = u - point.rho * design.lag.apply(design.y)
-    return u
-
-
-def read_rows(spec: Specification, design: Design, likelihood: Likelihood, point: Point) -> Rows:
-    """Effects, disturbances and innovations at a point."""
-    u = _unfiltered(spec, design, point)
-    within = likelihood.swept.within
-    intercept, unit, time = within.effects(u)
-    disturbances = within.apply(u)
-    if spec.random:
-        means = group_means(disturbances, design.unit_codes, design.n_units)
-        beside = filter_beside_unit_effects(spec, design)
-        unit = predicted_unit_effects(means, design.n_periods, point.phi, point.lambda_, beside)
-        disturbances = disturbances - unit[design.unit_codes]
-    elif filtered_time_effects(spec, demean_first=likelihood.swept.demean_first):
-        assert design.error_lag is not None
-        level, _, time = within.effects(design.error_lag.filter(point.lambda_, u))
-        time = time / (1.0 - point.lambda_)
-        intercept = intercept if spec.unit_effects else level / (1.0 - point.lambda_)
-        disturbances = u - intercept - unit[design.unit_codes] - time[design.period_codes]
-    innovations = disturbances
-    if spec.error and design.error_lag is not None:
-        innovations = design.error_lag.filter(point.lambda_, disturbances)
-    return Rows(disturbances, innovations, intercept, unit, time)
 
 
 def make_likelihood(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
+from spillgap._option import RowOption
 from spillgap.models.model import SpatialPanelModel
-from spillgap.options import RowOption
 from spillgap.rows import Rows
 
 __all__ = [

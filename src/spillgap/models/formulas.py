@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from spillgap._gate import refuse_reserved
 from spillgap.errors import DataError, OptionError, listing
+from spillgap.models._algebra import MOST_TERMS, algebra, most_terms
 from spillgap.models._columns import Table, is_category
 from spillgap.models.factors import Context, Factors, check_factor, columns_of, periods_lost
-from spillgap.models.grammar import Binary, Call, Name, Node, Number, Unary, parse, quoted, render
+from spillgap.models.grammar import Binary, Call, Name, Node, Unary, parse, quoted, render
 from spillgap.panel import Panel
 
 if TYPE_CHECKING:
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["Columns", "Side", "check_context", "formula_columns", "named_terms", "read_columns"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-_HIGHEST_POWER = 6
-"""Of interactions: (a + b) ** 6 makes interactions of six."""
-
-_MOST_TERMS = 10_000
-"""More terms than any data could tell apart, and few enough to be listed at once."""
 
 
 def check_context(context: Context | None) -> dict[str, Any]:
@@ -121,18 +116,18 @@ class Side:
     def _trees(self) -> dict[str, Node]:
         """The factors by the names that the matrix knows them by."""
         variables: dict[str, Node] = {}
-        _algebra(self.tree, variables, self.what, self.factors.context)
+        algebra(self.tree, variables, self.what, self.factors.context)
         return variables
 
     @cached_property
     def _terms(self) -> object:
         """Formulaic's terms, each factor a look-up of what is computed already."""
         numbered: dict[str, Node] = {}
-        if _most_terms(self.tree) > _MOST_TERMS:
+        if most_terms(self.tree) > MOST_TERMS:
             raise OptionError(
-                f"{self.what} cannot be read: its interactions make more than {_MOST_TERMS} terms."
+                f"{self.what} cannot be read: its interactions make more than {MOST_TERMS} terms."
             )
-        text = _algebra(self.tree, numbered, self.what, self.factors.context)
+        text = algebra(self.tree, numbered, self.what, self.factors.context)
         names = {f"v{k}": name for k, name in enumerate(numbered)}
         try:
             parsed = Formula(text)
@@ -159,68 +154,6 @@ class Side:
                 "rename the data's column."
             )
         return pd.DataFrame(matrix).astype(float).set_axis(named, axis=1)
-
-
-def _algebra(tree: Node, variables: dict[str, Node], what: str, context: Context) -> str:
-    """The terms as formulaic reads them, with v0, v1, … for the factors put into ``found``."""
-    if isinstance(tree, Name | Call):
-        check_factor(tree, context, what)
-        name = render(tree)
-        if name in ("0", "1"):
-            name = f"`{name}`"
-        if variables.setdefault(name, tree) != tree:
-            raise OptionError(f"{what} has two terms called {name!r}: rename the data's column.")
-        return f"v{list(variables).index(name)}"
-    if isinstance(tree, Number) and tree.text in ("0", "1"):
-        return tree.text
-    if isinstance(tree, Unary) and tree.operator != "~":
-        inside = tree.operand
-        if tree.operator == "+" or (isinstance(inside, Number) and inside.text in ("0", "1")):
-            return tree.operator + _algebra(inside, variables, what, context)
-    if isinstance(tree, Binary) and tree.operator in ("+", "-", "*", "/", ":", "**"):
-        left = _algebra(tree.left, variables, what, context)
-        if tree.operator == "**":
-            return f"({left}) ** {_power(tree, what)}"
-        right = _algebra(tree.right, variables, what, context)
-        if tree.operator in "+-":
-            # Without brackets, for formulaic knows an intercept only outside of them.
-            bracketed = isinstance(tree.right, Binary) and tree.right.operator in "+-"
-            return f"{left} {tree.operator} {f'({right})' if bracketed else right}"
-        return f"({left}) {tree.operator} ({right})"
-    raise OptionError(
-        f"{what} cannot be read: {render(tree)!r} is no term. A number stands alone only as 0 or 1 "
-        "(the intercept); arithmetic and comparisons go into I(...), text into a comparison."
-    )
-
-
-def _most_terms(tree: Node) -> int:
-    """How many terms the products of a tree may make, counted before they are made."""
-    if isinstance(tree, Unary):
-        return _most_terms(tree.operand)
-    if not isinstance(tree, Binary):
-        return 1
-    left = _most_terms(tree.left)
-    if tree.operator == "**":
-        # A power is checked where it is read; here it only has to be small.
-        power = tree.right.value if isinstance(tree.right, Number) else 1
-        return int(min(left ** min(power, _HIGHEST_POWER), _MOST_TERMS + 1))
-    right = _most_terms(tree.right)
-    return {":": left * right, "*": left + right + left * right}.get(tree.operator, left + right)
-
-
-def _power(tree: Binary, what: str) -> int:
-    right = tree.right
-    if isinstance(tree.left, Name | Call):
-        raise OptionError(
-            f"{what} cannot be read: a column times itself as an interaction is itself. A power "
-            f"is I({render(tree)})."
-        )
-    if isinstance(right, Number) and right.text.isdigit() and 1 <= right.value <= _HIGHEST_POWER:
-        return int(right.text)
-    raise OptionError(
-        f"{what} cannot be read: outside I(...), {render(tree)!r} makes interactions, of 1 to "
-        f"{_HIGHEST_POWER} terms. A power of a column is I({render(tree)})."
-    )
 
 
 # -- both sides ---------------------------------------------------------------------------------

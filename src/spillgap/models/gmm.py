@@ -21,12 +21,7 @@ from spillgap.models.components import (
     innovation_variances,
     moment_variance,
 )
-from spillgap.models.estimator import (
-    Estimate,
-    make_likelihood,
-    moving_notices,
-    read_rows,
-)
+from spillgap.models.estimator import Estimate, make_likelihood, moving_notices
 from spillgap.models.information import Point
 from spillgap.models.instruments import MomentRows, check_moments, moment_rows
 from spillgap.models.moments import ErrorMoments
@@ -38,6 +33,7 @@ from spillgap.models.notices import (
     weakness_notice,
 )
 from spillgap.models.results import Results
+from spillgap.models.row_effects import read_rows
 from spillgap.models.specification import Specification
 from spillgap.models.two_stage import TwoStage
 from spillgap.models.undercoverage import undercoverage_notices

@@ -8,9 +8,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.models.estimator import Rows
 from spillgap.models.information import Point
 from spillgap.models.lags import SpatialLag
+from spillgap.models.row_effects import Rows
 from spillgap.models.specification import Design, Specification
 from spillgap.terms import lags_of
 

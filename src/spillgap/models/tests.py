@@ -24,19 +24,14 @@ from spillgap.models._diagnostics import (
     pesaran_cd,
 )
 from spillgap.models._hausman import hausman, mundlak_test
+from spillgap.models._likelihood_ratios import lr_effects, lr_test
 from spillgap.models._posterior import (
     PosteriorProbabilities,
     log_marginal,
     posterior_probabilities,
 )
 from spillgap.models._pretrends import pretrends
-from spillgap.models._restrictions import (
-    lr_effects,
-    lr_test,
-    sdm_restrictions,
-    wald,
-    wald_test,
-)
+from spillgap.models._restrictions import sdm_restrictions, wald, wald_test
 from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import (
     TestLabel,

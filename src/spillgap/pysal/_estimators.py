@@ -6,7 +6,8 @@ import inspect
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
-from spillgap.options import LANGUAGE, Effects, Language, RowOption
+from spillgap._option import RowOption
+from spillgap.options import LANGUAGE, Effects, Language
 from spillgap.rows import Rows
 from spillgap.text import say
 

@@ -12,7 +12,7 @@ from spillgap.datasets import match_units
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.options import BOTH
 from spillgap.study.faults import located
-from spillgap.study.specification import DataSpec
+from spillgap.study.source_chapters import DataSpec
 from spillgap.text import Said, Sentence
 
 __all__ = ["Data", "load_data", "require"]

@@ -20,7 +20,8 @@ from spillgap.options import BOTH, LANGUAGE, Language
 from spillgap.panel import Panel
 from spillgap.study.data import Data, load_data, require
 from spillgap.study.faults import located
-from spillgap.study.specification import BoundariesSpec, Study, Text
+from spillgap.study.source_chapters import BoundariesSpec
+from spillgap.study.specification import Study, Text
 from spillgap.study.weighting import build_weights
 from spillgap.text import Said, Sentence
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from spillgap.figures.theme import font_families
+from spillgap.figures.fonts import font_families
 from spillgap.options import Language
 from spillgap.study.chapters import BreakSpec
 from spillgap.study.specification import Study

@@ -10,12 +10,10 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     model_validator,
@@ -50,11 +48,9 @@ from spillgap.study.keys import (
     OneDirection,
     OneEffects,
     OneFigureFormat,
-    OneFillMethod,
     OneIndexMethod,
     OneLanguage,
     OneManyTests,
-    OneMatched,
     OneModel,
     OneReferenceSet,
     OneStatistic,
@@ -66,95 +62,10 @@ from spillgap.study.keys import (
     Words,
 )
 from spillgap.study.lines import Place, line_numbers
+from spillgap.study.source_chapters import BoundariesSpec, DataSpec, WeightsSpec
 from spillgap.study.validation import validated
 
-__all__ = [
-    "BoundariesSpec",
-    "DataSpec",
-    "FillSpec",
-    "GapSpec",
-    "IndexSpec",
-    "MainSpec",
-    "ModelsSpec",
-    "PatternSpec",
-    "Study",
-    "Text",
-    "WeightsSpec",
-]
-
-
-class FillSpec(Keys):
-    """Missing values filled within each unit over time, by a method that is named."""
-
-    method: OneFillMethod
-    columns: Annotated[Names, Field(min_length=1)]
-    limit: int | None = Field(default=None, ge=1)
-
-
-class DataSpec(Keys):
-    """Where the figures are, how they are read, which rows are used, what is filled."""
-
-    dataset: str | None = None
-    path: Names = ()
-    unit: Filled | None = None
-    time: Filled | None = None
-    sheet: str | None = None
-    encoding: Filled | None = None
-    delimiter: Filled | None = None
-    decimal: Literal[".", ","] | None = None
-    thousands: str | None = None
-    missing: Names = ()
-    text: Names = ()
-    totals: Literal["error", "drop", "keep"] | None = None
-    periods: tuple[Period, Period] | None = None
-    step: int | float | str | None = None
-    drop_units: Annotated[tuple[Period, ...], Several] = ()
-    fill: Annotated[tuple[FillSpec, ...], SeveralTables] = ()
-    regions: OneMatched | None = None
-    rename: dict[str, str] = Field(default_factory=dict)
-    labels: dict[str, Words] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _one_source(self) -> DataSpec:
-        if (self.dataset is None) == (not self.path):
-            raise ValueError("give either dataset or path")
-        if self.path and (self.unit is None or self.time is None):
-            raise ValueError("name the columns of the units and periods: unit = …, time = …")
-        return self
-
-
-class BoundariesSpec(Keys):
-    """Where the boundaries are, and the column that holds the units' keys."""
-
-    dataset: str | None = None
-    path: Filled | None = None
-    id: Filled | None = None
-    name: Words | None = None
-    layer: str | None = None
-    encoding: Filled | None = None
-    crs: str | int | None = None
-    repair: bool = False
-
-    @model_validator(mode="after")
-    def _one_source(self) -> BoundariesSpec:
-        if (self.dataset is None) == (self.path is None):
-            raise ValueError("give either dataset or path")
-        if self.path and self.id is None:
-            raise ValueError("name the column that holds the units' keys: id = …")
-        return self
-
-
-class WeightsSpec(BaseModel):
-    """One W: a builder of ``spillgap.weights`` by its name, and its options."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    kind: Filled = "contiguity"
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """What is handed to the builder."""
-        return dict(self.model_extra or {})
+__all__ = ["GapSpec", "IndexSpec", "MainSpec", "ModelsSpec", "PatternSpec", "Study", "Text"]
 
 
 class IndexSpec(Keys):

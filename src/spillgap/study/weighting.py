@@ -15,7 +15,8 @@ from spillgap.errors import OptionError, UnknownNameError, listing, lookup_optio
 from spillgap.panel import Panel
 from spillgap.study.columns import fixed_column
 from spillgap.study.faults import located
-from spillgap.study.specification import Study, WeightsSpec
+from spillgap.study.source_chapters import WeightsSpec
+from spillgap.study.specification import Study
 from spillgap.units import resolve_unit
 from spillgap.weights import describe
 from spillgap.weights.building import Draft, finish

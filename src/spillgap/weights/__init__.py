@@ -10,7 +10,7 @@ from spillgap.weights._distance import distance_band, inverse_distance, kernel, 
 from spillgap.weights._economic import block, economic, gravity, nested
 from spillgap.weights._io import FILES, WeightsFile, read, write
 from spillgap.weights._record import IslandLink, WeightsRecord, describe
-from spillgap.weights.building import from_matrix, standardise, subset
+from spillgap.weights.building import standardise, subset
 from spillgap.weights.families import (
     ConvexWeights,
     DecayWeights,
@@ -22,6 +22,7 @@ from spillgap.weights.families import (
 from spillgap.weights.kinds import KINDS, WeightsKind
 from spillgap.weights.matrix import is_row_standardised
 from spillgap.weights.nearest import NearestWeights, k_nearest
+from spillgap.weights.of_matrix import from_matrix
 
 __all__ = [
     "FILES",

@@ -26,8 +26,9 @@ from spillgap.weights._readers import (
     read_spmatrix,
     read_stata,
 )  # fmt: skip
-from spillgap.weights.building import Draft, Islands, finish, from_matrix
+from spillgap.weights.building import Draft, Islands, finish
 from spillgap.weights.matrix import checked_ids, sparse_matrix
+from spillgap.weights.of_matrix import from_matrix
 
 __all__ = ["FILES", "WeightsFile", "read", "write"]
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import DECAY_FORM, UNIT_POINT, DecayForm, UnitPoint
 from spillgap.weights._distance import pairs_within, refuse_same_place
-from spillgap.weights.building import from_matrix
 from spillgap.weights.geometry import Boundaries
+from spillgap.weights.of_matrix import from_matrix
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries

@@ -13,8 +13,8 @@ from libpysal.graph import Graph
 from spillgap.errors import DataError, OptionError
 from spillgap.options import UNIT_POINT, UnitPoint
 from spillgap.weights._distance import knn, ranks
-from spillgap.weights.building import from_matrix
 from spillgap.weights.families import WeightsFamily
+from spillgap.weights.of_matrix import from_matrix
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
