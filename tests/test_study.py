@@ -24,6 +24,7 @@ from spillgap.study.sections import Section
 from spillgap.study.steps import convergence
 from spillgap.study.steps.gap import gap, over, ratios
 from spillgap.study.steps.tests import model_tests
+from spillgap.study.varying import WeightsName
 from spillgap.text import significant
 
 TOML = """
@@ -275,6 +276,19 @@ def test_models_in_the_study_are_the_models_themselves(folder: Path, tmp_path: P
     assert {"models_pooled", "models_twoway", "main_by_effects", "main_by_weights", "tests",
             "effects", "effects_by_unit"} <= names  # fmt: skip
     assert f"ρ = {direct.params['rho']:.3f}" in result.summary["en"]
+    printed = (tmp_path / "out" / "tables" / "en" / "main_by_weights.md").read_text("utf-8")
+    assert "(1) Queen contiguity" in printed  # a reader's labels; machines keep the keys
+    frame = pd.read_csv(tmp_path / "out" / "tables" / "main_by_weights.csv")
+    assert set(frame["model"]) == {"queen", "knn"}
+
+
+def test_weights_of_one_label_are_told_apart_by_name(folder: Path) -> None:
+    further = '[weights.other]\nkind = "contiguity"\n\n[weights.knn]\nkind = "knn"\nk = 3\n'
+    study = study_with(folder, ("[gap]", f"{further}\n[gap]"))
+    assert WeightsName.of(study, "other").title("en") == "Queen contiguity (other)"
+    assert WeightsName.of(study, "other").title("zh") == "Queen 邻接（other）"
+    assert WeightsName.of(study, "knn").title("en") == "3 nearest neighbours"
+    assert WeightsName.of(study, "strange").title("en") == "strange"
 
 
 def test_what_is_not_significant_is_said(folder: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def words(language: str) -> Table:
     text = {"en": "No spatial dependence of the residuals ", "zh": "残差不存在空间相关性，"}[
         language
     ]
-    frame = pd.DataFrame({"null": [text * 4] * 3, "p": 0.5}, index=list("abc"))
+    frame = pd.DataFrame({"null": [text * 6] * 3, "p": 0.5}, index=list("abc"))
     return frame_table(frame, lang=language, title="T")
 
 
@@ -70,6 +70,22 @@ def test_long_texts_are_broken_into_lines_and_numbers_are_not(language):
     assert re.search(r"@\{\}l>\{\\raggedright\\arraybackslash\}p\{\d+pt\}r@\{\}", made)
 
 
+def test_letters_get_smaller_before_labels_take_two_lines():
+    labels = [f"A label of some length, number {k}" for k in range(5)]
+    frame = pd.DataFrame(1234.567, index=labels, columns=[f"Column {k}" for k in range(4)])
+    made = frame_table(frame.rename(columns=lambda name: f"{name} under a heading")).to_latex()
+    assert "\\footnotesize" in made
+    assert "raggedright" not in made
+
+
+def test_both_lines_of_a_label_are_set_in():
+    label = "One more patent for every ten thousand people in every province of the West " * 4
+    index = pd.MultiIndex.from_tuples([("Block", label), ("Block", "Short")])
+    made = frame_table(pd.DataFrame({"x": [1.0, 2.0]}, index=index)).to_latex()
+    assert made.count("\\hangindent1em\\hangafter0 ") == 2
+    assert "\\quad" not in made
+
+
 def test_parts_keep_groups_of_columns_whole():
     made = grid(3, 30)
     header = (tuple(type(made.header[0][0])(f"Group {k}", 3) for k in range(10)), *made.header)
@@ -91,6 +107,12 @@ def test_headings_break_between_words_and_characters():
     assert lines_of("空间滞后被解释变量") == ["空间滞后被", "解释变量"]
     assert "".join(lines_of("均值（东部）")) == "均值（东部）"
     assert lines_of("") == [""]
+
+
+def test_headings_leave_no_letter_alone():
+    assert lines_of("组间净值占比") == ["组间净", "值占比"]
+    assert lines_of("同年最大变动") == ["同年最", "大变动"]
+    assert lines_of("Standard error of the mean") == ["Standard", "error of", "the mean"]
 
 
 def test_a_label_that_is_no_key_is_refused():

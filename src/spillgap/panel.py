@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,9 @@ from spillgap.errors import (
 from spillgap.observations import Observations, checked_table
 from spillgap.options import FillMethod
 from spillgap.weights.building import subset
+
+if TYPE_CHECKING:
+    from spillgap.explorer import Explorer
 
 __all__ = ["Panel", "WeightsLike", "aligned_matrix", "graphs_for"]
 
@@ -340,6 +344,21 @@ class Panel(Observations):
             frame[name] = after
             frame[f"filled:{name}"] = (before.isna() & after.notna()) | earlier.astype(bool)
         return self._remade(frame, self._graphs)
+
+    def explorer(self, path: str | Path | None = None, **options: Any) -> Explorer:
+        """One offline page to look at the panel: map, Moran scatter, lines, ranking, linked.
+
+        See :func:`spillgap.explorer.explorer`.
+
+        Examples
+        --------
+        >>> import spillgap as sg
+        >>> sg.load("us_states").panel.explorer(variables=["gsp", "unemp"], permutations=99)
+        Explorer: 48 units × 17 periods, variables: 2
+        """
+        from spillgap.explorer import explorer
+
+        return explorer(self, path, **options)
 
     def __repr__(self) -> str:
         span = f"{self.periods[0]}–{self.periods[-1]}" if self.n_periods else "none"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.labels import TermLabel, inline, weights_label
+from spillgap.labels import TermLabel
 from spillgap.regions import are_provinces
 from spillgap.report._telling import Spoken, line
 from spillgap.study.sections import Refusal
+from spillgap.study.varying import WeightsName
 from spillgap.terms import is_log
 from spillgap.text import Said, Sentence
 
@@ -113,11 +114,7 @@ class Reading:
 
     def weights(self, name: str) -> Spoken:
         """A W of the study, by its builder and options."""
-        spec = self.result.study.weights.get(name)
-        if spec is None:
-            return Spoken(lambda _lang: name)
-        options = {"rule": "queen", **spec.options}
-        return Spoken(lambda lang: inline(weights_label(spec.kind, options, lang), lang))
+        return Spoken(WeightsName.of(self.result.study, name).text)
 
 
 def valued(kind: str, names: Iterable[Said], values: pd.Series | Iterable[float]) -> list[Sentence]:

@@ -14,8 +14,8 @@ from spillgap.options import Language
 from spillgap.robustness import Variant
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import spec_of
-from spillgap.study.specification import Study
-from spillgap.text import Sentence
+from spillgap.study.specification import Study, WeightsSpec
+from spillgap.text import Sentence, say
 from spillgap.units import resolve_unit
 
 if TYPE_CHECKING:
@@ -32,11 +32,15 @@ UNCORRECTED, DYNAMIC = "uncorrected", "dynamic"
 
 @dataclass(frozen=True)
 class WeightsName:
-    """A W of the study inside a sentence: its builder and options, else its name."""
+    """A W of the study inside a sentence: its builder and options, else its name.
+
+    ``shared`` says that another W of the study has the same label: the name then follows it.
+    """
 
     name: str
     kind: str
     options: Mapping[str, Any]
+    shared: bool = False
 
     @classmethod
     def of(cls, study: Study, name: str) -> WeightsName:
@@ -44,7 +48,9 @@ class WeightsName:
         spec = study.weights.get(name)
         if spec is None:
             return cls(name, "", {})
-        return cls(name, spec.kind, {"rule": "queen", **spec.options})
+        labels = [_label(one, "en") for one in study.weights.values()]
+        shared = labels.count(_label(spec, "en")) > 1
+        return cls(name, spec.kind, _options(spec), shared)
 
     def text(self, lang: Language) -> str:
         """Its label, that of a sentence."""
@@ -52,7 +58,20 @@ class WeightsName:
 
     def title(self, lang: Language) -> str:
         """Its label by itself."""
-        return weights_label(self.kind, self.options, lang) if self.kind else self.name
+        if not self.kind:
+            return self.name
+        text = weights_label(self.kind, self.options, lang)
+        if not self.shared:
+            return text
+        return say("labels:weights-called", lang, label=text, name=self.name)
+
+
+def _options(spec: WeightsSpec) -> dict[str, Any]:
+    return {"rule": "queen", **spec.options}
+
+
+def _label(spec: WeightsSpec, lang: Language) -> str:
+    return weights_label(spec.kind, _options(spec), lang)
 
 
 def varied(study: Study, inputs: Inputs, main: Results, without: Scores) -> list[Variant]:

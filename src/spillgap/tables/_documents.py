@@ -27,6 +27,7 @@ def latex_document(tables: Mapping[str, Table], path: Path, lang: Language) -> P
     Compiles under XeLaTeX; its preamble is what a paper needs that takes the tables.
     """
     lines = [
+        "% XeLaTeX runs three times: for the list, then for tables that take several pages.",
         rf"\documentclass[11pt,a4paper]{{{_CLASSES.get(lang, 'article')}}}",
         r"\usepackage[margin=1in]{geometry}",
         rf"\usepackage{{{','.join(_PACKAGES)}}}",

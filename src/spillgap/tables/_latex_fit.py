@@ -24,8 +24,8 @@ _TALL, _TURNED_TALL = 580.0, 370.0
 """Points down that a table may take in one piece, without its caption."""
 _WIDE = 5
 """Columns from which a table is set smaller and closer."""
-_NARROWEST = 50.0
-"""Points that a column of text has at least."""
+_NARROWEST, _NARROWEST_LABELS = 50.0, 90.0
+"""Points that a column of text, and the labels of rows, have at least."""
 _SIZES = (("", 10.95, 6.0), (r"\footnotesize", 9.0, 3.0), (r"\scriptsize", 8.0, 2.5))
 """Commands for the size of letters, their points where text has 11, half of what parts columns."""
 _NOTES = 9.0
@@ -64,15 +64,26 @@ class Layout:
 
 
 def fitted(table: Table) -> Layout | None:
-    """The first way in which a table fits: as it is, smaller, turned; None if it must be split."""
-    first = 1 if table.n_columns >= _WIDE else 0
-    for turned, room in ((False, PORTRAIT), (True, LANDSCAPE)):
-        for size, points, gap in _SIZES[first:] if not turned else _SIZES[1:]:
-            widths = _broken(table, points, gap, room, bool(size))
-            if widths is not None:
-                tall = _height(table, widths, points, room) > (_TURNED_TALL if turned else _TALL)
-                return Layout(size, gap, widths, turned, tall)
+    """The first way in which a table fits: as it is, smaller, turned; None if it must be split.
+
+    A smaller size comes before text in several lines, and one page before two.
+    """
+    upright = [*_layouts(table, False)]
+    whole = [one for one in upright if not any(one.widths)]
+    for ways in (whole, upright, list(_layouts(table, True))):
+        if ways:
+            return next((one for one in ways if not one.long), ways[0])
     return None
+
+
+def _layouts(table: Table, turned: bool) -> Iterator[Layout]:
+    """The ways in which it fits on a page upright or turned, the largest letters first."""
+    room, most = (LANDSCAPE, _TURNED_TALL) if turned else (PORTRAIT, _TALL)
+    for size, points, gap in _SIZES[1:] if turned or table.n_columns >= _WIDE else _SIZES:
+        widths = _broken(table, points, gap, room, bool(size))
+        if widths is not None:
+            tall = _height(table, widths, points, room) > most
+            yield Layout(size, gap, widths, turned, tall)
 
 
 def tightest(table: Table) -> Layout:
@@ -161,7 +172,9 @@ def _broken(
     if sum(whole) <= left:
         return (None,) * len(whole)
     text = [k for k, letter in enumerate(f"l{table.alignments}") if letter == "l"]
-    least = {k: max(_NARROWEST, points * _longest(table, k)) for k in text}
+    least = {
+        k: max(_NARROWEST if k else _NARROWEST_LABELS, points * _longest(table, k)) for k in text
+    }
     narrow = [k for k in text if least[k] < whole[k]]
     kept = sum(width for k, width in enumerate(whole) if k not in narrow)
     free = left - kept - sum(least[k] for k in narrow)
@@ -201,6 +214,19 @@ def lines_of(heading: str, most: float = 5.0) -> list[str]:
     >>> lines_of("N")
     ['N']
     """
+    lines = _filled(heading, most)
+    # No line of a single letter under a full one: as many lines, none longer than need be.
+    steps = range(int(2 * most) - 1, 1, -1)
+    others = (_filled(heading, step / 2) for step in steps) if len(lines) > 1 else ()
+    for other in others:
+        if len(other) > len(lines):
+            break
+        lines = other
+    return lines
+
+
+def _filled(heading: str, most: float) -> list[str]:
+    """A heading in lines that are filled from the first."""
     lines: list[str] = []
     for piece in _pieces(heading):
         if lines and _ems((lines[-1] + piece).strip()) <= most:

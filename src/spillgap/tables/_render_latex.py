@@ -61,6 +61,8 @@ _PHRASES = (
     (re.compile(r"(?<![\w.])-(?=[\d.∞$])"), "$-$"),
 )
 _POWER = re.compile(r"(\d(?:\.\d+)?)e([+-])0*(\d+)")
+_RAGGED = r">{\raggedright\arraybackslash}"
+"""Of a column whose text takes several lines."""
 _NO_KEY = re.compile(r"[^\w:.+/ -]")
 _SPLIT = re.compile(r"(\$[^$]*\$)")
 
@@ -100,14 +102,16 @@ def _first(text: str) -> str:
     return "{}" + text if text.startswith(("[", "*")) else text
 
 
-def _row(row: Row, n_columns: int) -> list[str]:
+def _row(row: Row, n_columns: int, broken: bool) -> list[str]:
     lines = [r"\midrule"] if row.rule else []
     label = escape_latex(row.shown)
     if row.block:
         lines.append(rf"\multicolumn{{{n_columns + 1}}}{{@{{}}l}}{{\textit{{{label}}}}} \\")
         return lines
-    indent = r"\quad " if row.indent and label else ""
-    lines.append(" & ".join([_first(indent + label), *map(_cell, row.cells)]) + r" \\")
+    if row.indent and label:
+        # Where the label takes two lines, both are set in.
+        label = (r"\hangindent1em\hangafter0 " if broken else r"\quad ") + label
+    lines.append(" & ".join([_first(label), *map(_cell, row.cells)]) + r" \\")
     return lines
 
 
@@ -141,13 +145,14 @@ def _head(table: Table, broken: bool) -> list[str]:
     return [*lines, r"\midrule"]
 
 
-def _body(table: Table) -> list[str]:
-    return [line for row in table.rows for line in _row(row, table.n_columns)]
+def _body(table: Table, layout: Layout) -> list[str]:
+    broken = layout.widths[0] is not None
+    return [line for row in table.rows for line in _row(row, table.n_columns, broken)]
 
 
 def _columns(table: Table, layout: Layout) -> str:
     kinds = [
-        letter if width is None else rf">{{\raggedright\arraybackslash}}p{{{width:.0f}pt}}"
+        letter if width is None else f"{_RAGGED}p{{{width:.0f}pt}}"
         for letter, width in zip(f"l{table.alignments}", layout.widths, strict=True)
     ]
     return f"@{{}}{''.join(kinds)}@{{}}"
@@ -157,7 +162,7 @@ def _tabular(table: Table, layout: Layout) -> list[str]:
     return [
         rf"\begin{{tabular}}{{{_columns(table, layout)}}}",
         *_head(table, bool(layout.size)),
-        *_body(table),
+        *_body(table, layout),
         r"\bottomrule",
         r"\end{tabular}",
     ]
@@ -207,12 +212,12 @@ def _running(table: Table, layout: Layout) -> list[str]:
         *titled,
         *head,
         r"\endfirsthead",
-        rf"\multicolumn{{{width}}}{{@{{}}p{{{_SHORT:.0f}pt}}@{{}}}}{{{again}}} \\",
+        rf"\multicolumn{{{width}}}{{@{{}}{_RAGGED}p{{{_SHORT:.0f}pt}}@{{}}}}{{{again}}} \\",
         *head,
         r"\endhead",
         r"\bottomrule",
         r"\endfoot",
-        *_body(table),
+        *_body(table, layout),
         r"\end{longtable}",
     ]
     if table.notes:

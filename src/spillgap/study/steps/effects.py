@@ -10,7 +10,7 @@ from spillgap import figures
 from spillgap._escaping import math_text
 from spillgap.errors import UnstableError
 from spillgap.options import Language
-from spillgap.study.cells import either, units, variable, variables
+from spillgap.study.cells import either, terms, units, variable
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import per_deviation
 from spillgap.study.output import Table, sheet
@@ -75,7 +75,7 @@ def _effects_table(effects: EffectsResult, inputs: Inputs) -> Table:
 
 def _units_table(by_unit: pd.DataFrame, inputs: Inputs) -> Table:
     frame = by_unit.rename_axis(["variable", "unit"]).reset_index()
-    cells = either(units(inputs), variables(inputs))
+    cells = either(units(inputs), terms(inputs, frame["variable"]))
     return sheet("effects_by_unit", frame, cells, blocks=1)
 
 

@@ -13,6 +13,7 @@ from spillgap.study.output import title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import ModelsSpec, Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
+from spillgap.study.varying import WeightsName
 from spillgap.text import Sentence, say
 
 if TYPE_CHECKING:
@@ -34,23 +35,24 @@ def models(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         name: fit(spec, panel.with_weights(graph), spec.main.model, spec.main.effects)
         for name, graph in inputs.weights.items()
     }
+    weights = lambda name, lang: WeightsName.of(study, name).title(lang)  # noqa: E731
     numbers = {
         "formula": spec.formula,
         "main": {**spec.main.model_dump(), "weights": inputs.main_weights, **kept_of_model(main)},
         "compared": {e: {m: kept_of_model(r) for m, r in row.items()} for e, row in grid.items()},
         "by_weights": {name: kept_of_model(result) for name, result in by_weights.items()},
     }
-    titles = _titles(spec, inputs.main_weights)
+    titles = _titles(spec, WeightsName.of(study, inputs.main_weights))
     tables = [
         *(regressions(f"models_{e}", titles[e], row, inputs) for e, row in grid.items()),
         regressions("main_by_effects", titles["by_effects"], by_effects, inputs, _effects),
-        regressions("main_by_weights", titles["by_weights"], by_weights, inputs),
+        regressions("main_by_weights", titles["by_weights"], by_weights, inputs, weights),
     ]
     results = {"main": main, "grid": grid, "by_weights": by_weights, "by_effects": by_effects}
     return Section("models", numbers, tuple(tables), results)
 
 
-def _titles(spec: ModelsSpec, weights: str) -> dict[str, Sentence]:
+def _titles(spec: ModelsSpec, weights: WeightsName) -> dict[str, Sentence]:
     name = spec.main.model
     return {
         **{e: title_of("models", effects=Label("effects", f"{e}-fixed")) for e in spec.effects},

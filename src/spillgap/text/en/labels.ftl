@@ -97,6 +97,7 @@ weights-block = Same group
 weights-matrix = Matrix
 weights-file = From a file
 weights-read = From a file
+weights-called = { $label } ({ $name })
 
 ## Groups of units whose names the package knows besides those of regions.
 

@@ -88,6 +88,7 @@ weights-block = 同组
 weights-matrix = 矩阵
 weights-file = 外部权重文件
 weights-read = 外部权重文件
+weights-called = { $label }（{ $name }）
 
 ## 个体的分组。
 

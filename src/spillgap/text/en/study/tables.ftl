@@ -27,7 +27,7 @@ title-coupling = Coupling coordination, { $year }
 title-coupling-means = Coupling coordination: means of the groups
 # $effects: fixed effects in words; $model: its abbreviation; $weights: the name of W.
 title-models = Models, { $effects }
-title-main-by-effects = { $model } by effects, W { $weights }
+title-main-by-effects = { $model } by effects (W: { $weights })
 title-main-by-weights = { $model } by W, { $effects }
 title-effects-by-unit = Effects sent and received
 title-regimes = Coefficients by regime
