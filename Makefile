@@ -60,15 +60,16 @@ build/floor/.made: pyproject.toml
 	touch $@
 
 # Beside the whole of PySAL, as its own distribution brings it: nothing that either declares may
-# stand in the other's way.
+# stand in the other's way. Then what runs with its further packages alone.
 pysal: build/pysal/.made
 	build/pysal/bin/python -m pip check
 	build/pysal/bin/python -m pytest -q tests/test_smoke.py tests/test_regions_extra.py
+	build/pysal/bin/python -m pytest -q tests/test_options_walk.py -k "agglomerate or mgwr_fit"
 
 build/pysal/.made: pyproject.toml
 	$(PYTHON) -m venv --clear build/pysal
 	build/pysal/bin/python -m pip install --quiet --disable-pip-version-check \
-		'.[scale,regions]' pysal pytest pytest-mpl hypothesis
+		--editable '.[scale,regions]' pysal pytest pytest-mpl hypothesis
 	touch $@
 
 # The English site, the Chinese one inside it, and what they show of China's study.

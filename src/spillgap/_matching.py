@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
+from libpysal.weights import W
 from scipy import sparse
 
 from spillgap._gate import sorted_labels
 from spillgap.errors import AlignmentError, DataError, listing, suggest
-from spillgap.weights.matrix import sparse_matrix
+from spillgap.weights.matrix import as_graph, refuse_ids, refuse_repeated_links, sparse_matrix
 from spillgap.weights.of_matrix import from_matrix
 
 if TYPE_CHECKING:
@@ -79,15 +80,9 @@ def as_graphs(weights: WeightsLike, ids: Sequence[Any] | None, periods: pd.Index
 def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
     if isinstance(weights, pd.DataFrame):
         return from_matrix(weights, ids)
-    if isinstance(weights, Graph) or (hasattr(weights, "neighbors") and hasattr(weights, "n")):
-        if ids is not None:
-            raise AlignmentError(
-                f"ids= labels a bare matrix; this {type(weights).__name__} has labels of its own. "
-                "Leave ids out."
-            )
-        if not isinstance(weights, Graph):
-            _refuse_repeated_neighbours(weights)
-        graph = weights if isinstance(weights, Graph) else Graph.from_W(weights)
+    if isinstance(weights, Graph | W):
+        refuse_ids(weights, ids)
+        graph = as_graph(weights)
         _refuse_impossible_links(graph)
         return graph
     if np.ndim(weights) != 2:
@@ -104,24 +99,9 @@ def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
     return from_matrix(weights, ids)
 
 
-def _refuse_repeated_neighbours(weights: Any) -> None:
-    """Refuse a libpysal ``W`` that names a neighbour twice."""
-    links = [(unit, other) for unit, others in weights.neighbors.items() for other in others]
-    _refuse_repeated_links(pd.Index(links, dtype=object, tupleize_cols=False))
-
-
-def _refuse_repeated_links(pairs: pd.Index) -> None:
-    twice = pairs[pairs.duplicated()].unique()
-    if len(twice):
-        raise DataError(
-            f"W holds links more than once: {listing(f'{i}–{j}' for i, j in twice)}. Keep one "
-            "weight of each: two weights of one link are not added."
-        )
-
-
 def _refuse_impossible_links(graph: Graph) -> None:
     links = graph.adjacency
-    _refuse_repeated_links(links.index)
+    refuse_repeated_links(links.index)
     values = links.to_numpy(dtype=float)
     bad = links.index[~np.isfinite(values)]
     if len(bad):

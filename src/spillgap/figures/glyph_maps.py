@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
+from libpysal.graph import Graph
+from libpysal.weights import W
 
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._furniture import MapOptions, check_options, finish_map, map_axes
@@ -16,6 +18,7 @@ from spillgap.figures.geometry import on_map, projected
 from spillgap.figures.maps import no_data_handle, painter
 from spillgap.figures.theme import current, themed
 from spillgap.options import Language
+from spillgap.weights.matrix import as_graph
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,7 +44,7 @@ def weights_map(
     Parameters
     ----------
     graph
-        libpysal ``Graph`` whose ids are the map's labels, or a Panel that holds one.
+        libpysal ``Graph`` or ``W`` whose ids are the map's labels, or a Panel that holds one.
     added
         Pairs (unit, unit) linked by decision, such as Hainan–Guangdong: drawn dashed. By
         default those that the graph's record names.
@@ -53,9 +56,10 @@ def weights_map(
 
     check_options(options)
     lang, look = current().lang, current()
-    graph = graph if hasattr(graph, "adjacency") else getattr(graph, "weights", graph)
-    if not hasattr(graph, "adjacency"):
-        raise DataError(f"weights_map draws one libpysal Graph, not {type(graph).__name__}.")
+    graph = graph if isinstance(graph, Graph | W) else getattr(graph, "weights", graph)
+    if not isinstance(graph, Graph | W):
+        raise DataError(f"weights_map draws one libpysal Graph or W, not {type(graph).__name__}.")
+    graph = as_graph(graph)
     present = on_map(pd.Series(1.0, index=graph.unique_ids), boundaries)
     land = projected(boundaries, options.get("crs"))
     pairs = _pairs(graph)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
+from libpysal.weights import W
 from scipy import sparse
 
 from spillgap.errors import (
@@ -24,7 +25,7 @@ from spillgap.weights._distance import pairs_within, positive, refuse_same_place
 from spillgap.weights._record import describe
 from spillgap.weights.building import Draft, Islands, finish
 from spillgap.weights.geometry import Boundaries
-from spillgap.weights.matrix import checked_ids, scaled, sparse_matrix
+from spillgap.weights.matrix import as_graph, checked_ids, scaled, sparse_matrix
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
@@ -177,13 +178,17 @@ def gravity(
 
 
 def nested(
-    geographic: Graph, economic: Graph, phi: float = 0.5, *, standardise: Standardisation = "row"
+    geographic: Graph | W,
+    economic: Graph | W,
+    phi: float = 0.5,
+    *,
+    standardise: Standardisation = "row",
 ) -> Graph:
     """Nested weights W = φ·W_geo + (1 − φ)·W_econ, matched by unit.
 
     Parameters
     ----------
-    geographic, economic : libpysal.graph.Graph
+    geographic, economic : libpysal.graph.Graph or libpysal.weights.W
         Weights of the same units, in any order. Each is row-standardised first, so that φ is the
         share of the first whatever their scales.
     phi : float
@@ -211,17 +216,18 @@ def nested(
     number = isinstance(phi, int | float | np.number) and not isinstance(phi, bool)
     if not number or not 0 <= phi <= 1:
         raise OptionError(f"phi={phi!r}: give a number from 0 to 1.")
-    ids = geographic.unique_ids.rename(None)
-    odd = ids.symmetric_difference(economic.unique_ids)
+    near, like = as_graph(geographic), as_graph(economic)
+    ids = near.unique_ids.rename(None)
+    odd = ids.symmetric_difference(like.unique_ids)
     if len(odd):
         raise AlignmentError(
             f"Only one of the two weights knows {listing(odd)}: build both on the same units."
         )
-    first = scaled(sparse_matrix(geographic), "row", ids)
-    second = scaled(sparse_matrix(economic, ids), "row", ids)
+    first = scaled(sparse_matrix(near), "row", ids)
+    second = scaled(sparse_matrix(like, ids), "row", ids)
     matrix = sparse.csr_array(first * float(phi) + second * (1.0 - float(phi)))
     matrix.eliminate_zeros()
-    records = [describe(g) for g in (geographic, economic)]
+    records = [describe(g) for g in (near, like)]
     parameters = {
         "phi": float(phi),
         "rest": 1.0 - float(phi),

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import pandas as pd
 from libpysal.graph import Graph
+from libpysal.weights import W
 from scipy import sparse
 
 from spillgap._escaping import csv_text
@@ -27,7 +28,7 @@ from spillgap.weights._readers import (
     read_stata,
 )  # fmt: skip
 from spillgap.weights.building import Draft, Islands, finish
-from spillgap.weights.matrix import checked_ids, sparse_matrix
+from spillgap.weights.matrix import as_graph, checked_ids, sparse_matrix
 from spillgap.weights.of_matrix import from_matrix
 
 __all__ = ["FILES", "WeightsFile", "read", "write"]
@@ -109,12 +110,12 @@ def read(
         raise type(error)(f"{path.name}: {error}") from error
 
 
-def write(graph: Graph, path: str | Path) -> None:
+def write(graph: Graph | W, path: str | Path) -> None:
     """Weights to a file that R, Stata, GeoDa and :func:`read` can open.
 
     Parameters
     ----------
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or libpysal.weights.W
     path : path
         By its suffix: ``.csv`` (square, labelled both ways), ``.txt`` (for Stata's
         ``spmatrix import``; whole numbers as labels) or ``.gwt`` (links).
@@ -134,17 +135,17 @@ def write(graph: Graph, path: str | Path) -> None:
     ...     sg.weights.read(pathlib.Path(folder, "w.csv")).n
     2
     """
-    path = Path(path)
+    path, known = Path(path), as_graph(graph)
     file = lookup_option(path.suffix.casefold(), _able("write"), "suffix of the file")
     assert file.write is not None
     if file.spaced:
-        spaced = [label for label in graph.unique_ids if len(str(label).split()) != 1]
+        spaced = [label for label in known.unique_ids if len(str(label).split()) != 1]
         if spaced:
             raise DataError(
                 f"{path.suffix} separates by spaces; these labels hold one: "
                 f"{listing(spaced)}. Use .csv."
             )
-    write_text(path, file.write(graph, path.stem))
+    write_text(path, file.write(known, path.stem))
 
 
 def _in_order(graph: Graph, known: pd.Index, path: Path) -> Graph:

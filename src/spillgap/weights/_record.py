@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
+from libpysal.weights import W
 from scipy import sparse
 
 from spillgap.options import LANGUAGE, Language, Standardisation
 from spillgap.text import say, shortlist, word
-from spillgap.weights.matrix import is_row_standardised, sparse_matrix
+from spillgap.weights.matrix import as_graph, is_row_standardised, sparse_matrix
 
 __all__ = ["IslandLink", "WeightsRecord", "attach", "describe"]
 
@@ -212,12 +213,12 @@ def measure(
     )
 
 
-def describe(graph: Graph) -> WeightsRecord:
+def describe(graph: Graph | W) -> WeightsRecord:
     """What a weights graph is and how it came to be.
 
     Parameters
     ----------
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or libpysal.weights.W
         From any builder here, or from elsewhere: then the kind is "matrix" and the rest is
         measured.
 
@@ -235,4 +236,5 @@ def describe(graph: Graph) -> WeightsRecord:
     """
     if isinstance(graph, RecordedGraph):
         return graph.spillgap_record
-    return measure(graph, "matrix", {}, measured_standardisation(graph))
+    known = as_graph(graph)
+    return measure(known, "matrix", {}, measured_standardisation(known))

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
+from libpysal.weights import W
 from scipy import sparse
 
 from spillgap.errors import (
@@ -23,9 +24,11 @@ from spillgap.errors import (
 from spillgap.options import ISLAND_RULE, STANDARDISATION, IslandRule, Standardisation
 from spillgap.weights._record import IslandLink, attach, describe, measure
 from spillgap.weights.matrix import (
+    as_graph,
     is_row_standardised,
     labelled,
     positions,
+    refuse_ids,
     refuse_impossible,
     scaled,
     sparse_matrix,
@@ -208,12 +211,12 @@ def _shown(draft: Draft, label: Any) -> str:
     return str(label) if name is None else f"{label} ({name})"
 
 
-def standardise(graph: Graph, how: Standardisation = "row") -> Graph:
+def standardise(graph: Graph | W, how: Standardisation = "row") -> Graph:
     """The weights standardised: a new graph, the links unchanged.
 
     Parameters
     ----------
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or libpysal.weights.W
     how : {"row", "spectral", "minmax", "none"}
         "row": w_ij / Σ_j w_ij. "spectral": W / max|λ(W)|. "minmax": W divided by the smaller
         of its largest row sum and its largest column sum of |w_ij|; these two divide by one
@@ -241,16 +244,17 @@ def standardise(graph: Graph, how: Standardisation = "row") -> Graph:
     >>> sg.weights.standardise(star)["a"].tolist()
     [0.5, 0.5]
     """
-    ids = graph.unique_ids
+    known = as_graph(graph)
+    ids = known.unique_ids
     how = STANDARDISATION.parse(how, name="how")
-    matrix = scaled(sparse_matrix(graph), how, ids)
+    matrix = scaled(sparse_matrix(known), how, ids)
     result = labelled(matrix, ids)
-    record = describe(graph)
+    record = describe(known)
     kept = record.standardisation if how == "none" else how
     return attach(result, replace(record, standardisation=kept))
 
 
-def subset(graph: Graph, ids: Iterable[Any]) -> Graph:
+def subset(graph: Graph | W, ids: Iterable[Any]) -> Graph:
     """The weights among some of the units, in the order of ``ids``.
 
     A sub-matrix of a standardised W is not standardised: W is standardised anew in the way it
@@ -258,7 +262,7 @@ def subset(graph: Graph, ids: Iterable[Any]) -> Graph:
 
     Parameters
     ----------
-    graph : libpysal.graph.Graph
+    graph : libpysal.graph.Graph or libpysal.weights.W
     ids : sequence of labels
 
     Returns
@@ -282,10 +286,11 @@ def subset(graph: Graph, ids: Iterable[Any]) -> Graph:
     >>> sg.weights.subset(line, ["b", "a"])["b"].tolist()
     [1.0]
     """
-    order = positions(graph, ids)
-    labels = graph.unique_ids[order].rename(None)
-    record = describe(graph)
-    matrix = sparse.csr_array(sparse_matrix(graph)[order, :][:, order])
+    whole = as_graph(graph)
+    order = positions(whole, ids)
+    labels = whole.unique_ids[order].rename(None)
+    record = describe(whole)
+    matrix = sparse.csr_array(sparse_matrix(whole)[order, :][:, order])
     how = record.standardisation
     if matrix.nnz:
         matrix = scaled(matrix, how, labels)

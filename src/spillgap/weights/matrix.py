@@ -22,6 +22,7 @@ from spillgap.errors import (
 from spillgap.options import Standardisation
 
 __all__ = [
+    "as_graph",
     "as_w",
     "checked_ids",
     "is_row_standardised",
@@ -71,6 +72,47 @@ def labelled(matrix: sparse.csr_array, ids: pd.Index) -> Graph:
         verify_integrity=False,
     )
     return Graph(pd.Series(values[order], index=index, name="weight"), is_sorted=True)
+
+
+def as_graph(weights: Graph | W) -> Graph:
+    """A Graph as it is; libpysal's ``W`` as the Graph of its links, units in its order.
+
+    Raises
+    ------
+    AlignmentError
+        For what is neither.
+    DataError
+        If a ``W`` names a neighbour twice.
+    """
+    if isinstance(weights, Graph):
+        return weights
+    if not isinstance(weights, W):
+        raise AlignmentError(
+            f"{type(weights).__name__} is no spatial weights: pass a libpysal Graph or W; "
+            "sg.weights.from_matrix(matrix, ids) makes a Graph of a matrix."
+        )
+    links = [(unit, other) for unit, others in weights.neighbors.items() for other in others]
+    refuse_repeated_links(pd.Index(links, dtype=object, tupleize_cols=False))
+    return Graph.from_W(weights)
+
+
+def refuse_ids(weights: Graph | W, ids: Iterable[Any] | None) -> None:
+    """Refuse labels beside weights that have theirs."""
+    if ids is not None:
+        raise AlignmentError(
+            f"ids= labels a bare matrix; this {type(weights).__name__} has labels of its own. "
+            "Leave ids out."
+        )
+
+
+def refuse_repeated_links(pairs: pd.Index) -> None:
+    """Refuse (focal, neighbour) pairs of which one stands twice, by name."""
+    twice = pairs[pairs.duplicated()].unique()
+    if len(twice):
+        raise DataError(
+            f"W holds links more than once: {listing(f'{i}–{j}' for i, j in twice)}. Keep one "
+            "weight of each: two weights of one link are not added."
+        )
 
 
 def sparse_matrix(graph: Graph, ids: pd.Index | None = None) -> sparse.csr_array:
@@ -160,7 +202,7 @@ def is_row_standardised(matrix: Any, tol: float = ROW_SUM_TOLERANCE) -> bool:
 
     Parameters
     ----------
-    matrix : (N, N) array, sparse array, or libpysal.graph.Graph
+    matrix : (N, N) array, sparse array, libpysal.graph.Graph or libpysal.weights.W
     tol : float
         How far a row sum may be from 1.
 
@@ -176,8 +218,8 @@ def is_row_standardised(matrix: Any, tol: float = ROW_SUM_TOLERANCE) -> bool:
     >>> is_row_standardised(np.array([[0.0, 1.0], [1.0, 0.0]]))
     True
     """
-    if isinstance(matrix, Graph):
-        matrix = sparse_matrix(matrix)
+    if isinstance(matrix, Graph | W):
+        matrix = sparse_matrix(as_graph(matrix))
     array = sparse.csr_array(matrix, dtype=np.float64)
     linked = _have_neighbours(array)
     sums = np.asarray(array.sum(axis=1)).ravel()[linked]

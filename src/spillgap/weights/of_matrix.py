@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
+from libpysal.weights import W
+from scipy import sparse
 
 from spillgap.errors import (
     AlignmentError,
@@ -18,8 +20,11 @@ from spillgap.options import Standardisation
 from spillgap.weights.building import Draft, Islands, finish
 from spillgap.weights.matrix import (
     as_csr,
+    as_graph,
     checked_ids,
+    refuse_ids,
     refuse_impossible,
+    sparse_matrix,
 )
 
 __all__ = ["from_matrix"]
@@ -36,12 +41,12 @@ def from_matrix(
 
     Parameters
     ----------
-    matrix : (N, N) array, sparse array or labelled DataFrame
+    matrix : (N, N) array, sparse array, labelled DataFrame, libpysal Graph or W
         w_ij: how much unit i (row) takes from unit j (column). Weights may be negative or
         asymmetric; the diagonal must be zero.
     ids : sequence of N labels
         In the order of the rows. A DataFrame whose index and columns hold the labels needs none:
-        its columns are matched to its rows by label.
+        its columns are matched to its rows by label. A Graph and a W have labels of their own.
     standardise : {"none", "row", "spectral", "minmax"}
     islands : {"keep", "error", "drop"} or {unit: [neighbours]}
         What becomes of a row of zeros.
@@ -54,7 +59,7 @@ def from_matrix(
     ------
     AlignmentError
         If the number of labels is not the number of rows, or ``ids`` contradicts the labels of
-        a DataFrame's rows or columns; the message names them.
+        a DataFrame's rows or columns (the message names them) or comes beside a Graph or W.
     DataError
         If the matrix is not square, a weight is not finite, the diagonal is not zero, a sparse
         matrix holds a link twice, or a label is missing or appears twice.
@@ -66,7 +71,9 @@ def from_matrix(
     >>> graph.unique_ids.tolist()
     ['a', 'b']
     """
-    if isinstance(matrix, pd.DataFrame):
+    if isinstance(matrix, Graph | W):
+        matrix, ids = _of_their_own(matrix, ids)
+    elif isinstance(matrix, pd.DataFrame):
         matrix, ids = _unlabelled(matrix, ids)
     elif ids is None:
         raise AlignmentError(
@@ -79,6 +86,15 @@ def from_matrix(
     refuse_impossible(array, index)
     array.eliminate_zeros()
     return finish(Draft(array, index, "matrix", {}), islands, standardise)
+
+
+def _of_their_own(
+    weights: Graph | W, ids: Iterable[Any] | None
+) -> tuple[sparse.csr_array, pd.Index]:
+    """The matrix of a Graph or W, and its labels."""
+    refuse_ids(weights, ids)
+    graph = as_graph(weights)
+    return sparse_matrix(graph), graph.unique_ids.rename(None)
 
 
 def _unlabelled(frame: pd.DataFrame, ids: Iterable[Any] | None) -> tuple[np.ndarray, pd.Index]:
