@@ -285,9 +285,11 @@ def test_local_coefficients_are_those_of_mgwr_by_hand(multiscale, panel, cells):
         theirs = MGWR(at, y, x, chosen).fit()
     else:
         theirs = GWR(at, y, x, chosen.search()).fit()
-    np.testing.assert_allclose(ours.to_frame(), theirs.params, rtol=1e-6)
+    found = ours.to_frame()
+    np.testing.assert_allclose(found.drop(columns="geometry"), theirs.params, rtol=1e-6)
+    assert found.geometry.geom_equals(cells.geometry.loc[found.index]).all()
     np.testing.assert_allclose(ours.std_errors, theirs.bse, rtol=1e-6)
-    assert ours.to_frame().index.tolist() == list(panel.units)
+    assert found.index.tolist() == list(panel.units)
     assert list(ours.bandwidths.index) == ["Intercept", "x"]
 
 

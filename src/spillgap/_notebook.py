@@ -14,6 +14,7 @@ import pandas as pd
 
 from spillgap._escaping import html_text
 from spillgap._numbers import format_number, format_p
+from spillgap._placing import unplaced
 from spillgap.labels import column_label
 
 __all__ = ["CSS", "MINUS", "Shown", "Tabled", "frame_html", "printed_html"]
@@ -92,7 +93,8 @@ def frame_html(frame: pd.DataFrame, caption: str = "") -> str:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Of more than 60 rows the first and last 30 are shown, and their number below.
+        Of more than 60 rows the first and last 30 are shown, and their number below; geometry is
+        not.
     caption : str
 
     Examples
@@ -102,6 +104,7 @@ def frame_html(frame: pd.DataFrame, caption: str = "") -> str:
     >>> "<caption>A test</caption>" in html, "a &lt; b" in html, "&lt;0.001" in html
     (True, True, True)
     """
+    frame = unplaced(frame)
     head = [_heading(name, "l") for name in frame.index.names]
     sides = ["r" if _is_numeric(frame.iloc[:, k]) else "l" for k in range(frame.shape[1])]
     head += [_heading(name, side) for name, side in zip(frame.columns, sides, strict=True)]

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoSeries
 from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._placing import geometry_of, placed, unplaced
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -73,6 +75,7 @@ class CouplingResult(Shown):
     coordination: pd.Series
     weights: pd.Series
     form: CouplingForm
+    _shapes: GeoSeries | None = None
 
     @property
     def grade(self) -> pd.Series:
@@ -86,7 +89,7 @@ class CouplingResult(Shown):
         """C, T, D, grade and the grade's label in English or Chinese."""
         labels = {g.number: g.label(lang) for g in GRADES}
         grade = self.grade
-        return pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "C": self.coupling,
                 "T": self.level,
@@ -95,6 +98,7 @@ class CouplingResult(Shown):
                 "label": grade.map(labels),
             }
         )
+        return placed(table, self._shapes)
 
     def __repr__(self) -> str:
         low, high = self.coordination.min(), self.coordination.max()
@@ -120,7 +124,7 @@ def coupling_coordination(
     ----------
     subsystems : pandas.DataFrame or mapping of str to pandas.Series
         One column of scores per subsystem (say the ``scores`` of several IndexResults), matched
-        by their index.
+        by their index. The geometry of a GeoDataFrame comes back with the result's frame.
     weights : mapping of str to float, optional
         The a_i of T; equal by default. They are divided by their sum.
     scale : (float, float)
@@ -177,6 +181,7 @@ def coupling_coordination(
         coordination=pd.Series(coordination, index=table.index, name="D"),
         weights=shares,
         form=form,
+        _shapes=geometry_of(subsystems) if isinstance(subsystems, pd.DataFrame) else None,
     )
 
 
@@ -207,7 +212,7 @@ _FORMS: dict[CouplingForm, Callable[[Floats], Floats]] = {
 
 def _subsystem_table(subsystems: Any) -> pd.DataFrame:
     if isinstance(subsystems, pd.DataFrame):
-        table = subsystems
+        table = unplaced(subsystems)
     else:
         columns = dict(subsystems)
         index = next(iter(columns.values())).index if columns else pd.Index([])

@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoSeries
 from numpy.typing import NDArray
 
 from spillgap._index_comparison import IndexComparison, compare_indices
 from spillgap._notebook import Shown
+from spillgap._placing import geometry_of, placed
 from spillgap._weighting import WEIGHTINGS, min_max, topsis
 from spillgap.coupling import GRADES, CouplingResult, Grade, coupling_coordination
 from spillgap.errors import (
@@ -84,6 +86,7 @@ class IndexResult(Shown):
     method: IndexMethod
     on: ReferenceSet
     scale: tuple[float, float]
+    _shapes: GeoSeries | None = None
 
     @property
     def reference_set(self) -> str:
@@ -98,9 +101,12 @@ class IndexResult(Shown):
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Score and rank (1 = highest within its period) by (unit, time)."""
+        """Score and rank (1 = highest within its period) by (unit, time).
+
+        Of data that came as a GeoDataFrame a GeoDataFrame.
+        """
         rank = self.scores.groupby(level=1).rank(ascending=False, method="min").astype(int)
-        return pd.DataFrame({"score": self.scores, "rank": rank})
+        return placed(pd.DataFrame({"score": self.scores, "rank": rank}), self._shapes)
 
     def contributions(self) -> pd.DataFrame:
         """What each indicator adds to the score, by (unit, time): rows sum to score − scale[0].
@@ -234,8 +240,8 @@ def composite_index(
     method, on = INDEX_METHOD.parse(method), REFERENCE_SET.parse(on)
     weigh = WEIGHTINGS[method]
     _check_numbers(shift, scale)
-    values, keys = _indicators(data, columns, unit, time)
-    names = list(values.columns)
+    values, panel = _indicators(data, columns, unit, time)
+    names, keys = list(values.columns), panel.index
     signs = _signs(names, directions)
     # Label order, so that sums do not depend on the order in which the rows came.
     values = values.sort_index()
@@ -253,6 +259,7 @@ def composite_index(
         method=method,
         on=on,
         scale=(float(low), float(high)),
+        _shapes=geometry_of(panel.frame),
     )
 
 
@@ -265,7 +272,7 @@ def _check_numbers(shift: float, scale: tuple[float, float]) -> None:
 
 def _indicators(
     data: Panel | pd.DataFrame, columns: Sequence[str], unit: str | None, time: str | None
-) -> tuple[pd.DataFrame, pd.MultiIndex]:
+) -> tuple[pd.DataFrame, Panel]:
     if isinstance(columns, str):
         raise OptionError(f"columns takes a list of names; write columns=[{columns!r}].")
     names = list(columns)
@@ -291,7 +298,7 @@ def _indicators(
             "drop those units or periods with panel.subset(...), or fill them by name with "
             "panel.fill(...)."
         )
-    return frame, panel.index
+    return frame, panel
 
 
 def _signs(

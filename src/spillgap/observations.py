@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoSeries
 from numpy.typing import NDArray
 
 from spillgap._gate import (
@@ -17,6 +18,7 @@ from spillgap._gate import (
     refuse_infinite,
     sorted_labels,
 )
+from spillgap._placing import geometry_of
 from spillgap._timeline import Step, Timeline
 from spillgap.errors import AlignmentError, DataError, UnknownNameError, listing, suggest
 
@@ -158,6 +160,17 @@ class Observations:
                 f"It has: {listing(self.columns, most=30)}."
             )
         return self._rows.frame[name].copy()
+
+    def geometry(self, period: Any) -> GeoSeries | None:
+        """The units' geometry in a period, where the rows came as a GeoDataFrame; else None.
+
+        Results by unit of such a panel (:func:`spillgap.lisa`, …) give GeoDataFrames.
+        """
+        shapes = geometry_of(self._rows.frame)
+        if shapes is None:
+            return None
+        rows = self.period_codes == self.periods.get_loc(period)
+        return shapes[rows].droplevel(1).reindex(self.units)
 
     def wide(self, name: str, *, allow_missing: bool = False) -> pd.DataFrame:
         """One numeric variable as (T, N): periods in rows, units in columns.

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoSeries
 from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._notebook import Shown
+from spillgap._placing import placed
 from spillgap.autocorrelation._alignment import (
     check_counts,
     chosen_periods,
@@ -95,6 +97,7 @@ class GetisOrdResult(Shown):
     threshold: float
     permutations: int
     alternative: LocalAlternative
+    _shapes: GeoSeries | None = None
 
     @property
     def classes(self) -> Mapping[str, Quadrant]:
@@ -103,7 +106,7 @@ class GetisOrdResult(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """By unit: value, lag (Σ w x), expected, sd, z, p, p_perm, significant, cluster."""
-        return self.table.copy()
+        return placed(self.table, self._shapes)
 
     def __repr__(self) -> str:
         counts = self.table["cluster"].value_counts()
@@ -305,6 +308,7 @@ def getis_ord(
         threshold=threshold,
         permutations=permutations,
         alternative=alternative,
+        _shapes=panel.geometry(period),
     )
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoSeries
 from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._notebook import Shown
+from spillgap._placing import placed
 from spillgap.autocorrelation._quadrants import QUADRANTS, Quadrant
 from spillgap.autocorrelation._seeding import quietly_seeded
 from spillgap.options import Language, LocalAlternative, ManyTests
@@ -51,6 +53,7 @@ class LisaResult(Shown):
     alternative: LocalAlternative
     _W: sparse.csr_array
     _theirs: Floats
+    _shapes: GeoSeries | None = None
 
     @property
     def classes(self) -> Mapping[str, Quadrant]:
@@ -84,8 +87,11 @@ class LisaResult(Shown):
         return found
 
     def to_frame(self) -> pd.DataFrame:
-        """By unit: value, z, lag, I, p, significant, quadrant, cluster (quadrant or "NS")."""
-        return self.table.copy()
+        """By unit: value, z, lag, I, p, significant, quadrant, cluster (quadrant or "NS").
+
+        Of a panel made of a GeoDataFrame a GeoDataFrame, with the geometry of the period.
+        """
+        return placed(self.table, self._shapes)
 
     def counts(self, lang: Language | None = None) -> pd.Series:
         """Number of units in each cluster, under codes or, with ``lang``, under labels."""

@@ -304,6 +304,7 @@ def _local(
         alternative=alternative,
         _W=cross.W[rows, :][:, rows],
         _theirs=theirs[rows],
+        _shapes=panel.geometry(period),
     )
 
 

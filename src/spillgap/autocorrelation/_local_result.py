@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoSeries
 from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._placing import placed
 from spillgap.autocorrelation._kernels import CORRECTIONS
 from spillgap.autocorrelation._local import local_options, threshold_of
 from spillgap.autocorrelation._quadrants import Quadrant
@@ -62,10 +64,14 @@ class LocalResult(Shown):
     alternative: LocalAlternative
     raw: Any
     _table: pd.DataFrame
+    _shapes: GeoSeries | None = None
 
     def to_frame(self) -> pd.DataFrame:
-        """By unit: the statistic, expected, p, significant, cluster; value if of one variable."""
-        return self._table.copy()
+        """By unit: the statistic, expected, p, significant, cluster; value if of one variable.
+
+        Of a panel made of a GeoDataFrame a GeoDataFrame, with the geometry of the period.
+        """
+        return placed(self._table, self._shapes)
 
     @property
     def classes(self) -> Mapping[str, Quadrant]:
@@ -176,4 +182,5 @@ def made(
         alternative=asked.alternative,
         raw=raw,
         _table=table,
+        _shapes=panel.geometry(period),
     )

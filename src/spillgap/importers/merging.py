@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 
 import pandas as pd
+from geopandas import GeoDataFrame
 
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 
@@ -14,7 +15,8 @@ __all__ = ["merge_tables"]
 def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.DataFrame:
     """Tables side by side, matched by key: one file per indicator, as the portal exports them.
 
-    Every row of every table is kept; a value that a table lacks is missing.
+    Every row of every table is kept; a value that a table lacks is missing. With a GeoDataFrame
+    among them the result is one, with its geometry.
 
     Raises
     ------
@@ -33,8 +35,11 @@ def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.Data
     [10, 20]
     """
     merged: pd.DataFrame | None = None
+    geometry: str | None = None
     for number, table in enumerate(tables, start=1):
         _check_keys(table, list(keys), number)
+        if geometry is None and isinstance(table, GeoDataFrame):
+            geometry = table.active_geometry_name
         if merged is None:
             merged = table.copy()
             continue
@@ -51,7 +56,7 @@ def merge_tables(tables: Iterable[pd.DataFrame], keys: Sequence[str]) -> pd.Data
         merged = merged.merge(table, on=list(keys), how="outer", sort=False)
     if merged is None:
         raise DataError("There are no tables to merge.")
-    return merged
+    return merged if geometry is None else GeoDataFrame(merged, geometry=geometry)
 
 
 def _check_keys(table: pd.DataFrame, keys: list[str], number: int) -> None:

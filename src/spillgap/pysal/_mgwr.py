@@ -12,6 +12,7 @@ import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
 
 from spillgap._notebook import Shown
+from spillgap._placing import placed
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.options import GWR_KERNEL, GwrKernel
 from spillgap.panel import Panel
@@ -47,6 +48,7 @@ class MgwrResults(Shown):
     raw: Any
     _local: pd.DataFrame
     _errors: pd.DataFrame
+    _shapes: GeoSeries
 
     @property
     def std_errors(self) -> pd.DataFrame:
@@ -54,8 +56,8 @@ class MgwrResults(Shown):
         return self._errors.copy()
 
     def to_frame(self) -> pd.DataFrame:
-        """Local coefficients, unit by column."""
-        return self._local.copy()
+        """Local coefficients, unit by column, as a GeoDataFrame with the geometry of ``points``."""
+        return placed(self._local, self._shapes)
 
 
 def mgwr_fit(
@@ -144,6 +146,7 @@ def mgwr_fit(
         formula, period, multiscale,
         pd.Series(np.broadcast_to(width, len(names)), names, name="bandwidth", dtype=float), raw,
         pd.DataFrame(raw.params, units, names), pd.DataFrame(raw.bse, units, names),
+        points.geometry,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap._numbers import format_integer, format_number, format_p
+from spillgap._placing import unplaced
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import LANGUAGE, Language
@@ -54,7 +55,8 @@ def frame_table(
         One row per line. A second level of the index is set in under the first, which becomes
         a block's heading.
     columns : sequence or mapping, optional
-        The columns to show, in order; a mapping gives their headings too.
+        The columns to show, in order; a mapping gives their headings too. By default all but
+        geometry.
     labels : DataFrame or mapping, optional
         A data dictionary or variable → label, for row and column names.
     lang : {"en", "zh"}
@@ -86,7 +88,7 @@ def frame_table(
     """
     lang = LANGUAGE.parse(lang)
     known = labels_from(labels, lang)
-    wanted = list(frame.columns) if columns is None else list(columns)
+    wanted = list(unplaced(frame).columns) if columns is None else list(columns)
     for name in wanted:
         if name not in frame.columns:
             raise UnknownNameError(
