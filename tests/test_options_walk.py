@@ -288,12 +288,12 @@ def _first_term(w: World, quantity: str) -> str:
     return str(table.loc[[quantity.casefold()]].iloc[0])
 
 
-def _local_coefficients(**typed: Any) -> Any:
+def _local_fit(**typed: Any) -> Any:
     """mgwr takes no fewer units than these."""
     states = sg.load("us_states")
     points = states.boundaries.to_crs(5070)
     asked = {"period": 1986, "multiscale": False, **typed}
-    return sg.pysal.mgwr_fit("unemp ~ log(pc)", states.panel, points, **asked).to_frame()
+    return sg.pysal.mgwr_fit("unemp ~ log(pc)", states.panel, points, **asked)
 
 
 def _spreg(w: World, name: str) -> Any:
@@ -402,7 +402,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         floor=None if "skater" in str(t).casefold() else 4,
         **t,
     ),
-    "mgwr_fit": lambda _, **t: _local_coefficients(**t),
+    "mgwr_fit": lambda _, **t: _local_fit(**t).to_frame(),
     "SpregResults.effects": lambda w, **t: w.lagged.effects(draws=20, **t),
     # data
     "Panel.fill": lambda w, **t: w.holes.fill(columns="y", **t).frame,
