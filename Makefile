@@ -64,7 +64,8 @@ build/floor/.made: pyproject.toml
 pysal: build/pysal/.made
 	build/pysal/bin/python -m pip check
 	build/pysal/bin/python -m pytest -q tests/test_smoke.py tests/test_regions_extra.py
-	build/pysal/bin/python -m pytest -q tests/test_options_walk.py tests/test_frames_walk.py -k "agglomerate or mgwr"
+	build/pysal/bin/python -m pytest -q \
+		tests/test_options_walk.py tests/test_frames_walk.py -k "agglomerate or mgwr"
 
 build/pysal/.made: pyproject.toml
 	$(PYTHON) -m venv --clear build/pysal

@@ -28,7 +28,6 @@ from spillgap.weights.matrix import (
     is_row_standardised,
     labelled,
     positions,
-    refuse_ids,
     refuse_impossible,
     scaled,
     sparse_matrix,
