@@ -9,6 +9,8 @@ docs/validation.md, ``python -m benchmarks coverage`` the same for every covaria
 ``python -m benchmarks headlines`` says how often studies of made-up worlds headline a finding as
 firm;
 ``python -m benchmarks robustness`` says how often verdicts over several W are what they should be;
+``python -m benchmarks detectors`` says how often tests of the geographical detector reject where
+there is nothing to find;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks several-weights`` simulates models whose W has parameters, and
 ``python -m benchmarks nearest`` those whose neighbours are the k nearest, k by likelihood;
@@ -86,6 +88,12 @@ def _headlines(given: argparse.Namespace) -> None:
     headlines.run(RESULTS / "headlines.csv", given.replications)
 
 
+def _detectors(given: argparse.Namespace) -> None:
+    from benchmarks import detectors
+
+    detectors.run(RESULTS / "detectors.csv", given.replications)
+
+
 _SINGLE = {
     "peers": _peers,
     "certificate": _certificate,
@@ -95,6 +103,7 @@ _SINGLE = {
     "small-samples": _small_samples,
     "robustness": _robustness,
     "headlines": _headlines,
+    "detectors": _detectors,
 }
 
 
@@ -123,6 +132,8 @@ def main() -> None:
     small.add_argument("--replications", type=int, default=1000)
     firm = commands.add_parser("robustness", help="verdicts over several W, time of twelve W")
     firm.add_argument("--replications", type=int, default=400)
+    detecting = commands.add_parser("detectors", help="tests of the geographical detector")
+    detecting.add_argument("--replications", type=int, default=1000)
     headed = commands.add_parser("headlines", help="what studies of made-up worlds headline")
     headed.add_argument("--replications", type=int, default=None)
     commands.add_parser("permutations", help="permutation tests of many units, beside esda's")

@@ -104,6 +104,10 @@ class World:
         return sg.Panel(self.data, unit="unit", time="year", weights=w)
 
     @cached_property
+    def detected(self) -> Any:
+        return sg.stratified.geodetector(self.panel, "y", ["x", "z"], classes=3, permutations=19)
+
+    @cached_property
     def holes(self) -> sg.Panel:
         data = self.data.copy()
         data.loc[data["year"].isin([2013, 2014]), "y"] = np.nan
@@ -432,6 +436,13 @@ CALLS: dict[str, Callable[..., Any]] = {
     "coupling_coordination": lambda w, **t: coupling_coordination(
         w.panel.frame[["x", "z"]] * 20, **t
     ),
+    "geodetector": lambda w, **t: sg.stratified.geodetector(
+        w.panel, "y", ["x", "z"], periods=2019, **{"classes": 3, "permutations": 19, **t}
+    ),
+    **{
+        f"DetectorResult.{name}": lambda w, name=name, **t: getattr(w.detected, name)(**t)
+        for name in ("to_frame", "kinds", "matrix")
+    },
     "Inputs.label": lambda _, **t: _study_inputs().label("x", **t),
     "Inputs.name": lambda _, **t: _study_inputs().name("a", **t),
     # autocorrelation
@@ -746,6 +757,7 @@ data = {{ dataset = "us_states" }}
 index = {{ name = "i", columns = ["x"], method = "{critic}", on = "{period}" }}
 pattern = {{ correction = "{fdr}" }}
 coupling = {{ subsystems = {{ a = "x", b = "z" }}, form = "{classical}" }}
+geodetector = {{ factors = ["x"], rule = "{robust}", schemes = ["{quantiles}"] }}
 robustness = {{ index_methods = ["{pca}"], covariances = ["{robust}"] }}
 policies = {{ targets = [{{ variable = "x", budget = 1.0, objectives = ["{gap}"] }}] }}
 [models]
@@ -756,7 +768,7 @@ correction = "{lee-yu}"
 cov = "{cluster}"
 main = {{ model = "{sar}", effects = "{time}" }}
 """
-    assert len(re.findall(_WORD, text)) == 15
+    assert len(re.findall(_WORD, text)) == 17
     small, capitals = (_study(text, form) for form in (str.lower, str.upper))
     assert small == capitals
     assert small.models.main.model == "SAR"

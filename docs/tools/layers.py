@@ -23,6 +23,7 @@ SAYS = {
     "explain": "the gap, scenarios, targets",
     "gaps": "inequality, convergence, clubs",
     "pysal": "spreg, by key",
+    "stratified": "factors, by strata",
     "tables": "tables in every format",
     "models": "one estimator and its tests",
     "datasets": "figures that ship",

@@ -45,7 +45,9 @@ CSS = """\
 
 MINUS = re.compile(r"(?<![\w.])-(?=[\d.∞])")
 _POWER = re.compile(r"(\d(?:\.\d+)?)e([+-])0*(\d+)")
-_PROBABILITIES = frozenset({"p", "pvalue", "p_perm", "p_value", "p_sim", "p_adjusted"})
+_PROBABILITIES = frozenset(
+    {"p", "pvalue", "p_perm", "p_value", "p_sim", "p_adjusted", "p_f", "p_noncentral"}
+)
 _DIGITS = 4
 _MOST = 60
 """Rows that are shown; of a longer table its two ends."""

@@ -271,6 +271,21 @@ CLUB_ERRORS = Option[ClubErrors]("errors", ClubErrors)
 BandwidthRule: TypeAlias = Literal["silverman", "scott"]
 BANDWIDTH_RULE = Option[BandwidthRule]("bandwidth", BandwidthRule)
 
+# -- strata ---------------------------------------------------------------------------------------
+
+StrataRule: TypeAlias = Literal["optimal", "robust"]
+STRATA_RULE = Option[StrataRule]("rule", StrataRule)
+
+StrataScheme: TypeAlias = Literal["quantiles", "equal_interval", "fisher_jenks"]
+STRATA_SCHEME = Option[StrataScheme](
+    "schemes",
+    StrataScheme,
+    {choice.replace("_", ""): choice for choice in get_args(StrataScheme)},
+)
+
+DetectorColumn: TypeAlias = Literal["q", "p"]
+DETECTOR_COLUMN = Option[DetectorColumn]("column", DetectorColumn)
+
 
 # -- agglomerations and local coefficients --------------------------------------------------------
 

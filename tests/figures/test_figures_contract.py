@@ -100,6 +100,7 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
         "effects_heatmap": (matrix,),
         "markov": (chain,),
         "coupling": (degree,),
+        "detectors": (chain.clip(0, 1),),
         "effects_over": (estimates(over),),
         "effects_by_distance": (matrix, matrix.abs()),
     }
@@ -183,6 +184,7 @@ def test_changes_neither_inputs_nor_settings(name, inputs):
 
 FROM_DATA = {
     "contributions_map",
+    "detectors",
     "effects_by_distance",
     "effects_heatmap",
     "markov",

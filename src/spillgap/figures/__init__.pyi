@@ -2,6 +2,7 @@ from .compositions import animate as animate
 from .compositions import compose as compose
 from .dependence import moran_over_time as moran_over_time
 from .dependence import moran_scatter as moran_scatter
+from .detectors import detectors as detectors
 from .estimates import coefficients as coefficients
 from .estimates import effects as effects
 from .estimates import effects_by_order as effects_by_order
@@ -42,6 +43,7 @@ __all__ = [
     "contributions_map",
     "coupling",
     "dagum_over_time",
+    "detectors",
     "effects",
     "effects_by_distance",
     "effects_by_order",

@@ -14,6 +14,7 @@ from spillgap.report._did import did
 from spillgap.report._effects import effects
 from spillgap.report._explanation import explained
 from spillgap.report._gap import gap, means_plate, pair_means, widest_ratios
+from spillgap.report._geodetector import geodetector
 from spillgap.report._headline import headline, other_verdicts
 from spillgap.report._model import chosen_in_short, model
 from spillgap.report._opening import data, index, latest_plate
@@ -65,6 +66,7 @@ CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
     policies,
     agglomerations,
     coordination,
+    geodetector,
     dependence,
     robustness,
     limits,

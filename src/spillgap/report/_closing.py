@@ -44,6 +44,7 @@ _BY_SECTION: dict[str, tuple[str, ...]] = {
     "moran": ("moran",),
     "lisa": ("lisa",),
     "coupling": ("coupling",),
+    "geodetector": ("geodetector",),
     "tests": ("lm", "common factor", "hausman", "cd", "bayes"),
     "effects": ("effects",),
 }

@@ -94,6 +94,7 @@ _NAMED = {("weights",), ("policies", "scenarios")}
 _SECTIONS = {
     *((name,) for name in ("data", "boundaries", "index", "weights", "gap", "pattern", "models")),
     *((name,) for name in ("robustness", "coupling", "convergence", "policies", "agglomerations")),
+    ("geodetector",),
     *(("data", name) for name in ("rename", "labels", "fill")),
     *(("policies", name) for name in ("scenarios", "targets")),
     ("models", "main"),

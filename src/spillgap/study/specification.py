@@ -38,6 +38,7 @@ from spillgap.study.chapters import (
     RobustnessSpec,
 )
 from spillgap.study.faults import Findings, Origin, error_of
+from spillgap.study.further_chapters import GeodetectorSpec
 from spillgap.study.keys import (
     Filled,
     Keys,
@@ -190,6 +191,7 @@ class Study(Keys):
     robustness: RobustnessSpec = RobustnessSpec()
     coupling: CouplingSpec | None = None
     convergence: ConvergenceSpec | None = None
+    geodetector: GeodetectorSpec | None = None
     policies: PoliciesSpec | None = None
     agglomerations: AgglomerationsSpec | None = None
     report: bool = True

@@ -29,7 +29,7 @@ __all__ = [
     "weights_table",
 ]
 
-_P_COLUMNS = frozenset({"p", "pvalue", "p_perm", "p_value"})
+_P_COLUMNS = frozenset({"p", "pvalue", "p_perm", "p_value", "p_f", "p_noncentral"})
 _DUST = 1e-10
 """Parts of a gap below this share of the largest are rounding errors."""
 FrameOrResult = pd.DataFrame | FrameLike

@@ -97,3 +97,5 @@ probability = Transition probability
 steady = Steady state
 # A grade of coordination from its lower bound up. $bound: a number that is printed already.
 grade = { $grade } ≥ { $bound }
+# The q of the geographical detector, on its colour bar.
+detector-power = q: share of the variance between strata (* p < 0.05)

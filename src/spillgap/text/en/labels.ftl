@@ -288,3 +288,35 @@ quantity-total = total effect
 quantity-gap-share = share of the gap
 quantity-scenario = change under the scenario
 quantity-target = best use of a budget
+
+## The geographical detector: schemes of strata, kinds of interaction, columns of its tables.
+
+scheme-given = As given
+scheme-quantiles = Quantiles
+scheme-equal-interval = Equal intervals
+scheme-fisher-jenks = Natural breaks
+scheme-robust = Cut where y changes
+interaction-weaken-nonlinear = Weaker, nonlinear
+interaction-weaken-uni = No more than the stronger one
+interaction-enhance-bi = More than either
+interaction-independent = Sum of both
+interaction-enhance-nonlinear = More than the sum
+column-factor = Factor
+column-scheme = Strata
+column-classes = Classes
+column-q = q
+column-q-first = q, first
+column-q-second = q, second
+column-chance = q by chance
+column-F = F
+column-p-f = p (F, strata given)
+column-p-noncentral = p (noncentral F)
+column-first = First
+column-second = Second
+column-first-mean = Mean, first
+column-second-mean = Mean, second
+column-mean-difference = Difference
+column-cells = Cells
+column-kind = Together
+column-df1 = df 1
+column-df2 = df 2

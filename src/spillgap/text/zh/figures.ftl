@@ -85,3 +85,4 @@ class-to = t + 1 年所处等级
 probability = 转移概率
 steady = 稳态分布
 grade = { $grade } ≥ { $bound }
+detector-power = q 值：层间方差占比（* p < 0.05）

@@ -273,3 +273,35 @@ quantity-total = 总效应
 quantity-gap-share = 差距份额
 quantity-scenario = 情景变化
 quantity-target = 预算最优配置
+
+## 地理探测器：分层方法、交互类型、表列。
+
+scheme-given = 给定
+scheme-quantiles = 分位数
+scheme-equal-interval = 等间距
+scheme-fisher-jenks = 自然断点
+scheme-robust = 按 y 的变点划分
+interaction-weaken-nonlinear = 非线性减弱
+interaction-weaken-uni = 不超过较强因子（单因子减弱）
+interaction-enhance-bi = 双因子增强
+interaction-independent = 相互独立
+interaction-enhance-nonlinear = 非线性增强
+column-factor = 因子
+column-scheme = 分层
+column-classes = 层数
+column-q = q 值
+column-q-first = q 值（前者）
+column-q-second = q 值（后者）
+column-chance = 随机 q 值
+column-F = F
+column-p-f = p 值（F，分层给定）
+column-p-noncentral = p 值（非中心 F）
+column-first = 前者
+column-second = 后者
+column-first-mean = 均值（前者）
+column-second-mean = 均值（后者）
+column-mean-difference = 均值之差
+column-cells = 叠加层数
+column-kind = 交互类型
+column-df1 = 自由度 1
+column-df2 = 自由度 2

@@ -292,3 +292,10 @@ did-effect-neighbours = Neighbours' treatment
 did-effect-direct = Direct
 did-effect-indirect = Indirect
 did-effect-total = Total
+
+## The geographical detector.
+
+title-geodetector = Factors of { $label }
+title-geodetector-pairs = Factors of { $label } in pairs, { $year }
+title-geodetector-risks = Strata of the factors compared, { $year }
+title-geodetector-ecology = Factors compared, { $year }

@@ -285,3 +285,10 @@ did-effect-neighbours = 邻地处理
 did-effect-direct = 直接效应
 did-effect-indirect = 间接效应
 did-effect-total = 总效应
+
+## 地理探测器.
+
+title-geodetector = { $label }的因子探测
+title-geodetector-pairs = { $label }的交互探测，{ $year }
+title-geodetector-risks = 各层均值比较（风险探测），{ $year }
+title-geodetector-ecology = 因子比较（生态探测），{ $year }
