@@ -102,6 +102,7 @@ MADE: dict[str, Callable[[World], Any]] = {
     "DagumResult": lambda w: gaps.dagum(w.panel, "y", groups="side"),
     "Decision": lambda w: w.decision,
     "DensityResult": lambda w: gaps.density(w.panel, "y"),
+    "DetectorResult": lambda w: w.detected,
     "DiDResults": lambda w: w.did,
     "EffectsResult": lambda w: w.fit.effects(draws=10),
     "EllipseResult": lambda w: gaps.ellipse(w.panel, "y", _places(w)),
