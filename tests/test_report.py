@@ -157,6 +157,15 @@ def test_the_contents_name_every_chapter(page: _Page) -> None:
     assert all(f"#{name}" in page.links for name in page.sections)
 
 
+def test_what_explains_the_gap_is_a_list_and_scenarios_move_the_gap(pages: dict[str, str]) -> None:
+    for lang, point, moved in (
+        ("en", r"<li>Innovation explains 10\.6 \(65%\)", "in all, the gap changes by: "),
+        ("zh", r"<li>创新水平解释10\.6（65%", "每增加一单位计，差距的变动为："),
+    ):
+        assert re.search(point, pages[lang])
+        assert moved in pages[lang]
+
+
 def test_nothing_is_asked_from_elsewhere(page: _Page, pages: dict[str, str]) -> None:
     assert all(source.startswith("data:") for source in page.sources)
     text = pages["zh" if page.lang == "zh-CN" else "en"]
@@ -173,7 +182,12 @@ def test_every_image_opens_has_words_and_keeps_its_shape(page: _Page) -> None:
         assert head == "data:image/png;base64"
         with Image.open(io.BytesIO(base64.b64decode(content))) as opened:
             opened.load()
-            assert opened.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+            full = opened.convert("RGB")
+            assert full.getpixel((0, 0)) == (255, 255, 255)
+            greys = [
+                c for n, c in full.getcolors(2**24) or [] if n > 0.1 * full.width * full.height
+            ]
+            assert all(max(c) - min(c) < 3 for c in greys if min(c) > 225)  # a grey has no tint
             shape = int(str(image["width"])) / int(str(image["height"]))
             assert opened.width / opened.height == pytest.approx(shape, rel=0.02)
 

@@ -111,6 +111,7 @@ def test_scenarios_are_compared_at_equal_size() -> None:
     sizes = {"a": {"x": 2.0}, "b": {"x": 8.0}, "c": {"x": 1.0}}
     (said,) = _per_unit(reading(policies={"scenarios": made, "sizes": sizes}))
     assert [part.facts["value"] for part in said.facts["scenarios"]] == [-0.5, -0.25]
+    assert "For one unit of x in all, the gap changes by: " in said.text("en")
     alone = {"scenarios": {"a": made["a"]}, "sizes": {"a": {"x": 2.0}}}
     assert _per_unit(reading(policies=alone)) == []
 

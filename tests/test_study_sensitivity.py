@@ -203,6 +203,25 @@ def test_figures_over_time_mark_a_break_between_its_periods(tmp_path: Path) -> N
     assert marks_of(other, pd.Index(range(2016, 2024))) == ()
 
 
+@pytest.mark.parametrize(("values", "bars", "high"), [
+    ((9.0, 8.0, 3.0, 2.0), True, True),
+    ((1.0, 2.0, 8.0, 9.5), False, False),
+    ((1.0, 2.0, 3.0, 4.0), False, True),
+])  # fmt: skip
+def test_a_break_is_named_where_nothing_is_drawn(values, bars: bool, high: bool) -> None:
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots()
+    axes.plot(range(4), values)
+    if bars:
+        axes.bar(range(4), values)
+    axes.set_ylim(0, 10)
+    mark_breaks(axes, [Mark(1.5, "2018")], "en")
+    (name,) = axes.texts
+    assert name.get_verticalalignment() == ("top" if high else "bottom")
+    plt.close(figure)
+
+
 def test_a_break_is_named_in_letters_that_the_font_has() -> None:
     from matplotlib import pyplot as plt
 

@@ -579,7 +579,7 @@ def test_tables_and_figures_show_effects_by_regime(fitted):
     assert table.rows[0].label == "政策（east）"
     assert len(table.rows) == 2 * 2 * 2
     axes = sg.figures.effects_by_regime(made, kind="direct", lang="zh")
-    assert axes.get_xlabel() == "直接效应（95%区间）"
+    assert axes.get_xlabel() == "直接效应（95% 置信区间）"
     drawn = sg.figures.coefficients(fitted, labels={"x": "Policy"})
     assert "Policy, east" in [tick.get_text() for tick in drawn.get_yticklabels()]
     plt.close("all")

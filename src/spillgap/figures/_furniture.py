@@ -204,12 +204,16 @@ def _inset(place: Place, sea: gpd.GeoDataFrame, paint: Paint, lang: Language) ->
     pad = 0.04 * (north - south)
     west, south, east, north = west - pad, south - pad, east + pad, north + pad
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
-    caption = 1.6 * size * ax.figure.dpi / 72 / ax.get_window_extent().height
-    spot, width, height = None, 0.0, 0.0
+    point = ax.figure.dpi / 72
+    window = ax.get_window_extent()
+    name = word("south-china-sea", lang)
+    spot, width, height, caption = None, 0.0, 0.0, 0.0
     # The lower right is the customary place, so a smaller inset there goes before another corner.
     tries = [(scale, corner) for corner in _CORNERS[1::-1] for scale in (0.5, 0.45, 0.4, 0.35, 0.3)]
     for scale, corner in tries:
         width, height = scale * (east - west) / (x1 - x0), scale * (north - south) / (y1 - y0)
+        lines = _within(name, 1.3 * width * window.width / (size * point))
+        caption = (0.4 + 1.2 * len(lines)) * size * point / window.height
         spot = place.find(width, height + caption, [corner], slide=False)
         if spot is not None:
             break
@@ -222,13 +226,20 @@ def _inset(place: Place, sea: gpd.GeoDataFrame, paint: Paint, lang: Language) ->
     box.spines[:].set_visible(True)
     box.spines[:].set_linewidth(0.5 * current().scale)
     box.set_label("south_china_sea")
-    name: dict[str, Any] = {
+    style: dict[str, Any] = {
         "ha": "center",
         "va": "bottom",
         "fontsize": size,
+        "linespacing": 1.0,
         "transform": ax.transAxes,
     }
-    ax.text(x + width / 2, y, word("south-china-sea", lang), **name)
+    ax.text(x + width / 2, y, "\n".join(lines), **style)
+
+
+def _within(text: str, room: float) -> list[str]:
+    """A name in one line, or in two where it is wider than its room in units of its letters."""
+    first, _, rest = text.partition(" ")
+    return [first, rest] if rest and 0.5 * len(text) > room else [text]
 
 
 def _legend(place: Place, handles: Sequence[Artist], options: MapOptions) -> None:

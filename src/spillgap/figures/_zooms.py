@@ -95,6 +95,7 @@ def _filled(
 def _mark(ax: Axes, box: tuple[float, float, float, float], number: int) -> None:
     """The frame of a zoom on the map, with its number at the corner."""
     from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import withStroke
 
     west, south, east, north = box
     line: Any = {
@@ -112,4 +113,5 @@ def _mark(ax: Axes, box: tuple[float, float, float, float], number: int) -> None
         ha="left",
         va="center",
         zorder=6,
+        path_effects=[withStroke(linewidth=1.2 * current().scale, foreground="white")],
     )

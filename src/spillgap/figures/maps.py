@@ -164,9 +164,17 @@ def painter(
                 continue
             hatch = hatches[code] or None if hatches else None
             style = {"facecolor": shades[code], "edgecolor": ink_on(shades[code])}
-            draw_polygons(ax, part, linewidth=line, hatch=hatch, hatchcolor=_EDGE, **style)
+            draw_polygons(
+                ax, part, linewidth=line, hatch=hatch, hatchcolor=_hatch_ink(shades[code]), **style
+            )
 
     return paint
+
+
+def _hatch_ink(colour: Any) -> str:
+    """Of lines that show on a fill also where the figure is printed in greys."""
+    ink = ink_on(colour)
+    return ink if ink == "#FFFFFF" else _EDGE
 
 
 def patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
@@ -176,6 +184,7 @@ def patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
         facecolor=colour,
         edgecolor=ink,
         hatch=hatch or None,
+        hatchcolor=_hatch_ink(colour) if ink == _EDGE else ink,
         label=text,
         linewidth=0.35 * current().scale,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
+from spillgap.options import Language
+from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
 from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, group, line
 
@@ -20,27 +22,39 @@ def explained(read: Reading) -> Chapter:
     level = results["level"]
     high, low = map(group, level.pair)
     blocks: list[Block] = [
-        Prose.of(line("explained:opening"), _sentence(read, level), _note(level)),
+        Prose.of(line("explained:opening")),
+        *_parts(read, level),
+        Prose.of(_note(level)),
         Figures.of(
             Plate("waterfall", line("explained:waterfall-figure", high=high, low=low)),
             Plate("contributions", line("explained:contributions-figure")),
         ),
         Exhibit("explained_level"),
-        Prose.of(_sentence(read, results["change"])),
+        *_parts(read, results["change"]),
     ]
     if "mundlak" in results:
         between = results["mundlak"]
         blocks += [
-            Prose.of(line("explained:mundlak"), _sentence(read, between), _note(between)),
+            Prose.of(line("explained:mundlak")),
+            *_parts(read, between),
+            Prose.of(_note(between)),
             Exhibit("explained_mundlak"),
         ]
     blocks.append(Prose.of(line("explained:accounting")))
     return Chapter("explained", title, blocks)
 
 
-def _sentence(read: Reading, gap: Any) -> Spoken:
-    labels = read.result.inputs.labels
-    return Spoken(lambda lang: str(gap.sentence(lang, labels=labels)))
+def _parts(read: Reading, gap: Any) -> list[Block]:
+    """What a gap is made of, a point for each regressor and one for the rest."""
+    facts, labels = gap.facts(), read.result.inputs.labels
+
+    def said(place: int, lang: Language) -> str:
+        return str(facts.points(gap.contrast.names(lang), lang, labels, None)[place])
+
+    lead, *others = (
+        Spoken(partial(said, place)) for place in range(1 + len(facts.variables) + bool(facts.rest))
+    )
+    return [Prose.of(lead), Points.of(others)]
 
 
 def _note(gap: Any) -> Spoken:

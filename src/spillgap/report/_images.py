@@ -7,7 +7,9 @@ import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from spillgap.options import Language
 
@@ -20,6 +22,8 @@ __all__ = ["Picture", "picture"]
 
 MOST_PIXELS = 1500
 COLOURS = 128
+_FLAT = 24
+"""Colours that are kept as they are: those of surfaces and of paper."""
 _SHOWN = 0.62
 """CSS pixels per pixel of a figure at 300 dpi: half as large again as it is on paper."""
 
@@ -65,22 +69,31 @@ def _encoded(png: Path, svg: Path | None) -> Picture:
             (MOST_PIXELS, round(small.height * MOST_PIXELS / small.width)), Image.Resampling.LANCZOS
         )
     stream = io.BytesIO()
-    # Dithering would speckle flat colours and weigh more.
-    few = small.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    _keep_background(few, small.getpixel((0, 0)))
-    few.save(stream, "PNG")
+    _in_few_colours(small).save(stream, "PNG")
     content, kind = stream.getvalue(), "image/png"
     if svg is not None and svg.stat().st_size < len(content):
         content, kind = svg.read_bytes(), "image/svg+xml"
     return Picture(f"data:{kind};base64,{base64.b64encode(content).decode()}", width, height)
 
 
-def _keep_background(few: Image.Image, colour: Any) -> None:
-    """Give the palette's entry of the corner that corner's own colour: paper stays white."""
-    palette = few.getpalette() or []
-    place = 3 * int(few.getpixel((0, 0)))  # type: ignore[arg-type]
-    palette[place : place + 3] = list(colour)
+def _in_few_colours(full: Image.Image) -> Image.Image:
+    """The picture in a palette that has its commonest colours as they are: a grey has no tint."""
+    from PIL import Image
+
+    # Dithering would speckle flat colours and weigh more.
+    few = full.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette, places = few.getpalette() or [], np.asarray(few).ravel()
+    channels = np.asarray(full, dtype=np.uint32).reshape(-1, 3)
+    colours = channels @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    settled: set[int] = set()
+    for _, colour in sorted(full.getcolors(full.width * full.height) or [], reverse=True)[:_FLAT]:
+        red, green, blue = cast("tuple[int, int, int]", colour)
+        place = int(places[np.argmax(colours == (red << 16 | green << 8 | blue))])
+        if place not in settled:
+            palette[3 * place : 3 * place + 3] = [red, green, blue]
+            settled.add(place)
     few.putpalette(palette)
+    return few
 
 
 def _drawn(result: StudyResult, name: str, lang: Language, folder: Path) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from spillgap.figures.fonts import font_families
@@ -58,14 +59,15 @@ def _is_index(study: Study) -> bool:
 def mark_breaks(axes: Axes, marks: Iterable[Mark], lang: Language) -> Axes:
     """A line where values before do not compare with those after, and what it is."""
     for mark in marks:
+        high = _is_free_above(axes, mark.at)
         axes.axvline(mark.at, color="#555555", lw=0.8, ls=(0, (1, 2)), zorder=0.5)
         axes.annotate(
             say("study/figures:break", lang, period=mark.period),
-            (mark.at, 0.02),
+            (mark.at, 0.98 if high else 0.02),
             xycoords=("data", "axes fraction"),
             xytext=(2, 0),
             textcoords="offset points",
-            va="bottom",
+            va="top" if high else "bottom",
             ha="left",
             color="#555555",
             fontsize="x-small",
@@ -73,3 +75,17 @@ def mark_breaks(axes: Axes, marks: Iterable[Mark], lang: Language) -> Axes:
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.8},
         )
     return axes
+
+
+def _is_free_above(axes: Axes, at: float) -> bool:
+    """Whether what is drawn after a place leaves more room above it than below."""
+    low, high = axes.get_ylim()
+    after = [
+        float((y - low) / (high - low))
+        for line in axes.lines
+        if line.get_transform() == axes.transData
+        for x, y in np.asarray(line.get_xydata(), dtype=float)
+        if at < x < at + 2 and np.isfinite(y)
+    ]
+    below = 0.0 if axes.patches else min(after, default=1.0)
+    return 1.0 - max(after, default=0.0) > below

@@ -94,21 +94,50 @@ class GapFacts:
     ) -> str:
         """The gap and its parts in words; ``names`` are those of the groups in the language."""
         known = labels_from(labels, lang)
-        default = say("explain:unit-log" if self.logs else "explain:unit-level", lang)
         clauses = [
             self._clause(facts, known.inline(facts.variable), place, lang)
             for place, facts in enumerate(self.variables)
         ]
-        rest = [
+        return say(
+            "explain:gap", lang, clauses=clauses, rest=self._rest(lang),
+            **self._of(names, lang, unit),
+        )  # fmt: skip
+
+    def points(
+        self, names: tuple[str, str], lang: Language, labels: LabelsLike, unit: str | None
+    ) -> list[str]:
+        """The same as a list: what it is of, then a point for each regressor and for the rest."""
+        known = labels_from(labels, lang)
+        clauses = [
+            self._clause(facts, known.parameter(facts.variable), place, lang)
+            for place, facts in enumerate(self.variables)
+        ]
+        rest = self._rest(lang)
+        return [
+            say("explain:gap-list", lang, **self._of(names, lang, unit)),
+            *(say("explain:gap-point", lang, clause=clause) for clause in clauses),
+            *([say("explain:gap-point-rest", lang, rest=rest)] if rest else []),
+        ]
+
+    def _of(self, names: tuple[str, str], lang: Language, unit: str | None) -> dict[str, str]:
+        """What the gap is of, as facts of a sentence."""
+        default = say("explain:unit-log" if self.logs else "explain:unit-level", lang)
+        return {
+            "kind": self.kind,
+            "size": self._text(self.gap),
+            "unit": default if unit is None else unit,
+            "first": names[0],
+            "second": names[1],
+            "start": str(self.start),
+            "end": str(self.end),
+        }
+
+    def _rest(self, lang: Language) -> list[str]:
+        return [
             say("explain:rest", lang, kind=part.kind, value=self._text(part.contribution),
                 share=part.share)
             for part in self.rest
         ]  # fmt: skip
-        return say(
-            "explain:gap", lang, kind=self.kind, size=self._text(self.gap),
-            unit=default if unit is None else unit, first=names[0], second=names[1],
-            start=str(self.start), end=str(self.end), clauses=clauses, rest=rest,
-        )  # fmt: skip
 
     def note(self, lang: Language, *, advice: bool) -> str:
         """How much the unit effects hold, and how to split that."""

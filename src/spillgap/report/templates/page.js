@@ -31,6 +31,10 @@
     document.querySelectorAll("details").forEach(function (one) { one.open = true; });
   }
   window.addEventListener("beforeprint", unfold);
+  // On a phone the summary comes first: the contents are one line until they are asked for.
+  if (window.matchMedia("screen and (max-width: 40rem)").matches) {
+    document.querySelector(".contents details").open = false;
+  }
   document.querySelectorAll("table.sortable").forEach(function (table) {
     var line = table.tHead.rows[table.tHead.rows.length - 1];
     Array.prototype.forEach.call(line.cells, function (heading, column) {

@@ -283,14 +283,18 @@ def _interval(row: Mapping[Hashable, Any], lang: Language) -> str:
     )
 
 
-def _curves(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
+def _curves(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     results = sections["sensitivity"].results
     made: Sensitivity = results["sensitivity"]
     focus = results["focus"]
+    titles = {
+        lang: {name: WeightsName.of(study, name).title(lang) for name in inputs.weights}
+        for lang in languages()
+    }
     return {
         f"specification_curve_{quantity}": {
             "frame": made.curve(focus[quantity].quantity, focus[quantity].term),
-            "names": {lang: made.labels(lang) for lang in languages()},
+            "names": {lang: made.labels(lang) | titles[lang] for lang in languages()},
             "quantity": Label("quantity", quantity),
             "term": TermLabel(focus[quantity].term, inputs.labels),
         }

@@ -24,6 +24,15 @@ gap-rest = { COUNT($rest) ->
    *[other] {" "}The rest: { LIST($rest) }.
 }
 
+# The same as a list: what it is of, one point for each regressor's clause, and what is left.
+gap-list = { $kind ->
+    [change] The change of { $size } { $unit }s in the gap between { $first } and { $second } from { $start } to { $end }, part by part:
+    [mean] The { $size }-{ $unit } gap between { $first } and { $second } on average over { $start }–{ $end }, part by part:
+   *[one] The { $size }-{ $unit } gap between { $first } and { $second } in { $start }, part by part:
+}
+gap-point = { $clause }.
+gap-point-rest = The rest: { LIST($rest) }.
+
 # A regressor's clause. $share: of the gap; $level: that of the interval, as "95%"; $reach: the
 # interval; $parts: what of it comes from neighbours or goes with long-run levels.
 clause = { $label } { $sign ->

@@ -19,19 +19,27 @@ gap-rest = { COUNT($rest) ->
    *[other] 其余部分：{ LIST($rest) }。
 }
 
+gap-list = { $kind ->
+    [change] { $start }年至{ $end }年，{ $first }与{ $second }的差距变动{ $size }{ $unit }，各部分为：
+    [mean] { $start }–{ $end }年平均，{ $first }与{ $second }的差距为{ $size }{ $unit }，各部分为：
+   *[one] { $start }年，{ $first }与{ $second }的差距为{ $size }{ $unit }，各部分为：
+}
+gap-point = { $clause }。
+gap-point-rest = 其余部分：{ LIST($rest) }。
+
 clause = { $label }{ $sign ->
     [negative] 反向贡献
    *[positive] 解释
 }{ $value }（{ PCT($share) }，{ $place ->
-    [first] { $level }区间{ $reach }
-   *[later] 区间{ $reach }
+    [first] { $level }置信区间{ $reach }
+   *[later] 置信区间{ $reach }
 }）{ COUNT($parts) ->
     [0] {""}
    *[other] ，其中{ LIST($parts) }
 }
 part = { $kind ->
-    [neighbours] { $value }来自邻地（区间{ $reach }）
-   *[unit_mean] { $value }与其长期水平相随（区间{ $reach }）
+    [neighbours] { $value }来自邻地（置信区间{ $reach }）
+   *[unit_mean] { $value }与其长期水平相随（置信区间{ $reach }）
 }
 reach = { $zero ->
     [covered] { $low }至{ $high }，包含零

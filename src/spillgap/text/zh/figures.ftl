@@ -5,7 +5,7 @@
 year = 年份
 effect = 效应
 coefficient = 系数
-interval = 95%区间
+interval = 95% 置信区间
 estimate = 估计值
 main-specification = 主设定
 mean = 均值
@@ -38,7 +38,7 @@ flow = 效应（发送方 → 接收方）
 moran = 莫兰指数
 moran-value = 莫兰指数 = { $value }
 expected = 期望值
-band = 无空间自相关时的95%区间
+band = 无空间自相关时的 95% 区间
 significant = p < 0.05
 insignificant = p ≥ 0.05
 standardised = { $variable }，标准化

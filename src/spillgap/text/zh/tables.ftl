@@ -17,7 +17,7 @@ flat = † 似然函数较平：标准误超过平稳区间宽度的三分之一
 profile-intervals = 轮廓似然区间：{ LIST($parameters) }；其余按标准误。
 likelihoods = 经校正与未经校正的估计，其对数似然、AIC 与 BIC 不可比较。
 
-interval = { $level }% 区间
+interval = { $level }% 置信区间
 fact = { $name }：{ $value }。
 result = { $model }: { $dependent }
 warnings = 警告：

@@ -1,6 +1,6 @@
 # 实测覆盖率低于名义水平的区间：提示与指南中的表。
 
-notice = { $quantity } 的 95% 区间在模拟中的覆盖率为 { $share }（{ $measured }）。{ $instead }
+notice = { $quantity } 的 95% 置信区间在模拟中的覆盖率为 { $share }（{ $measured }）。{ $instead }
 measured = N = { $n }，T = { $periods }，{ NUM($draws, decimals: 0) } 次
 measured-once = N = { $n }，{ NUM($draws, decimals: 0) } 次
 measured-under = { $measured }；{ $innovations }

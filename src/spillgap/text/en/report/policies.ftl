@@ -26,7 +26,7 @@ outcome = { $outcome ->
    *[theil_t] Theil's T
  }
 # Scenarios of one factor, in the order of the study; each the message "with-signed" of names.
-per-unit = These scenarios differ in size, and their changes do not rank them. For one unit of { $variable } in all, { outcome } changes by: { LIST($scenarios) }.
+per-unit = These scenarios differ in size, and their changes do not rank them. For one unit of { $variable } in all, { $outcome } changes by: { LIST($scenarios) }.
 
 # Where a budget goes; $rules: what simple rules reach.
 target = To { $aim } most with { $budget } units of { $variable } in all, they should go to { LIST($places) }: a change of { $change }. Simple rules reach less or the same: { LIST($rules) }.

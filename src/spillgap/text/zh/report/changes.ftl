@@ -29,7 +29,7 @@ same-clusters = 集聚：没有地区进入或退出。
 
 other-model = 系数：两次运行的模型不同，无法比较。
 coefficients = { $outside ->
-    [0] 系数：全部 { $n } 个均位于此前的 95% 区间之内。
-   *[other] 位于此前 95% 区间之外的系数：{ LIST($terms) }。
+    [0] 系数：全部 { $n } 个均位于此前的 95% 置信区间之内。
+   *[other] 位于此前 95% 置信区间之外的系数：{ LIST($terms) }。
  }
 coefficient = { $term } { SIG($now) }（此前区间 { SIG($low) } 至 { SIG($high) }）

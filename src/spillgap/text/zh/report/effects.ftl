@@ -3,7 +3,7 @@
 title = 效应
 
 unstable = 主模型的估计值位于稳定区间之外，效应不存在，故未计算。
-opening = 含空间滞后时，系数不等于效应：一地的变动会经由邻地反馈。95% 区间由 { NUM($draws, decimals: 0) } 次模拟得到。
+opening = 含空间滞后时，系数不等于效应：一地的变动会经由邻地反馈。95% 置信区间由 { NUM($draws, decimals: 0) } 次模拟得到。
 
 variable = { $variable }：{ $direct }；{ $indirect }；{ $total }。
 part = { $kind ->
@@ -22,7 +22,7 @@ orders = 全部溢出中，{ PCT($share) } 经一阶邻接直接到达近邻，�
 
 figure =
     .caption = 直接、间接与总效应（每一标准差）
-    .alt = 各因素效应及其 95% 区间，以零线为参照。
+    .alt = 各因素效应及其 95% 置信区间，以零线为参照。
 senders-figure =
     .caption = 溢出的净发送与净接收：{ $variable }
     .alt = 各地区净发送（发送减接收）地图。

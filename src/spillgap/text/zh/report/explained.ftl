@@ -8,7 +8,7 @@ accounting = 上述分解是基于估计模型的核算，而非因果证明：�
 
 waterfall-figure =
     .caption = { $high }与{ $low }差距的构成
-    .alt = 由零累加至全部差距的瀑布图，各部分附 95% 区间。
+    .alt = 由零累加至全部差距的瀑布图，各部分附 95% 置信区间。
 contributions-figure =
     .caption = 各地区偏离均值的构成
     .alt = 各地区正负贡献的堆叠条形图，标记为合计。

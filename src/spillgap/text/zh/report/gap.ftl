@@ -31,7 +31,7 @@ theil = 泰尔指数 T { $moved ->
     [unchanged] 在 { $first } 年至 { $last } 年保持在 { NUM($after, decimals: 3) }{ $interval }
    *[unknown] 由 { $first } 年的 { NUM($before, decimals: 3) } 变为 { $last } 年的 { NUM($after, decimals: 3) }{ $interval }
  }；其中区域间差异的占比由 { PCT($between_before) } 变为 { PCT($between_after) }。
-theil-interval = （自助法 95% 区间 [{ NUM($low, decimals: 3) } 至 { NUM($high, decimals: 3) }]）
+theil-interval = （自助法 95% 置信区间 [{ NUM($low, decimals: 3) } 至 { NUM($high, decimals: 3) }]）
 dagum = { $period } 年 Dagum 基尼系数为 { NUM($gini, decimals: 3) }：组间净差距占 { PCT($between) }，组内占 { PCT($within) }，超变密度占 { PCT($overlap) }。差距最大的两个区域是{ $one }与{ $other }（{ NUM($widest, decimals: 3) }）。
 
 gradient = { $direction ->

@@ -28,7 +28,7 @@ clear = { $n ->
 unclear = 不显著：{ LIST($terms) }；不显著同样是结果。
 figure =
     .caption = 主模型系数（每一标准差）
-    .alt = 各系数及其 95% 区间，以零线为参照。
+    .alt = 各系数及其 95% 置信区间，以零线为参照。
 
 no-regimes = 数据不支持分区制估计。
 regimes = 另按区制分别估计各系数（ρ 共同）。

@@ -14,14 +14,14 @@ gap-unchanged = ，差距不变
 gap-change = ，差距（{ SIG($gap) }）变动 { $change }
 extrapolated = 该情景超出观测范围，属外推。
 figure =
-    .caption = 情景比较（95% 区间）
+    .caption = 情景比较（95% 置信区间）
     .alt = 各情景下均值与差距的变化。
 
 outcome = { $outcome ->
     [gap] 差距
    *[theil_t] 泰尔指数 T
  }
-per-unit = 各情景规模不一，不能按变动大小排序。按{ $variable }总量每增加一单位计，{ outcome }的变动为：{ LIST($scenarios) }。
+per-unit = 各情景规模不一，不能按变动大小排序。按{ $variable }总量每增加一单位计，{ $outcome }的变动为：{ LIST($scenarios) }。
 
 target = 若以总量 { $budget } 的{ $variable }最大限度{ $aim }，应投向{ LIST($places) }，变动 { $change }。简单规则所得较少或相同：{ LIST($rules) }。
 firm = 上述 { $n } 个地区中有 { $firm } 个在至少 95% 的模拟中入选。

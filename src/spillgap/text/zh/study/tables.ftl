@@ -57,7 +57,7 @@ with-interval = { SIG($value) } [{ SIG($low) }, { SIG($high) }]{ $clear ->
    *[no] {""}
  }
 quantity-of = { $term }的{ $quantity }
-note-clear = 方括号内为 95% 区间；* 表示在 5% 水平上异于零。
+note-clear = 方括号内为 95% 置信区间；* 表示在 5% 水平上异于零。
 since = 仅用 { $period } 年及以后（{ $name }）
 
 ## 列名
