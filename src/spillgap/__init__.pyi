@@ -8,6 +8,7 @@ from . import (
     gaps,
     importers,
     index,
+    large,
     models,
     pysal,
     references,
@@ -35,6 +36,7 @@ from .autocorrelation import (
 from .datasets import load
 from .explain import decomposition, scenarios
 from .index import composite_index, entropy_index
+from .large import LargePanel, cluster
 from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX, DiD
 from .models.choice import choose
 from .panel import Panel
@@ -52,10 +54,12 @@ __all__ = [
     "SEM",
     "SLX",
     "DiD",
+    "LargePanel",
     "Panel",
     "autocorrelation",
     "choose",
     "cite",
+    "cluster",
     "composite_index",
     "coupling",
     "datasets",
@@ -70,6 +74,7 @@ __all__ = [
     "importers",
     "index",
     "join_counts",
+    "large",
     "lisa",
     "lisa_over_time",
     "load",

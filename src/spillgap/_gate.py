@@ -19,6 +19,7 @@ __all__ = [
     "ordered",
     "refuse_duplicates",
     "refuse_infinite",
+    "refuse_labels",
     "refuse_reserved",
     "sorted_labels",
 ]
@@ -58,7 +59,7 @@ def keyed(data: pd.DataFrame, unit: str | None, time: str | None) -> tuple[pd.Da
     if isinstance(table[unit].dtype, pd.CategoricalDtype):
         table[unit] = table[unit].astype(table[unit].cat.categories.dtype)
     for key, what in ((unit, "unit"), (time, "period")):
-        _refuse_labels(table[key], what)
+        refuse_labels(table[key], what)
     return table, unit, time
 
 
@@ -80,7 +81,7 @@ def _refuse_columns(columns: pd.Index) -> None:
         raise DataError(f"Column names appear twice: {listing(repeated.unique())}.")
 
 
-def _refuse_labels(labels: pd.Series, what: str) -> None:
+def refuse_labels(labels: pd.Series, what: str) -> None:
     """Refuse labels that are missing, infinite, or no single values, by row."""
     blank = labels.index[labels.isna()]
     if len(blank):

@@ -19,7 +19,9 @@ from spillgap.weights.of_matrix import from_matrix
 if TYPE_CHECKING:
     from spillgap.panel import Panel
 
-__all__ = ["Graphs", "WeightsLike", "aligned_matrix", "as_graphs", "graphs_for", "unit_order"]
+__all__ = ["Graphs", "WeightsLike", "aligned_matrix", "as_graphs", "graphs_for", "refuse_other_units",
+    "unit_order",
+]  # fmt: skip
 
 WeightsLike: TypeAlias = Any
 """A libpysal ``Graph`` or ``W``, a matrix (with ``ids``), or a mapping period → one of these."""
@@ -120,7 +122,18 @@ def unit_order(present: pd.Index, graphs: Graphs) -> pd.Index:
     if graphs is None:
         return sorted_labels(present, "unit")
     graph = next(iter(graphs.values())) if isinstance(graphs, dict) else graphs
-    known = graph.unique_ids
+    refuse_other_units(present, graph.unique_ids)
+    return pd.Index(graph.unique_ids, name=present.name)
+
+
+def refuse_other_units(present: pd.Index, known: pd.Index) -> None:
+    """Refuse data and weights that speak of different units, by name.
+
+    Raises
+    ------
+    AlignmentError
+        If a unit of the data has no row in the weights, or the other way round.
+    """
     without_links = present.difference(known, sort=False)
     if len(without_links):
         hint = _spelling_hint(without_links, known) or suggest(without_links[0], known)
@@ -135,7 +148,6 @@ def unit_order(present: pd.Index, graphs: Graphs) -> pd.Index:
             "Build the weights on the units that you study (their neighbours' weights depend on "
             "it): boundaries.loc[...] before sg.weights, or sg.weights.subset(graph, units)."
         )
-    return pd.Index(known, name=present.name)
 
 
 def _spelling_hint(lacking: pd.Index, known: pd.Index) -> str:

@@ -101,8 +101,8 @@ def _obstacle(spec: Specification, design: Design) -> Obstacle | None:
 
 def _uncorrected_notice(spec: Specification, design: Design, obstacle: Obstacle) -> Notice:
     """What is left uncorrected, by order: 1/T from unit effects, 1/N from time effects."""
-    by_unit: dict[str, Told] = {"order": "1/T", "size": design.n_units / design.y.size}
-    by_time: dict[str, Told] = {"order": "1/N", "size": design.n_periods / design.y.size}
+    by_unit: dict[str, Told] = {"order": "1/T", "size": design.n_units / design.n_obs}
+    by_time: dict[str, Told] = {"order": "1/N", "size": design.n_periods / design.n_obs}
     left = []
     if spec.unit_effects:
         left.append(Sentence("notices:left-sigma2", by_unit))

@@ -19,7 +19,15 @@ from spillgap.errors import EstimationError
 from spillgap.models.specification import Design, Specification
 from spillgap.models.transforms import Within
 
-__all__ = ["Conditioned", "CrossProducts", "Swept", "SweptRows", "sweep"]
+__all__ = [
+    "Conditioned",
+    "CrossProducts",
+    "Swept",
+    "SweptRows",
+    "basis_of_products",
+    "keeps_digits",
+    "sweep",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -195,7 +203,7 @@ class Conditioned:
     @classmethod
     def of(cls, rows: SweptRows, raw: CrossProducts, outcomes: int) -> Conditioned:
         """From C and D = WC, both (n, m), and their products as they are."""
-        if _keeps_digits(raw.plain):
+        if keeps_digits(raw.plain):
             return cls._moved(rows, raw, outcomes)
         centered, centred_lags, shift = _less_constant(rows.columns, rows.lagged, outcomes)
         basis = _basis_of_rows(centered, outcomes)
@@ -220,7 +228,7 @@ class Conditioned:
         EstimationError
             If the products have lost the digits that the regressors need.
         """
-        if not _keeps_digits(products.plain):
+        if not keeps_digits(products.plain):
             raise EstimationError(
                 "Cross-products alone have lost the digits that these columns need: a regressor "
                 "is far from zero for its spread, or nearly a combination of others. Subtract its "
@@ -231,7 +239,7 @@ class Conditioned:
 
     @classmethod
     def _moved(cls, rows: SweptRows | None, raw: CrossProducts, outcomes: int) -> Conditioned:
-        basis = _basis_of_products(raw.plain, outcomes)
+        basis = basis_of_products(raw.plain, outcomes)
         return cls(rows, basis, basis, outcomes, raw.moved(basis))
 
     @property
@@ -257,7 +265,8 @@ class Conditioned:
         return -(self.basis @ signs)[self.outcomes :]
 
 
-def _keeps_digits(products: Floats) -> bool:
+def keeps_digits(products: Floats) -> bool:
+    """Whether cross-products (m, m) can be used as they are."""
     scale = _scale(products)
     scaled = products / np.outer(scale, scale)
     if not np.all(np.isfinite(scaled)):
@@ -272,7 +281,7 @@ def _scale(products: Floats) -> Floats:
     return np.where(scale > 0.0, scale, 1.0)
 
 
-def _basis_of_products(products: Floats, outcomes: int) -> Floats:
+def basis_of_products(products: Floats, outcomes: int) -> Floats:
     """S (m, m) by Cholesky of well-conditioned cross-products."""
     p, scale = outcomes, _scale(products)[outcomes:]
     basis = np.eye(len(products))

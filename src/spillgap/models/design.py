@@ -93,9 +93,14 @@ class Design:
         return len(self.periods)
 
     @property
+    def n_obs(self) -> int:
+        """The number of rows."""
+        return int(self.y.size)
+
+    @property
     def balanced(self) -> bool:
         """Whether every unit has a row in every period."""
-        return self.y.size == self.n_units * self.n_periods
+        return self.n_obs == self.n_units * self.n_periods
 
     @cached_property
     def terms(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from spillgap.models.information import (
     expected_information,
     observed_information,
 )
-from spillgap.models.likelihood import Likelihood, sweep
+from spillgap.models.likelihood import Likelihood, Swept, sweep
 from spillgap.models.logdet import log_determinant
 from spillgap.models.notices import (
     Notice,
@@ -43,7 +43,16 @@ from spillgap.terms import lags_of
 if TYPE_CHECKING:
     from spillgap.models.anderson_rubin import AndersonRubin
 
-__all__ = ["Estimate", "estimate", "make_likelihood", "moving_notices"]
+__all__ = [
+    "Estimate",
+    "estimate",
+    "make_likelihood",
+    "moving_notices",
+    "notices_at",
+    "point_at",
+    "refuse_few_rows",
+    "refuse_nothing_left",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -114,7 +123,7 @@ def estimate(
     _refuse_nothing_left(spec, design, likelihood)
     peak = climb(likelihood)
     likelihood = peak.likelihood
-    point = _point(spec, design, likelihood, peak)
+    point = point_at(spec, design, likelihood, peak)
     kind: Information = information or ("observed" if spec.random else "expected")
     asked, loglik = correction, peak.loglik
     point, held, correction = _after_correction(spec, design, likelihood, point, kind, asked)
@@ -125,8 +134,7 @@ def estimate(
     if held is None:
         fixed = unfiltered(spec, design, point) - rest.disturbances
         held = _information(spec, design, likelihood, point, fixed, kind)
-    variances = dict(zip(spec.searched, np.diag(held.inverse)[point.delta.size :]))
-    swept_out = design.y.size - spec.rows_left(design)
+    swept_out = design.n_obs - spec.rows_left(design)
     moving = moving_notices(spec, design, likelihood, point)
     initial = (initial_notice(),) if spec.dynamic and spec.random else ()
     return Estimate(
@@ -143,11 +151,7 @@ def estimate(
         demean_first=likelihood.swept.demean_first,
         correction=correction,
         notices=(
-            *boundary_notices(likelihood, point),
-            *peak_notices(peak),
-            *flat_notices(held),
-            *wide_notices(likelihood, variances),
-            *approximation_notices(likelihood, point, variances),
+            *notices_at(spec, peak, point, held),
             *moving,
             *initial,
             *(rootless_notices(design.n_periods) if asked != correction else ()),
@@ -156,7 +160,22 @@ def estimate(
     )
 
 
-def _point(spec: Specification, design: Design, likelihood: Likelihood, peak: Peak) -> Point:
+def notices_at(
+    spec: Specification, peak: Peak, point: Point, held: InformationMatrix
+) -> tuple[Notice, ...]:
+    """What is doubtful about a maximum and the information there."""
+    likelihood = peak.likelihood
+    variances = dict(zip(spec.searched, np.diag(held.inverse)[point.delta.size :]))
+    return (
+        *boundary_notices(likelihood, point),
+        *peak_notices(peak),
+        *flat_notices(held),
+        *wide_notices(likelihood, variances),
+        *approximation_notices(likelihood, point, variances),
+    )
+
+
+def point_at(spec: Specification, design: Design, likelihood: Likelihood, peak: Peak) -> Point:
     """δ and σ² at the peak."""
     profile = likelihood.profile(peak.lambda_, peak.phi)
     delta = profile.coefficients(peak.rho)
@@ -241,8 +260,9 @@ def make_likelihood(
     correction: Correction | None = None,
     logdet: LogDeterminant = "exact",
     demean_first: bool = False,
+    swept: Swept | None = None,
 ) -> Likelihood:
-    """The concentrated likelihood of ``spec`` on ``design``."""
+    """The concentrated likelihood of ``spec`` on ``design``; ``swept`` where that was made."""
     _refuse_unidentified(spec, design)
     if demean_first and correction is not None:
         raise OptionError(
@@ -256,7 +276,8 @@ def make_likelihood(
         )
     if correction is not None:
         check_correction(correction, spec, design)
-    swept = sweep(design, spec, demean_first=demean_first)
+    if swept is None:
+        swept = sweep(design, spec, demean_first=demean_first)
     n, t = design.n_units, design.n_periods
     corrected = correction is not None
     units_left = n - 1 if corrected and spec.time_effects else n
@@ -270,7 +291,7 @@ def make_likelihood(
             log_determinant(design.error_lag, logdet) if spec.error and design.error_lag else None
         ),
         error_lag=design.error_lag if spec.error else None,
-        n_effective=float(units_left * periods_left if corrected else design.y.size),
+        n_effective=float(units_left * periods_left if corrected else design.n_obs),
         t_effective=float(periods_left),
         drop_unit_root=corrected and spec.time_effects,
         n_units=n,
@@ -282,11 +303,24 @@ def make_likelihood(
 
 def _refuse_nothing_left(spec: Specification, design: Design, likelihood: Likelihood) -> None:
     """Refuse y that the effects absorb, or that is explained but for rounding."""
-    _refuse_few_rows(spec, design)
+    refuse_few_rows(spec, design)
     swept = likelihood.swept.within.apply(design.y)
     centred = swept - swept.mean()
-    varies = float(centred @ centred)
-    if varies <= ROUNDING**2 * float(design.y @ design.y):
+    varies, size = float(centred @ centred), float(design.y @ design.y)
+    refuse_nothing_left(spec, design, likelihood, varies, size)
+
+
+def refuse_nothing_left(
+    spec: Specification, design: Design, likelihood: Likelihood, varies: float, size: float
+) -> None:
+    """Refuse y of which the effects or the regressors leave nothing.
+
+    Parameters
+    ----------
+    varies, size : float
+        The sum of squares of y beyond effects and mean, and that of y as it is.
+    """
+    if varies <= ROUNDING**2 * size:
         raise EstimationError(
             f"The {spec.effects} effects absorb {design.dependent!r}: it does not vary beyond them."
         )
@@ -304,10 +338,10 @@ def _refuse_nothing_left(spec: Specification, design: Design, likelihood: Likeli
         )
 
 
-def _refuse_few_rows(spec: Specification, design: Design) -> None:
+def refuse_few_rows(spec: Specification, design: Design) -> None:
     """Refuse fewer rows than parameters: one that fits every row has an infinite likelihood."""
     left, needed = spec.rows_left(design), design.z.shape[1] + 1 + spec.lag
-    what = f"{design.y.size} rows"
+    what = f"{design.n_obs} rows"
     if spec.unit_effects or spec.time_effects:
         what += f", {left} of them after the {spec.effects} effects,"
     if spec.random:

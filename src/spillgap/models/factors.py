@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from spillgap.errors import DataError, OptionError, listing, suggest
-from spillgap.models._columns import (
+from spillgap.models.columns import (
     Table,
     as_category,
     as_numbers,
@@ -33,7 +33,15 @@ from spillgap.models.grammar import (
 )
 from spillgap.panel import Panel
 
-__all__ = ["Context", "Factors", "check_factor", "columns_of", "periods_lost"]
+__all__ = [
+    "Context",
+    "Factors",
+    "categories",
+    "check_factor",
+    "columns_of",
+    "periods_lost",
+    "texts_key",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 Context: TypeAlias = Mapping[str, Callable[..., Any]]
@@ -78,6 +86,11 @@ _HIGHEST = 10
 def columns_of(tree: Node) -> tuple[str, ...]:
     """The columns that the tree names, in order."""
     return tuple(dict.fromkeys(n.text for n in walk(tree) if isinstance(n, Name)))
+
+
+def texts_key(column: str) -> str:
+    """What the texts of a column are remembered by."""
+    return f"texts of {column}"
 
 
 def periods_lost(tree: Node) -> int:
@@ -184,14 +197,23 @@ class Factors:
         Position of the first period of the estimation sample.
     reach : int
         How many periods lags reach back: before it nothing needs a value.
+    learnt : mapping, optional
+        What was learnt before, where these are some of the rows of a larger sample.
     """
 
-    def __init__(self, panel: Panel, context: Context, first: int, reach: int) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        context: Context,
+        first: int,
+        reach: int,
+        learnt: Mapping[str, Any] | None = None,
+    ) -> None:
         self.panel = panel
         self.context = context
         self.reach = reach
         self.keep = panel.period_codes >= first
-        self._learnt: dict[str, Any] = {}
+        self._learnt: dict[str, Any] = dict(learnt or {})
 
     def evaluate(self, tree: Node, table: Table, start: int | None = None) -> Any:
         """A factor as a Series (numbers or categories), or as several columns of numbers.
@@ -208,7 +230,7 @@ class Factors:
             missing = values.isna().to_numpy()
         elif isinstance(tree, Name) and is_category(table.column(tree.text)):
             raw = table.column(tree.text)
-            known = self._remember(name, partial(_categories, raw, name, self.keep))
+            known = self._remember(name, partial(categories, raw[self.keep], name))
             values = as_category(raw, name, known)
             missing = values.isna().to_numpy()
         else:
@@ -238,7 +260,7 @@ class Factors:
         else:
             raw = pd.Series(self._values(inside, table), index=table.index)
         name = render(call)
-        known = list(self._remember(name, partial(_categories, raw, name, self.keep)))
+        known = list(self._remember(name, partial(categories, raw[self.keep], name)))
         base = dict(call.options).get("base")
         if base is not None:
             known = _base_first(known, base, name)
@@ -295,7 +317,10 @@ class Factors:
                 f"{render(tree)}: a text is compared with a column, by == or !=. {_ALLOWED}."
             )
         column = table.column(one.text)
-        known = sorted({str(v) for v in column.dropna() if isinstance(v, str)})
+        known = self._remember(
+            texts_key(one.text),
+            lambda: sorted({str(v) for v in column.dropna() if isinstance(v, str)}),
+        )
         if text.text not in known:
             raise DataError(
                 f"{text.text!r} does not occur in {one.text!r}.{suggest(text.text, known)} It "
@@ -357,8 +382,15 @@ def _moments(x: Floats) -> tuple[float, float]:
     return (float(there.mean()), float(there.std(ddof=1))) if there.size > 1 else (0.0, 0.0)
 
 
-def _categories(raw: pd.Series, name: str, keep: NDArray[np.bool_]) -> list[Any]:
-    known = list(as_category(raw[keep], name, None).cat.categories)
+def categories(raw: pd.Series, name: str) -> list[Any]:
+    """The categories of a column in their order.
+
+    Raises
+    ------
+    DataError
+        If there is but one.
+    """
+    known = list(as_category(raw, name, None).cat.categories)
     if len(known) < 2:
         raise DataError(f"{name} has one category, {listing(known)}, so it tells nothing apart.")
     return known

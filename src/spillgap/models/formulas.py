@@ -7,7 +7,7 @@ are computed already, for the algebra of terms and the coding of categories.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from spillgap._gate import refuse_reserved
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.models._algebra import MOST_TERMS, algebra, most_terms
-from spillgap.models._columns import Table, is_category
+from spillgap.models.columns import Table, is_category
 from spillgap.models.factors import Context, Factors, check_factor, columns_of, periods_lost
 from spillgap.models.grammar import Binary, Call, Name, Node, Unary, parse, quoted, render
 from spillgap.panel import Panel
@@ -204,6 +204,7 @@ def read_columns(
     *,
     context: Context | None = None,
     dynamic: bool = False,
+    learnt: Mapping[str, Any] | None = None,
 ) -> Columns:
     """The columns of a formula and of ``durbin`` on the rows of a panel.
 
@@ -218,6 +219,8 @@ def read_columns(
         The caller's own functions by name.
     dynamic : bool
         Whether the model lags y, and so gives up a period for it.
+    learnt : mapping, optional
+        What factors learnt of a larger sample, of which the panel holds some rows.
 
     Raises
     ------
@@ -243,7 +246,7 @@ def read_columns(
         raise OptionError(
             f"{what} reaches {first} periods back; the panel has {panel.n_periods} periods."
         )
-    factors = Factors(panel, context, first, reach)
+    factors = Factors(panel, context, first, reach, learnt)
     y = _dependent(left, factors, what, first - dynamic)
     side = Side(right, factors, what)
     neighbours: list[Side] = []

@@ -19,7 +19,16 @@ from spillgap.models.likelihood import Likelihood
 from spillgap.models.logdet import LogDet
 from spillgap.models.specification import Specification
 
-__all__ = ["InformationMatrix", "Point", "expected_information", "observed_information"]
+__all__ = [
+    "InformationMatrix",
+    "Point",
+    "SpilledMean",
+    "Traces",
+    "expected_information",
+    "information_of",
+    "observed_information",
+    "own_traces",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -41,7 +50,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class _Traces:
+class Traces:
     """Per-period means of the traces of H = BGB⁻¹ and F = W₂B⁻¹."""
 
     h: float = 0.0
@@ -52,6 +61,22 @@ class _Traces:
     ftf: float = 0.0
     hf: float = 0.0
     htf: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class SpilledMean:
+    """BG·mean beside the regressors, effects swept out of both.
+
+    Attributes
+    ----------
+    shift : ndarray, shape (K,)
+        Its regression on them, in their conditioned basis.
+    left : float
+        The sum of squares that they leave of it.
+    """
+
+    shift: Floats
+    left: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,28 +153,36 @@ def expected_information(
     mean : ndarray, shape (n,)
         Zδ plus the fixed effects: what (I − ρW)⁻¹ multiplies in E(y).
     """
-    swept, sigma2 = likelihood.swept, point.sigma2
-    k, p = point.delta.size, swept.outcomes
     solvers = [] if lag is None else lag.factorised(point.rho)
     traces = _traces(likelihood, point, lag, solvers)
+    if lag is None:
+        return information_of(likelihood, point, traces, None)
+    p = likelihood.swept.outcomes
+    spill = _spilled_mean(likelihood, point, lag, solvers, mean)
+    conditioned = likelihood.conditioned
+    rows, left = conditioned.rows.filtered(point.lambda_), conditioned.left
+    squares = likelihood.profile(point.lambda_).inner[p:, p:]
+    shift = np.linalg.solve(squares, left[p:, p:].T @ (rows[:, p:].T @ spill))
+    rest = spill - rows[:, p:] @ (left[p:, p:] @ shift)
+    return information_of(likelihood, point, traces, SpilledMean(shift, float(rest @ rest)))
+
+
+def information_of(
+    likelihood: Likelihood, point: Point, traces: Traces, spilled: SpilledMean | None
+) -> InformationMatrix:
+    """E(−∂²ln L) from what was taken of the rows: traces, and with ρ the mean that it spreads."""
+    sigma2, k, p = point.sigma2, point.delta.size, likelihood.swept.outcomes
     t = likelihood.t_effective
-    has_rho, has_lambda = lag is not None, likelihood.error_lag is not None
+    has_rho, has_lambda = spilled is not None, likelihood.error_lag is not None
     size = k + has_rho + has_lambda + 1
     out, basis = np.zeros((size, size)), _basis(likelihood, size)
-    squares = likelihood.profile(point.lambda_).inner[p:, p:]
-    out[:k, :k] = squares / sigma2
+    out[:k, :k] = likelihood.profile(point.lambda_).inner[p:, p:] / sigma2
     last = size - 1
     out[last, last] = likelihood.n_effective / (2.0 * sigma2**2)
-    if has_rho:
-        assert lag is not None
-        spill = _spilled_mean(likelihood, point, lag, solvers, mean)
-        conditioned = likelihood.conditioned
-        rows, left = conditioned.rows.filtered(point.lambda_), conditioned.left
+    if spilled is not None:
         # ρ with the regressors' coefficients moving along: what they explain of BG·mean goes.
-        shift = np.linalg.solve(squares, left[p:, p:].T @ (rows[:, p:].T @ spill))
-        rest = spill - rows[:, p:] @ (left[p:, p:] @ shift)
-        basis[:k, k] = -basis[:k, :k] @ shift
-        out[k, k] = t * (traces.hh + traces.hth) + float(rest @ rest) / sigma2
+        basis[:k, k] = -basis[:k, :k] @ spilled.shift
+        out[k, k] = t * (traces.hh + traces.hth) + spilled.left / sigma2
         out[k, last] = out[last, k] = t * traces.h / sigma2
     if has_lambda:
         at = k + has_rho
@@ -183,11 +216,11 @@ def _spilled_mean(
 
 def _traces(
     likelihood: Likelihood, point: Point, lag: SpatialLag | None, solvers: list[factorise]
-) -> _Traces:
+) -> Traces:
     error_lag = likelihood.error_lag
     reference = lag if lag is not None else error_lag
     if reference is None:
-        return _Traces()
+        return Traces()
     mixed = np.zeros(4)
     for pair, share in _period_shares(lag, error_lag, len(reference.which)).items():
         filters = _Filters(
@@ -195,13 +228,13 @@ def _traces(
             None if error_lag is None else factorise(error_lag.matrices[pair[1]], point.lambda_),
         )
         mixed += share * _mixed_traces(filters, likelihood.drop_unit_root)
-    h, hh = _own_traces(likelihood, likelihood.logdet, point.rho)
-    f, ff = _own_traces(likelihood, likelihood.error_logdet, point.lambda_)
+    h, hh = own_traces(likelihood, likelihood.logdet, point.rho)
+    f, ff = own_traces(likelihood, likelihood.error_logdet, point.lambda_)
     hth, ftf, hf, htf = (float(value) for value in mixed)
-    return _Traces(h=h, hh=hh, hth=hth, f=f, ff=ff, ftf=ftf, hf=hf, htf=htf)
+    return Traces(h=h, hh=hh, hth=hth, f=f, ff=ff, ftf=ftf, hf=hf, htf=htf)
 
 
-def _own_traces(likelihood: Likelihood, logdet: LogDet | None, value: float) -> tuple[float, float]:
+def own_traces(likelihood: Likelihood, logdet: LogDet | None, value: float) -> tuple[float, float]:
     """tr(G) and tr(GG), without the eigenvalue 1 of W where it was transformed away."""
     if logdet is None:
         return 0.0, 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from spillgap.errors import OptionError
 from spillgap.models.correction import resolve_correction
 from spillgap.models.covariance import COVARIANCE, Covariance, covariance, covariance_kind
+from spillgap.models.elsewhere import RowsElsewhere
 from spillgap.models.estimator import estimate
 from spillgap.models.factors import Context
 from spillgap.models.fit_options import (
@@ -22,7 +23,7 @@ from spillgap.models.fit_options import (
 from spillgap.models.formulas import Columns, check_context
 from spillgap.models.nearest import fit_nearest, nearest_design
 from spillgap.models.notices import warn_of
-from spillgap.models.regimes import RegimesLike, read_regimes
+from spillgap.models.regimes import Regimes, RegimesLike, read_regimes
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.specification import Design, Specification, build_design, columns_for
@@ -66,8 +67,8 @@ class SpatialPanelModel:
     formula : str
         ``"digital ~ policy + innovation + log(gdp_pc)"``; the grammar is in
         :mod:`spillgap.models.formulas`. It is data: no part of it is run as code.
-    panel : Panel
-        The data with their weights.
+    panel : Panel or LargePanel
+        The data with their weights; :class:`spillgap.LargePanel` where they do not fit in memory.
     effects : {"twoway", "unit", "time", "pooled", "random", "mundlak"}
         ``"mundlak"`` is random effects with the unit means of all regressors added.
     durbin : str or sequence of str, default "all"
@@ -119,7 +120,7 @@ class SpatialPanelModel:
     def __init__(
         self,
         formula: str,
-        panel: Panel,
+        panel: Panel | RowsElsewhere,
         *,
         effects: Effects = "twoway",
         durbin: str | Sequence[str] = "all",
@@ -132,9 +133,9 @@ class SpatialPanelModel:
         regimes_vary: str | Sequence[str] = "all",
         weights: WeightsFamily | None = None,
     ) -> None:
-        if not isinstance(panel, Panel):
+        if not isinstance(panel, Panel | RowsElsewhere):
             raise OptionError(
-                f"panel must be a spillgap.Panel, not {type(panel).__name__}: "
+                f"panel must be a spillgap.Panel or LargePanel, not {type(panel).__name__}: "
                 "sg.Panel(data, unit=..., time=..., weights=w)."
             )
         if weights is not None and not isinstance(weights, WeightsFamily):
@@ -143,7 +144,8 @@ class SpatialPanelModel:
                 "decay(...) or k_nearest(...). Known weights belong to the panel: "
                 "sg.Panel(..., weights=w)."
             )
-        self.panel = panel
+        # What has no rows here answers for itself, in ``check``, ``design`` and ``fit``.
+        self.panel = cast(Panel, panel)
         self.weights = weights
         self.error_weights = error_weights
         self.durbin_weights = durbin_weights
@@ -158,11 +160,20 @@ class SpatialPanelModel:
             dynamic=self._dynamic(dynamic),
             random_errors=RANDOM_ERRORS.parse_optional(random_errors),
             context=check_context(context),
-            regimes=None if regimes is None else read_regimes(panel, regimes),
+            regimes=self._regimes_of(panel, regimes),
             regimes_vary=self._regimes_vary(regimes_vary),
         )
         self._check_weights()
-        _ = self.design
+        if isinstance(panel, RowsElsewhere):
+            panel.check(self)
+        else:
+            _ = self.design
+
+    @staticmethod
+    def _regimes_of(panel: Panel | RowsElsewhere, asked: RegimesLike | None) -> Regimes | None:
+        if asked is None or isinstance(panel, RowsElsewhere):
+            return None
+        return read_regimes(panel, asked)
 
     @classmethod
     def is_spatial(cls) -> bool:
@@ -206,6 +217,8 @@ class SpatialPanelModel:
     @cached_property
     def design(self) -> Design:
         """The design matrices, labelled; with parameters of W, at one value of them."""
+        if isinstance(self.panel, RowsElsewhere):
+            return self.panel.design(self)
         if isinstance(self.weights, NearestWeights):
             return nearest_design(self, self.weights)
         if self.weights is not None:
@@ -318,6 +331,10 @@ class SpatialPanelModel:
             "demean": demean,
             **options,
         }
+        if isinstance(self.panel, RowsElsewhere):
+            elsewhere = self.panel.fit(self, arguments)
+            warn_of(elsewhere.estimate.notices, 2, by=self.name)
+            return elsewhere
         method = METHOD.parse(method)
         asked = CORRECTION_ASKED.parse_optional(correction)
         kind = covariance_kind(COVARIANCE.row(cov), method, self.specification, asked)

@@ -248,6 +248,8 @@ def island_notices(design: Design) -> tuple[Notice, ...]:
 
 
 def _islands(lag: SpatialLag, design: Design) -> set[object]:
+    if lag.is_constant and design.balanced:
+        return set(design.units[np.diff(lag.matrices[0].indptr) == 0])
     units = design.index.get_level_values(0)
     islands: set[object] = set()
     for rows, matrix in lag.blocks():

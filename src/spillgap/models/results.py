@@ -225,7 +225,7 @@ class Results(EffectReadings, Readings):
     @property
     def nobs(self) -> int:
         """The number of rows that the model was fitted to."""
-        return int(self.design.y.size)
+        return self.design.n_obs
 
     @property
     def n_units(self) -> int:

@@ -31,7 +31,10 @@ from spillgap.options import Effects, LagOfOutcome, Method, RandomErrors
 from spillgap.panel import Panel, WeightsLike
 from spillgap.terms import Mean, Own, Spatial, Term
 
-__all__ = ["EFFECTS", "Design", "Specification", "build_design", "columns_for"]
+__all__ = [
+    "EFFECTS", "Design", "Specification", "build_design", "columns_for",
+    "refuse_dependent", "refuse_few_periods",
+]  # fmt: skip
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -129,7 +132,7 @@ class Specification:
     def rows_left(self, design: Design) -> int:
         """Rows less the degrees of freedom that fixed effects use."""
         used = design.n_units * self.unit_effects + design.n_periods * self.time_effects
-        return design.y.size - used + (self.unit_effects and self.time_effects)
+        return design.n_obs - used + (self.unit_effects and self.time_effects)
 
 
 def columns_for(spec: Specification, panel: Panel) -> Columns:
@@ -201,7 +204,7 @@ def build_design(
         panel.timeline.consecutive("A dynamic model")
         design = with_time_lags(design, spec.dynamic)
     design = later_periods(design, panel.n_periods - read.first)
-    _refuse_few_periods(design, spec)
+    refuse_few_periods(design, spec)
     if design.regimes is not None:
         kept = read.values(x_names)[read.y.size - design.y.size :]
         refuse_thin_regimes(
@@ -298,7 +301,7 @@ def _unit_means(
 # -- refusals -----------------------------------------------------------------------------------
 
 
-def _refuse_few_periods(design: Design, spec: Specification) -> None:
+def refuse_few_periods(design: Design, spec: Specification) -> None:
     if (spec.unit_effects or spec.random) and design.n_periods < 2:
         raise EstimationError(
             f"effects={spec.effects!r} needs at least 2 periods; there is {design.n_periods}. "
@@ -311,23 +314,43 @@ def _refuse_collinear(design: Design, spec: Specification) -> None:
         return
     swept, left = _varying(design, spec)
     scale = np.sqrt((design.z**2).sum(axis=0))
+    normed = swept / np.where(left > 0.0, left, 1.0)
+    refuse_dependent(design, spec, left, scale, np.linalg.qr(normed, mode="r"))
+
+
+def refuse_dependent(
+    design: Design, spec: Specification, left: Floats, scale: Floats, right: Floats
+) -> None:
+    """Refuse columns that the effects absorb, or that others make up.
+
+    Parameters
+    ----------
+    left, scale : ndarray, shape (K,)
+        Lengths of the columns beyond the effects, and as they are.
+    right : ndarray, shape (K, K)
+        The triangle R of the columns beyond the effects, each of length one.
+
+    Raises
+    ------
+    EstimationError
+        The message names them.
+    """
     absorbed = [n for n, a, b in zip(design.names, left, scale) if a <= ROUNDING * b]
     if absorbed and (spec.unit_effects or spec.time_effects):
         raise EstimationError(
             f"The {spec.effects} effects absorb {listing(absorbed)}: they do not vary beyond the "
             "effects. Leave them out, or use effects='mundlak' to keep what is constant in time."
         )
-    normed = swept / np.where(left > 0.0, left, 1.0)
-    pivots = np.abs(np.diag(np.linalg.qr(normed, mode="r")))
+    pivots = np.abs(np.diag(right))
     dependent = [n for n, p in zip(design.names, pivots) if p < 1e-8]
     dependent += [n for n in absorbed if n not in dependent]
-    if dependent or design.z.shape[0] <= design.z.shape[1]:
+    if dependent or design.n_obs <= len(design.names):
         others = "for neighbours' values name the others with durbin="
         if design.regimes is not None:
             others += ", for coefficients by regime with regimes_vary="
         raise EstimationError(
             f"Collinear columns: {listing(dependent or design.names)} can be written by the "
-            f"columns before them (n = {design.z.shape[0]}, K = {design.z.shape[1]}). "
+            f"columns before them (n = {design.n_obs}, K = {len(design.names)}). "
             f"Leave them out; {others}."
         )
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.models.grammar import Call, Name, render
 
-__all__ = ["as_category", "as_numbers", "blank", "is_category", "is_text", "refuse_blank"]
+__all__ = ["Table", "as_category", "as_numbers", "blank", "is_category", "is_text", "refuse_blank"]
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -1,0 +1,217 @@
+"""Expected information without rows: traces by probes, and the mean that ρ spreads."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillgap.large.layout import Layout
+from spillgap.large.products import BLOCK, Plan, products_of
+from spillgap.large.running import computed, task
+from spillgap.large.solving import solved
+from spillgap.large.store import Column, Spread, Store, spread_of
+from spillgap.models.information import (
+    InformationMatrix,
+    Point,
+    SpilledMean,
+    Traces,
+    information_of,
+    own_traces,
+)
+from spillgap.models.lags import DENSE_LIMIT, PROBES
+from spillgap.models.likelihood import Likelihood
+from spillgap.models.logdet import EigenLogDet, LogDet, MomentLogDet, SparseLogDet
+
+__all__ = ["Informed", "real_ends"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+TOGETHER = 4
+"""Probes that one task solves for."""
+
+ROWS = 1_000_000
+"""Rows of signs that are drawn at a time."""
+
+
+def real_ends(logdet: LogDet) -> tuple[float, float] | None:
+    """The ends of W's spectrum where all of it is known to be real."""
+    real = isinstance(logdet, MomentLogDet)
+    if isinstance(logdet, SparseLogDet):
+        real = isinstance(logdet.guide, MomentLogDet)
+    if isinstance(logdet, EigenLogDet):
+        real = not np.any(logdet.eigenvalues.imag)
+    low, high = logdet.interval
+    return (1.0 / low, 1.0 / high) if real else None
+
+
+@dataclass(frozen=True, eq=False)
+class Informed:
+    """What the expected information is taken from.
+
+    Attributes
+    ----------
+    layout : Layout
+    plan : Plan
+        The columns [y, (Wy), Z] and how they are swept.
+    first : ndarray, shape (m, m)
+        The basis in which their cross-products were taken.
+    block : int
+        Bytes of a block.
+    """
+
+    layout: Layout
+    plan: Plan
+    first: Floats
+    block: int = BLOCK
+
+    def at(self, likelihood: Likelihood, point: Point) -> InformationMatrix:
+        """The expected information at a point."""
+        traces = self._traces(likelihood, point)
+        if likelihood.logdet is None:
+            return information_of(likelihood, point, traces, None)
+        return information_of(likelihood, point, traces, self._spilled(likelihood, point))
+
+    # -- traces -----------------------------------------------------------------------------
+
+    def _traces(self, likelihood: Likelihood, point: Point) -> Traces:
+        h, hh = own_traces(likelihood, likelihood.logdet, point.rho)
+        f, ff = own_traces(likelihood, likelihood.error_logdet, point.lambda_)
+        logdet, value = likelihood.logdet or likelihood.error_logdet, point.rho or point.lambda_
+        if logdet is None:
+            return Traces()
+        square = self._mixed_trace(logdet, value, drop=likelihood.drop_unit_root)
+        if likelihood.logdet is None:
+            return Traces(f=f, ff=ff, ftf=square)
+        return Traces(h=h, hh=hh, hth=square)
+
+    def _mixed_trace(self, logdet: LogDet, value: float, *, drop: bool) -> float:
+        """tr(G'G) by the probes that a panel in memory takes."""
+        store, ends = self.layout.store, real_ends(logdet)
+        exact = store.n_units <= DENSE_LIMIT
+        count = store.n_units if exact else PROBES
+        if not exact and not _signs_path(store).is_file():
+            computed([task(_draw_signs, store)])
+        together = TOGETHER if not exact else DENSE_LIMIT
+        parts = computed(
+            [
+                task(_probe_squares, store, value, ends, range(k, min(k + together, count)), drop)
+                for k in range(0, count, together)
+            ]
+        )
+        return float(np.concatenate(parts).sum()) / (1 if exact else PROBES)
+
+    # -- the mean ---------------------------------------------------------------------------
+
+    def _spilled(self, likelihood: Likelihood, point: Point) -> SpilledMean:
+        """G·mean beside the regressors; the mean's unit effects are left out, for G leaves them
+        constant over time, and they are swept out with the rest.
+        """
+        assert likelihood.logdet is not None
+        layout, plan, p = self.layout, self.plan, likelihood.swept.outcomes
+        levels = plan.levels[:, : len(plan.columns)]
+        signs = np.concatenate([[1.0, -point.rho], -point.delta])
+        effects = levels @ signs if plan.time else np.zeros(len(levels))
+        ends, column = real_ends(likelihood.logdet), Column(f"G·mean {uuid.uuid4().hex}")
+        regressors = plan.columns[p:]
+        spreads: list[Spread] = computed(
+            [
+                task(
+                    _spill, layout.store, regressors, point.delta, float(e), point.rho, ends,
+                    column, t,
+                )
+                for t, e in enumerate(effects)
+            ]
+        )  # fmt: skip
+        means = np.array([[s.mean] for s in spreads])
+        if plan.constant is not None:
+            # What of it is constant the intercept takes up.
+            means = np.zeros_like(means)
+        wide = Plan(
+            (*plan.columns, column),
+            False,
+            plan.unit,
+            plan.time,
+            np.hstack([levels, means]),
+            None if plan.basis is None else _bordered(plan.basis),
+        )
+        products = products_of(layout.store, wide, self.block).plain
+        for t in range(layout.store.n_periods):
+            layout.store.path(column, t).unlink()
+        conditioned = likelihood.conditioned
+        inner = np.linalg.solve(self.first, conditioned.basis)[p:, p:]
+        along = inner.T @ products[p:-1, -1]
+        squares = likelihood.profile(point.lambda_).inner[p:, p:]
+        shift = np.linalg.solve(squares, along)
+        return SpilledMean(shift, float(products[-1, -1] - along @ shift))
+
+
+def _bordered(basis: Floats) -> Floats:
+    """A basis with one column more, which stays as it is."""
+    out = np.eye(len(basis) + 1)
+    out[:-1, :-1] = basis
+    return out
+
+
+def _signs_path(store: Store) -> Path:
+    return store.folder / "signs.npy"
+
+
+def _draw_signs(store: Store) -> None:
+    """The random signs of ``trace_probes``, one row (N,) per probe, drawn some at a time."""
+    rng = np.random.default_rng(0)
+    out = np.empty((PROBES, store.n_units), dtype=np.int8)
+    for first in range(0, store.n_units, ROWS):
+        rows = min(ROWS, store.n_units - first)
+        out[:, first : first + rows] = rng.choice([-1.0, 1.0], size=(rows, PROBES)).T
+    store.write(_signs_path(store), out)
+
+
+def _probe_squares(
+    store: Store,
+    value: float,
+    ends: tuple[float, float] | None,
+    which: Sequence[int],
+    drop: bool,
+) -> Floats:
+    """‖G z‖² for each probe z, with the mean of every vector taken out where that is asked."""
+    matrix, out = store.matrix, []
+    for k in which:
+        probe = _probe(store, k)
+        if drop:
+            probe -= probe.mean()
+        spread = matrix @ solved(matrix, value, probe, ends)
+        if drop:
+            spread -= spread.mean()
+        out.append(float(spread @ spread))
+    return np.array(out)
+
+
+def _probe(store: Store, k: int) -> Floats:
+    if store.n_units <= DENSE_LIMIT:
+        return np.eye(1, store.n_units, k)[0]
+    return np.asarray(np.load(_signs_path(store), mmap_mode="r")[k], dtype=np.float64)
+
+
+def _spill(
+    store: Store,
+    regressors: Sequence[Column],
+    delta: Floats,
+    effect: float,
+    rho: float,
+    ends: tuple[float, float] | None,
+    column: Column,
+    period: int,
+) -> Spread:
+    """W(I − ρW)⁻¹(Zδ + effect) of one period, written."""
+    mean = np.full(store.n_units, effect)
+    for coefficient, regressor in zip(delta, regressors, strict=True):
+        mean += coefficient * store.whole(regressor, period)
+    values = np.asarray(store.matrix @ solved(store.matrix, rho, mean, ends))
+    store.write(store.path(column, period), values)
+    return spread_of(values)
