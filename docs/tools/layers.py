@@ -22,6 +22,7 @@ SAYS = {
     "explorer": "one page to look, move and try",
     "explain": "the gap, scenarios, targets",
     "gaps": "inequality, convergence, clubs",
+    "large": "panels larger than memory",
     "pysal": "spreg, by key",
     "stratified": "factors, by strata",
     "tables": "tables in every format",

@@ -19,7 +19,8 @@ from spillgap.weights.of_matrix import from_matrix
 if TYPE_CHECKING:
     from spillgap.panel import Panel
 
-__all__ = ["Graphs", "WeightsLike", "aligned_matrix", "as_graphs", "graphs_for", "refuse_other_units",
+__all__ = [
+    "Graphs", "WeightsLike", "aligned_matrix", "as_graphs", "graphs_for", "refuse_other_units",
     "unit_order",
 ]  # fmt: skip
 

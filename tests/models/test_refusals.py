@@ -18,8 +18,8 @@ from spillgap.errors import (
     UnknownNameError,
     UnstableError,
 )
-from spillgap.models.columns import as_category
 from spillgap.models.bias import dynamic_score_bias
+from spillgap.models.columns import as_category
 from spillgap.models.crossproducts import _basis_of_rows
 from spillgap.models.likelihood import _solve_positive
 

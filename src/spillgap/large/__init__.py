@@ -1,11 +1,10 @@
 """Panels larger than memory: the same models, moments of their rows taken by tasks on dask.
 
-:class:`LargePanel` is a folder of Parquet files; :func:`cluster` says where its tasks run.
+:class:`LargePanel` is a folder of Parquet files; :func:`cluster` says where its tasks run. Names
+are imported when they are used: a worker that computes sums needs no models.
 """
 
-from spillgap.large.panel import LargePanel
-from spillgap.large.results import LargeResults
-from spillgap.large.running import cluster
-from spillgap.large.weights import write_weights
+import lazy_loader as _lazy
 
-__all__ = ["LargePanel", "LargeResults", "cluster", "write_weights"]
+__getattr__, __dir__, _names = _lazy.attach_stub(__name__, __file__)
+__all__ = sorted(_names)

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from spillgap.errors import OptionError, listing
 from spillgap.large.informing import Informed
 from spillgap.large.layout import Layout
-from spillgap.large.products import Plan, products_of
+from spillgap.large.products import products_of
 from spillgap.large.recipe import Recipe
 from spillgap.large.store import INTERCEPT, Column
+from spillgap.large.sweeping import Plan
 from spillgap.models.correction import resolve_correction
 from spillgap.models.crossproducts import (
     Conditioned,
@@ -29,16 +30,15 @@ from spillgap.models.crossproducts import (
 from spillgap.models.elsewhere import RowlessDesign
 from spillgap.models.estimator import (
     Estimate,
-    Rows,
     make_likelihood,
     notices_at,
     point_at,
-    refuse_few_rows,
-    refuse_nothing_left,
 )
 from spillgap.models.information import observed_information
 from spillgap.models.likelihood import Likelihood
+from spillgap.models.nothing_left import refuse_few_rows, refuse_nothing_left
 from spillgap.models.notices import island_notices
+from spillgap.models.row_effects import Rows
 from spillgap.models.search import climb
 from spillgap.models.specification import Specification, refuse_dependent, refuse_few_periods
 from spillgap.models.undercoverage import undercoverage_notices
@@ -190,11 +190,11 @@ def estimated(
     plan = _with_levels(plan, layout)
     taken = products_of(layout.store, plan, block)
     _refuse_dependent(spec, design, layout, plan, taken)
+    _refuse_nothing_left(spec, design, layout, plan, taken)
     plan, swept = _in_digits(plan, taken, layout, 1 + spec.lag, block)
     likelihood = make_likelihood(
         spec, design, correction=correction, logdet=asked.logdet, swept=swept
     )
-    _refuse_nothing_left(spec, design, layout, plan, taken, likelihood)
     informed = Informed(layout, plan, swept.first, block)
     solution = _solved(spec, design, likelihood, asked, correction, informed)
     covered = undercoverage_notices(
@@ -281,15 +281,15 @@ def _triangle(gram: Floats) -> Floats:
 
 
 def _refuse_nothing_left(
-    spec: Specification,
-    design: RowlessDesign,
-    layout: Layout,
-    plan: Plan,
-    taken: CrossProducts,
-    likelihood: Likelihood,
+    spec: Specification, design: RowlessDesign, layout: Layout, plan: Plan, taken: CrossProducts
 ) -> None:
-    y = plan.columns[:1]
+    y, p = plan.columns[:1], 1 + spec.lag
     varies, size = float(taken.plain[0, 0]), float(_raw_squares(layout, y)[0])
     if plan.constant is None and not (spec.unit_effects or spec.time_effects):
         varies -= design.n_obs * float(plan.levels[0, 0]) ** 2
-    refuse_nothing_left(spec, design, likelihood, varies, size)
+
+    def left() -> Floats:
+        own, cross, gram = taken.plain[:p, :p], taken.plain[p:, :p], taken.plain[p:, p:]
+        return np.asarray(own - cross.T @ np.linalg.lstsq(gram, cross, rcond=None)[0])
+
+    refuse_nothing_left(spec, design, left, varies, size)

@@ -1,90 +1,20 @@
-"""The gate of a panel larger than memory: every period checked by a task, faults named as for a
-panel in memory.
+"""The gate of a panel larger than memory: faults that tasks found are named as
+for a panel in memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._gate import refuse_duplicates, refuse_infinite, refuse_labels
 from spillgap._matching import refuse_other_units
 from spillgap.errors import DataError, listing
+from spillgap.large.reading import Faults
 from spillgap.large.source import Source
-from spillgap.large.store import Store
 
-__all__ = ["Faults", "faults_of", "places", "refuse_faults"]
-
-Integers: TypeAlias = NDArray[np.intp]
-
-MOST = 1000
-"""Faults of one kind that a period hands back: enough to name some and count many."""
-
-
-class Faults(NamedTuple):
-    """What is wrong with the rows of one period.
-
-    Attributes
-    ----------
-    blank : Series
-        Unit labels that are missing, by row.
-    strange, lacking : Index
-        Units that W lacks, and units of W without a row.
-    repeated, infinite : DataFrame
-        Rows with both keys: of a unit that has another one; with an infinite value.
-    """
-
-    blank: pd.Series
-    strange: pd.Index
-    lacking: pd.Index
-    repeated: pd.DataFrame
-    infinite: pd.DataFrame
-
-
-def places(labels: pd.Series, units: NDArray[np.generic]) -> Integers | None:
-    """(n,) where each label stands among the units, −1 for one that is none; None where they are
-    the units in their order.
-    """
-    values = labels.to_numpy()
-    if values.dtype.kind == units.dtype.kind == "i" and np.array_equal(values, units):
-        return None
-    known = pd.Index(units if units.dtype.kind == "i" else units.astype(object))
-    if not (labels.isna().any() or known.dtype != object) and labels.size == units.size:
-        same = np.asarray(labels.to_numpy(dtype=object) == known.to_numpy())
-        if same.all():
-            return None
-    return np.asarray(known.get_indexer(pd.Index(values)), dtype=np.intp)
-
-
-def faults_of(source: Source, store: Store, period: int, label: object) -> Faults:
-    """What is wrong with the rows of one period; a task."""
-    rows = source.read(period, [name for name in source.names if name in source.numeric])
-    units, labels = store.units(), rows[source.unit]
-    blank = labels[labels.isna()].iloc[:MOST]
-    rows.insert(1, source.time, pd.Series([label] * len(rows), index=rows.index))
-    at = places(labels, units)
-    if at is None:
-        none = pd.Index([])
-        return Faults(blank, none, none, rows.iloc[:0], _infinite(rows, source))
-    counts = np.bincount(at[at >= 0], minlength=len(units))
-    strange = pd.Index(labels[(at < 0) & labels.notna().to_numpy()].unique()[:MOST])
-    lacking = pd.Index(units[np.flatnonzero(counts == 0)[:MOST]])
-    twice = (at >= 0) & (counts[at] > 1)
-    return Faults(blank, strange, lacking, rows[twice].iloc[:MOST], _infinite(rows, source))
-
-
-def _infinite(rows: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """The rows with an infinite value."""
-    bad = np.zeros(len(rows), dtype=bool)
-    for name in source.numeric:
-        values = rows[name]
-        if pd.api.types.is_float_dtype(values.dtype):
-            bad |= np.isinf(values.to_numpy(dtype=np.float64, na_value=np.nan))
-    return rows[bad].iloc[:MOST]
+__all__ = ["refuse_faults"]
 
 
 def refuse_faults(

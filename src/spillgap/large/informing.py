@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.large.layout import Layout
-from spillgap.large.products import BLOCK, Plan, products_of
+from spillgap.large.products import BLOCK, products_of
 from spillgap.large.running import computed, task
-from spillgap.large.solving import solved
-from spillgap.large.store import Column, Spread, Store, spread_of
+from spillgap.large.solving import draw_signs, probe_squares, signs_path, spill
+from spillgap.large.store import Column, Spread
+from spillgap.large.sweeping import Plan
 from spillgap.models.information import (
     InformationMatrix,
     Point,
@@ -34,9 +33,6 @@ Floats: TypeAlias = NDArray[np.float64]
 
 TOGETHER = 4
 """Probes that one task solves for."""
-
-ROWS = 1_000_000
-"""Rows of signs that are drawn at a time."""
 
 
 def real_ends(logdet: LogDet) -> tuple[float, float] | None:
@@ -95,12 +91,20 @@ class Informed:
         store, ends = self.layout.store, real_ends(logdet)
         exact = store.n_units <= DENSE_LIMIT
         count = store.n_units if exact else PROBES
-        if not exact and not _signs_path(store).is_file():
-            computed([task(_draw_signs, store)])
+        if not exact and not signs_path(store).is_file():
+            computed([task(draw_signs, store, PROBES)])
         together = TOGETHER if not exact else DENSE_LIMIT
         parts = computed(
             [
-                task(_probe_squares, store, value, ends, range(k, min(k + together, count)), drop)
+                task(
+                    probe_squares,
+                    store,
+                    value,
+                    ends,
+                    range(k, min(k + together, count)),
+                    drop,
+                    exact,
+                )
                 for k in range(0, count, together)
             ]
         )
@@ -122,7 +126,7 @@ class Informed:
         spreads: list[Spread] = computed(
             [
                 task(
-                    _spill, layout.store, regressors, point.delta, float(e), point.rho, ends,
+                    spill, layout.store, regressors, point.delta, float(e), point.rho, ends,
                     column, t,
                 )
                 for t, e in enumerate(effects)
@@ -156,62 +160,3 @@ def _bordered(basis: Floats) -> Floats:
     out = np.eye(len(basis) + 1)
     out[:-1, :-1] = basis
     return out
-
-
-def _signs_path(store: Store) -> Path:
-    return store.folder / "signs.npy"
-
-
-def _draw_signs(store: Store) -> None:
-    """The random signs of ``trace_probes``, one row (N,) per probe, drawn some at a time."""
-    rng = np.random.default_rng(0)
-    out = np.empty((PROBES, store.n_units), dtype=np.int8)
-    for first in range(0, store.n_units, ROWS):
-        rows = min(ROWS, store.n_units - first)
-        out[:, first : first + rows] = rng.choice([-1.0, 1.0], size=(rows, PROBES)).T
-    store.write(_signs_path(store), out)
-
-
-def _probe_squares(
-    store: Store,
-    value: float,
-    ends: tuple[float, float] | None,
-    which: Sequence[int],
-    drop: bool,
-) -> Floats:
-    """‖G z‖² for each probe z, with the mean of every vector taken out where that is asked."""
-    matrix, out = store.matrix, []
-    for k in which:
-        probe = _probe(store, k)
-        if drop:
-            probe -= probe.mean()
-        spread = matrix @ solved(matrix, value, probe, ends)
-        if drop:
-            spread -= spread.mean()
-        out.append(float(spread @ spread))
-    return np.array(out)
-
-
-def _probe(store: Store, k: int) -> Floats:
-    if store.n_units <= DENSE_LIMIT:
-        return np.eye(1, store.n_units, k)[0]
-    return np.asarray(np.load(_signs_path(store), mmap_mode="r")[k], dtype=np.float64)
-
-
-def _spill(
-    store: Store,
-    regressors: Sequence[Column],
-    delta: Floats,
-    effect: float,
-    rho: float,
-    ends: tuple[float, float] | None,
-    column: Column,
-    period: int,
-) -> Spread:
-    """W(I − ρW)⁻¹(Zδ + effect) of one period, written."""
-    mean = np.full(store.n_units, effect)
-    for coefficient, regressor in zip(delta, regressors, strict=True):
-        mean += coefficient * store.whole(regressor, period)
-    values = np.asarray(store.matrix @ solved(store.matrix, rho, mean, ends))
-    store.write(store.path(column, period), values)
-    return spread_of(values)

@@ -17,9 +17,10 @@ from spillgap._gate import sorted_labels
 from spillgap._timeline import Step, Timeline
 from spillgap.errors import AlignmentError, OptionError, UnknownNameError, listing, suggest
 from spillgap.large.fitting import Asked, columns_of, estimated, refuse_model
-from spillgap.large.gate import faults_of, refuse_faults
+from spillgap.large.gate import refuse_faults
 from spillgap.large.layout import Layout
 from spillgap.large.products import BLOCK
+from spillgap.large.reading import faults_of
 from spillgap.large.recipe import Recipe, refuse_across_rows
 from spillgap.large.results import LargeResults
 from spillgap.large.running import computed, task
@@ -30,6 +31,7 @@ from spillgap.models.elsewhere import RowlessDesign, RowsElsewhere
 from spillgap.models.grammar import Name, parse, walk
 from spillgap.models.lags import SpatialLag
 from spillgap.models.model import SpatialPanelModel
+from spillgap.models.notices import warn_of
 from spillgap.panel import WeightsLike
 from spillgap.terms import Own, Spatial
 
@@ -306,6 +308,7 @@ class LargePanel(RowsElsewhere):
         recipe = self._recipe(model)
         found = estimated(model.specification, design, recipe, self._layout, asked, self._block)
         assert found.conditioned_information is not None
+        warn_of(found.notices, 3, by=model.name)
         return LargeResults(
             model=model,
             estimate=found,

@@ -1,87 +1,16 @@
-"""Cross-products of swept rows, a block of units over all periods at a time.
-
-Effects are swept out of the rows themselves, not out of the products: a difference of two large
-sums would lose the digits that matter. Means over units come from the layout; means over time are
-taken within a block, which holds all periods of its units.
-"""
+"""Cross-products of swept rows, a block of units over all periods at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
-
 from spillgap.large.running import computed, task, tree
-from spillgap.large.store import INTERCEPT, Column, Store, block_of
+from spillgap.large.store import Store
+from spillgap.large.sweeping import Plan, added, block_sums
 from spillgap.models.crossproducts import CrossProducts
 
-__all__ = ["BLOCK", "Plan", "Sums", "products_of"]
-
-Floats: TypeAlias = NDArray[np.float64]
+__all__ = ["BLOCK", "products_of"]
 
 BLOCK = 128 * 2**20
 """Bytes of columns that one task holds at a time."""
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """What cross-products are taken of.
-
-    Attributes
-    ----------
-    columns : tuple of Column
-        C = [y, (Wy), Z].
-    error : bool
-        Whether products with W·C are taken too.
-    unit, time : bool
-        Which effects are swept out.
-    levels : ndarray, shape (T, 2m)
-        What is subtracted from C and WC in each period before anything else: their means.
-    basis : ndarray or None, shape (m, m)
-        What C is multiplied by after the effects are swept out.
-    """
-
-    columns: tuple[Column, ...]
-    error: bool
-    unit: bool
-    time: bool
-    levels: Floats
-    basis: Floats | None = None
-
-    @property
-    def all(self) -> tuple[Column, ...]:
-        """C, and WC behind it where it is needed."""
-        lagged = tuple(c.lagged for c in self.columns) if self.error else ()
-        return (*self.columns, *lagged)
-
-    @property
-    def constant(self) -> int | None:
-        """The place of the intercept in C."""
-        at = [k for k, c in enumerate(self.columns) if c == Column(INTERCEPT)]
-        return at[0] if at else None
-
-    def shift(self) -> Floats:
-        """(m, m) C in deviations from its means, as a change of basis; the intercept stays."""
-        out, at = np.eye(len(self.columns)), self.constant
-        if at is not None:
-            out[at] -= np.where(np.arange(len(out)) == at, 0.0, self.levels[0, : len(out)])
-        return out
-
-    def moved(self, basis: Floats) -> Plan:
-        """The same columns in another basis."""
-        return replace(self, basis=basis)
-
-
-class Sums(NamedTuple):
-    """Sums of the rows of a block: C'C, C'D, D'D (m, m) each, and by period those of [C, D]."""
-
-    plain: Floats
-    mixed: Floats
-    squared: Floats
-    by_period: Floats
 
 
 def products_of(store: Store, plan: Plan, block: int = BLOCK) -> CrossProducts:
@@ -89,9 +18,9 @@ def products_of(store: Store, plan: Plan, block: int = BLOCK) -> CrossProducts:
     rows = max(1, block // (8 * store.n_periods * len(plan.all)))
     starts = range(0, store.n_units, rows)
     parts = [
-        task(_block_sums, store, plan, first, min(first + rows, store.n_units)) for first in starts
+        task(block_sums, store, plan, first, min(first + rows, store.n_units)) for first in starts
     ]
-    (total,) = computed([tree(parts, _added)])
+    (total,) = computed([tree(parts, added)])
     m = len(plan.columns)
     plain, mixed, squared = total.plain, total.mixed, total.squared
     if plan.time:
@@ -102,46 +31,3 @@ def products_of(store: Store, plan: Plan, block: int = BLOCK) -> CrossProducts:
             mixed = mixed - own.T @ lagged / store.n_units
             squared = squared - lagged.T @ lagged / store.n_units
     return CrossProducts(plain, mixed + mixed.T, squared)
-
-
-def _added(parts: Sequence[Sums]) -> Sums:
-    """The sum of parts in their order."""
-    return Sums(*(sum(kind[1:], kind[0]) for kind in zip(*parts, strict=True)))
-
-
-def _block_sums(store: Store, plan: Plan, first: int, last: int) -> Sums:
-    """The sums of one block; a task."""
-    m = len(plan.columns)
-    values = _swept(block_of(store, plan.all, first, last), plan)
-    by_period = values.sum(axis=2).T
-    rows = values.reshape(len(values), -1)
-    own, lagged = rows[:m], rows[m:]
-    if plan.basis is not None:
-        own, lagged = plan.basis.T @ own, plan.basis.T @ lagged if plan.error else lagged
-        by_period = np.hstack(
-            [part @ plan.basis for part in (by_period[:, :m], by_period[:, m:]) if part.size]
-        )
-    if not plan.error:
-        none = np.zeros((m, m))
-        return Sums(own @ own.T, none, none, by_period)
-    return Sums(own @ own.T, own @ lagged.T, lagged @ lagged.T, by_period)
-
-
-def _swept(values: Floats, plan: Plan) -> Floats:
-    """(2m, T, R) without levels and means over time."""
-    m, constant = len(plan.columns), plan.constant
-    if constant is not None:
-        kept = values[constant].copy()
-        values[:m] -= plan.levels[:, :m].T[:, :, None]
-        values[constant] = kept
-        if plan.error:
-            shared = values[m + constant].copy()
-            for k in range(m):
-                if k != constant:
-                    values[m + k] -= plan.levels[0, k] * shared
-        return values
-    if plan.time:
-        values -= plan.levels.T[:, :, None]
-    if plan.unit:
-        values -= values.mean(axis=1, keepdims=True)
-    return values

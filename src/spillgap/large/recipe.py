@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from spillgap.errors import OptionError
 from spillgap.large.source import Source
-from spillgap.models.factors import categories, texts_key
+from spillgap.models.columns import categories
+from spillgap.models.factors import texts_key
 from spillgap.models.formulas import Columns, read_columns
 from spillgap.models.grammar import Binary, Call, Name, Node, Text, parse, render, walk
 from spillgap.models.specification import Specification

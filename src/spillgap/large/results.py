@@ -11,7 +11,7 @@ from spillgap.models.results import Results
 __all__ = ["LargeResults"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LargeResults(Results):
     """What a fit on a panel larger than memory found.
 

@@ -1,7 +1,11 @@
-"""(I − ρW)⁻¹ by products with W alone: no factors, which would not fit."""
+"""(I − ρW)⁻¹ by products with W alone, and what workers take of it: no factors, which would not
+fit.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -9,8 +13,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.errors import EstimationError
+from spillgap.large.store import Column, Spread, Store, spread_of
 
-__all__ = ["solved"]
+__all__ = ["draw_signs", "probe_squares", "signs_path", "solved", "spill"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -18,6 +23,9 @@ PRECISION = 1e-14
 """Changes of a solution, as a share of its size, at which it has settled."""
 
 MOST_STEPS = 20_000
+
+ROWS = 1_000_000
+"""Rows of signs that are drawn at a time."""
 
 
 def solved(
@@ -68,12 +76,12 @@ def _plain(matrix: sparse.csr_array, rho: float, right: Floats) -> Floats:
     values = right
     for _ in range(MOST_STEPS):
         after = right + rho * (matrix @ values)
-        settled = float(np.abs(after - values).max()) <= PRECISION * float(np.abs(after).max())
+        size, moved = float(np.abs(after).max()), float(np.abs(after - values).max())
         values = after
-        if settled:
-            return values
-        if not np.isfinite(values[0]):
+        if not np.isfinite(size):
             break
+        if moved <= PRECISION * size:
+            return values
     raise _unsettled(rho)
 
 
@@ -82,3 +90,67 @@ def _unsettled(rho: float) -> EstimationError:
         f"(I - rho W)⁻¹ does not settle at rho = {rho:.6g}: it lies too near the end of its "
         "stable interval. Fit with information='observed', which needs none."
     )
+
+
+# -- what workers take of it --------------------------------------------------------------------
+
+
+def signs_path(store: Store) -> Path:
+    """Where the signs of all probes stand."""
+    return store.folder / "signs.npy"
+
+
+def draw_signs(store: Store, count: int) -> None:
+    """The random signs of ``trace_probes``, one row (N,) per probe, drawn some at a time."""
+    rng = np.random.default_rng(0)
+    out = np.empty((count, store.n_units), dtype=np.int8)
+    for first in range(0, store.n_units, ROWS):
+        rows = min(ROWS, store.n_units - first)
+        out[:, first : first + rows] = rng.choice([-1.0, 1.0], size=(rows, count)).T
+    store.write(signs_path(store), out)
+
+
+def probe_squares(
+    store: Store,
+    value: float,
+    ends: tuple[float, float] | None,
+    which: Sequence[int],
+    drop: bool,
+    exact: bool,
+) -> Floats:
+    """‖G z‖² for each probe z, with the mean of every vector taken out where that is asked."""
+    matrix, out = store.matrix, []
+    for k in which:
+        probe = _probe(store, k, exact=exact)
+        if drop:
+            probe -= probe.mean()
+        spread = matrix @ solved(matrix, value, probe, ends)
+        if drop:
+            spread -= spread.mean()
+        out.append(float(spread @ spread))
+    return np.array(out)
+
+
+def _probe(store: Store, k: int, *, exact: bool) -> Floats:
+    if exact:
+        return np.eye(1, store.n_units, k)[0]
+    return np.asarray(np.load(signs_path(store), mmap_mode="r")[k], dtype=np.float64)
+
+
+def spill(
+    store: Store,
+    regressors: Sequence[Column],
+    delta: Floats,
+    effect: float,
+    rho: float,
+    ends: tuple[float, float] | None,
+    column: Column,
+    period: int,
+) -> Spread:
+    """W(I − ρW)⁻¹(Zδ + effect) of one period, written."""
+    mean = np.full(store.n_units, effect)
+    for coefficient, regressor in zip(delta, regressors, strict=True):
+        mean += coefficient * store.whole(regressor, period)
+    values = np.asarray(store.matrix @ solved(store.matrix, rho, mean, ends))
+    store.write(store.path(column, period), values)
+    return spread_of(values)

@@ -56,10 +56,8 @@ class Source:
 
         wanted = list(dict.fromkeys([self.unit, *columns]))
         chosen = pc.field(self.time) == self.labels[period]
-        frame = self._dataset.to_table(columns=wanted, filter=chosen).to_pandas(
-            ignore_metadata=True
-        )
-        return pd.DataFrame(frame)
+        table = self._dataset.to_table(columns=wanted, filter=chosen)
+        return pd.DataFrame(table.to_pandas(ignore_metadata=True))
 
     def distinct(self, column: str) -> list[Any]:
         """The values of one column that occur anywhere, missing ones left out."""

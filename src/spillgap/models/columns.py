@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import numbers
 from collections.abc import Hashable, Iterable
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.models.grammar import Call, Name, render
 
-__all__ = ["Table", "as_category", "as_numbers", "blank", "is_category", "is_text", "refuse_blank"]
+__all__ = [
+    "Table", "as_category", "as_numbers", "blank", "categories", "is_category", "is_text",
+    "refuse_blank",
+]  # fmt: skip
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -156,6 +159,20 @@ def as_category(series: pd.Series, name: str, known: Iterable[Hashable] | None) 
             f"was fitted to {listing(known)}."
         )
     return pd.Series(pd.Categorical(series.astype(object), categories=known), index=series.index)
+
+
+def categories(raw: pd.Series, name: str) -> list[Any]:
+    """The categories of a column in their order.
+
+    Raises
+    ------
+    DataError
+        If there is but one.
+    """
+    known = list(as_category(raw, name, None).cat.categories)
+    if len(known) < 2:
+        raise DataError(f"{name} has one category, {listing(known)}, so it tells nothing apart.")
+    return known
 
 
 def refuse_blank(

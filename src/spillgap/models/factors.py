@@ -16,6 +16,7 @@ from spillgap.models.columns import (
     as_category,
     as_numbers,
     blank,
+    categories,
     is_category,
     refuse_blank,
 )
@@ -380,20 +381,6 @@ def _moments(x: Floats) -> tuple[float, float]:
     """Mean and standard deviation (n − 1) of the values that are there."""
     there = x[np.isfinite(x)]
     return (float(there.mean()), float(there.std(ddof=1))) if there.size > 1 else (0.0, 0.0)
-
-
-def categories(raw: pd.Series, name: str) -> list[Any]:
-    """The categories of a column in their order.
-
-    Raises
-    ------
-    DataError
-        If there is but one.
-    """
-    known = list(as_category(raw, name, None).cat.categories)
-    if len(known) < 2:
-        raise DataError(f"{name} has one category, {listing(known)}, so it tells nothing apart.")
-    return known
 
 
 def _base_first(known: list[Any], base: Node, name: str) -> list[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ class SpilledMean:
         The sum of squares that they leave of it.
     """
 
-    shift: Floats
+    shift: NDArray[np.floating[Any]]
     left: float
 
 

@@ -23,7 +23,7 @@ from spillgap.models.fit_options import (
 from spillgap.models.formulas import Columns, check_context
 from spillgap.models.nearest import fit_nearest, nearest_design
 from spillgap.models.notices import warn_of
-from spillgap.models.regimes import Regimes, RegimesLike, read_regimes
+from spillgap.models.regimes import RegimesLike, read_regimes
 from spillgap.models.results import Results
 from spillgap.models.sandwich import CovarianceInput
 from spillgap.models.specification import Design, Specification, build_design, columns_for
@@ -54,7 +54,6 @@ from spillgap.weights.families import WeightsFamily
 from spillgap.weights.nearest import NearestWeights
 
 __all__ = ["SpatialPanelModel"]
-
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -150,6 +149,7 @@ class SpatialPanelModel:
         self.error_weights = error_weights
         self.durbin_weights = durbin_weights
         self.regimes = regimes
+        varying = None if isinstance(panel, RowsElsewhere) else regimes
         self.specification = Specification(
             name=self.name,
             formula=formula,
@@ -160,20 +160,11 @@ class SpatialPanelModel:
             dynamic=self._dynamic(dynamic),
             random_errors=RANDOM_ERRORS.parse_optional(random_errors),
             context=check_context(context),
-            regimes=self._regimes_of(panel, regimes),
+            regimes=None if varying is None else read_regimes(self.panel, varying),
             regimes_vary=self._regimes_vary(regimes_vary),
         )
         self._check_weights()
-        if isinstance(panel, RowsElsewhere):
-            panel.check(self)
-        else:
-            _ = self.design
-
-    @staticmethod
-    def _regimes_of(panel: Panel | RowsElsewhere, asked: RegimesLike | None) -> Regimes | None:
-        if asked is None or isinstance(panel, RowsElsewhere):
-            return None
-        return read_regimes(panel, asked)
+        _ = panel.check(self) if isinstance(panel, RowsElsewhere) else self.design
 
     @classmethod
     def is_spatial(cls) -> bool:
@@ -332,9 +323,7 @@ class SpatialPanelModel:
             **options,
         }
         if isinstance(self.panel, RowsElsewhere):
-            elsewhere = self.panel.fit(self, arguments)
-            warn_of(elsewhere.estimate.notices, 2, by=self.name)
-            return elsewhere
+            return self.panel.fit(self, arguments)
         method = METHOD.parse(method)
         asked = CORRECTION_ASKED.parse_optional(correction)
         kind = covariance_kind(COVARIANCE.row(cov), method, self.specification, asked)

@@ -315,7 +315,8 @@ def _refuse_collinear(design: Design, spec: Specification) -> None:
     swept, left = _varying(design, spec)
     scale = np.sqrt((design.z**2).sum(axis=0))
     normed = swept / np.where(left > 0.0, left, 1.0)
-    refuse_dependent(design, spec, left, scale, np.linalg.qr(normed, mode="r"))
+    right = np.asarray(np.linalg.qr(normed, mode="r"))
+    refuse_dependent(design, spec, left, scale, right)
 
 
 def refuse_dependent(
