@@ -134,7 +134,7 @@ class SpatialPanelModel:
     ) -> None:
         if not isinstance(panel, Panel | RowsElsewhere):
             raise OptionError(
-                f"panel must be a spillgap.Panel or LargePanel, not {type(panel).__name__}: "
+                f"panel must be a spillgap.Panel, not {type(panel).__name__}: "
                 "sg.Panel(data, unit=..., time=..., weights=w)."
             )
         if weights is not None and not isinstance(weights, WeightsFamily):
