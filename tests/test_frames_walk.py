@@ -51,6 +51,7 @@ REASONS = {
     "ConvexWeights": "weights",
     "Dataset": "holds a panel and its map",
     "DecayWeights": "weights",
+    "Design": "what a model is made of, in arrays and labels",
     "DiD": "a model before its estimate",
     "Explorer": "a page",
     "Fault": "a line of a file and what is wrong with it",
@@ -60,6 +61,7 @@ REASONS = {
     "Inputs": "what a study reads; its rows are .panel.frame",
     "InteractiveMap": "a page",
     "Labels": "names of columns",
+    "LargePanel": "rows that stand in files",
     "NearestWeights": "weights",
     "Observations": "rows: .frame",
     "Panel": "rows: .frame",
@@ -67,8 +69,10 @@ REASONS = {
     "Portal": "its frame is .data",
     "Quadrant": "the class of a unit",
     "Reference": "a source",
+    "RowlessDesign": "a design whose rows stand in files",
     "ScenarioFacts": "the numbers of a sentence; ScenarioResult has the frame",
     "SeveralWeights": "weights",
+    "SpatialLag": "W, as kernels apply it",
     "SpatialPanelModel": "a model before its estimate",
     "Study": "what a study file says",
     "StudyResult": "a folder of tables",
@@ -88,6 +92,14 @@ WIDE = {"DensityResult": "a curve for every period, as they are drawn"}
 
 def _places(w: World) -> Any:
     return w.boundaries.representative_point()
+
+
+def _large(w: World) -> sg.LargePanel:
+    folder = w.folder / "large"
+    folder.mkdir(exist_ok=True)
+    w.panel.frame[["y", "x"]].reset_index().to_parquet(folder / "all.parquet")
+    keys = {"unit": w.panel.unit_name, "time": w.panel.time_name}
+    return sg.LargePanel.from_parquet(folder, weights=w.panel.weights, **keys)
 
 
 MADE: dict[str, Callable[[World], Any]] = {
@@ -117,6 +129,7 @@ MADE: dict[str, Callable[[World], Any]] = {
     "IndexResult": lambda w: w.index,
     "InequalityExplanation": lambda w: w.fit.explain_inequality(draws=10),
     "InequalityResult": lambda w: gaps.inequality(w.panel, "y", groups="side"),
+    "LargeResults": lambda w: sg.SAR("y ~ x", _large(w)).fit(),
     "LisaOverTime": lambda w: sg.lisa_over_time(w.panel, "y", permutations=9, seed=1),
     "LisaResult": lambda w: w.lisa,
     "LocalResult": lambda w: sg.local_geary(w.panel, "y", 2019, 9, seed=1),
