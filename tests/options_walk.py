@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import spillgap as sg
 from spillgap._option import Option
 
-SUBMODULES = ("models.choice", "models.tests", "figures.theme")
+SUBMODULES = ("models.choice", "models.tests", "figures.theme", "figures.fonts")
 """Public modules below the first level."""
 
 

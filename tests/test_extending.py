@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,16 +19,23 @@ from scipy import sparse
 import spillgap as sg
 from spillgap import cli, terms
 from spillgap._option import RowOption
+from spillgap._weighting import METHODS, IndexKind, equal
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
+from spillgap.figures.formats import FORMATS, FigureFile
 from spillgap.importers import match_names
 from spillgap.importers.tables import READERS, Asked, ImportedTable, Reader, declared, read_table
 from spillgap.labels import labels_from, model_label, weights_label
 from spillgap.models import model_class
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import chi_squared
+from spillgap.models._tests import TESTS, ModelTest
+from spillgap.models.corrections import CORRECTIONS, CorrectionKind
 from spillgap.models.covariance import COVARIANCES, CovarianceKind
+from spillgap.models.design import Design
+from spillgap.models.information import InformationMatrix, Point
+from spillgap.models.likelihood import Likelihood
 from spillgap.models.sandwich import CovarianceInput, Sandwich, classical
-from spillgap.models.tests import TestLabel, TestTable
+from spillgap.models.specification import Specification
+from spillgap.models.tests import TestTable, lr_test
 from spillgap.options import STUDY_LANGUAGES
 from spillgap.references import keys_for
 from spillgap.rows import Rows
@@ -270,18 +279,89 @@ def test_a_covariance(panel: sg.Panel, wording: Wording) -> None:
         assert '| `"doubled"` | nothing, twice | normal | `factor` |' in pages("covariances")
 
 
-def test_a_test(monkeypatch: pytest.MonkeyPatch, wording: Wording) -> None:
+def test_a_test(wording: Wording) -> None:
     wording(
         "tests",
         en="sign = Sign test\n    .null = as many residuals are positive as negative",
         zh="sign = 符号检验\n    .null = 正负残差数目相同",
     )
-    monkeypatch.setitem(LABELS, "sign", TestLabel("sign", "jarque_bera_1980"))
-    result = chi_squared("sign", 9.0, 1, LABELS["sign"])
-    assert result.rejects()
-    assert "Sign test" in sg.tables.diagnostics_table(TestTable((result,))).to_text()
-    assert result.name_in("zh") == "符号检验"
-    assert "| `sign` | Sign test | as many residuals" in pages("tests")
+    with added(TESTS, ModelTest("sign", "jarque_bera_1980")):
+        result = chi_squared("sign", 9.0, 1, TESTS["sign"].label)
+        assert result.rejects()
+        assert "Sign test" in sg.tables.diagnostics_table(TestTable((result,))).to_text()
+        assert result.name_in("zh") == "符号检验"
+        assert "| `sign` | Sign test | as many residuals" in pages("tests")
+
+
+def test_a_correction(panel: sg.Panel, wording: Wording) -> None:
+    wording("labels", en="correction-doubled = Doubled", zh="correction-doubled = 加倍")
+    wording("estimates", en="removes-doubled = nothing", zh="removes-doubled = 无")
+
+    def double(
+        spec: Specification, design: Design, likelihood: Likelihood, point: Point
+    ) -> tuple[Point, InformationMatrix]:
+        size = point.params(spec).size + 1
+        return replace(point, delta=2.0 * point.delta), InformationMatrix(
+            np.eye(size), np.eye(size)
+        )
+
+    model = sg.SAR("y ~ x", panel, effects="unit", dynamic="time")
+    with pytest.raises(OptionError, match="'doubled' is not an option"):
+        model.fit(correction="doubled")
+    plain = model.fit(correction="lee-yu").params
+    with added(CORRECTIONS, CorrectionKind("doubled", double)), warnings.catch_warnings():
+        warnings.simplefilter("ignore", sg.errors.SpillgapWarning)
+        fit = model.fit(correction="Doubled")
+        assert fit.correction == "doubled"
+        np.testing.assert_allclose(fit.params[["x", "L:y"]], 2.0 * plain[["x", "L:y"]])
+        assert "Doubled" in fit.summary()
+        assert "加倍" in fit.summary("zh")
+        with pytest.raises(OptionError, match="correction='doubled' solves an equation"):
+            lr_test(fit, fit)
+        with pytest.raises(OptionError, match="correction='doubled' has a sandwich of its own"):
+            model.fit(correction="doubled", cov="cluster")
+        with pytest.raises(OptionError, match="'adjusted-score' or 'doubled', or None"):
+            model.fit(correction="dubled")
+        assert '| `"doubled"` | nothing | with fixed effects |  |' in pages("corrections")
+
+
+# -- a method of an index -------------------------------------------------------------------------
+
+
+def test_a_method_of_an_index(panel: sg.Panel, wording: Wording) -> None:
+    wording("labels", en="method-lowest = Lowest", zh="method-lowest = 最低值")
+
+    def lowest(scaled: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return np.asarray(scaled.min(axis=1))
+
+    with pytest.raises(OptionError, match="'lowest' is not an option"):
+        sg.index.composite_index(panel, ["x", "y"], "lowest")
+    with added(METHODS, IndexKind("lowest", "The worst indicator alone", equal, lowest)):
+        made = sg.index.composite_index(panel, ["x", "y"], "Lowest", scale=(0.0, 1.0))
+        np.testing.assert_allclose(made.scores, made.normalised.min(axis=1))
+        assert repr(made).startswith("IndexResult: lowest weights")
+        with pytest.raises(OptionError, match="by method='lowest' is not a sum"):
+            made.contributions()
+        with pytest.raises(OptionError, match="or 'lowest'"):
+            sg.index.composite_index(panel, ["x", "y"], "lowst")
+        assert "| `lowest` | The worst indicator alone | `weight` |  |" in pages("indices")
+
+
+# -- a format of figures --------------------------------------------------------------------------
+
+
+def test_a_format_of_figures(tmp_path: Path) -> None:
+    def stamp(path: Path) -> None:
+        path.write_bytes(path.read_bytes() + b"% stamped\n")
+
+    figure = plt.figure()
+    with pytest.raises(OptionError, match="'eps' is not an option"):
+        sg.figures.save(figure, tmp_path / "empty", formats=("eps",))
+    with added(FORMATS, FigureFile("eps", {"Creator": None}, stamp)):
+        (written,) = sg.figures.save(figure, tmp_path / "empty", formats=("EPS",))
+        assert written.name == "empty.eps"
+        assert written.read_bytes().endswith(b"% stamped\n")
+        assert "| `.eps` |  |  |  | written |" in pages("files")
 
 
 # -- weights, their files, readers, formats, datasets ---------------------------------------------
@@ -330,7 +410,7 @@ def test_a_file_of_weights(tmp_path: Path) -> None:
         with pytest.raises(OptionError, match=r"'\.csv'") as problem:
             sg.weights.write(graph, tmp_path / "out.npz")
         assert "'.npz'." not in str(problem.value).partition("choose")[2]
-        assert "| `.npz` |  | read |  |" in pages("files")
+        assert "| `.npz` |  | read |  |  |" in pages("files")
 
 
 def test_a_reader(tmp_path: Path) -> None:

@@ -215,9 +215,9 @@ def test_keys_follow_what_was_done():
 
 
 def test_every_test_of_the_package_has_its_source():
-    from spillgap.models._test_labels import LABELS
+    from spillgap.models._tests import TESTS
 
-    assert {label.reference for label in LABELS.values()} <= set(REFERENCES)
+    assert {row.reference for row in TESTS.values()} <= set(REFERENCES)
 
 
 def test_public_names():

@@ -12,12 +12,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel
 
 import spillgap as sg
+from spillgap._weighting import METHODS as INDEX_METHODS
+from spillgap.figures.formats import FORMATS as FIGURE_FORMATS
 from spillgap.importers.tables import READERS
 from spillgap.labels import label
-from spillgap.models._test_labels import LABELS
+from spillgap.models._tests import TESTS
+from spillgap.models.corrections import CORRECTIONS
 from spillgap.models.covariance import COVARIANCES
 from spillgap.models.family import MODELS
 from spillgap.models.undercoverage import UNDERCOVERAGE
@@ -182,19 +186,21 @@ def measures() -> str:
 
 def files() -> str:
     """What is read and written, by kind of file."""
-    lines = _table("Files", "Figures", "Weights", "Tables")
-    figures = {ending for reader in READERS.values() for ending in reader.endings}
+    lines = _table("Files", "Data", "Weights", "Tables", "Figures")
+    data = {ending for reader in READERS.values() for ending in reader.endings}
+    figures = {f".{name}" for name in FIGURE_FORMATS}
     tables = {f".{name}" for name in sg.tables.FORMATS}
     held = sg.weights.FILES
-    for ending in sorted({*figures, *tables, *held}):
+    for ending in sorted({*data, *tables, *held, *figures}):
         both = {"read": "read", "write": "written"}
         how = [said for can, said in both.items() if getattr(held.get(ending), can, None)]
         lines.append(
             _row(
                 f"`{ending}`",
-                "read" if ending in figures else "",
+                "read" if ending in data else "",
                 ", ".join(how),
                 "written" if ending in tables else "",
+                "written" if ending in figures else "",
             )
         )
     return "\n".join(lines)
@@ -212,9 +218,29 @@ def datasets() -> str:
 def tests() -> str:
     """Every test, its null and its source."""
     lines = _table("Test", "Name", "Null hypothesis", "Source")
-    for row in LABELS.values():
-        said = (row.name.text("en"), row.null.text("en"))
-        lines.append(_row(f"`{row.key}`", *said, f"`{row.reference}`"))
+    for row in TESTS.values():
+        said = (row.label.name.text("en"), row.label.null.text("en"))
+        lines.append(_row(f"`{row.name}`", *said, f"`{row.reference}`"))
+    return "\n".join(lines)
+
+
+def corrections() -> str:
+    """Every correction of an estimate: what it removes, for which models, what it leaves."""
+    lines = _table("`correction=`", "Removes", "Models", "Likelihood ratios")
+    for kind in CORRECTIONS.values():
+        models = "with fixed effects" if kind.refuse is None else "dynamic, with unit effects"
+        yes = "yes" if kind.keeps_likelihood else ""
+        lines.append(_row(f'`"{kind.name}"`', kind.removes(), models, yes))
+    return "\n".join(lines)
+
+
+def indices() -> str:
+    """Every method of a composite index."""
+    lines = _table("Method", "What it does", "Computed for each indicator", "Score is a sum")
+    for kind in INDEX_METHODS.values():
+        columns = _code(kind.weigh(np.array([[0.0, 1.0], [1.0, 0.5], [0.5, 0.0]]), 1e-4))
+        yes = "yes" if kind.additive else ""
+        lines.append(_row(f"`{kind.name}`", kind.title, columns, yes))
     return "\n".join(lines)
 
 
@@ -232,8 +258,10 @@ PARTS = {
     "kinds.md": {
         "models": models,
         "covariances": covariances,
+        "corrections": corrections,
         "weights": weights,
         "measures": measures,
+        "indices": indices,
         "files": files,
         "datasets": datasets,
         "tests": tests,

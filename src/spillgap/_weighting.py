@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.options import IndexMethod
+from spillgap._option import RowOption
+from spillgap.rows import Rows
 
-__all__ = ["WEIGHTINGS", "critic", "entropy", "equal", "min_max", "pca", "topsis"]
+__all__ = [
+    "INDEX_METHOD",
+    "METHODS",
+    "IndexKind",
+    "IndexMethod",
+    "critic",
+    "entropy",
+    "equal",
+    "min_max",
+    "pca",
+    "topsis",
+]
 
 Floats = NDArray[np.float64]
 Columns = dict[str, Floats]
@@ -99,11 +113,48 @@ def _correlation(scaled: Floats) -> Floats:
     return np.atleast_2d(np.corrcoef(scaled, rowvar=False))
 
 
-WEIGHTINGS: dict[IndexMethod, Callable[[Floats, float], Columns]] = {
-    "entropy": entropy,
-    "equal": equal,
-    "critic": critic,
-    "pca": pca,
-    # TOPSIS measures distances between weighted indicators; the weights are the entropy's.
-    "topsis": entropy,
-}
+@dataclass(frozen=True)
+class IndexKind:
+    """A method of a composite index: how indicators are weighed and put together.
+
+    Every one starts from indicators in [0, 1] (:func:`min_max`).
+
+    Attributes
+    ----------
+    name : str
+        Also the key of its label, ``method-NAME``, and of its sources in ``references.METHODS``.
+    title : str
+        What it does.
+    weigh : callable
+        Values (M, K) and shift → ``weight`` (K,), beside what else it computes for each.
+    combine : callable
+        Values (M, K) and weights (K,) → what the scores stretch, in [0, 1], (M,).
+    constant : mapping
+        What an indicator that does not vary has in a column of ``weigh``, where that is not 0.
+    """
+
+    name: str
+    title: str
+    weigh: Callable[[Floats, float], Columns]
+    combine: Callable[[Floats, Floats], Floats] = np.matmul
+    constant: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    @property
+    def additive(self) -> bool:
+        """Whether a score is the sum of what its indicators add."""
+        return self.combine is np.matmul
+
+
+METHODS: Rows[IndexKind] = Rows(
+    IndexKind("entropy", "Weights by how unevenly an indicator is spread", entropy,
+              constant={"entropy": 1.0}),
+    IndexKind("equal", "The same weight for each", equal),
+    IndexKind("critic", "Weights by contrast, and by conflict with the others", critic),
+    IndexKind("pca", "Weights from the first principal component", pca),
+    IndexKind("topsis", "Closeness to the ideal, with the entropy's weights", entropy, topsis,
+              constant={"entropy": 1.0}),
+)  # fmt: skip
+"""Every method of an index by its name."""
+
+INDEX_METHOD = RowOption("method", rows=METHODS)
+IndexMethod: TypeAlias = Annotated[str, INDEX_METHOD]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 from spillgap._index_comparison import IndexComparison, compare_indices
 from spillgap._notebook import Shown
 from spillgap._placing import geometry_of, placed
-from spillgap._weighting import WEIGHTINGS, min_max, topsis
+from spillgap._weighting import INDEX_METHOD, METHODS, IndexKind, IndexMethod, min_max
 from spillgap.coupling import GRADES, CouplingResult, Grade, coupling_coordination
 from spillgap.errors import (
     DataError,
@@ -30,16 +29,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.options import (
-    DIRECTION,
-    INDEX_METHOD,
-    LANGUAGE,
-    REFERENCE_SET,
-    Direction,
-    IndexMethod,
-    Language,
-    ReferenceSet,
-)
+from spillgap.options import DIRECTION, LANGUAGE, REFERENCE_SET, Direction, Language, ReferenceSet
 from spillgap.panel import Panel
 from spillgap.text import say
 
@@ -116,8 +106,11 @@ class IndexResult(Shown):
         OptionError
             For TOPSIS, whose closeness is not a sum over indicators.
         """
-        if self.method == "topsis":
-            raise OptionError("TOPSIS closeness is not a sum over indicators; use another method.")
+        if not METHODS[self.method].additive:
+            raise OptionError(
+                f"A score by method={self.method!r} is not a sum over indicators; use another "
+                "method."
+            )
         width = self.scale[1] - self.scale[0]
         weight = self.weights["weight"]
         if self.on == "pooled":
@@ -237,8 +230,7 @@ def composite_index(
     Entropy: Shannon (1948), Zeleny (1982). CRITIC: Diakoulaki et al. (1995). PCA: squared
     loadings of the first component, OECD and JRC (2008). TOPSIS: Hwang and Yoon (1981).
     """
-    method, on = INDEX_METHOD.parse(method), REFERENCE_SET.parse(on)
-    weigh = WEIGHTINGS[method]
+    kind, on = INDEX_METHOD.row(method), REFERENCE_SET.parse(on)
     _check_numbers(shift, scale)
     values, panel = _indicators(data, columns, unit, time)
     names, keys = list(values.columns), panel.index
@@ -246,9 +238,8 @@ def composite_index(
     # Label order, so that sums do not depend on the order in which the rows came.
     values = values.sort_index()
     groups = _groups(values, on)
-    parts = [_weighted(values.loc[rows], signs, weigh, shift, key) for key, rows in groups]
-    closeness = method == "topsis"
-    raw = pd.concat([_score(scaled, table["weight"], closeness) for scaled, table in parts])
+    parts = [_weighted(values.loc[rows], signs, kind, shift, key) for key, rows in groups]
+    raw = pd.concat([_score(scaled, table["weight"], kind) for scaled, table in parts])
     tables = [table for _, table in parts]
     low, high = scale
     scores = (low + (high - low) * raw).reindex(keys).rename("score")
@@ -256,7 +247,7 @@ def composite_index(
         scores=scores,
         weights=tables[0] if on == "pooled" else pd.concat(tables, keys=[k for k, _ in groups]),
         normalised=pd.concat([scaled for scaled, _ in parts]).reindex(keys),
-        method=method,
+        method=kind.name,
         on=on,
         scale=(float(low), float(high)),
         _shapes=geometry_of(panel.frame),
@@ -339,7 +330,7 @@ def _groups(values: pd.DataFrame, on: ReferenceSet) -> list[tuple[Hashable, NDAr
 
 
 def _weighted(
-    values: pd.DataFrame, signs: Floats, weigh: Any, shift: float, period: Any
+    values: pd.DataFrame, signs: Floats, kind: IndexKind, shift: float, period: Hashable
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     scaled, low, high = min_max(values.to_numpy(), signs)
     varies = high > low
@@ -352,14 +343,13 @@ def _weighted(
             DataWarning,
             stacklevel=4,
         )
-    found = weigh(scaled[:, varies], shift)
+    weighed = kind.weigh(scaled[:, varies], shift)
     table = pd.DataFrame(
         {"direction": np.where(signs > 0, "+", "-"), "minimum": low, "maximum": high},
         index=pd.Index(values.columns, name="indicator"),
     )
-    # What a constant indicator has in these columns: it is perfectly even, and tells nothing.
-    for name, column in found.items():
-        table[name] = 1.0 if name == "entropy" else 0.0
+    for name, column in weighed.items():
+        table[name] = kind.constant.get(name, 0.0)
         table.loc[varies, name] = column
     if "loading" in table and (table["loading"] < 0).any():
         opposed = table.index[table["loading"] < 0]
@@ -372,6 +362,5 @@ def _weighted(
     return pd.DataFrame(scaled, index=values.index, columns=values.columns), table
 
 
-def _score(scaled: pd.DataFrame, weights: pd.Series, closeness: bool) -> pd.Series:
-    kernel = topsis if closeness else np.matmul
-    return pd.Series(kernel(scaled.to_numpy(), weights.to_numpy()), index=scaled.index)
+def _score(scaled: pd.DataFrame, weights: pd.Series, kind: IndexKind) -> pd.Series:
+    return pd.Series(kind.combine(scaled.to_numpy(), weights.to_numpy()), index=scaled.index)

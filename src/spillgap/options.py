@@ -65,12 +65,6 @@ RANDOM_ERRORS = Option[RandomErrors]("random_errors", RandomErrors)
 Method: TypeAlias = Literal["ml", "gmm"]
 METHOD = Option[Method]("method", Method)
 
-Correction: TypeAlias = Literal["lee-yu", "adjusted-score"]
-"""What a result was corrected by."""
-
-CorrectionAsked: TypeAlias = Literal["auto", Correction]
-CORRECTION_ASKED = Option[CorrectionAsked]("correction", CorrectionAsked)
-
 TestCorrection: TypeAlias = Literal["auto", "lee-yu"]
 TEST_CORRECTION = Option[TestCorrection]("correction", TestCorrection)
 """What the Lagrange multiplier tests, of static models, can be corrected by."""
@@ -163,9 +157,6 @@ DECAY_FORM = Option[DecayForm]("form", DecayForm)
 LabelType: TypeAlias = Literal["str", "int"]
 LABEL_TYPE = Option[LabelType]("id_type", LabelType)
 
-IndexMethod: TypeAlias = Literal["entropy", "equal", "critic", "pca", "topsis"]
-INDEX_METHOD = Option[IndexMethod]("method", IndexMethod)
-
 ReferenceSet: TypeAlias = Literal["pooled", "period"]
 REFERENCE_SET = Option[ReferenceSet]("on", ReferenceSet)
 
@@ -182,9 +173,6 @@ FIGURE_KIND = Option[FigureKind]("kind", FigureKind)
 
 ColumnWidth: TypeAlias = Literal["single", "double"]
 COLUMN_WIDTH = Option[ColumnWidth]("width", ColumnWidth)
-
-FigureFormat: TypeAlias = Literal["png", "pdf", "svg"]
-FIGURE_FORMAT = Option[FigureFormat]("formats", FigureFormat)
 
 ClassScheme: TypeAlias = Literal[
     "quantiles",

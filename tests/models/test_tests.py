@@ -11,7 +11,7 @@ import pytest
 import spillgap as sg
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
 from spillgap.models import tests as sgt
-from spillgap.models._test_labels import LABELS
+from spillgap.models._tests import TESTS
 
 FORMULA = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp"
 REFERENCE = pd.read_csv(
@@ -146,7 +146,8 @@ def test_what_does_not_apply_says_so_and_never_rejects(states):
 def test_every_test_speaks_both_languages_and_has_a_source():
     from spillgap.references import cite
 
-    for key, label in LABELS.items():
+    for key, row in TESTS.items():
+        label = row.label
         for said in (label.name, label.null):
             assert said.text("en"), key
             assert said.text("zh"), key

@@ -26,8 +26,8 @@ from spillgap.errors import SpillgapError
 from spillgap.gaps import class_labels
 from spillgap.labels import Labels, group_inline, model_label
 from spillgap.models._sequence import _step
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestTable, inapplicable
+from spillgap.models._tests import TESTS
 from spillgap.models.choice import Decision
 from spillgap.models.covariance import COVARIANCES
 from spillgap.models.family import MODEL
@@ -91,8 +91,8 @@ def test_tests_say_their_name_null_and_outcome(spoken: str, fit: Any):
     for result in (*table, wald(fit, ["W:log(pc)"])):
         said = f"{result.name_in(spoken)} {result.null_in(spoken)} {result.sentence(spoken)}"
         assert bare_words(said, (*NAMES, "W:log(pc)", "χ²")) == []
-    for key, label in LABELS.items():
-        result = inapplicable(key, label, Sentence("tests:no-leads"))
+    for key, row in TESTS.items():
+        result = inapplicable(key, row.label, Sentence("tests:no-leads"))
         assert bare_words(result.sentence(spoken)) == []
 
 

@@ -19,18 +19,9 @@ import numpy as np
 
 from spillgap._files import replacing
 from spillgap.errors import OptionError
-from spillgap.figures._pdf import embed_truetype
 from spillgap.figures.fonts import GLYPHS, font_families
-from spillgap.options import (
-    COLUMN_WIDTH,
-    FIGURE_FORMAT,
-    FIGURE_KIND,
-    LANGUAGE,
-    ColumnWidth,
-    FigureFormat,
-    FigureKind,
-    Language,
-)
+from spillgap.figures.formats import FIGURE_FORMAT, FigureFormat
+from spillgap.options import COLUMN_WIDTH, FIGURE_KIND, LANGUAGE, ColumnWidth, FigureKind, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -299,27 +290,21 @@ def save(
     import matplotlib.pyplot as plt
     from matplotlib.axes import Axes
 
-    # No date and no version: the file says what was drawn, not when.
-    metadata: dict[FigureFormat, dict[str, Any]] = {
-        "png": {"Software": None},
-        "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
-        "svg": {"Date": None, "Creator": None},
-    }
     if isinstance(formats, str) or not formats:
         raise OptionError(f"formats is a sequence of endings such as ('png', 'pdf'): {formats!r}.")
-    chosen = {name: metadata[name] for name in map(FIGURE_FORMAT.parse, formats)}
+    chosen = dict.fromkeys(map(FIGURE_FORMAT.row, formats))
     ax = figure.flat[0] if isinstance(figure, np.ndarray) else figure
     drawn = root_figure(ax) if isinstance(ax, Axes) else ax
     stem = Path(stem)
     written = []
     with matplotlib.rc_context(_embedding()):
         page = _page(drawn)
-        for ending, about in chosen.items():
-            path = stem.with_name(f"{stem.name}.{ending}")
+        for kind in chosen:
+            path = stem.with_name(f"{stem.name}.{kind.name}")
             with replacing(path) as draft:
-                drawn.savefig(draft, dpi=dpi, metadata=about, bbox_inches=page)
-                if ending == "pdf":
-                    embed_truetype(draft)
+                drawn.savefig(draft, dpi=dpi, metadata=dict(kind.about), bbox_inches=page)
+                if kind.finish is not None:
+                    kind.finish(draft)
             written.append(path)
     if close:
         plt.close(drawn)

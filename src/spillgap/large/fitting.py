@@ -20,6 +20,12 @@ from spillgap.large.recipe import Recipe
 from spillgap.large.store import INTERCEPT, Column
 from spillgap.large.sweeping import Plan
 from spillgap.models.correction import resolve_correction
+from spillgap.models.corrections import (
+    CORRECTION_ASKED,
+    Correction,
+    CorrectionAsked,
+    keeps_likelihood,
+)
 from spillgap.models.crossproducts import (
     Conditioned,
     CrossProducts,
@@ -43,11 +49,8 @@ from spillgap.models.search import climb
 from spillgap.models.specification import Specification, refuse_dependent, refuse_few_periods
 from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
-    CORRECTION_ASKED,
     INFORMATION,
     LOG_DETERMINANT,
-    Correction,
-    CorrectionAsked,
     Information,
     LogDeterminant,
 )
@@ -115,7 +118,7 @@ class Asked:
             if name not in cls.__annotations__ and str(value).casefold() != usual.get(name, "")
         ]
         correction = CORRECTION_ASKED.parse_optional(arguments["correction"])
-        if correction == "adjusted-score":
+        if not keeps_likelihood(correction):
             odd.append(f"correction={correction!r}")
         if odd:
             raise OptionError(

@@ -12,8 +12,9 @@ from spillgap.errors import EstimationError, OptionError
 from spillgap.labels import LabelsLike, TermLabel
 from spillgap.models._likelihood_ratios import lr_test, refit
 from spillgap.models._restrictions import wald_test
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestLabel, TestResult, TestTable, inapplicable
+from spillgap.models._tests import TESTS
+from spillgap.models.corrections import keeps_likelihood
 from spillgap.models.regimes import Regimes
 from spillgap.terms import Mean, MeanOfSpatial, Own, Spatial
 from spillgap.text import Sentence
@@ -76,7 +77,7 @@ def chow(
             f"Nothing can differ: {regimes.name!r} has one regime, or no regressor varies by it."
         )
     joint = wald_test(results, pd.concat(contrasts.values()).fillna(0.0))
-    table = [replace(joint, test="chow", label=LABELS["chow"])]
+    table = [replace(joint, test="chow", label=TESTS["chow"].label)]
     if likelihood_ratio:
         table.append(_likelihood_ratio(results, joint.df))
     for name, rows in contrasts.items():
@@ -100,16 +101,16 @@ def _contrasts(results: Results, regimes: Regimes) -> dict[str, pd.DataFrame]:
 
 def _label_of(name: str, labels: LabelsLike) -> TestLabel:
     """The label of the test of one coefficient."""
-    return TestLabel("chow-of", LABELS["chow"].reference, {"coefficient": TermLabel(name, labels)})
+    return TestLabel("chow-of", TESTS["chow"].reference, {"coefficient": TermLabel(name, labels)})
 
 
 def _likelihood_ratio(results: Results, df: float | None) -> TestResult:
     """The likelihood ratio against the model without regimes."""
-    if not np.isfinite(results.loglik) or results.correction == "adjusted-score":
+    if not np.isfinite(results.loglik) or not keeps_likelihood(results.correction):
         reason = Sentence("tests:needs-likelihood")
-        return inapplicable("chow_lr", LABELS["chow_lr"], reason)
+        return inapplicable("chow_lr", TESTS["chow_lr"].label, reason)
     try:
         common = refit(results, keep_regimes=False)
     except EstimationError as problem:
-        return inapplicable("chow_lr", LABELS["chow_lr"], problem)
-    return replace(lr_test(common, results, df=df, label=LABELS["chow_lr"]), test="chow_lr")
+        return inapplicable("chow_lr", TESTS["chow_lr"].label, problem)
+    return replace(lr_test(common, results, df=df, label=TESTS["chow_lr"].label), test="chow_lr")

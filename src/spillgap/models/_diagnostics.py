@@ -11,7 +11,6 @@ from scipy import sparse
 
 from spillgap.errors import DataError
 from spillgap.models import _residual_tests
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import (
     TestResult,
     TestTable,
@@ -20,6 +19,7 @@ from spillgap.models._test_result import (
     inapplicable,
     one_sided,
 )
+from spillgap.models._tests import TESTS
 from spillgap.models.specification import Specification, build_design
 from spillgap.panel import Panel
 from spillgap.text import Sentence, Told
@@ -78,11 +78,11 @@ def pesaran_cd(residuals: object, panel: Panel | None = None) -> TestTable:
     grid = _grid(series, owner)
     if grid is None or grid.shape[0] < 3:
         reason = Sentence("tests:three-balanced-periods")
-        return TestTable(tuple(inapplicable(k, LABELS[k], reason) for k in keys))
+        return TestTable(tuple(inapplicable(k, TESTS[k].label, reason) for k in keys))
     results = []
     for key, W in zip(keys, matrices, strict=True):
         value = _residual_tests.cross_dependence(grid, W)
-        results.append(one_sided(key, value, LABELS[key], alternative="two-sided"))
+        results.append(one_sided(key, value, TESTS[key].label, alternative="two-sided"))
     if effects in ("time", "twoway"):
         results[0] = results[0].with_note(Sentence("tests:pull-below-zero"))
     return TestTable(tuple(results))
@@ -134,7 +134,9 @@ def jarque_bera(residuals: object) -> TestResult:
     2.0
     """
     values = np.asarray(getattr(residuals, "resids", residuals), dtype=np.float64).ravel()
-    return chi_squared("jarque_bera", _residual_tests.normality(values), 2, LABELS["jarque_bera"])
+    return chi_squared(
+        "jarque_bera", _residual_tests.normality(values), 2, TESTS["jarque_bera"].label
+    )
 
 
 def breusch_pagan(
@@ -163,7 +165,7 @@ def breusch_pagan(
     Z = np.asarray(regressors, dtype=np.float64).reshape(e.size, -1)
     key = "koenker" if studentised else "breusch_pagan"
     statistic, df = _residual_tests.koenker(e, Z, studentised=studentised)
-    return chi_squared(key, statistic, df, LABELS[key])
+    return chi_squared(key, statistic, df, TESTS[key].label)
 
 
 def heteroskedasticity(results: Any) -> TestTable:
@@ -202,9 +204,9 @@ def heteroskedasticity(results: Any) -> TestTable:
     if grid is None or grid.shape[0] < fewest:
         facts: dict[str, Told] = {"fewest": fewest, "effects": "unit" if has_means else "none"}
         reason = Sentence("tests:balanced-periods", facts)
-        return table + TestTable((inapplicable("groupwise", LABELS["groupwise"], reason),))
+        return table + TestTable((inapplicable("groupwise", TESTS["groupwise"].label, reason),))
     independent = _residual_tests.successive_differences(grid) if has_means else grid
-    result = f_ratio("groupwise", *_residual_tests.groupwise(independent), LABELS["groupwise"])
+    result = f_ratio("groupwise", *_residual_tests.groupwise(independent), TESTS["groupwise"].label)
     return table + TestTable((result,))
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
 from spillgap.models._restrictions import wald
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, chi_squared, inapplicable
+from spillgap.models._tests import TESTS
 from spillgap.terms import RESERVED, Mean, MeanOfSpatial, read_term
 from spillgap.text import Sentence
 
@@ -78,8 +78,8 @@ def hausman(
     statistic = float(distance @ np.linalg.solve(spread, distance))
     if statistic < 0.0:
         reason = Sentence("tests:negative-hausman", {"statistic": statistic})
-        return inapplicable("hausman", LABELS["hausman"], reason)
-    result = chi_squared("hausman", statistic, len(chosen), LABELS["hausman"])
+        return inapplicable("hausman", TESTS["hausman"].label, reason)
+    result = chi_squared("hausman", statistic, len(chosen), TESTS["hausman"].label)
     if np.linalg.eigvalsh(spread).min() > 0.0:
         return result
     return result.with_note(Sentence("tests:indefinite-hausman"))
@@ -144,4 +144,4 @@ def mundlak_test(results: Results) -> TestResult:
             f"mundlak_test needs a fit with effects='mundlak'; this one has "
             f"{results.model.effects!r}."
         )
-    return replace(wald(results, means), test="mundlak", label=LABELS["mundlak"])
+    return replace(wald(results, means), test="mundlak", label=TESTS["mundlak"].label)

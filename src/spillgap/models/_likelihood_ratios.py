@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.special import digamma
 
 from spillgap.errors import OptionError
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import (
     TestLabel,
     TestResult,
@@ -18,6 +17,8 @@ from spillgap.models._test_result import (
     chi_squared,
     inapplicable,
 )
+from spillgap.models._tests import TESTS
+from spillgap.models.corrections import keeps_likelihood
 from spillgap.options import Demean, Effects
 from spillgap.text import Sentence
 
@@ -70,8 +71,8 @@ def lr_test(
     statistic = 2.0 * (full.loglik - restricted.loglik)
     if statistic < -1e-6:
         reason = Sentence("tests:restricted-fits-better", {"statistic": statistic})
-        return inapplicable("lr", label or LABELS["lr"], reason)
-    return chi_squared("lr", max(statistic, 0.0), df, label or LABELS["lr"])
+        return inapplicable("lr", label or TESTS["lr"].label, reason)
+    return chi_squared("lr", max(statistic, 0.0), df, label or TESTS["lr"].label)
 
 
 def _refuse_incomparable(restricted: Results, full: Results) -> None:
@@ -89,10 +90,10 @@ def _refuse_incomparable(restricted: Results, full: Results) -> None:
     for result in (restricted, full):
         if not np.isfinite(result.loglik):
             raise OptionError("A likelihood ratio needs fits by maximum likelihood (method='ml').")
-        if result.correction == "adjusted-score":
+        if not keeps_likelihood(result.correction):
             raise OptionError(
-                "correction='adjusted-score' solves an equation and maximises no likelihood, so "
-                "there is no likelihood ratio. Use Wald tests: "
+                f"correction={result.correction!r} solves an equation and maximises no likelihood, "
+                "so there is no likelihood ratio. Use Wald tests: "
                 "sdm_restrictions(..., likelihood_ratio=False)."
             )
     if full.correction is not None and restricted.model.effects != full.model.effects:
@@ -154,7 +155,7 @@ def lr_effects(results: Results, *, small_sample: bool = True) -> TestTable:
         ("lr_time", "unit", T - 1),
         ("lr_twoway", "pooled", N + T - 2),
     ):
-        plain = replace(lr_test(fits[restricted], full, df=df, label=LABELS[test]), test=test)
+        plain = replace(lr_test(fits[restricted], full, df=df, label=TESTS[test].label), test=test)
         table.append(_scaled(plain, full) if small_sample and plain.applicable else plain)
     return TestTable(tuple(table))
 

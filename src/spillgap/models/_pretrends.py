@@ -9,8 +9,8 @@ import numpy as np
 
 from spillgap.errors import OptionError
 from spillgap.models._restrictions import wald
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, TestTable, inapplicable
+from spillgap.models._tests import TESTS
 from spillgap.models.effects import stable_draws
 from spillgap.models.treatment import REFERENCE
 from spillgap.terms import Spatial
@@ -76,12 +76,12 @@ def pretrends(
     near = [n for n in (str(Spatial(t)) for t in leads) if n in results.params.index]
     if not leads:
         reason = Sentence("tests:no-leads")
-        return TestTable((inapplicable("pretrends", LABELS["pretrends"], reason),))
+        return TestTable((inapplicable("pretrends", TESTS["pretrends"].label, reason),))
     asked = {"pretrends": own + near}
     if near:
         asked |= {"pretrends_own": own, "pretrends_neighbours": near}
     tests = [
-        replace(wald(results, names), test=test, label=LABELS[test])
+        replace(wald(results, names), test=test, label=TESTS[test].label)
         for test, names in asked.items()
     ]
     noted = tests[0].with_note(Sentence("tests:parallel-trends"))
@@ -107,5 +107,5 @@ def _largest(
     largest = float(np.abs(estimate / error).max())
     simulated = np.abs((values[:, at] - estimate) / error).max(axis=1)
     beyond = (1.0 + float((simulated >= largest).sum())) / (1.0 + draws)
-    label = LABELS["pretrends_largest"]
+    label = TESTS["pretrends_largest"].label
     return TestResult("pretrends_largest", largest, None, beyond, label)

@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, listing, suggest
 from spillgap.models._likelihood_ratios import lr_test, refit
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import (
     TestLabel,
     TestResult,
@@ -21,6 +20,7 @@ from spillgap.models._test_result import (
     f_ratio,
     inapplicable,
 )
+from spillgap.models._tests import TESTS
 from spillgap.terms import Own, Spatial, of_kind, read_term
 from spillgap.text import Said, Sentence, Told
 
@@ -83,7 +83,7 @@ def wald_test(
         raise OptionError("The rows of R repeat each other: drop the redundant restrictions.")
     target = np.zeros(len(matrix)) if q is None else np.asarray(q, dtype=np.float64).ravel()
     distance = matrix @ params.to_numpy() - target
-    return _wald("wald", distance, matrix, results, LABELS["wald"])
+    return _wald("wald", distance, matrix, results, TESTS["wald"].label)
 
 
 def wald(results: Results, names: str | Sequence[str]) -> TestResult:
@@ -107,7 +107,7 @@ def wald(results: Results, names: str | Sequence[str]) -> TestResult:
     if not chosen:
         raise OptionError("Name at least one parameter.")
     result = wald_test(results, pd.DataFrame(np.eye(len(chosen)), columns=chosen))
-    label = TestLabel("wald-zero", LABELS["wald"].reference, {"parameters": chosen})
+    label = TestLabel("wald-zero", TESTS["wald"].reference, {"parameters": chosen})
     return replace(result, label=label)
 
 
@@ -192,9 +192,9 @@ def sdm_restrictions(results: Results, *, likelihood_ratio: bool = True) -> Test
             f"lambda. This one has {listing(names, most=30)}."
         )
     table = [
-        replace(wald(results, neighbours), test="wald_sar", label=LABELS["wald_sar"]),
+        replace(wald(results, neighbours), test="wald_sar", label=TESTS["wald_sar"].label),
         _common_factor(results, neighbours),
-        replace(wald(results, "rho"), test="wald_slx", label=LABELS["wald_slx"]),
+        replace(wald(results, "rho"), test="wald_slx", label=TESTS["wald_slx"].label),
     ]
     if likelihood_ratio:
         table += [
@@ -220,7 +220,7 @@ def _why_not_nested(results: Results) -> Said | None:
 def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
     reason = _why_not_nested(results)
     if reason is not None:
-        return inapplicable("wald_sem", LABELS["wald_sem"], reason)
+        return inapplicable("wald_sem", TESTS["wald_sem"].label, reason)
     params = results.params
     names = list(params.index)
     own = [n[2:] for n in neighbours]
@@ -231,7 +231,7 @@ def _common_factor(results: Results, neighbours: list[str]) -> TestResult:
     jacobian[:, names.index("rho")] = beta
     jacobian[rows, [names.index(n) for n in own]] = rho
     jacobian[rows, [names.index(n) for n in neighbours]] = 1.0
-    return _wald("wald_sem", theta + rho * beta, jacobian, results, LABELS["wald_sem"])
+    return _wald("wald_sem", theta + rho * beta, jacobian, results, TESTS["wald_sem"].label)
 
 
 def _against(
@@ -241,9 +241,9 @@ def _against(
     if results.method != "ml":
         reason = Sentence("tests:needs-likelihood")
     if reason is not None:
-        return inapplicable(test, LABELS[test], reason)
+        return inapplicable(test, TESTS[test].label, reason)
     try:
         smaller = refit(results, model=model)
     except EstimationError as problem:
-        return inapplicable(test, LABELS[test], problem)
-    return replace(lr_test(smaller, results, df=df, label=LABELS[test]), test=test)
+        return inapplicable(test, TESTS[test].label, problem)
+    return replace(lr_test(smaller, results, df=df, label=TESTS[test].label), test=test)

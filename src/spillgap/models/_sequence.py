@@ -14,8 +14,8 @@ from spillgap.models._hausman import hausman, mundlak_test
 from spillgap.models._likelihood_ratios import lr_effects
 from spillgap.models._posterior import PosteriorProbabilities, posterior_probabilities
 from spillgap.models._restrictions import sdm_restrictions, wald
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import TestResult, TestTable, inapplicable
+from spillgap.models._tests import TESTS
 from spillgap.models.factors import Context
 from spillgap.models.specification import Specification, build_design
 from spillgap.models.tests import lm_tests
@@ -273,7 +273,7 @@ def _both_allow(table: TestTable, model: str, level: float) -> bool:
 
 
 def _relabelled(result: TestResult, key: str) -> TestResult:
-    return replace(result, test=key, label=LABELS[key])
+    return replace(result, test=key, label=TESTS[key].label)
 
 
 def _guarded(key: str, make: Callable[[], TestResult]) -> TestResult:
@@ -281,7 +281,7 @@ def _guarded(key: str, make: Callable[[], TestResult]) -> TestResult:
     try:
         return make()
     except EstimationError as problem:
-        return inapplicable(key, LABELS[key], problem)
+        return inapplicable(key, TESTS[key].label, problem)
 
 
 def _standardised(panel: Panel) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spillgap.errors import DataWarning, EstimationError, OptionError
+from spillgap.models.corrections import Correction, CorrectionAsked
 from spillgap.models.notices import Notice
 from spillgap.models.specification import Design, Specification
-from spillgap.options import Correction, CorrectionAsked
 from spillgap.text import Sentence, Told
 
 __all__ = ["check_correction", "lags_keep_constants", "resolve_correction"]

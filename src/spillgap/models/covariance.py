@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 from spillgap._option import RowOption
 from spillgap.errors import EstimationError, OptionError, listing, suggest
 from spillgap.models.bootstrap import bootstrap
+from spillgap.models.corrections import CorrectionAsked, keeps_likelihood
 from spillgap.models.sandwich import (
     CovarianceInput,
     Sandwich,
@@ -19,7 +20,7 @@ from spillgap.models.sandwich import (
     robust,
 )
 from spillgap.models.specification import Specification
-from spillgap.options import LANGUAGE, CorrectionAsked, Language, Method
+from spillgap.options import LANGUAGE, Language, Method
 from spillgap.rows import Rows
 from spillgap.text import say
 
@@ -48,7 +49,8 @@ class CovarianceKind:
     reference : {"normal", "t", "fixed-b"}
         What an estimate over its standard error is read against.
     adjusted_score : bool
-        Whether it holds after ``correction="adjusted-score"``, which has a sandwich of its own.
+        Whether it holds after a correction that maximises no likelihood and has a sandwich of
+        its own.
     """
 
     name: str
@@ -149,11 +151,11 @@ def _refuse_beside_adjusted_score(
     kind: CovarianceKind, method: Method, correction: CorrectionAsked | None
 ) -> None:
     # Moments refuse the correction itself.
-    if method != "ml" or correction != "adjusted-score" or kind.adjusted_score:
+    if method != "ml" or keeps_likelihood(correction) or kind.adjusted_score:
         return
     offered = " or ".join(f"cov={k.name!r}" for k in COVARIANCES.values() if k.adjusted_score)
     raise OptionError(
-        f"cov={kind.name!r} is for likelihoods: correction='adjusted-score' has a sandwich of its "
+        f"cov={kind.name!r} is for likelihoods: correction={correction!r} has a sandwich of its "
         f"own. Use {offered}."
     )
 

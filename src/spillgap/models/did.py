@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.models._pretrends import pretrends
 from spillgap.models._test_result import TestTable
+from spillgap.models.corrections import CorrectionAsked
 from spillgap.models.covariance import Covariance
 from spillgap.models.did_notices import did_notices, few_treated_notices
 from spillgap.models.event_study import EventStudy, compute_event_study
@@ -29,15 +30,7 @@ from spillgap.models.treatment import (
     read_treatment,
     refuse_without_before,
 )
-from spillgap.options import (
-    ALL_REGRESSORS,
-    EFFECTS,
-    LANGUAGE,
-    CorrectionAsked,
-    Effects,
-    Language,
-    Method,
-)
+from spillgap.options import ALL_REGRESSORS, EFFECTS, LANGUAGE, Effects, Language, Method
 from spillgap.panel import Panel, WeightsLike
 from spillgap.text import say
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillgap.errors import EstimationError, OptionError
-from spillgap.models.adjusted_score import adjusted_estimate, refuse_adjusted_score
 from spillgap.models.bias import dynamic_score_bias
 from spillgap.models.correction import check_correction, lags_keep_constants
+from spillgap.models.corrections import CORRECTIONS, Correction
 from spillgap.models.information import (
     InformationMatrix,
     Point,
@@ -37,7 +37,7 @@ from spillgap.models.row_effects import Rows, read_rows, unfiltered
 from spillgap.models.search import Peak, climb
 from spillgap.models.specification import Design, Specification
 from spillgap.models.stationarity import Process
-from spillgap.options import Correction, Information, LogDeterminant
+from spillgap.options import Information, LogDeterminant
 from spillgap.terms import lags_of
 
 if TYPE_CHECKING:
@@ -113,8 +113,9 @@ def estimate(
     OptionError, EstimationError
         For a correction that the model does not admit.
     """
-    if correction == "adjusted-score":
-        refuse_adjusted_score(spec, design, information)
+    refuse = None if correction is None else CORRECTIONS[correction].refuse
+    if refuse is not None:
+        refuse(spec, design, information)
     likelihood = make_likelihood(
         spec, design, correction=correction, logdet=logdet, demean_first=demean_first
     )
@@ -198,9 +199,10 @@ def _after_correction(
     if correction is None or not spec.dynamic:
         return point, None, correction
     point = _corrected(spec, design, likelihood, point, kind)
-    if correction == "lee-yu":
+    adjust = CORRECTIONS[correction].adjust
+    if adjust is None:
         return point, None, correction
-    adjusted = adjusted_estimate(spec, design, likelihood, point)
+    adjusted = adjust(spec, design, likelihood, point)
     return (point, None, "lee-yu") if adjusted is None else (*adjusted, correction)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spillgap.errors import OptionError
 from spillgap.models.correction import resolve_correction
+from spillgap.models.corrections import CORRECTION_ASKED, CorrectionAsked, keeps_likelihood
 from spillgap.models.covariance import COVARIANCE, Covariance, covariance, covariance_kind
 from spillgap.models.elsewhere import RowsElsewhere
 from spillgap.models.estimator import estimate
@@ -32,7 +33,6 @@ from spillgap.models.structures import Structure
 from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.options import (
     ALL_REGRESSORS,
-    CORRECTION_ASKED,
     DEMEAN,
     EFFECTS,
     INFORMATION,
@@ -40,7 +40,6 @@ from spillgap.options import (
     METHOD,
     RANDOM_ERRORS,
     TIME_LAG,
-    CorrectionAsked,
     Demean,
     Effects,
     Information,
@@ -334,7 +333,7 @@ class SpatialPanelModel:
             refuse_beside_parameters(
                 {
                     "method": None if method == "ml" else method,
-                    "correction": asked if asked == "adjusted-score" else None,
+                    "correction": None if keeps_likelihood(asked) else asked,
                     "cov": None if kind.name == "classical" else kind.name,
                     "logdet": None if logdet == "exact" else logdet,
                     "information": information if information == "expected" else None,

@@ -22,18 +22,13 @@ from spillgap.errors import (
     SpillgapWarning,
     UnstableError,
 )
+from spillgap.models.corrections import CorrectionAsked
 from spillgap.models.effects import FEWEST_DRAWS, EffectsResult, check_level, quantile_spread
 from spillgap.models.fit_options import refuse_beside_family
 from spillgap.models.notices import Notice, warn_of
 from spillgap.models.remaking import reweighted
 from spillgap.models.results import Results
-from spillgap.options import (
-    EFFECTS_INFERENCE,
-    CorrectionAsked,
-    EffectsInference,
-    Horizon,
-    Language,
-)
+from spillgap.options import EFFECTS_INFERENCE, EffectsInference, Horizon, Language
 from spillgap.text import Sentence, say
 from spillgap.weights.nearest import NearestWeights
 

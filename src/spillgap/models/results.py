@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from spillgap.errors import StabilityWarning, UnstableError, counted
 from spillgap.models.anderson_rubin import ConfidenceSet
 from spillgap.models.broom import glance, tidy
+from spillgap.models.corrections import Correction
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
 from spillgap.models.effect_readings import EffectReadings
 from spillgap.models.effects import check_level
@@ -24,7 +25,6 @@ from spillgap.models.specification import Design
 from spillgap.options import (
     INTERVAL_METHOD,
     LANGUAGE,
-    Correction,
     IntervalMethod,
     Language,
     LogDeterminant,

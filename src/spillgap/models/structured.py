@@ -12,6 +12,7 @@ from scipy import sparse
 
 from spillgap.errors import DataError, listing
 from spillgap.models.correction import resolve_correction
+from spillgap.models.corrections import CorrectionAsked
 from spillgap.models.estimator import estimate, make_likelihood
 from spillgap.models.fit_options import refuse_beside_family
 from spillgap.models.formulas import read_columns
@@ -23,7 +24,6 @@ from spillgap.models.structure_search import Objective, find
 from spillgap.models.structured_results import StructuredResults
 from spillgap.models.structures import Structure, align
 from spillgap.models.undercoverage import undercoverage_notices
-from spillgap.options import CorrectionAsked
 from spillgap.terms import Spatial
 
 if TYPE_CHECKING:

@@ -32,7 +32,6 @@ from spillgap.models._posterior import (
 )
 from spillgap.models._pretrends import pretrends
 from spillgap.models._restrictions import sdm_restrictions, wald, wald_test
-from spillgap.models._test_labels import LABELS
 from spillgap.models._test_result import (
     TestLabel,
     TestResult,
@@ -41,6 +40,7 @@ from spillgap.models._test_result import (
     inapplicable,
     one_sided,
 )
+from spillgap.models._tests import TESTS
 from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
 from spillgap.models.logdet import log_determinant
@@ -149,8 +149,8 @@ def lm_tests(
     y, X = _cube(design)
     s = _lm.lm_statistics(y, X, design.lag, effects=effects, corrected=corrected)
     results = [
-        chi_squared("lm_lag", s.lag, 1, LABELS["lm_lag"], score=s.score_lag),
-        chi_squared("lm_error", s.error, 1, LABELS["lm_error"], score=s.score_error),
+        chi_squared("lm_lag", s.lag, 1, TESTS["lm_lag"].label, score=s.score_lag),
+        chi_squared("lm_error", s.error, 1, TESTS["lm_error"].label, score=s.score_error),
         *_robust(s),
     ]
     if shifted:
@@ -163,11 +163,11 @@ def _robust(s: _lm.LMStatistics) -> list[TestResult]:
     if s.excess <= 1e-8 * s.information_lag:
         reason = Sentence("tests:same-score")
         keys = ("robust_lm_lag", "robust_lm_error", "lm_joint")
-        return [inapplicable(key, LABELS[key], reason) for key in keys]
+        return [inapplicable(key, TESTS[key].label, reason) for key in keys]
     return [
-        chi_squared("robust_lm_lag", s.robust_lag, 1, LABELS["robust_lm_lag"]),
-        chi_squared("robust_lm_error", s.robust_error, 1, LABELS["robust_lm_error"]),
-        chi_squared("lm_joint", s.joint, 2, LABELS["lm_joint"]),
+        chi_squared("robust_lm_lag", s.robust_lag, 1, TESTS["robust_lm_lag"].label),
+        chi_squared("robust_lm_error", s.robust_error, 1, TESTS["robust_lm_error"].label),
+        chi_squared("lm_joint", s.joint, 2, TESTS["lm_joint"].label),
     ]
 
 
@@ -212,7 +212,9 @@ def baltagi_song_koh(formula: str, panel: Panel, *, context: Context | None = No
     keys = ("lm1", "lm2", "slm1", "slm2", "joint", "conditional_lambda", "conditional_mu")
     if not design.error_lag.is_constant or design.n_periods < 2:
         reason = Sentence("tests:one-W-two-periods")
-        return TestTable(tuple(inapplicable(f"bsk_{k}", LABELS[f"bsk_{k}"], reason) for k in keys))
+        return TestTable(
+            tuple(inapplicable(f"bsk_{k}", TESTS[f"bsk_{k}"].label, reason) for k in keys)
+        )
     W = design.error_lag.matrices[0]
     y, X = _cube(design)
     marginal = _random_effects_tests.marginal_tests(y, X, W)
@@ -221,7 +223,7 @@ def baltagi_song_koh(formula: str, panel: Panel, *, context: Context | None = No
         y, X, W, log_determinant(design.error_lag)
     )
     results = [
-        one_sided(f"bsk_{key}", marginal[key], LABELS[f"bsk_{key}"])
+        one_sided(f"bsk_{key}", marginal[key], TESTS[f"bsk_{key}"].label)
         for key in ("lm1", "lm2", "slm1", "slm2")
     ]
     joint = TestResult(
@@ -229,14 +231,14 @@ def baltagi_song_koh(formula: str, panel: Panel, *, context: Context | None = No
         marginal["joint"],
         2.0,
         _random_effects_tests.joint_pvalue(marginal["joint"]),
-        LABELS["bsk_joint"],
+        TESTS["bsk_joint"].label,
         alternative="greater",
     )
     key_lambda, key_mu = "bsk_conditional_lambda", "bsk_conditional_mu"
     results += [
         joint,
-        one_sided(key_lambda, error, LABELS[key_lambda]),
-        one_sided(key_mu, unit, LABELS[key_mu], estimate_of_lambda=lam),
+        one_sided(key_lambda, error, TESTS[key_lambda].label),
+        one_sided(key_mu, unit, TESTS[key_mu].label, estimate_of_lambda=lam),
     ]
     return TestTable(tuple(results))
 

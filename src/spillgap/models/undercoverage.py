@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from spillgap.models.corrections import Correction
 from spillgap.models.notices import Notice
 from spillgap.models.specification import Specification
 from spillgap.models.undercoverage_row import Read, Source, Undercoverage
-from spillgap.options import Correction, Method
+from spillgap.options import Method
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results

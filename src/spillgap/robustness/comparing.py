@@ -19,19 +19,13 @@ from spillgap.errors import (
     UnstableError,
 )
 from spillgap.explain import explain_gap
+from spillgap.models.corrections import CorrectionAsked
 from spillgap.models.covariance import Covariance
 from spillgap.models.effects import FEWEST_DRAWS, check_level
 from spillgap.models.family import ModelName
 from spillgap.models.notices import Notice, warn_of
 from spillgap.models.results import Results
-from spillgap.options import (
-    QUANTITY_ASKED,
-    CorrectionAsked,
-    Effects,
-    LagOfOutcome,
-    LeftOut,
-    QuantityAsked,
-)
+from spillgap.options import QUANTITY_ASKED, Effects, LagOfOutcome, LeftOut, QuantityAsked
 from spillgap.panel import WeightsLike
 from spillgap.robustness._quantities import COLUMNS, Asked, check_asked
 from spillgap.robustness._refit import Refit

@@ -12,16 +12,15 @@ import pandas as pd
 
 from spillgap.errors import OptionError, listing
 from spillgap.labels import Label, TermLabel, label
+from spillgap.models.corrections import CORRECTION_ASKED, CorrectionAsked
 from spillgap.models.covariance import COVARIANCE, Covariance
 from spillgap.models.family import MODEL, ModelName
 from spillgap.models.results import Results
 from spillgap.options import (
-    CORRECTION_ASKED,
     EFFECTS,
     LANGUAGE,
     LEFT_OUT,
     TIME_LAG,
-    CorrectionAsked,
     Effects,
     LagOfOutcome,
     Language,

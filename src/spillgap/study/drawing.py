@@ -18,7 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from spillgap.options import FigureFormat, Language
+from spillgap.figures.formats import FigureFormat
+from spillgap.options import Language
 from spillgap.study.output import Artefact, file_stem
 
 __all__ = ["Drawing", "Studio"]

@@ -6,33 +6,30 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
+from spillgap._weighting import INDEX_METHOD, IndexMethod
 from spillgap.datasets import MATCHED
 from spillgap.errors import listing, suggest
+from spillgap.figures.formats import FIGURE_FORMAT, FigureFormat
 from spillgap.gaps.measures import OBJECTIVE, Objective
+from spillgap.models.corrections import CORRECTION_ASKED, CorrectionAsked
 from spillgap.models.covariance import COVARIANCE, Covariance
 from spillgap.models.family import MODEL, ModelName
 from spillgap.options import (
     ALTERNATIVE,
-    CORRECTION_ASKED,
     COUPLING_FORM,
     DIRECTION,
     EFFECTS,
-    FIGURE_FORMAT,
     FILL_METHOD,
-    INDEX_METHOD,
     MANY_TESTS,
     PATTERN_STATISTIC,
     REFERENCE_SET,
     STUDY_LANGUAGES,
     WEIGHTS_RULE,
     Alternative,
-    CorrectionAsked,
     CouplingForm,
     Direction,
     Effects,
-    FigureFormat,
     FillMethod,
-    IndexMethod,
     Language,
     ManyTests,
     PatternStatistic,

@@ -26,6 +26,8 @@ allows-cluster = any dependence over time within a unit
 allows-driscoll-kraay = dependence between units, and over time up to `lags`; rests on many periods
 allows-conley = dependence between units nearer than `cutoff` km, none over time
 allows-bootstrap = as `"robust"` (`kind="wild"`) or `"classical"` (`kind="parametric"`), without large-sample formulas
+removes-lee-yu = what unit and time effects leave in σ², ρ and λ; of time lags the bias of order 1/T
+removes-adjusted-score = the same; the bias of time lags at every T, however short
 
 ## W with parameters.
 
