@@ -11,6 +11,7 @@ firm;
 ``python -m benchmarks robustness`` says how often verdicts over several W are what they should be;
 ``python -m benchmarks detectors`` says how often tests of the geographical detector reject where
 there is nothing to find;
+``python -m benchmarks mediation`` simulates paths through a mediator;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks several-weights`` simulates models whose W has parameters, and
 ``python -m benchmarks nearest`` those whose neighbours are the k nearest, k by likelihood;
@@ -76,6 +77,12 @@ def _nearest(given: argparse.Namespace) -> None:
     report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
 
 
+def _mediation(given: argparse.Namespace) -> None:
+    from benchmarks import mediation
+
+    mediation.run(RESULTS / "mediation.csv", draws=given.draws)
+
+
 def _robustness(given: argparse.Namespace) -> None:
     from benchmarks import robustness
 
@@ -104,6 +111,7 @@ _SINGLE = {
     "robustness": _robustness,
     "headlines": _headlines,
     "detectors": _detectors,
+    "mediation": _mediation,
 }
 
 
@@ -124,6 +132,8 @@ def main() -> None:
     covered.add_argument("--processes", type=int, default=2)
     treated = commands.add_parser("did", help="effects of treatment, own and neighbours'")
     treated.add_argument("--draws", type=int, default=1000)
+    mediated = commands.add_parser("mediation", help="paths through a mediator")
+    mediated.add_argument("--draws", type=int, default=400)
     averaged = commands.add_parser("averaging", help="averages over W, and tests of W")
     averaged.add_argument("--draws", type=int, default=400)
     growing = commands.add_parser("convergence", help="intervals of the speed of convergence")

@@ -145,6 +145,10 @@ class World:
             return sg.DiD(FORMULA, self.panel, treatment=self.treated, window=(-2, 2)).fit()
 
     @cached_property
+    def mediation(self) -> Any:
+        return sg.mediate("y ~ x + z", "z ~ x", self.panel, treatment="x", mediator="z", draws=20)
+
+    @cached_property
     def index(self) -> Any:
         return sg.composite_index(self.panel, ["x", "z"])
 
@@ -300,6 +304,15 @@ def _local_fit(**typed: Any) -> Any:
     return sg.pysal.mgwr_fit("unemp ~ log(pc)", states.panel, points, **asked)
 
 
+def _mediated(world: World, **typed: Any) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = sg.mediate(
+            "y ~ x + z", "z ~ x", world.panel, treatment="x", mediator="z", draws=3, **typed
+        )
+    return found.to_frame()
+
+
 def _spreg(w: World, name: str) -> Any:
     """An estimator of spreg with what it needs; most refuse so few units."""
     more: dict[str, Any] = {"regimes": "side"} if name.casefold().endswith("regimes") else {}
@@ -371,6 +384,14 @@ CALLS: dict[str, Callable[..., Any]] = {
         f"PredictiveComparison.{name}": lambda w, name=name, **t: getattr(w.predicted, name)(**t)
         for name in ("table", "cite")
     },
+    # paths through a mediator
+    "mediate": lambda w, **t: _mediated(w, **t),
+    **{
+        f"Mediation.{name}": lambda w, name=name, **t: getattr(w.mediation, name)(**t)
+        for name in ("matrix", "confounding", "table", "steps", "cite")
+    },
+    "Shares.words": lambda w, **t: w.mediation._shares.words(**t),
+    "Confounding.words": lambda w, **t: w.mediation.confounding().words(**t),
     # what explains and what would change a gap
     "GapExplanation.sentence": lambda w, **t: w.gap.sentence(**t),
     "GapExplanation.note": lambda w, **t: w.gap.note(**t),

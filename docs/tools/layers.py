@@ -19,6 +19,7 @@ SAYS = {
     "report": "facts into pages",
     "study": "one file, run end to end",
     "robustness": "what a finding depends on",
+    "mediation": "paths through a mediator",
     "explorer": "one page to look, move and try",
     "explain": "the gap, scenarios, targets",
     "gaps": "inequality, convergence, clubs",

@@ -9,6 +9,7 @@ from . import (
     importers,
     index,
     large,
+    mediation,
     models,
     pysal,
     references,
@@ -37,6 +38,7 @@ from .datasets import load
 from .explain import decomposition, scenarios
 from .index import composite_index, entropy_index
 from .large import LargePanel, cluster
+from .mediation import mediate
 from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX, DiD
 from .models.choice import choose
 from .panel import Panel
@@ -81,6 +83,8 @@ __all__ = [
     "local_geary",
     "local_join_count",
     "losh",
+    "mediate",
+    "mediation",
     "models",
     "moran",
     "moran_scatter",

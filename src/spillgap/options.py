@@ -90,6 +90,18 @@ EFFECTS_INFERENCE = Option[EffectsInference]("method", EffectsInference)
 IntervalMethod: TypeAlias = Literal["wald", "profile", "anderson-rubin"]
 INTERVAL_METHOD = Option[IntervalMethod]("method", IntervalMethod)
 
+MediationInference: TypeAlias = Literal["simulation", "bootstrap"]
+MEDIATION_INFERENCE = Option[MediationInference]("method", MediationInference)
+
+MediationPath: TypeAlias = Literal["direct", "indirect", "total"]
+MEDIATION_PATH = Option[MediationPath]("path", MediationPath)
+
+MediatedEffect: TypeAlias = Literal["own", "neighbours", "total"]
+MEDIATED_EFFECT = Option[MediatedEffect]("effect", MediatedEffect)
+
+ShareVerdict: TypeAlias = Literal["share", "undetermined", "opposed"]
+"""Whether the ratio of an indirect path to a total effect is a share of it."""
+
 # -- what explains and what would change a gap ---------------------------------------------------
 
 LongRun: TypeAlias = Literal["long"]

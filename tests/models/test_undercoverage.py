@@ -26,6 +26,7 @@ FILES = {
     "inequality": ("cell", "parameter", "replications"),
     "did": ("cell", "parameter", "draws"),
     "several_weights": ("cell", "parameter", "draws"),
+    "mediation": ("cell", "parameter", "draws"),
 }
 BAND = (93.0, 97.0)
 
@@ -225,6 +226,7 @@ def test_docstrings_say_the_numbers_of_the_table():
     unequal = re.sub(r"\s+", " ", sg.gaps.inequality.__doc__ or "")
     effects = re.sub(r"\s+", " ", type(sg.SAR("y ~ x", _panel(5)).fit()).effects.__doc__ or "")
     paths = re.sub(r"\s+", " ", compute_event_study.__doc__ or "")
+    shares = re.sub(r"\s+", " ", sg.mediation.Mediation.shares.__doc__ or "")
     for row in UNDERCOVERAGE:
         if row.read == "speed":
             assert row.share in speed
@@ -232,6 +234,10 @@ def test_docstrings_say_the_numbers_of_the_table():
             assert row.share in unequal
         elif row.read == "event study":
             assert row.share in paths
+        elif row.read == "paths by bootstrap":
+            assert row.share in (sg.mediate.__doc__ or "")
+        elif row.read == "shares through a mediator":
+            assert row.share in shares
         elif row.read != "parameters":
             assert row.share in effects
         elif "cov" not in row.where:

@@ -21,6 +21,7 @@ from .margins import effects_over as effects_over
 from .matrices import coupling as coupling
 from .matrices import effects_heatmap as effects_heatmap
 from .matrices import markov as markov
+from .mediation import confounding as confounding
 from .over_time import dagum_over_time as dagum_over_time
 from .over_time import inequality_over_time as inequality_over_time
 from .over_time import ranking as ranking
@@ -39,6 +40,7 @@ __all__ = [
     "choropleth",
     "coefficients",
     "compose",
+    "confounding",
     "contributions",
     "contributions_map",
     "coupling",

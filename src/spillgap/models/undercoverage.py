@@ -243,6 +243,32 @@ UNDERCOVERAGE: tuple[Undercoverage, ...] = (
         draws=300,
         source=Source("several_weights", r"(several|convex) .*", "indirect"),
     ),
+    Undercoverage(
+        key="mediated paths by bootstrap",
+        read="paths by bootstrap",
+        where={},
+        most_periods=None,
+        most_units=99,
+        units=31,
+        innovations="bootstraps",
+        coverage=(86.7, 95.0),
+        periods=(8,),
+        draws=60,
+        source=Source("mediation", "mediated/bootstrap/N31/T8", "(direct|indirect|total) .*"),
+    ),
+    Undercoverage(
+        key="mediated shares",
+        read="shares through a mediator",
+        where={},
+        most_periods=None,
+        most_units=99,
+        units=31,
+        innovations="mediated",
+        coverage=(92.3, 98.0),
+        periods=(8,),
+        draws=91,
+        source=Source("mediation", r"(mediated|nothing onward)/simulation/N31/T8", "share .*"),
+    ),
 )
 """The table."""
 

@@ -20,6 +20,8 @@ Read: TypeAlias = Literal[
     "speed",
     "inequality",
     "event study",
+    "paths by bootstrap",
+    "shares through a mediator",
 ]
 
 
@@ -29,7 +31,8 @@ class Source:
 
     Attributes
     ----------
-    file : {"coverage", "monte_carlo", "convergence", "inequality", "did", "several_weights"}
+    file : {"coverage", "monte_carlo", "convergence", "inequality", "did", "several_weights",
+        "mediation"}
         The CSV in ``benchmarks/results``.
     cells, parameters : str
         Regular expressions that match the whole name of a cell and of a parameter.
@@ -52,7 +55,8 @@ class Undercoverage:
     key : str
     read : str
         What is read: the parameters of a fit, long-run effects, effects where W has parameters,
-        a speed of convergence, a measure of inequality, the paths of an event study.
+        a speed of convergence, a measure of inequality, the paths of an event study, paths
+        through a mediator and their shares.
     where : mapping of str to tuple of str
         What a fit must be: method, cov, correction, effects, model, dynamic, weights → the
         values for which the row holds; of inequality the kind of interval.

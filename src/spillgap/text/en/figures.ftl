@@ -67,6 +67,8 @@ response = Response
 event-time = Periods since treatment began
 event-own = Own treatment
 event-neighbours = Neighbours' treatment
+error-correlation = Correlation of the two equations' errors
+mediated-path = Path through the mediator
 
 ## What explains a gap.
 

@@ -50,6 +50,10 @@ decay-indirect-effects = indirect effects where W falls with distance at an esti
     .instead = Beside them average over known rates: average_over() of inverse_distance with several powers.
 several-weights-indirect-effects = indirect effects with several W or a mixture of W
     .instead = Leave a margin; more units or periods do the rest.
+mediated-paths-by-bootstrap = paths through a mediator by bootstrap
+    .instead = Use method='simulation', the default: it covers 93.0–95.5% of the paths through the mediator in the same world.
+mediated-shares = shares that go through a mediator
+    .instead = A share is given only where both paths have one sign and the total differs from zero; where there is no path the shares that are given are therefore too large. Read the path's own interval.
 
 ## Under which innovations, where these are not independent.
 
@@ -63,3 +67,5 @@ innovations-lognormal = log-normal, σ = 0.5, without groups
 innovations-event-study = 16 treated units, T = 8, clustered errors, innovations autoregressive (0.5)
 innovations-decay = T = 8, twoway; δ = 2, or 4 over the median distance, ρ or λ of 0.4 to 0.5
 innovations-several-weights = T = 8; ρ of 0.4 and 0.25, 0.5 and 0, 0.5 and −0.3, or 0.5 with shares 0.7 and 0.3
+innovations-bootstraps = 99 replications each
+innovations-mediated = where a share is given; with a path and without

@@ -57,6 +57,8 @@ response = 响应
 event-time = 距首次处理的期数
 event-own = 本地处理
 event-neighbours = 邻地处理
+error-correlation = 两个方程误差的相关系数
+mediated-path = 经中介变量的路径
 
 ## 差距的来源。
 

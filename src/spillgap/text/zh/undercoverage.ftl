@@ -43,6 +43,10 @@ decay-indirect-effects = W 随距离衰减且速率待估时的间接效应
     .instead = 请同时对若干已知速率取平均：average_over() 配不同 power 的 inverse_distance。
 several-weights-indirect-effects = 含多个 W 或 W 的加权组合时的间接效应
     .instead = 请留有余地；个体或时期越多越好。
+mediated-paths-by-bootstrap = 自助法的中介路径
+    .instead = 请用默认的 method='simulation'：同样情形下，它对经中介变量路径的覆盖率为 93.0–95.5%。
+mediated-shares = 中介占比
+    .instead = 仅当两条路径同号且总效应异于零时才给出占比，因此在并无该路径时所给出的占比偏大：请看该路径本身的区间。
 
 ## 扰动的情形（独立者除外）。
 
@@ -56,3 +60,5 @@ innovations-lognormal = 对数正态，σ = 0.5，不分组
 innovations-event-study = 16 个处理个体，T = 8，聚类标准误，扰动自回归（0.5）
 innovations-decay = T = 8，双向固定效应；δ = 2，或 4 除以距离中位数；ρ 或 λ 为 0.4 至 0.5
 innovations-several-weights = T = 8；ρ 为 0.4 与 0.25、0.5 与 0、0.5 与 −0.3，或 0.5 且权重为 0.7 与 0.3
+innovations-bootstraps = 每次重抽 99 次
+innovations-mediated = 仅计给出占比的样本，有路径与无路径两种情形
