@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper latex test mutate lint types docs bench fuzz harden floor pysal browser clean
+.PHONY: paper latex test mutate lint types docs bench bench-scale fuzz harden floor pysal browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -82,6 +82,12 @@ docs: $(VENV)/.docs
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+# Panels larger than memory: the numbers beside those in memory, one and two workers, and a plan.
+# CELLS=2500x4000: ten million cells, for which 5 GB of disk and half an hour do.
+CELLS ?= 500x500
+bench-scale: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.large all build/scale --cells $(CELLS)
 
 # A stamp per set of extras: the environment is rebuilt only when what is declared changes.
 $(VENV)/bin/python:

@@ -1,5 +1,5 @@
 """The command line: ``spillgap reproduce``, ``run``, ``explore``, ``check``, ``verify``, ``init``,
-``replicate``, ``new-paper``, ``describe``, ``cite``, ``data``.
+``replicate``, ``new-paper``, ``partition``, ``describe``, ``cite``, ``data``.
 
 Heavy modules are imported inside the commands, so that ``spillgap --help`` answers at once.
 """
@@ -221,6 +221,27 @@ def new_paper(
 
     for path in written(folder, results, lang):
         typer.echo(str(path))
+
+
+@app.command()
+def partition(
+    source: Annotated[
+        Path, typer.Argument(help="A .csv, .parquet or .feather, or a folder of them.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The new folder.")],
+    time: Annotated[str, typer.Option(help="The column of periods.")],
+    keep: Annotated[
+        list[str] | None, typer.Option(help="A column to keep, all if none; repeat.")
+    ] = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="A column of a .csv that is text; repeat.")
+    ] = None,
+) -> None:
+    """Write a table larger than memory as one folder of Parquet per period."""
+    from spillgap.large import partition as written
+
+    counts = written(source, out, time=time, columns=keep, text=text or ())
+    typer.echo(f"{out}: {len(counts)} periods, {sum(counts.values())} rows")
 
 
 @app.command()

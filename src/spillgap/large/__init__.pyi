@@ -1,6 +1,7 @@
 from .panel import LargePanel
+from .partition import partition
 from .results import LargeResults
 from .running import cluster
 from .weights import write_weights
 
-__all__ = ["LargePanel", "LargeResults", "cluster", "write_weights"]
+__all__ = ["LargePanel", "LargeResults", "cluster", "partition", "write_weights"]

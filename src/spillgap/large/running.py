@@ -51,7 +51,7 @@ def cluster(where: Any) -> Iterator[Any]:
     --------
     >>> from distributed import LocalCluster
     >>> import spillgap as sg
-    >>> here = LocalCluster(n_workers=1, processes=False, dashboard_address=None)
+    >>> here = LocalCluster(n_workers=1, processes=False, dashboard_address=":0")
     >>> with here, sg.cluster(here) as client:
     ...     len(client.scheduler_info()["workers"])
     1
