@@ -308,3 +308,36 @@ def test_places_and_columns_of_mgwr_are_checked(panel, cells):
         mgwr_fit("y ~ x", panel, cells.drop("u03"), period=2020)
     with pytest.raises(OptionError, match="'bisquare'"):
         mgwr_fit("y ~ x", panel, cells, period=2020, kernel="tricube")
+
+
+def test_the_bandwidth_of_georgia_is_the_one_that_mgwr_documents():
+    needs("mgwr")
+    from libpysal.examples import get_path
+
+    data = pd.read_csv(get_path("GData_utm.csv")).assign(unit=lambda d: d["AreaKey"])
+    at = geopandas.points_from_xy(data["X"], data["Y"], crs=26917)
+    counties = geopandas.GeoSeries(at, index=data["unit"]).sample(frac=1.0, random_state=1)
+    rows = data[["unit", "PctBach", "PctRural", "PctPov", "PctBlack"]]
+    place = sg.Panel(rows.sample(frac=1.0, random_state=2), unit="unit")
+    asked = {"period": 1, "multiscale": False, "standardise": False}
+    fit = mgwr_fit("PctBach ~ PctRural + PctPov + PctBlack", place, counties, **asked)
+    assert fit.bandwidths.unique().tolist() == [93.0]
+
+
+# -- splot ----------------------------------------------------------------------------------------
+
+
+def test_splot_draws_what_a_lisa_hands_over(panel, cells):
+    needs("splot")
+    import matplotlib.pyplot as plt
+    from splot.esda import lisa_cluster, moran_scatterplot
+
+    plt.switch_backend("Agg")
+    found = sg.lisa(panel, "y", 2020, 99, seed=1)
+    rows = found.to_frame()
+    _, ax = lisa_cluster(found.to_esda(), cells.loc[rows.index], p=0.05)
+    drawn = sum(len(kept.get_paths()) for kept in ax.collections)
+    assert drawn == N
+    _, ax = moran_scatterplot(found.to_esda(), p=0.05)
+    assert ax.get_xlabel()
+    plt.close("all")
