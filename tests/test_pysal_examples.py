@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from libpysal.examples import get_path
+from libpysal.graph import Graph
 from libpysal.weights import DistanceBand, Queen, Rook, lat2W
 from tests.test_esda_local import column, shuffled
 
@@ -243,6 +244,20 @@ def test_atkinson_and_wolfson() -> None:
     assert _alone([10, 20, 30, 40, 50], "atkinson") == pytest.approx(0.13161, abs=5e-6)
     incomes = [20000, 25000, 27000, 30000, 35000, 45000, 60000, 75000, 80000, 120000]
     assert _alone(incomes, "wolfson") == pytest.approx(0.2013, abs=5e-5)
+
+
+# -- libpysal: what is built here in another way --------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", ["queen", "rook"])
+def test_contiguity_and_nearest_units_are_those_of_libpysal(rule) -> None:
+    states = geopandas.read_file(get_path("us48.shp")).set_index("STATE_ABBR").set_crs(4326)
+    ours = sg.weights.contiguity(states, rule, standardise="none")
+    theirs = Graph.build_contiguity(states, rook=rule == "rook", strict=True)
+    assert abs(ours.sparse - theirs.sparse).sum() == 0
+    ours = sg.weights.knn(states, 4, standardise="none")
+    theirs = Graph.build_knn(states.representative_point(), k=4, metric="haversine")
+    assert abs(ours.sparse - theirs.sparse).sum() == 0
 
 
 # -- the walk --------------------------------------------------------------------------------------
