@@ -8,8 +8,8 @@ VERSIONS = {"esda": "2.8.2"}
 
 
 def measured() -> dict[str, int]:
-    """How many of 100 units have another p in a second run from the same seed."""
-    w = lat2W(10, 10)
+    """How many of 36 units have another p in a second run from the same seed."""
+    w = lat2W(6, 6)
     y = np.random.default_rng(0).normal(size=w.n)
     ones = (y > 0).astype(int)
     runs = {
