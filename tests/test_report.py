@@ -151,9 +151,9 @@ def test_ids_are_unique_and_every_anchor_has_its_place(page: _Page) -> None:
 
 
 def test_the_contents_name_every_chapter(page: _Page) -> None:
-    # The built-in study asks for all but difference-in-differences.
-    assert len(page.sections) == len(CHAPTERS) - 1
-    assert "did" not in page.sections
+    # The built-in study asks for all but two.
+    assert len(page.sections) == len(CHAPTERS) - 2
+    assert {"did", "geodetector"}.isdisjoint(page.sections)
     assert all(f"#{name}" in page.links for name in page.sections)
 
 
@@ -242,25 +242,30 @@ def test_machine_names_are_said_in_words(page: _Page) -> None:
 def changed(result: StudyResult, section: str, **results: Any) -> StudyResult:
     """The study with some result objects of a section replaced."""
     old = result.sections[section]
-    new = Section(old.name, old.numbers, old.tables, {**old.results, **results})
+    if old.outcome is None:
+        new = replace(old, results={**old.results, **results})
+    else:
+        new = replace(old, outcome=replace(old.outcome, **results))
     return replace(result, sections={**result.sections, section: new})
 
 
 def with_mean(result: StudyResult, mean: float) -> StudyResult:
     """The study with another mean of the East in the last period, and the ratio that follows."""
     old = result.sections["gap"]
-    means = old.results["means"].copy()
+    means = old.outcome.means.copy()
     means.loc[2023, "East"] = mean
     ratio = over(means["East"], means["West"])
-    new = Section(
-        old.name, {**old.numbers, "pair_ratio": ratio}, old.tables, {**old.results, "means": means}
+    new = replace(
+        old,
+        numbers={**old.numbers, "pair_ratio": ratio},
+        outcome=replace(old.outcome, means=means),
     )
     return replace(result, sections={**result.sections, "gap": new})
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_number_changed_changes_its_sentences(result: StudyResult, lang: str) -> None:
-    means = result.sections["gap"].results["means"]
+    means = result.sections["gap"].outcome.means
     before = render(result, lang)
     after = render(with_mean(result, 99.5), lang)
     assert "99.5" not in _Page(before).words("gap")
@@ -270,7 +275,7 @@ def test_a_number_changed_changes_its_sentences(result: StudyResult, lang: str) 
 
 
 def test_words_follow_the_sign(result: StudyResult) -> None:
-    west = float(result.sections["gap"].results["means"].loc[2023, "West"])
+    west = float(result.sections["gap"].outcome.means.loc[2023, "West"])
     text = _Page(render(with_mean(result, west + 1.0), "en")).words()
     assert "in relative terms the gap has narrowed, and in absolute terms it has narrowed" in (
         re.sub(r"\s+", " ", text).lower()
@@ -279,8 +284,8 @@ def test_words_follow_the_sign(result: StudyResult) -> None:
 
 def test_a_gap_without_means_theil_or_wide_ratios_says_nothing_of_them(result: StudyResult) -> None:
     """And the chapter stands all the same."""
-    found = result.sections["gap"].results
-    table = found["inequality"].to_frame()
+    found = result.sections["gap"].outcome
+    table = found.inequality.to_frame()
 
     class NoTheil:
         def to_frame(self) -> Any:
@@ -289,9 +294,9 @@ def test_a_gap_without_means_theil_or_wide_ratios_says_nothing_of_them(result: S
     bare = changed(
         result,
         "gap",
-        means=found["means"].assign(East=float("nan")),
+        means=found.means.assign(East=float("nan")),
         inequality=NoTheil(),
-        ratios=found["ratios"].assign(unit_ratio=1.0, exceeds=False),
+        ratios=found.ratios.assign(unit_ratio=1.0, exceeds=False),
     )
     for lang, words in (("en", "Theil's T has"), ("zh", "泰尔指数 T 由")):
         whole, less = (" ".join(_Page(render(r, lang)).text["gap"]) for r in (result, bare))
@@ -316,7 +321,7 @@ def test_the_gap_moves_as_ratio_and_distance_do(high, low, relative, absolute) -
 
 
 def test_inequality_has_fallen_or_risen_as_its_numbers_say(result: StudyResult) -> None:
-    theil = result.sections["gap"].results["inequality"].to_frame().xs("theil_t")["total"]
+    theil = result.sections["gap"].outcome.inequality.to_frame().xs("theil_t")["total"]
     words = {"en": ("fallen", "risen"), "zh": ("下降", "上升")}
     for lang, (fallen, risen) in words.items():
         text = re.sub(r"\s+", " ", _Page(render(result, lang)).words())

@@ -297,7 +297,7 @@ def test_what_is_not_significant_is_said(folder: Path, tmp_path: Path) -> None:
     data.to_csv(folder / "data.csv", index=False)
     models = (MODELS[0], MODELS[1].replace("y ~ x", "y ~ x + noise"))
     result = run(study_with(folder, models), tmp_path / "out")
-    table = result.sections["models"].results["main"].to_frame()
+    table = result.sections["models"].outcome.main.to_frame()
     assert table.loc["noise", "p"] > 0.05
     line = next(s for s in result.summary["en"].splitlines() if "Not distinguishable" in s)
     value = significant(float(table.loc["noise", "estimate"]))

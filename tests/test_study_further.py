@@ -65,7 +65,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
 def test_every_step_of_the_study_has_results(result: StudyResult) -> None:
     for name in FURTHER:
         assert "refused" not in result.sections[name].numbers, name
-        assert result.sections[name].results
+        assert result.sections[name].results or result.sections[name].outcome
         assert result.sections[name].tables
 
 
@@ -82,7 +82,7 @@ def test_titles_and_headings_of_all_tables_speak_a_third_language(
     result: StudyResult, tmp_path: Path
 ) -> None:
     labels = result.inputs.labels["label_en"]
-    names = [*labels, *labels.index, *map(str, result.sections["gap"].results["means"].columns)]
+    names = [*labels, *labels.index, *map(str, result.sections["gap"].outcome.means.columns)]
     names += [*result.inputs.weights, *result.study.models.compare, "OLS", "SDM"]
     with pseudo_language(tmp_path) as lang:
         for section in result.sections.values():
@@ -93,7 +93,7 @@ def test_titles_and_headings_of_all_tables_speak_a_third_language(
 
 
 def test_the_parts_sum_to_the_gap(result: StudyResult) -> None:
-    means = result.sections["gap"].results["means"]
+    means = result.sections["gap"].outcome.means
     for name, period in (("level", 2023), ("mundlak", 2023)):
         found = result.sections["explained"].numbers[name]
         whole = sum(part["contribution"] for part in found["parts"].values())
@@ -106,26 +106,26 @@ def test_the_parts_sum_to_the_gap(result: StudyResult) -> None:
 
 def test_the_dynamic_run_is_corrected_as_the_main_model_is(result: StudyResult) -> None:
     variants = result.sections["robustness"].results["variants"]
-    main = result.sections["models"].results["main"]
+    main = result.sections["models"].outcome.main
     assert variants["dynamic"].model.dynamic == ("time",)
     assert variants["dynamic"].correction == main.correction == "lee-yu"
 
 
 def test_what_is_sent_is_received(result: StudyResult) -> None:
-    frame = result.sections["ledger"].results["frame"]
+    frame = result.sections["ledger"].outcome.frame
     assert frame["sent"].sum() == pytest.approx(frame["received"].sum(), abs=1e-10)
     assert frame["net"].sum() == pytest.approx(0.0, abs=1e-10)
-    orders = result.sections["ledger"].results["orders"]
+    orders = result.sections["ledger"].outcome.orders
     assert orders["sent"].sum() == pytest.approx(frame["sent"].mean(), abs=1e-10)
-    effects = result.sections["effects"].results["effects"].to_frame()
-    strongest = result.sections["ledger"].results["variable"]
+    effects = result.sections["effects"].outcome.effects.to_frame()
+    strongest = result.sections["ledger"].outcome.variable
     indirect = effects.loc[(strongest, "indirect"), "estimate"]
     assert frame["received"].mean() == pytest.approx(indirect, abs=1e-10)
 
 
 def test_spillovers_of_groups_add_up(result: StudyResult) -> None:
     table = result.sections["agglomerations"].results["table"]
-    frame = result.sections["ledger"].results["frame"]
+    frame = result.sections["ledger"].outcome.frame
     labels = result.sections["agglomerations"].results["labels"]
     for group, row in table.iterrows():
         members = labels.index[labels == group]
@@ -158,7 +158,7 @@ def test_coordination_is_between_nought_and_one(result: StudyResult) -> None:
     wide = result.sections["coupling"].results["wide"]
     assert ((wide >= 0) & (wide < 1)).all(axis=None)
     scores = result.sections["coupling"].results["scores"]
-    index = result.sections["index"].results["index"].scores
+    index = result.sections["index"].outcome.index.scores
     np.testing.assert_array_equal(scores["digital"].reindex(index.index), index)
 
 

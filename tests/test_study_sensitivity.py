@@ -31,7 +31,7 @@ def turning(tmp_path_factory: pytest.TempPathFactory) -> Sections:
 
 
 def made(sections: Sections) -> Sensitivity:
-    sensitivity = sections["sensitivity"].results["sensitivity"]
+    sensitivity = sections["sensitivity"].outcome.sensitivity
     assert isinstance(sensitivity, Sensitivity)
     return sensitivity
 
@@ -56,7 +56,7 @@ def test_the_headline_is_read_under_every_weights_and_variant(turning: Sections)
 
 def test_estimates_of_the_main_specification_are_those_of_the_study(turning: Sections) -> None:
     frame = made(turning).to_frame().query("is_main").set_index(["quantity", "term"])
-    effects = turning["effects"].results["effects"].to_frame()
+    effects = turning["effects"].outcome.effects.to_frame()
     row = frame.loc[("indirect", "x"), ["estimate", "low", "high"]].to_numpy(float)
     own = effects.loc[("x", "indirect"), ["estimate", "lower", "upper"]].to_numpy(float)
     assert row == pytest.approx(own)
@@ -72,7 +72,7 @@ def test_robustness_prints_the_same_fits(turning: Sections) -> None:
     variants = turning["robustness"].results["variants"]
     assert list(variants) == ["classical", "cluster", "uncorrected", "dynamic"]
     assert variants["dynamic"] is made(turning).results["dynamic"]
-    assert variants["classical"] is turning["models"].results["main"]
+    assert variants["classical"] is turning["models"].outcome.main
 
 
 def test_a_declared_headline_leaves_out_other_variables(tmp_path: Path) -> None:
@@ -120,8 +120,8 @@ def test_the_most_probable_weights_become_the_main_ones(tmp_path: Path) -> None:
     assert found["posterior"] == pytest.approx({str(k): float(v) for k, v in direct.items()})
     assert inputs.main_weights == found["chosen"] == direct.idxmax() == "far"
     assert sections["models"].numbers["main"]["weights"] == "far"
-    main = sections["models"].results["main"]
-    assert main.loglik == pytest.approx(sections["models"].results["by_weights"]["far"].loglik)
+    main = sections["models"].outcome.main
+    assert main.loglik == pytest.approx(sections["models"].outcome.by_weights["far"].loglik)
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ def test_the_index_is_made_without_the_indicator_that_breaks(tmp_path: Path) -> 
     )
     sections, inputs = stepped(asked, *STEPS)
     fits = made(sections).results
-    scores = sections["breaks"].results["scores"]["z"]
+    scores = sections["breaks"].outcome.scores["z"]
     again = inputs.panel.with_columns(i=scores)
     outcome = fits["index without z"].model.panel.column("i")
     pd.testing.assert_series_equal(outcome, again.column("i"))
     assert outcome.std() != pytest.approx(fits["main"].model.panel.column("i").std(), rel=1e-3)
-    frame = sections["breaks"].results["compared"].set_index(["left_out", "year"])
+    frame = sections["breaks"].outcome.compared.set_index(["left_out", "year"])
     ratio = sections["gap"].numbers["pair_ratio"]
     assert frame.loc[("", 2016), "ratio"] == pytest.approx(ratio[2016])
     assert frame.loc[("z", 2016), "ratio"] != pytest.approx(ratio[2016], rel=1e-3)

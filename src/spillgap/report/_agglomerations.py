@@ -7,6 +7,7 @@ import pandas as pd
 from spillgap.report._blocks import Block, Chapter, Exhibit, Prose
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import group_title, line
+from spillgap.study.outcomes import LedgerOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import moved, sign_of
 
@@ -66,7 +67,7 @@ def _case(read: Reading) -> list[Sentence]:
         facts.append(
             line(
                 "agglomerations:sent",
-                variable=read.inline(read.results("ledger")["variable"]),
+                variable=read.inline(read.of(LedgerOutcome).variable),
                 members=members,
                 inside=float(row["inside"]),
                 across=float(row["across_sent"]),

@@ -13,6 +13,7 @@ from spillgap.report._opening import latest_plate
 from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, group, line
 from spillgap.robustness import Finding, Sensitivity
+from spillgap.study.outcomes import GapOutcome, SensitivityOutcome
 from spillgap.study.steps.sensitivity import split_term
 from spillgap.text import Said, Sentence, Told
 from spillgap.text.verdicts import sign_of
@@ -60,7 +61,7 @@ def _found(read: Reading) -> Iterable[Verdict]:
 def _focus(read: Reading, quantity: str) -> Finding | None:
     if not read.has("sensitivity", "models", *NEEDS.get(quantity, ())):
         return None
-    finding: Finding | None = read.results("sensitivity")["focus"].get(quantity)
+    finding: Finding | None = read.of(SensitivityOutcome).focus.get(quantity)
     return finding
 
 
@@ -90,7 +91,7 @@ def _spillover(read: Reading, finding: Finding) -> Sentence:
 
 def _ways(read: Reading, finding: Finding, names: Iterable[str]) -> Sentence | str:
     """The W among them, where those alone already differ; else all."""
-    made: Sensitivity = read.results("sensitivity")["sensitivity"]
+    made: Sensitivity = read.of(SensitivityOutcome).sensitivity
     variants = {f.variant.name: f.variant for f in made.fitted}
     if source_of(read, finding) == "variants":
         return line("brief:under", names=[variants[name].said for name in names])
@@ -103,7 +104,7 @@ def _ways(read: Reading, finding: Finding, names: Iterable[str]) -> Sentence | s
 
 
 def _share(read: Reading, finding: Finding) -> Sentence:
-    first, second = map(group, read.results("gap")["pair"])
+    first, second = map(group, read.of(GapOutcome).pair)
     return line(
         "brief:share",
         variable=read.inline(finding.term),
@@ -156,7 +157,7 @@ def _targets(read: Reading) -> list[Sentence]:
 
 
 def _legend(read: Reading) -> Sentence:
-    made: Sensitivity = read.results("sensitivity")["sensitivity"]
+    made: Sensitivity = read.of(SensitivityOutcome).sensitivity
     return line("brief:legend", n=len(made.fitted))
 
 

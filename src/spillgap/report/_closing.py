@@ -5,6 +5,7 @@ from __future__ import annotations
 from spillgap.report._blocks import Chapter, Points, Prose, Sources
 from spillgap.report._reading import Reading
 from spillgap.report._telling import line
+from spillgap.study.outcomes import IndexOutcome, ModelsOutcome
 
 __all__ = ["limits", "references", "used"]
 
@@ -56,7 +57,7 @@ def used(read: Reading) -> list[str]:
 
     keys: list[str] = ["weights"]
     if read.has("index"):
-        keys.append(read.results("index")["index"].method)
+        keys.append(read.of(IndexOutcome).index.method)
     if read.has("index_methods"):
         keys += list(read.results("index_methods")["agreement"].index)
     for section, methods in _BY_SECTION.items():
@@ -66,7 +67,7 @@ def used(read: Reading) -> list[str]:
         keys += list(read.numbers("local_statistics"))
     keys += _measures(read)
     if read.has("models"):
-        keys += list(keys_for(read.results("models")["main"]))
+        keys += list(keys_for(read.of(ModelsOutcome).main))
         if "mundlak" in (read.results("explained") if read.has("explained") else {}):
             keys.append("mundlak")
     if read.has("robustness"):

@@ -11,6 +11,7 @@ from spillgap.report._model import favoured
 from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, line
 from spillgap.robustness import Finding, Sensitivity
+from spillgap.study.outcomes import SensitivityOutcome
 from spillgap.study.steps.sensitivity import ScenarioOutcome, split_term
 from spillgap.text import Sentence
 
@@ -51,7 +52,7 @@ def rule(read: Reading) -> Sentence:
 
 
 def _tried(read: Reading) -> list[Sentence]:
-    made: Sensitivity = read.results("sensitivity")["sensitivity"]
+    made: Sensitivity = read.of(SensitivityOutcome).sensitivity
     facts = [
         line("dependence:tried", n=len(made.fitted), names=[f.variant.said for f in made.fitted])
     ]
@@ -84,7 +85,7 @@ def _sentence(read: Reading, finding: Finding) -> Spoken:
 
 
 def _curves(read: Reading) -> list[Plate]:
-    focus = read.results("sensitivity")["focus"]
+    focus = read.of(SensitivityOutcome).focus
     return [
         Plate(
             f"specification_curve_{quantity}",

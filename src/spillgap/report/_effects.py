@@ -9,6 +9,7 @@ import pandas as pd
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import line
+from spillgap.study.outcomes import EffectsOutcome, LedgerOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import Coverage, coverage
 
@@ -25,8 +26,8 @@ def effects(read: Reading) -> Chapter:
         return Chapter("effects", title, [Prose.of(line("effects:unstable", reason=reason))])
     if not read.has("effects"):
         return Chapter("effects", title, [])
-    frame = read.results("effects")["effects"].to_frame()
-    strongest = read.variable(read.results("effects")["strongest"])
+    frame = read.of(EffectsOutcome).effects.to_frame()
+    strongest = read.variable(read.of(EffectsOutcome).strongest)
     blocks: list[Block] = [
         Prose.of(line("effects:opening", draws=read.result.study.draws)),
         Points.of(
@@ -70,15 +71,15 @@ def _part(row: pd.Series, kind: str) -> Sentence:
 def _senders(read: Reading) -> list[Sentence]:
     if not read.has("ledger"):
         return []
-    ledger = read.results("ledger")
-    frame = ledger["frame"]
+    ledger = read.of(LedgerOutcome)
+    frame = ledger.frame
     # Where spillovers are negative, who sends most has the lowest net.
     net = frame["net"].sort_values(ascending=bool(frame["sent"].sum() < 0.0), kind="stable")
     listed = valued("signed", read.units(net.index), net)
     return [
         line(
             "effects:senders",
-            variable=read.inline(ledger["variable"]),
+            variable=read.inline(ledger.variable),
             most=listed[:MOST_SENDERS],
             least=listed[::-1][:MOST_SENDERS],
         ),
@@ -87,8 +88,9 @@ def _senders(read: Reading) -> list[Sentence]:
 
 
 def _orders(read: Reading) -> Sentence | None:
-    if not read.has("ledger") or "orders" not in read.results("ledger"):
+    orders = read.of(LedgerOutcome).orders if read.has("ledger") else None
+    if orders is None:
         return None
-    orders = read.results("ledger")["orders"]["sent"]
-    total = float(orders.sum())
-    return line("effects:orders", share=float(orders.loc[1]) / total) if total else None
+    sent = orders["sent"]
+    total = float(sent.sum())
+    return line("effects:orders", share=float(sent.loc[1]) / total) if total else None

@@ -10,6 +10,7 @@ import pandas as pd
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import group, line
+from spillgap.study.outcomes import GapOutcome
 from spillgap.study.specification import GapSpec
 from spillgap.text import Sentence
 from spillgap.text.verdicts import Movement, clarity, moved, sign_of
@@ -59,7 +60,7 @@ def gap(read: Reading) -> Chapter:
 
 def means_plate(read: Reading) -> Plate:
     """The means of the groups over time."""
-    means = read.results("gap")["means"]
+    means = read.of(GapOutcome).means
     span = {"first": str(means.index[0]), "last": str(means.index[-1])}
     return Plate("gap", line("gap:means-figure", groups=len(means.columns), **span))
 
@@ -121,8 +122,8 @@ class PairMeans:
 
 def pair_of(read: Reading) -> PairMeans | None:
     """The pair of the study; None where no period has a mean of every group."""
-    results, ratios = read.results("gap"), read.numbers("gap")["pair_ratio"]
-    means, (high, low) = results["means"].dropna(), results["pair"]
+    results, ratios = read.of(GapOutcome), read.numbers("gap")["pair_ratio"]
+    means, (high, low) = results.means.dropna(), results.pair
     if means.empty:
         return None
     ends = (means.index[0], means.index[-1])
@@ -140,7 +141,7 @@ def pair_means(read: Reading) -> Sentence | None:
     if pair is None:
         return None
     (first, last), (before, after) = pair.periods, pair.apart
-    high, low = read.results("gap")["pair"]
+    high, low = read.of(GapOutcome).pair
     return line(
         "gap:pair" if first != last else "gap:pair-once",
         interest=read.interest,
@@ -164,7 +165,7 @@ def pair_means(read: Reading) -> Sentence | None:
 
 
 def _extremes(read: Reading) -> Sentence | None:
-    means = read.results("gap")["means"].dropna()
+    means = read.of(GapOutcome).means.dropna()
     if means.empty:
         return None
     ratio = read.numbers("gap")["highest_over_lowest_mean"]
@@ -184,7 +185,7 @@ def _extremes(read: Reading) -> Sentence | None:
 
 
 def _theil(read: Reading) -> Sentence | None:
-    table = read.results("gap")["inequality"].to_frame()
+    table = read.of(GapOutcome).inequality.to_frame()
     if "theil_t" not in table.index.get_level_values(0):
         return None
     theil = table.xs("theil_t")
@@ -284,7 +285,7 @@ def _centre(read: Reading) -> Sentence | None:
 
 def widest_ratios(read: Reading, *, short: bool = False) -> Sentence:
     """Which variables' group means differ by more than the threshold."""
-    table, limit = read.results("gap")["ratios"], f"{_spec(read).threshold:g}"
+    table, limit = read.of(GapOutcome).ratios, f"{_spec(read).threshold:g}"
     above = table[table["ratio"] > _spec(read).threshold]
     if above.empty:
         return line("gap:no-ratio", n=len(table), limit=limit)
@@ -300,11 +301,11 @@ def widest_ratios(read: Reading, *, short: bool = False) -> Sentence:
 
 
 def _unit_ratios(read: Reading) -> Sentence | None:
-    table = read.results("gap")["ratios"].dropna(subset=["unit_ratio"])
+    table = read.of(GapOutcome).ratios.dropna(subset=["unit_ratio"])
     above = table[table["unit_ratio"] > _spec(read).threshold]
     if above.empty:
         return None
-    top = above.loc[above["unit_ratio"].idxmax()]
+    top = above.iloc[int(above["unit_ratio"].argmax())]
     return line(
         "gap:unit-ratios",
         above=len(above),
@@ -321,7 +322,7 @@ def _with_one(read: Reading, variables: Iterable[Hashable], values: pd.Series) -
 
 def _shares(read: Reading) -> list[Sentence]:
     facts = []
-    for name, table in read.results("gap")["shares"].items():
+    for name, table in read.of(GapOutcome).shares.items():
         who = _spec(read).share_group or table.iloc[-1].idxmax()
         held = table[who]
         facts.append(

@@ -14,6 +14,7 @@ from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
 from spillgap.report._telling import group, line
 from spillgap.robustness import Finding, Sensitivity
+from spillgap.study.outcomes import BreaksOutcome, GapOutcome, SensitivityOutcome
 from spillgap.study.steps.sensitivity import split_term
 from spillgap.text import Sentence, Told
 from spillgap.text.verdicts import Firmness, moved, sign_of
@@ -46,14 +47,14 @@ def findings(read: Reading) -> tuple[Finding, ...]:
     """The headline's findings; none where nothing could be varied."""
     if not read.has("sensitivity"):
         return ()
-    found: tuple[Finding, ...] = read.results("sensitivity")["findings"]
+    found: tuple[Finding, ...] = read.of(SensitivityOutcome).findings
     return found
 
 
 def _told(read: Reading, quantity: str) -> Verdict | None:
     if not read.has("sensitivity", "models", *NEEDS.get(quantity, ())):
         return None
-    finding: Finding | None = read.results("sensitivity")["focus"].get(quantity)
+    finding: Finding | None = read.of(SensitivityOutcome).focus.get(quantity)
     if finding is None:
         return None
     tell = {"indirect": _spillover, "gap_share": _share, "scenario": _scenario}[quantity]
@@ -68,7 +69,7 @@ def gap_verdict(read: Reading) -> Verdict | None:
     pair = pair_of(read)
     if pair is None:
         return None
-    high, low = read.results("gap")["pair"]
+    high, low = read.of(GapOutcome).pair
     said = line(
         "summary:gap",
         interest=read.interest,
@@ -87,9 +88,9 @@ def gap_verdict(read: Reading) -> Verdict | None:
 
 def _moves(read: Reading) -> pd.DataFrame | None:
     """First and last ratio without each indicator that breaks, and how it moved."""
-    if not read.has("breaks") or read.results("breaks")["compared"] is None:
+    frame = read.of(BreaksOutcome).compared if read.has("breaks") else None
+    if frame is None:
         return None
-    frame = read.results("breaks")["compared"]
     rows = frame[frame["left_out"] != ""].groupby("left_out", sort=False)["ratio"]
     ends = pd.DataFrame({"before": rows.first(), "after": rows.last()})
     apart = ends.where(ends >= 1.0, 1.0 / ends)
@@ -128,7 +129,7 @@ def _without(read: Reading, relative: str) -> Sentence | None:
 
 
 def _made(read: Reading) -> Sensitivity:
-    made: Sensitivity = read.results("sensitivity")["sensitivity"]
+    made: Sensitivity = read.of(SensitivityOutcome).sensitivity
     return made
 
 
@@ -196,7 +197,7 @@ def _spillover(read: Reading, finding: Finding) -> Sentence:
 
 
 def _share(read: Reading, finding: Finding) -> Sentence:
-    high, low = map(group, read.results("gap")["pair"])
+    high, low = map(group, read.of(GapOutcome).pair)
     return line(
         "summary:share",
         variable=read.inline(finding.term),

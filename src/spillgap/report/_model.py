@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
 from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, line, model_name
+from spillgap.study.outcomes import ModelsOutcome
 from spillgap.text import Sentence, Told
 from spillgap.text.verdicts import LEVEL
 
@@ -22,7 +25,7 @@ def model(read: Reading) -> Chapter:
     title = line("model:title")
     if not read.has("models"):
         return Chapter("model", title, [])
-    main = read.results("models")["main"]
+    main = read.of(ModelsOutcome).main
     blocks: list[Block] = [Prose.of(_equation(read), _fit(main))]
     if read.has("tests"):
         blocks += [Prose.of(*_tests(read)), Exhibit("tests"), Prose.of(*_decision(read))]
@@ -41,7 +44,7 @@ def model(read: Reading) -> Chapter:
 
 
 def _equation(read: Reading) -> Sentence:
-    names = [n for n in read.results("models")["main"].design.regressors if n != "Intercept"]
+    names = [n for n in read.of(ModelsOutcome).main.design.regressors if n != "Intercept"]
     return line("model:equation", outcome=read.outcome, regressors=[read.inline(n) for n in names])
 
 
@@ -120,9 +123,9 @@ def favoured(read: Reading) -> list[Sentence]:
 
 def chosen_in_short(read: Reading) -> Sentence:
     """The main model in one sentence, with rho where it has one."""
-    study, results = read.result.study, read.results("models")
+    study, results = read.result.study, read.of(ModelsOutcome)
     assert study.models is not None
-    main, spec = results["main"], study.models.main
+    main, spec = results.main, study.models.main
     about: dict[str, Told] = {
         "model": model_name(spec.model),
         "effects": Label("effects", f"{spec.effects}-fixed"),
@@ -131,8 +134,8 @@ def chosen_in_short(read: Reading) -> Sentence:
     table = main.to_frame()
     if "rho" not in table.index:
         return line("model:main", observations=int(main.nobs), **about)
-    row = table.loc["rho"]
-    having = [result for result in results["by_weights"].values() if "rho" in result.params]
+    row = pd.Series(table.loc["rho"])
+    having = [result for result in results.by_weights.values() if "rho" in result.params]
     return line(
         "model:main-with-rho",
         rho=float(row["estimate"]),
@@ -152,7 +155,7 @@ def _by_weights(read: Reading) -> Sentence | None:
             value=float(result.params["rho"]),
             p=float(result.pvalues["rho"]),
         )
-        for name, result in read.results("models")["by_weights"].items()
+        for name, result in read.of(ModelsOutcome).by_weights.items()
         if "rho" in result.params
     ]
     return line("model:rho-by-weights", weights=series(listed)) if len(listed) > 1 else None

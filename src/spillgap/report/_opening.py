@@ -9,6 +9,7 @@ import pandas as pd
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import Spoken, line, named
+from spillgap.study.outcomes import IndexOutcome
 from spillgap.text import Sentence, word
 from spillgap.text.verdicts import moved
 
@@ -113,7 +114,7 @@ def index(read: Reading) -> Chapter:
     """How the index is made, who leads, and what another method would change."""
     blocks: list[Block] = []
     if read.has("index"):
-        built = read.results("index")["index"]
+        built = read.of(IndexOutcome).index
         blocks += [
             Prose.of(_indicators(read, built), _scale(built)),
             Exhibit("index_weights"),

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from spillgap.labels import TermLabel
 from spillgap.regions import are_provinces
 from spillgap.report._telling import Spoken, line
-from spillgap.study.sections import Refusal
+from spillgap.study.outcomes import ModelsOutcome
+from spillgap.study.sections import Outcome, Refusal
 from spillgap.study.varying import WeightsName
 from spillgap.terms import is_log
 from spillgap.text import Said, Sentence
+
+Handed = TypeVar("Handed", bound=Outcome)
 
 if TYPE_CHECKING:
     from spillgap.study import StudyResult
@@ -45,6 +48,10 @@ class Reading:
         """The result objects of a section."""
         return self.result.sections[section].results
 
+    def of(self, kind: type[Handed]) -> Handed:
+        """What a section hands on, by its type."""
+        return kind.of(self.result.sections)
+
     def numbers(self, section: str) -> Mapping[str, Any]:
         """The numbers of a section."""
         return self.result.sections[section].numbers
@@ -69,7 +76,7 @@ class Reading:
     @property
     def outcome(self) -> Sentence:
         """The main model's dependent variable inside a sentence: the log, where it is one."""
-        name = self.results("models")["main"].design.dependent
+        name = self.of(ModelsOutcome).main.design.dependent
         if name == self.result.study.interest:
             return self.interest
         return self.inline(name)
@@ -84,7 +91,7 @@ class Reading:
     @property
     def outcome_in(self) -> str:
         """What the main model's dependent variable is counted in: ``log`` points, if a log."""
-        logs = is_log(self.results("models")["main"].design.dependent)
+        logs = is_log(self.of(ModelsOutcome).main.design.dependent)
         return "log" if logs else self.counted_in
 
     @property

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Prose
 from spillgap.report._model import warned
 from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, line, named
+from spillgap.study.outcomes import ModelsOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import LEVEL
+
+if TYPE_CHECKING:
+    from spillgap.models import Results
 
 __all__ = ["Standing", "robustness", "standing"]
 
@@ -78,10 +82,10 @@ def robustness(read: Reading) -> Chapter:
     return Chapter("robustness", title, blocks)
 
 
-def _fits(read: Reading) -> tuple[Any, Mapping[str, Any]]:
+def _fits(read: Reading) -> tuple[Results, Mapping[str, Results]]:
     """The main model, and it under every W."""
-    results = read.results("models")
-    return results["main"], results["by_weights"]
+    results = read.of(ModelsOutcome)
+    return results.main, results.by_weights
 
 
 def _by_weights(read: Reading) -> list[Sentence]:
@@ -115,7 +119,7 @@ def _reversals(read: Reading, stand: Standing) -> list[Sentence]:
 
 
 def _variants(read: Reading) -> list[Sentence]:
-    main = read.results("models")["main"]
+    main = read.of(ModelsOutcome).main
     fits = {n: r for n, r in read.results("robustness")["variants"].items() if n != DYNAMIC}
     if not fits:
         return []
@@ -145,7 +149,7 @@ def _dynamic(read: Reading) -> list[Sentence]:
     result = read.results("robustness")["variants"].get(DYNAMIC)
     if result is None:
         return []
-    main = read.results("models")["main"]
+    main = read.of(ModelsOutcome).main
     lag = f"L:{result.design.dependent}"
     stand = standing(main, {DYNAMIC: result})
     lost = stand.lost[DYNAMIC]

@@ -13,6 +13,7 @@ from spillgap.study.checks import sound_inputs
 from spillgap.study.columns import fixed_column
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit, spec_of
+from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import Artefact
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -52,7 +53,9 @@ def write_explorer(
     study: Study, inputs: Inputs, sections: Mapping[str, Section], out: Path
 ) -> Artefact:
     """The page of a study whose steps have run."""
-    fits = {} if "models" not in sections else _found(inputs.main_weights, sections["models"])
+    fits = (
+        {} if "models" not in sections else _found(inputs.main_weights, ModelsOutcome.of(sections))
+    )
     page = made_of(_source(study, inputs, fits))
     return Artefact("explorer", "explorer", page.save(out / EXPLORER, study.languages[0]))
 
@@ -73,9 +76,9 @@ def _fits(study: Study, inputs: Inputs) -> dict[str, Results]:
     return fits
 
 
-def _found(main: str, models: Section) -> dict[str, Results]:
-    return {main: models.results["main"]} | {
-        name: result for name, result in models.results["by_weights"].items() if name != main
+def _found(main: str, models: ModelsOutcome) -> dict[str, Results]:
+    return {main: models.main} | {
+        name: result for name, result in models.by_weights.items() if name != main
     }
 
 

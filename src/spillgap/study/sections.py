@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from spillgap.study.output import Table
 
-__all__ = ["Refusal", "Section"]
+__all__ = ["Outcome", "Refusal", "Section"]
+
+
+class Outcome:
+    """What a step hands on to others: a frozen dataclass, found by its type.
+
+    Attributes
+    ----------
+    section : str
+        The name of the step.
+    """
+
+    section: ClassVar[str]
+
+    @classmethod
+    def of(cls, sections: Mapping[str, Section]) -> Self:
+        """The outcome among those of a study."""
+        outcome = sections[cls.section].outcome
+        assert isinstance(outcome, cls)
+        return outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +43,16 @@ class Section:
     tables : tuple of Table
         What is printed.
     results : dict
-        Result objects for figures, the summary and later steps.
+        Result objects for the figures and the report's chapter of this step.
+    outcome : Outcome, optional
+        Result objects that other steps and chapters read too.
     """
 
     name: str
     numbers: Mapping[str, Any]
     tables: tuple[Table, ...] = ()
     results: Mapping[str, Any] = field(default_factory=dict)
+    outcome: Outcome | None = None
 
 
 class Refusal(Section):

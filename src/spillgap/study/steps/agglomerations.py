@@ -10,8 +10,9 @@ import pandas as pd
 from spillgap.study.cells import groups, variable
 from spillgap.study.faults import Findings, require_known
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import LedgerOutcome
 from spillgap.study.output import sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Step
 
@@ -35,8 +36,8 @@ def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]
         if str(group) != _REST
     }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
-    if "ledger" in sections and "accounts" in sections["ledger"].results:
-        table = table.join(_flows(sections["ledger"].results, labels))
+    if "ledger" in sections and not isinstance(sections["ledger"], Refusal):
+        table = table.join(_flows(LedgerOutcome.of(sections), labels))
     table = table.sort_values("mean_last", ascending=False)
     printed = sheet(
         "agglomerations",
@@ -59,9 +60,9 @@ def _levels(wide: pd.DataFrame, members: pd.Index) -> dict[str, float]:
     }
 
 
-def _flows(results: Mapping[str, Any], labels: pd.Series) -> pd.DataFrame:
+def _flows(ledger: LedgerOutcome, labels: pd.Series) -> pd.DataFrame:
     """By group, the sums of effects that stay inside, go out and come in, per unit of change."""
-    flows = results["accounts"].between(labels).xs(results["variable"], level=0)["spillover"]
+    flows = ledger.accounts.between(labels).xs(ledger.variable, level=0)["spillover"]
     sent = flows.groupby(level="sender").sum()
     received = flows.groupby(level="receiver").sum()
     inside = pd.Series({group: flows[group, group] for group in sent.index})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from spillgap.study.cells import variables
 from spillgap.study.faults import Findings, require_known
 from spillgap.study.inputs import Inputs
 from spillgap.study.marking import of_index
+from spillgap.study.outcomes import BreaksOutcome, GapOutcome
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -37,8 +36,8 @@ def breaks(study: Study, inputs: Inputs, sections: Sections) -> Section:
         "breaks": [{"variable": b.variable, "period": b.period} for b in study.breaks],
         "without": [] if frame is None else frame.to_dict("records"),
     }
-    results: dict[str, Any] = {"scores": without, "compared": frame}
-    return Section("breaks", numbers, _tables(frame, inputs), results)
+    outcome = BreaksOutcome(without, frame)
+    return Section("breaks", numbers, _tables(frame, inputs), outcome=outcome)
 
 
 def _compared(
@@ -49,14 +48,14 @@ def _compared(
         return None
     from spillgap.gaps import inequality
 
-    found = sections["gap"].results
+    gap = GapOutcome.of(sections)
     rows = []
     for name, scores in {"": None, **without}.items():
         panel, column = inputs.panel, study.index.name
         if scores is not None:
             panel = panel.with_columns(**{column: scores})
-        means = group_means(panel, column, found["groups"])
-        ratio = over(means[found["pair"][0]], means[found["pair"][1]])
+        means = group_means(panel, column, gap.groups)
+        ratio = over(means[gap.pair[0]], means[gap.pair[1]])
         whole = inequality(panel, column, measures=["gini"]).to_frame().xs("gini")["total"]
         rows += [
             {"left_out": name, "year": period, "ratio": ratio[period], "gini": float(value)}

@@ -11,6 +11,7 @@ from spillgap import figures
 from spillgap.options import Language
 from spillgap.study.cells import kinds, variable
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import GapOutcome
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -30,7 +31,7 @@ def dispersion(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
     """
     from spillgap.gaps import dagum, ellipse, gradients, inequality
 
-    groups = sections["gap"].results["groups"]
+    groups = GapOutcome.of(sections).groups
     panel, name = inputs.panel, study.interest
     results: dict[str, Any] = {}
     if inputs.boundaries is not None:

@@ -13,6 +13,7 @@ from spillgap.options import Language
 from spillgap.study.cells import either, terms, units, variable
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import per_deviation
+from spillgap.study.outcomes import EffectsOutcome, ModelsOutcome
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import Study
@@ -31,7 +32,7 @@ def spillovers(study: Study, inputs: Inputs, sections: Sections) -> Section:
 
     At an unstable estimate there are none: the section then holds the reason.
     """
-    main: Results = sections["models"].results["main"]
+    main: Results = ModelsOutcome.of(sections).main
     try:
         effects = main.effects(draws=study.draws, seed=study.seed)
         by_unit = main.effects_by_unit()
@@ -47,8 +48,8 @@ def spillovers(study: Study, inputs: Inputs, sections: Sections) -> Section:
         "strongest": strongest,
     }
     tables = (_effects_table(effects, inputs), _units_table(by_unit, inputs))
-    results = {"effects": effects, "by_unit": by_unit, "strongest": strongest}
-    return Section("effects", numbers, tables, results)
+    outcome = EffectsOutcome(effects, by_unit, strongest)
+    return Section("effects", numbers, tables, outcome=outcome)
 
 
 def _strongest(frame: pd.DataFrame) -> str:
@@ -80,18 +81,18 @@ def _units_table(by_unit: pd.DataFrame, inputs: Inputs) -> Table:
 
 
 def _effects_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    effects: EffectsResult = sections["effects"].results["effects"]
+    effects: EffectsResult = EffectsOutcome.of(sections).effects
     frame = effects.to_frame()
     names = list(frame.index.get_level_values(0))
-    scaled = per_deviation(frame, names, sections["models"].results["main"])
+    scaled = per_deviation(frame, names, ModelsOutcome.of(sections).main)
     return {"effects": {"frame": scaled, "labels": inputs.labels}}
 
 
 def _spillovers_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["effects"].results
-    strongest = results["strongest"]
+    results = EffectsOutcome.of(sections)
+    strongest = results.strongest
     content = {
-        "by_unit": results["by_unit"].xs(strongest, level=0),
+        "by_unit": results.by_unit.xs(strongest, level=0),
         "basemap": inputs.basemap,
         "sea": inputs.sea,
         "zoom": inputs.zooms,

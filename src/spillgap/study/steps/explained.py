@@ -13,6 +13,7 @@ from spillgap.options import LANGUAGE, Language
 from spillgap.study.cells import either, kinds, terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
+from spillgap.study.outcomes import GapOutcome, ModelsOutcome
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -33,9 +34,9 @@ _ROUNDING = 1e-9
 
 def explaining(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
     """The gap of the last period, its change since the first, and the Mundlak version."""
-    spec, gap = study.models, sections["gap"].results
+    spec, gap = study.models, GapOutcome.of(sections)
     assert spec is not None
-    main, groups, pair = sections["models"].results["main"], gap["groups"], gap["pair"]
+    main, groups, pair = ModelsOutcome.of(sections).main, gap.groups, gap.pair
     first, last = inputs.panel.periods[0], inputs.panel.periods[-1]
     options: dict[str, Any] = {"pair": pair, "draws": DRAWS, "seed": study.seed}
     parts = {

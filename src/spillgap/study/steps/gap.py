@@ -15,6 +15,7 @@ from spillgap.study.cells import either, groups, units, variable, variables
 from spillgap.study.columns import fixed_column
 from spillgap.study.inputs import Inputs
 from spillgap.study.marking import mark_breaks, marks_of
+from spillgap.study.outcomes import GapOutcome
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import GapSpec, Study
@@ -116,9 +117,8 @@ def gap(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         "shares": {name: table.to_dict("index") for name, table in shares.items()},
     }
     tables = _tables(inputs, study, means, ratio, inequality, shares)
-    results = {"means": means, "groups": groups, "ratios": ratio,
-               "shares": shares, "inequality": parts, "pair": pair}  # fmt: skip
-    return Section("gap", numbers, tables, results)
+    outcome = GapOutcome(means, groups, ratio, shares, parts, pair)
+    return Section("gap", numbers, tables, outcome=outcome)
 
 
 def pair_of(spec: GapSpec, means: pd.DataFrame) -> tuple[Any, Any]:
@@ -194,7 +194,7 @@ def _tables(
 
 
 def _gap_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    means = sections["gap"].results["means"]
+    means = GapOutcome.of(sections).means
     content = {
         "means": means,
         "ratio": over(means.max(axis=1), means.min(axis=1)),
@@ -206,7 +206,7 @@ def _gap_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
 
 def _inequality_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     marks = marks_of(study, pd.Index(inputs.panel.periods))
-    return {"inequality": {"result": sections["gap"].results["inequality"], "marks": marks}}
+    return {"inequality": {"result": GapOutcome.of(sections).inequality, "marks": marks}}
 
 
 def _draw_gap(content: Content, lang: Language) -> Drawn:

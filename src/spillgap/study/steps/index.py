@@ -5,6 +5,7 @@ from __future__ import annotations
 from spillgap.options import LANGUAGE
 from spillgap.study.cells import variables
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import IndexOutcome
 from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -32,13 +33,15 @@ def composite(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         "weights": result.weights["weight"] if spec.on == "pooled" else None,
         "scores": scores.to_dict(),
     }
-    return Section("index", numbers, (table,), {"index": result})
+    return Section("index", numbers, (table,), outcome=IndexOutcome(result))
 
 
 def with_index(study: Study, inputs: Inputs, section: Section) -> Inputs:
     """The inputs with the index as a variable."""
     assert study.index is not None
-    return inputs.with_column(study.index.name, section.results["index"].scores)
+    return inputs.with_column(
+        study.index.name, IndexOutcome.of({section.name: section}).index.scores
+    )
 
 
 STEP = Step(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spillgap.study.cells import kinds, units
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import IndexOutcome
 from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -26,7 +27,7 @@ def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Sectio
 
     spec = study.index
     assert spec is not None
-    own = sections["index"].results["index"]
+    own = IndexOutcome.of(sections).index
     indices = {own.method: own}
     for method in study.robustness.index_methods:
         if method not in indices:

@@ -12,6 +12,7 @@ from spillgap._escaping import math_text
 from spillgap.options import Language
 from spillgap.study.cells import kinds, units, variable
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import EffectsOutcome, LedgerOutcome, ModelsOutcome
 from spillgap.study.output import sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -29,13 +30,13 @@ ORDERS = 4
 
 def ledger(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
     """Accounts of the variable whose spillover stands out most, per unit of it in every unit."""
-    main = sections["models"].results["main"]
-    name = sections["effects"].results["strongest"]
+    main = ModelsOutcome.of(sections).main
+    name = EffectsOutcome.of(sections).strongest
     book = main.accounts(name, draws=DRAWS, seed=study.seed)
     frame = book.to_frame().xs(name, level=0)
     kept = ["own", "received", "sent", "sent_lower", "sent_upper", "net", "net_lower", "net_upper"]
-    frame = frame[kept].sort_values("net", ascending=False)
-    results: dict[str, Any] = {"accounts": book, "variable": name, "frame": frame}
+    frame = pd.DataFrame(frame[kept]).sort_values("net", ascending=False)
+    orders = None if main.model.dynamic else _orders(book, name)
     numbers: dict[str, Any] = {"variable": name, "units": frame.to_dict("index")}
     about = {"label": variable(inputs, name)}
     tables = [
@@ -46,13 +47,13 @@ def ledger(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Sec
             about=about,
         )
     ]
-    if not main.model.dynamic:
-        orders = _orders(book, name)
-        results["orders"] = orders
+    if orders is not None:
         numbers["orders"] = orders.to_dict("index")
         shown = orders.reset_index().astype({"order": object})
         tables.append(sheet("orders", shown, kinds("order"), about=about))
-    return Section("ledger", numbers, tuple(tables), results)
+    return Section(
+        "ledger", numbers, tuple(tables), outcome=LedgerOutcome(book, name, frame, orders)
+    )
 
 
 def _orders(book: Any, variable: str) -> pd.DataFrame:
@@ -67,9 +68,9 @@ _FLOWS = 25
 
 
 def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["ledger"].results
+    results = LedgerOutcome.of(sections)
     content = {
-        "matrix": results["accounts"].matrix(results["variable"]),
+        "matrix": results.accounts.matrix(results.variable),
         "top": _FLOWS,
         "basemap": inputs.basemap,
         "sea": inputs.sea,
@@ -77,7 +78,7 @@ def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
         "title": Sentence(
             "study/figures:flow",
             {
-                "variable": variable(inputs, results["variable"]),
+                "variable": variable(inputs, results.variable),
                 "outcome": variable(inputs, study.interest),
             },
         ),

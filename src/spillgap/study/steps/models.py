@@ -9,6 +9,7 @@ from spillgap.labels import Label, label
 from spillgap.options import Language
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit, kept_of_model, per_deviation, regressions, spec_of
+from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import ModelsSpec, Study
@@ -48,8 +49,8 @@ def models(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         regressions("main_by_effects", titles["by_effects"], by_effects, inputs, _effects),
         regressions("main_by_weights", titles["by_weights"], by_weights, inputs, weights),
     ]
-    results = {"main": main, "grid": grid, "by_weights": by_weights, "by_effects": by_effects}
-    return Section("models", numbers, tuple(tables), results)
+    outcome = ModelsOutcome(main, grid, by_weights, by_effects)
+    return Section("models", numbers, tuple(tables), outcome=outcome)
 
 
 def _titles(spec: ModelsSpec, weights: WeightsName) -> dict[str, Sentence]:
@@ -68,7 +69,7 @@ def _effects(name: str, lang: Language) -> str:
 
 
 def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    main = sections["models"].results["main"]
+    main = ModelsOutcome.of(sections).main
     slopes = [*main.design.regressors, *(f"W:{name}" for name in main.design.durbin)]
     frame = main.to_frame().loc[[name for name in slopes if name != "Intercept"]]
     names = [name.removeprefix("W:") for name in frame.index]

@@ -15,6 +15,7 @@ from spillgap.options import BUDGET_RULE, BudgetRule, Language
 from spillgap.study.cells import Outcome, either, kinds, outcomes, units, variable
 from spillgap.study.chapters import PoliciesSpec, TargetSpec
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import GapOutcome, ModelsOutcome
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -65,12 +66,12 @@ def _size(made: ScenarioResult) -> dict[str, float]:
 def _pairing(sections: Mapping[str, Section]) -> dict[str, Any]:
     if "gap" not in sections:
         return {}
-    gap = sections["gap"].results
-    return {"groups": gap["groups"], "pair": gap["pair"]}
+    gap = GapOutcome.of(sections)
+    return {"groups": gap.groups, "pair": gap.pair}
 
 
 def _scenarios(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
-    main = sections["models"].results["main"]
+    main = ModelsOutcome.of(sections).main
     results = {}
     for name, one in spec.scenarios.items():
         with warnings.catch_warnings():
@@ -83,7 +84,7 @@ def _scenarios(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]
 
 
 def _targets(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
-    main = sections["models"].results["main"]
+    main = ModelsOutcome.of(sections).main
     return {
         f"{one.variable}_{objective}": _one_target(study, spec, one, objective, main, sections)
         for one in spec.targets

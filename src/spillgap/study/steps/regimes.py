@@ -10,6 +10,7 @@ from spillgap.options import Language
 from spillgap.study.cells import kinds
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit, kept_of_model, per_deviation, regressions
+from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import Table, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -31,7 +32,7 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
     spec = study.models
     assert spec is not None
     assert spec.regimes is not None
-    main = sections["models"].results["main"]
+    main = ModelsOutcome.of(sections).main
     fitted = fit(spec, inputs.panel, spec.main.model, spec.main.effects, regimes=spec.regimes)
     tests = chow(fitted, labels=inputs.labels)
     effects = fitted.effects_by_regime(draws=study.draws, seed=study.seed)

@@ -12,6 +12,7 @@ from spillgap.study.cells import kinds
 from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import spec_of
+from spillgap.study.outcomes import SensitivityOutcome
 from spillgap.study.output import Table, title_of
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -29,7 +30,7 @@ __all__ = ["STEP", "robustness"]
 def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
     """The main model under other covariances, without its correction, and with a lag of y."""
     spec = spec_of(study)
-    varied: Sensitivity = sections["sensitivity"].results["sensitivity"]
+    varied: Sensitivity = SensitivityOutcome.of(sections).sensitivity
     names = (*study.robustness.covariances, UNCORRECTED, DYNAMIC)
     found = {**varied.results, spec.cov: varied.main}
     made = {name: found[name] for name in names if name in found}

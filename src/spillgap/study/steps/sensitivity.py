@@ -17,6 +17,7 @@ from spillgap.robustness import Finding, Sensitivity, across
 from spillgap.study.cells import Namer, either, heading, kinds, terms
 from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import BreaksOutcome, GapOutcome, ModelsOutcome, SensitivityOutcome
 from spillgap.study.output import Table, sheet, title_of
 from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import Study
@@ -61,8 +62,8 @@ class ScenarioOutcome:
 
 def sensitivity(study: Study, inputs: Inputs, sections: Sections) -> Section:
     """The headline under all W and variants, with a verdict on each finding."""
-    main: Results = sections["models"].results["main"]
-    without = sections["breaks"].results["scores"] if "breaks" in sections else {}
+    main: Results = ModelsOutcome.of(sections).main
+    without = BreaksOutcome.of(sections).scores if "breaks" in sections else {}
     rows = varied(study, inputs, main, without)
     further = _further(study, main, sections)
     stable = not isinstance(sections["effects"], Refusal)
@@ -84,8 +85,8 @@ def sensitivity(study: Study, inputs: Inputs, sections: Sections) -> Section:
         "estimates": _estimates(made),
     }
     focus = _focus(findings)
-    results = {"sensitivity": made, "findings": findings, "focus": focus}
-    return Section("sensitivity", numbers, _tables(study, made, inputs, focus), results)
+    outcome = SensitivityOutcome(made, findings, focus)
+    return Section("sensitivity", numbers, _tables(study, made, inputs, focus), outcome=outcome)
 
 
 # -- what is read ---------------------------------------------------------------------------------
@@ -97,8 +98,8 @@ def _further(study: Study, main: Results, sections: Sections) -> dict[str, Any]:
     if isinstance(sections["effects"], Refusal):
         return asked
     if "gap" in sections:
-        found = sections["gap"].results
-        asked = {"groups": found["groups"], "pair": found["pair"]}
+        gap = GapOutcome.of(sections)
+        asked = {"groups": gap.groups, "pair": gap.pair}
     reads_gap = bool(asked)
     if study.policies is not None and study.policies.scenarios:
         asked["scenarios"] = {n: one.changes for n, one in study.policies.scenarios.items()}
@@ -284,9 +285,9 @@ def _interval(row: Mapping[Hashable, Any], lang: Language) -> str:
 
 
 def _curves(study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["sensitivity"].results
-    made: Sensitivity = results["sensitivity"]
-    focus = results["focus"]
+    results = SensitivityOutcome.of(sections)
+    made = results.sensitivity
+    focus = results.focus
     titles = {
         lang: {name: WeightsName.of(study, name).title(lang) for name in inputs.weights}
         for lang in languages()

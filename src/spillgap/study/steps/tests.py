@@ -10,6 +10,7 @@ from spillgap.options import (
 )
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import posterior_of_weights, spec_of
+from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import Table
 from spillgap.study.sections import Refusal, Section
 from spillgap.study.specification import Study
@@ -28,7 +29,7 @@ def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
     from spillgap.models import tests
     from spillgap.models.choice import choose
 
-    main: Results = sections["models"].results["main"]
+    main: Results = ModelsOutcome.of(sections).main
     spec = spec_of(study)
     if not inputs.panel.balanced:
         return Refusal.of("tests", "The tests need a balanced panel.")
