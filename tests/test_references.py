@@ -222,3 +222,9 @@ def test_every_test_of_the_package_has_its_source():
 
 def test_public_names():
     assert all(hasattr(references, name) for name in references.__all__)
+
+
+def test_the_address_of_an_old_doi_holds_no_angle_brackets():
+    said = cite("assuncao_reis_1999", style="apa")
+    assert said.endswith("(SICI)1097-0258(19990830)18:16%3C2147::AID-SIM179%3E3.0.CO;2-I")
+    assert "18:16<2147::AID-SIM179>" in cite("assuncao_reis_1999", style="bibtex")

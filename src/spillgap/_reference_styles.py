@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from spillgap.options import CitationStyle
 from spillgap.text import say
@@ -148,7 +149,8 @@ def apa(source: Reference) -> str:
         version = f" (Version {source.version})" if source.version else ""
         title += f"{version} [Computer software]"
     end = "" if title.endswith("?") else "."
-    where = f"https://doi.org/{source.doi}" if source.doi else source.url
+    # Old DOIs hold < and >, which no address may.
+    where = f"https://doi.org/{quote(source.doi, safe='/():;')}" if source.doi else source.url
     parts = [f"{authors}{stop}", f"({year}).", f"{title}{end}", _apa_container(source), where]
     return " ".join(p for p in parts if p)
 
