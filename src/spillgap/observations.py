@@ -197,6 +197,24 @@ class Observations:
             )
         return pd.DataFrame(grid, index=self.periods, columns=self.units)
 
+    def row(self, name: str, period: Any) -> pd.Series:
+        """One numeric variable in one period, by unit; missing where there is no value.
+
+        Raises
+        ------
+        DataError
+            If the variable is not numeric.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import spillgap as sg
+        >>> data = pd.DataFrame({"place": ["a", "b"], "year": [1, 1], "y": [1.0, 2.0]})
+        >>> sg.Panel(data, unit="place", time="year").row("y", 1).to_dict()
+        {'a': 1.0, 'b': 2.0}
+        """
+        return pd.Series(self.wide(name, allow_missing=True).loc[period])
+
     def lagged(self, variable: str | pd.Series | NDArray[Any], k: int = 1) -> pd.Series:
         """A variable k steps before, within each unit.
 

@@ -270,6 +270,9 @@ NEED_ROWS = {
     "accounts": (),
     "target": ("x", 1.0),
     "explorer": (),
+    "scenario": ({"x1": 1.0},),
+    "average_over": (),
+    "across_weights": ({},),
     "effects_matrix": ("x",),
     "effects_by_unit": (),
 }

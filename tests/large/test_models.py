@@ -15,7 +15,7 @@ from tests.large.tasks import dies_once, ends, slow, too_much
 from tests.large.worlds import World
 
 import spillgap as sg
-from spillgap.errors import EstimationError, OptionError
+from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
 from spillgap.large.running import computed, task
 
 MODELS = ("OLS", "SLX", "SAR", "SDM", "SEM", "SDEM")
@@ -117,6 +117,34 @@ def test_results_are_read_as_others_are(panels):
         assert f"{large.params['rho']:.4f}" in large.summary(lang)
     assert held.cite() == large.cite()
     assert repr(large).startswith("LargeResults: SDM(")
+
+
+def test_moran_and_lisa_are_those_of_the_panel_in_memory(panels, tmp_path):
+    held, large = (sg.moran(panel, "y", 99, seed=1).to_frame() for panel in panels)
+    pd.testing.assert_frame_equal(held, large, rtol=1e-12)
+    held, large = (sg.lisa(panel, "y", 2001, 99, seed=1).to_frame() for panel in panels)
+    pd.testing.assert_frame_equal(held, large, rtol=1e-12)
+    with pytest.raises(UnknownNameError, match="has no column 'z'"):
+        sg.moran(panels[1], "z")
+    with pytest.raises(DataError, match="'kind' is not numeric"):
+        sg.moran(panels[1], "kind")
+
+
+def test_inequality_by_group_is_that_of_the_panel_in_memory(panels, small, tmp_path):
+    from tests.large.worlds import by_period
+
+    data = small.data.assign(y=np.exp(small.data["y"]))
+    by_period([part for _, part in data.groupby("year")], tmp_path)
+    sides = {cell: "east" if k % 3 else "west" for k, cell in enumerate(small.ids)}
+    held = sg.Panel(data, "cell", "year", panels[0].weights)
+    one, other = (
+        sg.gaps.inequality(panel, "y", sides, measures=["theil_t", "gini"])
+        for panel in (held, small.large(tmp_path))
+    )
+    pd.testing.assert_frame_equal(one.to_frame(), other.to_frame(), rtol=1e-12)
+    pd.testing.assert_frame_equal(one.by_group, other.by_group, rtol=1e-12)
+    with pytest.raises(OptionError, match="as a Series or mapping"):
+        sg.gaps.inequality(small.large(tmp_path), "y", "kind")
 
 
 # -- what happens to workers --------------------------------------------------------------------

@@ -65,7 +65,9 @@ def weights_of(panel: Panel, period: Any, islands: EmptyRows) -> Cross:
     """
     islands = EMPTY_ROWS.parse(islands)
     order = by_label(panel.units)
-    W = sparse.csr_array(panel.matrix(period)[order, :][:, order])
+    W = panel.matrix(period)
+    if not np.array_equal(order, np.arange(len(order))):
+        W = sparse.csr_array(W[order, :][:, order])
     W.sort_indices()
     labels = panel.units[order]
     if len(labels) < _FEWEST:
@@ -90,9 +92,7 @@ def cross_section(panel: Panel, name: str, period: Any, labels: pd.Index) -> Flo
     DataError
         For a missing value (the units are named) or a variable that is constant or not numeric.
     """
-    wide = panel.wide(name, allow_missing=True)
-    row = wide.loc[period].reindex(labels)
-    values = row.to_numpy(dtype=float)
+    values = panel.row(name, period).reindex(labels).to_numpy(dtype=float)
     lacking = labels[~np.isfinite(values)]
     if len(lacking):
         raise DataError(

@@ -7,7 +7,7 @@ import tempfile
 import weakref
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,14 @@ from scipy import sparse
 
 from spillgap._gate import sorted_labels
 from spillgap._timeline import Step, Timeline
-from spillgap.errors import AlignmentError, OptionError, UnknownNameError, listing, suggest
+from spillgap.errors import (
+    AlignmentError,
+    DataError,
+    OptionError,
+    UnknownNameError,
+    listing,
+    suggest,
+)
 from spillgap.large.fitting import Asked, columns_of, estimated, refuse_model
 from spillgap.large.gate import refuse_faults
 from spillgap.large.layout import Layout
@@ -25,7 +32,7 @@ from spillgap.large.recipe import Recipe, refuse_across_rows
 from spillgap.large.results import LargeResults
 from spillgap.large.running import computed, task
 from spillgap.large.source import Source, opened, text_or_number
-from spillgap.large.store import INTERCEPT, Store
+from spillgap.large.store import INTERCEPT, Column, Store
 from spillgap.large.weights import read_weights
 from spillgap.models.elsewhere import RowlessDesign, RowsElsewhere
 from spillgap.models.grammar import Name, parse, walk
@@ -222,8 +229,60 @@ class LargePanel(RowsElsewhere):
         """False: W is one for all periods."""
         return False
 
-    def matrix(self) -> sparse.csr_array:
-        """W as a sparse (N, N) array, read in place.
+    def row(self, name: str, period: Any) -> pd.Series:
+        """One numeric variable in one period, by unit: what Moran's I and LISA are taken of.
+
+        Raises
+        ------
+        UnknownNameError, DataError
+            For a column that the files lack, or that is not numeric; for missing values.
+        """
+        if name not in self.columns:
+            raise UnknownNameError(
+                f"The panel has no column {name!r}.{suggest(name, self.columns)} "
+                f"It has: {listing(self.columns, most=30)}."
+            )
+        if name not in self._source.numeric:
+            raise DataError(f"Column {name!r} is not numeric: make it a number in the files.")
+        self._layout.lay([Column(name)], Recipe.plain(self._source, name))
+        at = int(self.periods.get_indexer(pd.Index([period]))[0])
+        values = np.array(self._store.whole(Column(name), at))
+        return pd.Series(values, index=self.units, name=period)
+
+    def wide(self, name: str, *, allow_missing: bool = False) -> pd.DataFrame:  # noqa: ARG002
+        """One numeric variable as (T, N), which must fit into memory: 8 bytes times N times T.
+
+        With it :func:`spillgap.gaps.inequality` and what else looks at one variable by period take
+        the panel.
+
+        Raises
+        ------
+        UnknownNameError, DataError
+            As :meth:`row`.
+        """
+        rows = {period: self.row(name, period).to_numpy() for period in self.periods}
+        grid = np.stack(list(rows.values()))
+        return pd.DataFrame(grid, index=self.periods, columns=self.units)
+
+    def column(self, name: str) -> NoReturn:
+        """Refused: a column of all rows is not held.
+
+        Raises
+        ------
+        OptionError
+            Always.
+        """
+        raise OptionError(
+            f"{name!r} stands row by row in files. Groups of units are given as a Series or "
+            "mapping from unit to label."
+        )
+
+    def geometry(self, period: Any) -> None:  # noqa: ARG002
+        """None: cells come without outlines."""
+        return
+
+    def matrix(self, period: Any = None) -> sparse.csr_array:  # noqa: ARG002
+        """W as a sparse (N, N) array, read in place; the same in every period.
 
         Raises
         ------

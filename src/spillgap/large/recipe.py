@@ -124,10 +124,10 @@ class Recipe:
             "Intercept" in read.right.matrix,
         )
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """All columns that come from a row: y, X, and what enters by its neighbours alone."""
-        return tuple(dict.fromkeys([self.dependent, *self.regressors, *self.durbin]))
+    @classmethod
+    def plain(cls, source: Source, column: str) -> Recipe:
+        """A column of numbers as it stands."""
+        return cls("", None, source.unit, source.time, {}, (column,), column)
 
     def computed(self, rows: pd.DataFrame, period: Any, terms: Sequence[str]) -> dict[str, Floats]:
         """Columns (n,) of the rows of one period."""

@@ -78,6 +78,20 @@ class LargeResults(Results):
         """Refused: a budget is shared out by unit."""
         _refuse("target")
 
+    def scenario(self, changes: Any, **options: Any) -> NoReturn:  # noqa: ARG002
+        """Refused: a scenario stands by unit. A change everywhere moves the mean of y by the total
+        effect of ``effects()``.
+        """
+        _refuse("scenario")
+
+    def average_over(self, weights: Any = None, **options: Any) -> NoReturn:  # noqa: ARG002
+        """Refused: it fits the model anew on rows."""
+        _refuse("average_over")
+
+    def across_weights(self, weights: Any, **options: Any) -> NoReturn:  # noqa: ARG002
+        """Refused: it fits the model anew on rows."""
+        _refuse("across_weights")
+
     def explorer(self, path: Any = None, **options: Any) -> NoReturn:  # noqa: ARG002
         """Refused: the page holds every unit."""
         _refuse("explorer")
