@@ -205,6 +205,9 @@ def plan() -> pd.DataFrame:
     # Relative errors count: a run of minutes is not known to a second.
     weight = 1.0 / lines["parallel"].to_numpy()
     cost, *_ = np.linalg.lstsq(known * weight[:, None], lines["parallel"] * weight, rcond=None)
+    # What the driver does alone, the log-determinant above all, grows with the cells.
+    driver = (lines["driver"] / lines["units"]).median() * 1e6
+    held = (lines["peak_driver_gib"] / lines["units"]).iloc[lines["units"].argmax()] * 1e6
     per_row = lines["scratch_gib"] / (lines["units"] * lines["periods"])
     rows = []
     for workers in (8, 16, 32, 64):
@@ -212,7 +215,9 @@ def plan() -> pd.DataFrame:
         rows.append(
             {
                 "workers": workers,
-                "plan_seconds": round(seconds),
+                "workers_seconds": round(seconds),
+                "driver_seconds": round(float(driver) * 100),
+                "driver_gib": round(float(held) * 100),
                 "scratch_gib": round(float(per_row.max()) * 1e9),
             }
         )
