@@ -32,6 +32,7 @@ __all__ = [
     "ParameterReader",
     "check_level",
     "compute_effects",
+    "draws_p",
     "effects_notices",
     "infer",
     "inference_frame",
@@ -91,7 +92,10 @@ class EffectsResult(Noticed, Shown, TidyEffects):
     notices: tuple[Notice, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per (variable, effect): estimate, std_error, z, p, lower, upper."""
+        """One row per (variable, effect): estimate, std_error, z, p, lower, upper.
+
+        p and the interval have one source: the draws (see ``draws_p``), or the standard error.
+        """
         index = pd.MultiIndex.from_product([self.variables, KINDS], names=["variable", "effect"])
         return inference_frame(
             self.estimate, self.std_error, self.draws, self.level, index, self.reference
@@ -118,7 +122,8 @@ def inference_frame(
 ) -> pd.DataFrame:
     """estimate, std_error, z, p, lower and upper of any number of effects, raveled.
 
-    The interval is that of the draws (D, …); without them that of the reference distribution.
+    The interval and p are those of the draws (D, …), p by ``draws_p``; without them those of the
+    reference distribution. An interval without zero has p < 1 − ``level``, and the other way.
     """
     tail = (1.0 - level) / 2.0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -126,17 +131,36 @@ def inference_frame(
     if draws is None:
         reach = reference.critical(level) * std_error
         lower, upper = estimate - reach, estimate + reach
+        p = reference.two_sided(z)
     else:
         lower, upper = np.quantile(draws, [tail, 1.0 - tail], axis=0)
+        p = draws_p(draws, level, reference)
     columns = {
         "estimate": estimate,
         "std_error": std_error,
         "z": z,
-        "p": reference.two_sided(z.ravel()),
+        "p": p,
         "lower": lower,
         "upper": upper,
     }
     return pd.DataFrame({name: part.ravel() for name, part in columns.items()}, index=index)
+
+
+def draws_p(draws: Floats, level: float, reference: ReferenceDistribution) -> Floats:
+    """Two-sided p of zero that draws (D, …) imply.
+
+    With m their median and q their quantile on zero's side, at (1 − ``level``)/2 of either tail,
+    that of c·m/(m − q) in the reference distribution, whose critical value is c: effects are
+    skewed, and zero lies on one side of them. For draws of that distribution it is the usual p,
+    and it is below 1 − ``level`` exactly where their interval leaves zero out. Half the width of
+    the whole, as a standard error is, would see a long tail that points away from zero.
+    """
+    tail = (1.0 - level) / 2.0
+    lower, median, upper = np.quantile(draws, [tail, 0.5, 1.0 - tail], axis=0)
+    side = np.where(median >= 0.0, median - lower, upper - median)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.abs(median) / side
+    return reference.two_sided(reference.critical(level) * ratio)
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,18 +60,18 @@ class Objective:
     def columns(self, at: Filters) -> Floats:
         """[(I − M)y, X, WX] filtered by I − E and without the effects, (n, 1 + K)."""
         y = self.y[:, None]
-        first = y if at.outcome is None else y - self._lagged(at.outcome, y)
-        lagged = [self._lagged(w, self.neighbours) for w in at.durbin] if self._durbin else []
+        first = y if at.outcome is None else y - self.lagged(at.outcome, y)
+        lagged = [self.lagged(w, self.neighbours) for w in at.durbin] if self._durbin else []
         rows = np.hstack([first, self.x, *lagged])
         if at.error is not None:
-            rows = rows - self._lagged(at.error, rows)
+            rows = rows - self.lagged(at.error, rows)
         return self.within.apply(rows)
 
     @property
     def _durbin(self) -> bool:
         return bool(self.neighbours.shape[1])
 
-    def _lagged(self, matrix: object, rows: Floats) -> Floats:
+    def lagged(self, matrix: object, rows: Floats) -> Floats:
         t, n = self.within.n_periods, self.within.n_units
         side = rows.reshape(t, n, -1).transpose(1, 0, 2).reshape(n, -1)
         out = np.asarray(matrix @ side)  # type: ignore[operator]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.errors import EstimationError, OptionError, UnstableError
+from spillgap.models.decay_surface import Surface, surface
 from spillgap.models.distribution import NORMAL
 from spillgap.models.effects import (
     FEWEST_DRAWS,
@@ -50,6 +51,9 @@ MOST_DRAWN = 400
 """Up to so many units every draw has its own (I − M)⁻¹."""
 
 
+TOO_FEW = f"draws={{}}: at least {FEWEST_DRAWS} are needed for a spread."
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class StructuredResults(Results):
     """What a fit with parameters of W found.
@@ -57,6 +61,8 @@ class StructuredResults(Results):
     Beside β and θ the parameters are ``rho`` and ``lambda`` with ``delta`` (W(δ)) or
     ``gamma:NAME`` (a mixture), or ``rho:NAME`` and ``W:NAME:x`` (several W). Standard errors
     are those of the joint observed information: each allows for all the others' not being known.
+    With ``delta`` the likelihood is skewed and the parameters move along a ridge, so that their
+    intervals and p-values are likelihood ratios.
     """
 
     found: Found | None = None
@@ -102,8 +108,29 @@ class StructuredResults(Results):
 
     @property
     def interval_methods(self) -> pd.Series:
-        """All intervals are by standard error."""
-        return pd.Series("wald", index=self.params.index, name="interval")
+        """Profile with estimated decay, by standard error else."""
+        how = "wald" if self._surface is None else "profile"
+        return pd.Series(how, index=self.params.index, name="interval")
+
+    @cached_property
+    def _surface(self) -> Surface | None:
+        """The whole likelihood, of estimated decay."""
+        return None if self._fit.structure.family is None else surface(self._fit)
+
+    @cached_property
+    def pvalues(self) -> pd.Series:
+        """Two-sided p-values: of estimated decay by likelihood ratio, else by standard error.
+
+        Those of ρ and λ are of zero, where δ has no meaning; that of δ is of the slow end of its
+        range, where all units are neighbours alike.
+        """
+        found = self._surface
+        if found is None:
+            return super().pvalues
+        spread = np.sqrt(np.diagonal(found.known, axis1=1, axis2=2))
+        own = found.p_values(found.coefficients, spread)
+        searched = [found.p_of_parameter(k) for k in range(self._fit.psi.size)]
+        return pd.Series([*own, *searched], index=self._labels, name="p")
 
     @property
     def flat_parameters(self) -> tuple[str, ...]:
@@ -113,18 +140,33 @@ class StructuredResults(Results):
     def conf_int(
         self, level: float = 0.95, *, method: IntervalMethod | None = None
     ) -> pd.DataFrame:
-        """Intervals ``lower``, ``upper``: the estimate and so many standard errors.
+        """Intervals ``lower``, ``upper`` of all parameters.
+
+        With estimated decay ``"profile"``, by default: the values that a likelihood-ratio test
+        does not reject, all else at its best for each (Venzon & Moolgavkar 1988). ``"wald"``,
+        otherwise: the estimate and so many standard errors.
 
         Raises
         ------
         OptionError
-            For another method than Wald's.
+            For another method than these.
         """
         check_level(level)
-        if method is not None and INTERVAL_METHOD.parse(method) != "wald":
-            raise OptionError("With weights= that have parameters intervals are method='wald'.")
-        reach = self.reference.critical(level) * self.std_errors
-        return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
+        found, asked = self._surface, None if method is None else INTERVAL_METHOD.parse(method)
+        if asked not in (None, "wald", "profile") or (asked == "profile" and found is None):
+            raise OptionError(
+                "With weights= that have parameters intervals are method='wald', or 'profile' of "
+                "decay."
+            )
+        if found is None or asked == "wald":
+            reach = self.reference.critical(level) * self.std_errors
+            return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
+        spread = np.sqrt(np.diagonal(found.known, axis1=1, axis2=2))
+        own = np.transpose(found.interval(found.coefficients, spread, level))
+        searched = np.array([found.of_parameter(k, level) for k in range(self._fit.psi.size)])
+        searched[-1] *= self._fit.structure.scale
+        ends = np.vstack([own, searched])
+        return pd.DataFrame(ends, index=self.params.index, columns=["lower", "upper"])
 
     # -- effects ----------------------------------------------------------------------------
 
@@ -139,7 +181,11 @@ class StructuredResults(Results):
     ) -> EffectsResult:
         """Direct, indirect and total effects; draws and slopes take W's parameters along.
 
-        See :meth:`Results.effects`. Of more than 400 units use ``method="delta"``.
+        See :meth:`Results.effects`. With estimated decay draws follow the likelihood over its
+        whole width, all stretches of ρ and λ and of the path that W(δ) takes alike beforehand:
+        where the likelihood is flat, intervals are as wide as that leaves them. In simulations
+        (N = 49, T = 8) 95% intervals of indirect effects covered COVER. With other W of more than
+        400 units use ``method="delta"``.
 
         Raises
         ------
@@ -148,20 +194,61 @@ class StructuredResults(Results):
         OptionError
             For simulation with more units than every draw can have its own inverse of.
         """
+        surveyed = self._surface
+        if surveyed is not None and EFFECTS_INFERENCE.parse(method) == "simulation":
+            return self._by_likelihood(surveyed, draws, seed, level, horizon)
         found, spread, drawn, redrawn, method = self._inferred(draws, seed, level, method)
         parts = None if drawn is None else drawn[:, :, 0]
         if drawn is not None:
             spread = quantile_spread(drawn)
         return EffectsResult(
             self.design.terms, found[:, 0], spread[:, 0], horizon, method, level, parts, redrawn,
-            NORMAL, self._effects_notices(),
+            NORMAL, self._effects_notices(method),
         )  # fmt: skip
 
-    def _effects_notices(self) -> tuple[Notice, ...]:
+    def _by_likelihood(
+        self,
+        found: Surface,
+        draws: int,
+        seed: int | np.random.Generator | None,
+        level: float,
+        horizon: Horizon,
+    ) -> EffectsResult:
+        """Effects of estimated decay, which are linear in β and θ at every node of ψ."""
+        check_level(level)
+        self._refuse_without_effects()
+        if draws < FEWEST_DRAWS:
+            raise OptionError(TOO_FEW.format(draws))
+        loads, k = self._loads(found), self._fit.coefficients.size
+        drawn, nodes = found.draws(draws, np.random.default_rng(seed))
+        parts = np.einsum("dvek,dk->dve", loads[nodes], drawn[:, :k])
+        return EffectsResult(
+            self.design.terms, loads[-1] @ found.coefficients[-1], quantile_spread(parts),
+            horizon, "simulation", level, parts, 0, NORMAL, self._effects_notices("simulation"),
+        )  # fmt: skip
+
+    def _loads(self, found: Surface) -> Floats:
+        """(P, V, 3, K) what direct, indirect and total effects multiply β and θ by."""
+        structure, names = self._fit.structure, list(self.design.names)
+        rho = found.psi[:, 0] if structure.has_lag else np.zeros(len(found.psi))
+        whole = 1.0 / (1.0 - rho)
+        out = np.zeros((len(rho), len(self.design.terms), len(KINDS), len(names)))
+        for v, term in enumerate(self.design.terms):
+            for name, direct in zip((term, str(Spatial(term))), found.averages.T):
+                if name in names:
+                    # Rows sum to one.
+                    kinds = np.stack([direct, whole - direct, whole], axis=-1)
+                    out[:, v, :, names.index(name)] = kinds
+        return out
+
+    def _effects_notices(self, method: EffectsInference) -> tuple[Notice, ...]:
         """What their intervals were measured to cover; warned of as well."""
+        by_slopes = method == "delta" and self._fit.structure.family is not None
         notices = undercoverage_notices(
             self.model.specification, self.n_periods, self.n_units,
-            read="effects with parameters of W", weights=self._fit.structure.kind,
+            read="effects of decay by the delta method" if by_slopes
+            else "effects with parameters of W",
+            weights=self._fit.structure.kind,
         )  # fmt: skip
         warn_of(notices, 3)
         return notices
@@ -206,9 +293,7 @@ class StructuredResults(Results):
         """(V, 1 + members, 3) effects in all and by W, their standard errors, and the draws."""
         method = EFFECTS_INFERENCE.parse(method)
         check_level(level)
-        self.refuse_if_unstable("effects")
-        if not self.design.terms:
-            raise EstimationError("The model has no regressors, so there are no effects.")
+        self._refuse_without_effects()
         fit = self._fit
         center = np.concatenate([fit.coefficients, fit.psi])
         cov = fit.cov[:-1, :-1]
@@ -230,12 +315,17 @@ class StructuredResults(Results):
         drawn = np.array([self._effects_at(value) for value in values])
         return found, np.zeros(found.shape), drawn, redrawn, method
 
+    def _refuse_without_effects(self) -> None:
+        self.refuse_if_unstable("effects")
+        if not self.design.terms:
+            raise EstimationError("The model has no regressors, so there are no effects.")
+
     def _draws(
         self, center: Floats, cov: Floats, draws: int, seed: int | np.random.Generator | None
     ) -> tuple[Floats, int]:
         """(D, K + q) normal draws in the stable region and in W's range."""
         if draws < FEWEST_DRAWS:
-            raise OptionError(f"draws={draws}: at least {FEWEST_DRAWS} are needed for a spread.")
+            raise OptionError(TOO_FEW.format(draws))
         rng = np.random.default_rng(seed)
         roots, vectors = np.linalg.eigh(cov)
         root = vectors * np.sqrt(np.clip(roots, 0.0, None))

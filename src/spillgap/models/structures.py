@@ -106,6 +106,11 @@ class Structure:
         return "several" if self.own_rho else "convex"
 
     @property
+    def scale(self) -> float:
+        """What the last of ψ is multiplied by where results have it: of decay its unit."""
+        return 1.0 if self.family is None else self.family.scale
+
+    @property
     def spatial(self) -> int:
         """How many of ψ are ρ or λ."""
         return len(self.members) if self.own_rho else self.has_lag + self.has_error
@@ -142,7 +147,7 @@ class Structure:
     def matrix(self, shape: Floats) -> Matrix:
         """W of a mixture or of decay."""
         if self.family is not None:
-            return self.family.matrix(float(shape[0]) * self.family.scale)
+            return self.family.matrix(float(shape[0]) * self.scale)
         shares = _shares(shape)
         return sum(share * w for share, w in zip(shares[1:], self.members[1:])) + (
             shares[0] * self.members[0]
@@ -175,7 +180,7 @@ class Structure:
         if self.own_rho:
             return np.asarray(psi)
         shape = psi[self.spatial :]
-        own = _shares(shape) if self.family is None else shape * self.family.scale
+        own = _shares(shape) if self.family is None else shape * self.scale
         return np.concatenate([psi[: self.spatial], own])
 
     def inside(self, psi: Floats) -> bool:
