@@ -143,13 +143,28 @@ def _told(results: Any, truth: dict[str, float], draw: int) -> list[dict[str, An
     table = results.to_frame().reset_index()
     table = table.rename(columns={"std_error": "se"})
     if results.model.name != "SEM":
-        effects = results.effects(draws=EFFECT_DRAWS, seed=draw).to_frame().reset_index()
-        effects["parameter"] = effects["effect"]
-        effects = effects.rename(columns={"std_error": "se"})
-        table = pd.concat([table, effects])
-    table = table[table["parameter"].isin(truth)]
+        table = pd.concat([table, _effects(results.effects(draws=EFFECT_DRAWS, seed=draw))])
     table["truth"] = table["parameter"].map(truth)
+    if "delta" in truth:
+        table = pd.concat([table, _by_standard_error(results, truth)])
+    table = table.dropna(subset=["truth"])
     return table[["parameter", "estimate", "se", "lower", "upper", "truth"]].to_dict("records")
+
+
+def _effects(found: Any) -> pd.DataFrame:
+    table = found.to_frame().reset_index()
+    return table.assign(parameter=table["effect"]).rename(columns={"std_error": "se"})
+
+
+def _by_standard_error(results: Any, truth: dict[str, float]) -> pd.DataFrame:
+    """What intervals of the parameters and effects of decay would be without its likelihood."""
+    ends = results.conf_int(method="wald")
+    table = results.to_frame().assign(lower=ends["lower"], upper=ends["upper"]).reset_index()
+    table = table.rename(columns={"std_error": "se"})
+    if results.model.name != "SEM" and np.all(np.isfinite(results.cov)):
+        table = pd.concat([table, _effects(results.effects(method="delta"))])
+    table["truth"] = table["parameter"].map(truth)
+    return table.assign(parameter=table["parameter"] + " by standard error")
 
 
 def _world(cell: WeightsCell, place: Place, family: Any) -> tuple[dict[str, float], Floats, Floats]:

@@ -263,9 +263,9 @@ def _narrow(one: _Slice, axes: Axes, heights: Floats, count: int) -> Axes:
             out.append(values)
             continue
         near = np.flatnonzero(heights.max(axis=1 - axis) >= heights.max() - REACH)
-        ends = values[max(near[0] - 1, 0)], values[min(near[-1] + 1, values.size - 1)]
-        inside = np.clip(ends, *one.value(np.array(ENDS)))
-        out.append(one.value(np.linspace(*one.place(inside), count)))
+        ends = values[[max(near[0] - 1, 0), min(near[-1] + 1, values.size - 1)]]
+        low, high = one.place(np.clip(ends, *one.value(np.array(ENDS))))
+        out.append(one.value(np.linspace(float(low), float(high), count)))
     return out[0], out[1]
 
 

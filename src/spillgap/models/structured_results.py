@@ -29,6 +29,7 @@ from spillgap.models.results import Results
 from spillgap.models.structure_search import Found
 from spillgap.models.structures import solver
 from spillgap.models.undercoverage import undercoverage_notices
+from spillgap.models.undercoverage_row import Read
 from spillgap.options import (
     EFFECTS_INFERENCE,
     INTERVAL_METHOD,
@@ -244,11 +245,12 @@ class StructuredResults(Results):
     def _effects_notices(self, method: EffectsInference) -> tuple[Notice, ...]:
         """What their intervals were measured to cover; warned of as well."""
         by_slopes = method == "delta" and self._fit.structure.family is not None
+        read: Read = "effects with parameters of W"
+        if by_slopes:
+            read = "effects of decay by the delta method"
         notices = undercoverage_notices(
             self.model.specification, self.n_periods, self.n_units,
-            read="effects of decay by the delta method" if by_slopes
-            else "effects with parameters of W",
-            weights=self._fit.structure.kind,
+            read=read, weights=self._fit.structure.kind,
         )  # fmt: skip
         warn_of(notices, 3)
         return notices

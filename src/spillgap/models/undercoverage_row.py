@@ -17,6 +17,7 @@ Read: TypeAlias = Literal[
     "parameters",
     "long-run effects by the delta method",
     "effects with parameters of W",
+    "effects of decay by the delta method",
     "speed",
     "inequality",
     "event study",
