@@ -17,12 +17,15 @@ import spillgap as sg
 from explorer_cases import PERIODS, fitted, land, panel, unpacked
 from fuzz.labels import LABELS
 from spillgap.cli import app
-from spillgap.errors import AlignmentError, OptionError, UnknownNameError
+from spillgap.errors import AlignmentError, EstimationError, OptionError, UnknownNameError
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explorer import Explorer, explorer, known_groups
 from spillgap.explorer._model import factors_of
 from spillgap.explorer._page import SCRIPTS
 from spillgap.models.effects import stable_draws
+from spillgap.study import Study, explore, modelling
+from spillgap.study.checks import sound_inputs
+from spillgap.study.steps import models
 from spillgap.text import message_names
 
 PAGE = Path(sg.explorer.__file__).parent / "page"
@@ -244,3 +247,31 @@ def test_the_command_writes_a_page(tmp_path: Path) -> None:
     facts = embedded_facts(out.read_text("utf-8"))
     assert facts["models"] or facts["variables"]
     assert facts["lang"] == "zh"
+
+
+def test_a_w_that_does_not_admit_the_model_is_named(tmp_path: Path, monkeypatch) -> None:
+    """By the page, by study.json and by the report, from one function."""
+    from test_study import TOML, grid
+    from test_study import figures as table
+
+    grid().to_file(tmp_path / "grid.gpkg")
+    table().to_csv(tmp_path / "data.csv", index=False)
+    more = '[weights.near]\nkind = "knn"\nk = 4\n[models]\nformula = "y ~ x"\neffects = ["unit"]\n'
+    study = Study.from_text(TOML + more, folder=tmp_path)
+    inputs = sound_inputs(study)
+    odd = next(name for name in inputs.weights if name != inputs.main_weights)
+    plain = modelling.fit
+
+    def refusing(spec, panel, *rest, **options):
+        if len(panel.weights.adjacency) == len(inputs.weights[odd].adjacency):
+            raise EstimationError("not under this W")
+        return plain(spec, panel, *rest, **options)
+
+    monkeypatch.setattr(modelling, "fit", refusing)
+    page = explore(study)
+    assert page.facts["left_out"] == [odd]
+    assert page.facts["models"][0]["weights"] == inputs.main_weights
+    section, _ = models.STEP.run(study, inputs, {})
+    assert section.numbers["left_out"] == {odd: "not under this W"}
+    assert odd not in section.outcome.by_weights
+    assert section.outcome.by_weights[inputs.main_weights] is section.outcome.main

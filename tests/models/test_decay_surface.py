@@ -14,8 +14,6 @@ from spillgap.models.structure_search import _profile
 pytestmark = pytest.mark.filterwarnings(
     "ignore:.*(95% intervals|likelihood does not rule out|end of|another peak)"
 )
-    "ignore:.*(95% intervals|likelihood does not rule out|end of|another peak)"
-)
 
 N, T = 25, 8
 UNITS = [f"u{k:02d}" for k in range(N)]

@@ -62,6 +62,7 @@ def facts_of(source: Source) -> Facts:
         else outlines(panel.units, source.boundaries, source.maritime),
         "pattern": pattern(source),
         "models": models(source),
+        "left_out": list(source.left_out),
         "model": None if main is None else type(main.model).__name__,
         "draws": source.draws,
         "seed": source.seed,

@@ -46,6 +46,8 @@ class Source:
         Every W by its name, the main one first; a W that varies over time by period.
     results : dict of Results
         The model by the name of the W that it was fitted with; empty without a model.
+    left_out : tuple of str
+        W that do not admit the model, which the page says.
     boundaries : GeoDataFrame or None
         Everything that is drawn, indexed by unit.
     maritime : GeoDataFrame or None
@@ -67,6 +69,7 @@ class Source:
     variables: tuple[str, ...]
     weights: Mapping[str, Graph | dict[Any, Graph]]
     results: Mapping[str, Results] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
     boundaries: geopandas.GeoDataFrame | None = None
     maritime: geopandas.GeoDataFrame | None = None
     labels: LabelsLike = None

@@ -90,8 +90,10 @@ def _fits(read: Reading) -> tuple[Results, Mapping[str, Results]]:
 
 def _by_weights(read: Reading) -> list[Sentence]:
     main, fits = _fits(read)
+    left_out = [read.weights(name) for name in read.of(ModelsOutcome).left_out]
+    without = [line("dependence:refused", names=left_out)] if left_out else []
     if len(fits) < 2:
-        return []
+        return without
     stand = standing(main, fits)
     weights = [read.weights(name) for name in fits]
     facts = [line("robustness:weights", n=len(fits), weights=weights)]
@@ -106,7 +108,7 @@ def _by_weights(read: Reading) -> list[Sentence]:
             for n in stand.clear
         ]
         facts.append(line("robustness:held", terms=held))
-    return [*facts, *_reversals(read, stand)]
+    return [*facts, *_reversals(read, stand), *without]
 
 
 def _reversals(read: Reading, stand: Standing) -> list[Sentence]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from spillgap.errors import EstimationError, UnstableError
 from spillgap.explorer import Budget, Explorer, Source, columns_of, draws_for, known_groups, made_of
 from spillgap.groups import Partition, partition
 from spillgap.study.checks import sound_inputs
 from spillgap.study.columns import fixed_column
 from spillgap.study.inputs import Inputs
-from spillgap.study.modelling import fit, spec_of
+from spillgap.study.modelling import UnderWeights, under_weights
 from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import Artefact
 from spillgap.study.sections import Section
@@ -20,9 +19,6 @@ from spillgap.study.specification import Study
 from spillgap.study.steps import index, main_weights
 from spillgap.study.steps.gap import group_means, pair_of
 from spillgap.text import languages
-
-if TYPE_CHECKING:
-    from spillgap.models import Results
 
 __all__ = ["EXPLORER", "explore", "write_explorer"]
 
@@ -46,46 +42,28 @@ def explore(study: Study) -> Explorer:
     if index.STEP.wanted(study):
         _, inputs = index.STEP.run(study, inputs, {})
     inputs = main_weights.settled(study, inputs)
-    return made_of(_source(study, inputs, _fits(study, inputs)))
+    found = None if study.models is None else under_weights(study, inputs)
+    return made_of(_source(study, inputs, found))
 
 
 def write_explorer(
     study: Study, inputs: Inputs, sections: Mapping[str, Section], out: Path
 ) -> Artefact:
     """The page of a study whose steps have run."""
-    fits = (
-        {} if "models" not in sections else _found(inputs.main_weights, ModelsOutcome.of(sections))
-    )
-    page = made_of(_source(study, inputs, fits))
+    found = None
+    if "models" in sections:
+        made = ModelsOutcome.of(sections)
+        found = UnderWeights(made.main, made.by_weights, made.left_out)
+    page = made_of(_source(study, inputs, found))
     return Artefact("explorer", "explorer", page.save(out / EXPLORER, study.languages[0]))
 
 
-def _fits(study: Study, inputs: Inputs) -> dict[str, Results]:
-    """The main model under every W, its own first; other W that do not admit it are left out."""
-    if study.models is None:
-        return {}
-    spec = spec_of(study)
-    fits = {inputs.main_weights: fit(spec, inputs.panel, spec.main.model, spec.main.effects)}
-    for name, graph in inputs.weights.items():
-        if name not in fits:
-            try:
-                panel = inputs.panel.with_weights(graph)
-                fits[name] = fit(spec, panel, spec.main.model, spec.main.effects)
-            except (EstimationError, UnstableError):
-                continue
-    return fits
-
-
-def _found(main: str, models: ModelsOutcome) -> dict[str, Results]:
-    return {main: models.main} | {
-        name: result for name, result in models.by_weights.items() if name != main
-    }
-
-
-def _source(study: Study, inputs: Inputs, fits: Mapping[str, Results]) -> Source:
+def _source(study: Study, inputs: Inputs, found: UnderWeights | None) -> Source:
     groups, pair = _groups(study, inputs)
     policies = study.policies
     main = inputs.main_weights
+    # The page opens with the first.
+    fits = {} if found is None else {main: found.main, **found.fits}
     wanted = [study.interest, *study.pattern.variables]
     wanted += [] if not fits else columns_of(fits[main])
     panel = inputs.panel
@@ -95,6 +73,7 @@ def _source(study: Study, inputs: Inputs, fits: Mapping[str, Results]) -> Source
         variables=tuple(dict.fromkeys(wanted)),
         weights={main: inputs.weights[main], **inputs.weights},
         results=fits,
+        left_out=() if found is None else tuple(found.left_out),
         boundaries=inputs.basemap,
         maritime=inputs.sea,
         labels=inputs.labels,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.errors import SpillgapWarning
+from spillgap.errors import EstimationError, SpillgapWarning, UnstableError
 from spillgap.options import (
     COMPARED_MODEL,
     Effects,
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from spillgap.tables import Table as PrintedTable
 
 __all__ = [
+    "UnderWeights",
     "fit",
     "kept_of_model",
     "per_deviation",
     "posterior_of_weights",
     "regressions",
     "spec_of",
+    "under_weights",
 ]
 
 
@@ -63,6 +66,48 @@ def fit(
             spec.formula, panel, effects=effects, dynamic=dynamic, regimes=regimes, **terms
         )
         return built.fit(correction=correction, cov=spec.cov)
+
+
+@dataclass(frozen=True, eq=False)
+class UnderWeights:
+    """The main model under every W.
+
+    Attributes
+    ----------
+    main : Results
+        Under the study's own.
+    fits : mapping of Results
+        By W, in the study's order.
+    left_out : mapping of str
+        W that do not admit the model, and why.
+    """
+
+    main: Results
+    fits: Mapping[str, Results]
+    left_out: Mapping[str, str]
+
+
+def under_weights(study: Study, inputs: Inputs) -> UnderWeights:
+    """The main model under every W; one that does not admit it is left out by name.
+
+    Raises
+    ------
+    EstimationError, UnstableError
+        If the study's own W does not.
+    """
+    spec = spec_of(study)
+    asked = spec.main.model, spec.main.effects
+    main = fit(spec, inputs.panel, *asked)
+    fits, left_out = {}, {}
+    for name, graph in inputs.weights.items():
+        if name == inputs.main_weights:
+            fits[name] = main
+            continue
+        try:
+            fits[name] = fit(spec, inputs.panel.with_weights(graph), *asked)
+        except (EstimationError, UnstableError) as problem:
+            left_out[name] = str(problem)
+    return UnderWeights(main, fits, left_out)
 
 
 def posterior_of_weights(

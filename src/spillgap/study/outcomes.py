@@ -75,13 +75,16 @@ class BreaksOutcome(Outcome):
 
 @dataclass(frozen=True, eq=False)
 class ModelsOutcome(Outcome):
-    """The main model; all by effects and model; the main one by W and by effects."""
+    """The main model; all by effects and model; the main one by W and by effects; W that do not
+    admit it, with why.
+    """
 
     section: ClassVar[str] = "models"
     main: Results
     grid: Mapping[str, Mapping[str, Results]]
     by_weights: Mapping[str, Results]
     by_effects: Mapping[str, Results]
+    left_out: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)

@@ -102,7 +102,9 @@ function drawFragility() {
       : [element("td", { colspan: 2 }, models.get(weights).unstable ? say("unstable") : say("switch-to"))];
     return element("tr", { "aria-current": weights === state.weights }, head(weightsName(weights)), ...cells);
   });
-  at("fragility").replaceChildren(...rows);
+  const without = facts.left_out.map(weights => element("tr", { "aria-current": weights === state.weights },
+    head(weightsName(weights)), element("td", { colspan: 2 }, say("left-out"))));
+  at("fragility").replaceChildren(...rows, ...without);
   at("fragility-gap").textContent = outcomeName("gap");
 }
 

@@ -8,7 +8,14 @@ from spillgap import figures
 from spillgap.labels import Label, label
 from spillgap.options import Language
 from spillgap.study.inputs import Inputs
-from spillgap.study.modelling import fit, kept_of_model, per_deviation, regressions, spec_of
+from spillgap.study.modelling import (
+    fit,
+    kept_of_model,
+    per_deviation,
+    regressions,
+    spec_of,
+    under_weights,
+)
 from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import title_of
 from spillgap.study.sections import Section
@@ -30,18 +37,16 @@ def models(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         effects: {model: fit(spec, panel, model, effects) for model in spec.compare}
         for effects in spec.effects
     }
-    main = fit(spec, panel, spec.main.model, spec.main.effects)
+    every = under_weights(study, inputs)
+    main, by_weights = every.main, every.fits
     by_effects: dict[str, Results] = {e: fit(spec, panel, spec.main.model, e) for e in spec.effects}
-    by_weights = {
-        name: fit(spec, panel.with_weights(graph), spec.main.model, spec.main.effects)
-        for name, graph in inputs.weights.items()
-    }
     weights = lambda name, lang: WeightsName.of(study, name).title(lang)  # noqa: E731
     numbers = {
         "formula": spec.formula,
         "main": {**spec.main.model_dump(), "weights": inputs.main_weights, **kept_of_model(main)},
         "compared": {e: {m: kept_of_model(r) for m, r in row.items()} for e, row in grid.items()},
         "by_weights": {name: kept_of_model(result) for name, result in by_weights.items()},
+        "left_out": every.left_out,
     }
     titles = _titles(spec, WeightsName.of(study, inputs.main_weights))
     tables = [
@@ -49,7 +54,7 @@ def models(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         regressions("main_by_effects", titles["by_effects"], by_effects, inputs, _effects),
         regressions("main_by_weights", titles["by_weights"], by_weights, inputs, weights),
     ]
-    outcome = ModelsOutcome(main, grid, by_weights, by_effects)
+    outcome = ModelsOutcome(main, grid, by_weights, by_effects, every.left_out)
     return Section("models", numbers, tuple(tables), outcome=outcome)
 
 

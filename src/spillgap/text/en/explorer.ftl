@@ -106,6 +106,7 @@ change-by-unit = Largest changes, with 95% intervals
 fragility = The same scenario under every W
 fragility-help = Change of the outcome with its 95% interval. Where rows differ, the answer depends on who counts as a neighbour.
 unstable = No stable fit with this W
+left-out = The model cannot be estimated with this W
 switch-to = Choose this W to compute it
 budget-head = A budget, targeted or spread equally
 budget-help = Changes with 95% intervals. The amounts are best at the estimate; the intervals do not count that they were chosen by it.

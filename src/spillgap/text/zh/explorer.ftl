@@ -103,6 +103,7 @@ change-by-unit = 变化最大的地区及 95% 置信区间
 fragility = 同一情景在各 W 之下
 fragility-help = 结果的变化及其 95% 置信区间。各行不同时，答案取决于谁算作邻居。
 unstable = 在此 W 下没有稳定的估计
+left-out = 在此 W 下无法估计该模型
 switch-to = 选择此 W 后计算
 budget-head = 一笔预算：定向投放与平均分配
 budget-help = 变化及 95% 置信区间。投放量在估计值处最优；区间未计入按估计值选择这一点。
