@@ -7,11 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.test_study import TOML, figures, folder
+from tests.test_study import TOML, figures, folder, study_with
 
 import spillgap as sg
+from spillgap import autocorrelation
 from spillgap.errors import OptionError
 from spillgap.study import Study, check, run
+from spillgap.study.checks import sound_inputs
+from spillgap.study.pattern import with_permutations
 
 __all__ = ["folder"]
 
@@ -90,3 +93,39 @@ def test_no_unit_is_told_where_none_is(folder: Path, tmp_path: Path) -> None:
     study = asking(folder, '["losh"]\nalpha = 0.0001').changed(report=False)
     result = run(study, tmp_path / "out")
     assert "no unit is significant" in result.summary["en"]
+
+
+def test_a_study_that_names_no_permutations_takes_as_many_as_seconds_allow(folder, monkeypatch):
+    """In study.json and in the report's words; a number that is named stays."""
+    limit = autocorrelation._permutations.MANY_UP_TO
+    assert autocorrelation.permutations_for(limit) == 9_999
+    assert autocorrelation.permutations_for(limit + 1) == 999
+    named = study_with(folder)
+    inputs = sound_inputs(named)
+    assert with_permutations(named, inputs) is named
+    free = study_with(folder, ("permutations = 99\n", ""))
+    assert with_permutations(free, inputs).permutations == 9_999
+    monkeypatch.setattr(autocorrelation._permutations, "MANY_UP_TO", 10)
+    result = run(free, folder / "few")
+    assert result.numbers["permutations"] == 999
+    assert "999 permutations" in (folder / "few" / "report_en.html").read_text("utf-8")
+
+
+def test_a_pattern_says_from_how_many_w_it_comes(folder):
+    """Two W, one of them of units that have nothing to do with each other."""
+    far = '[weights.near]\nkind = "knn"\nk = 3\n'
+    study = study_with(folder, ("[gap]", far + "[gap]"))
+    result = run(study, folder / "two")
+    found = result.numbers["moran_weights"]["moran"]["y"]
+    assert list(found) == ["queen", "near"]
+    for name in found:
+        panel = result.inputs.panel.with_weights(result.inputs.weights[name])
+        last = panel.periods[-1]
+        alone = sg.moran(panel, "y", permutations=99, seed=1, periods=[last]).to_frame()
+        assert found[name]["I"] == alone["I"].iloc[0]
+        assert found[name]["p_perm"] == alone["p_perm"].iloc[0]
+    clear = sum(row["clear"] for row in found.values())
+    text = (folder / "two" / "summary_en.md").read_text("utf-8")
+    assert f"Of 2 W it is significantly positive under {clear} in 2021." in text
+    one = run(study_with(folder), folder / "one")
+    assert "moran_weights" not in one.numbers

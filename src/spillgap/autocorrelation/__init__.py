@@ -23,6 +23,7 @@ from spillgap.autocorrelation._lisa_results import LisaOverTime, LisaResult
 from spillgap.autocorrelation._local import bivariate_lisa, lisa, lisa_over_time
 from spillgap.autocorrelation._local_esda import local_geary, local_join_count
 from spillgap.autocorrelation._local_result import LocalResult
+from spillgap.autocorrelation._permutations import permutations_for
 from spillgap.autocorrelation._quadrants import (
     ASSOCIATION,
     HOTSPOTS,
@@ -74,4 +75,5 @@ __all__ = [
     "losh",
     "moran",
     "moran_scatter",
+    "permutations_for",
 ]

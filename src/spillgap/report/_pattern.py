@@ -41,6 +41,7 @@ def pattern(read: Reading) -> Chapter:
         blocks += [
             Prose.of(line("pattern:question", draws=draws)),
             Points.of(_moran(read, name, table) for name, table in tables.items()),
+            *_under_weights(read, names),
             Figures.of(*(_moran_plate(read, name, tables[name]) for name in names[:FIGURES])),
             Exhibit(f"moran_{interest}" if interest in names else f"moran_{names[0]}"),
         ]
@@ -62,6 +63,39 @@ def pattern(read: Reading) -> Chapter:
     return Chapter("pattern", line("pattern:title"), blocks)
 
 
+def _under_weights(read: Reading, names: list[str]) -> Iterator[Block]:
+    """From how many of the declared W each variable's pattern comes."""
+    if not read.has("moran_weights"):
+        return
+    numbers = read.numbers("moran_weights")
+    left_out = [read.weights(name) for name in numbers["left_out"]]
+    yield Points.of(
+        line("pattern:every-weights", variable=read.variable(name), **facts)
+        for name in names
+        if (facts := under_weights(read, name)) is not None
+    )
+    if left_out:
+        yield Prose.of(line("dependence:refused", names=left_out))
+    yield Exhibit("moran_by_weights")
+
+
+def under_weights(read: Reading, name: str) -> dict[str, Any] | None:
+    """Under how many W a variable's Moran's I of the last period is significant, and which way."""
+    if not read.has("moran_weights"):
+        return None
+    numbers = read.numbers("moran_weights")
+    rows = list(numbers["moran"].get(name, {}).values())
+    clear = [row["I"] > row["expected"] for row in rows if row["clear"]]
+    if not rows:
+        return None
+    return {
+        "last": numbers["period"],
+        "positive": sum(clear),
+        "negative": len(clear) - sum(clear),
+        "n": len(rows),
+    }
+
+
 def alike(table: pd.DataFrame) -> Alike:
     """The verdict of the periods in which Moran's I is significant."""
     clear = table[table["p_perm"] < LEVEL]["I"] - table["expected"].mean()
@@ -75,12 +109,14 @@ def moran_in_short(read: Reading) -> Sentence:
     results, interest = read.results("moran"), read.result.study.interest
     name = interest if interest in results else next(iter(results))
     table = results[name].to_frame()
+    every = under_weights(read, name)
     return line(
         "pattern:in-short",
         alike=alike(table),
         variable=read.interest if name == interest else read.inline(name),
         moran=float(table["I"].iloc[-1]),
         last=str(table.index[-1]),
+        every="" if every is None else line("pattern:in-short-weights", **every),
         **_significant(read, table),
     )
 

@@ -14,6 +14,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import UnderWeights, under_weights
 from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import Artefact
+from spillgap.study.pattern import with_permutations
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
 from spillgap.study.steps import index, main_weights
@@ -39,6 +40,7 @@ def explore(study: Study) -> Explorer:
     >>> explore(Study.built_in("china")).save("build/explorer.html")  # doctest: +SKIP
     """
     inputs = sound_inputs(study)
+    study = with_permutations(study, inputs)
     if index.STEP.wanted(study):
         _, inputs = index.STEP.run(study, inputs, {})
     inputs = main_weights.settled(study, inputs)

@@ -1,4 +1,4 @@
-"""The periods that are mapped."""
+"""The periods that are mapped, and how many permutations test a pattern."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from spillgap.errors import UnknownNameError, listing
 from spillgap.study.inputs import Inputs
 from spillgap.study.specification import Study
 
-__all__ = ["mapped_years", "refuse_unknown_years"]
+__all__ = ["mapped_years", "refuse_unknown_years", "with_permutations"]
+
+
+def with_permutations(study: Study, inputs: Inputs) -> Study:
+    """The study with its permutations: as many as it names, else by how many units there are."""
+    from spillgap.autocorrelation import permutations_for
+
+    if "permutations" in study.model_fields_set:
+        return study
+    return study.model_copy(update={"permutations": permutations_for(inputs.panel.n_units)})
 
 
 def mapped_years(study: Study, inputs: Inputs) -> tuple[Any, ...]:

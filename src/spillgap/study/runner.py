@@ -21,6 +21,7 @@ from spillgap.study.faults import in_terms_of_the_file
 from spillgap.study.inputs import Inputs
 from spillgap.study.manifest import MANIFEST
 from spillgap.study.output import Artefact, gather_tables, write_json, write_table
+from spillgap.study.pattern import with_permutations
 from spillgap.study.publishing import Published, Stage, staged
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -171,6 +172,7 @@ def _written(
     with Studio(workers, state.done) as studio:
         with state.timed("prepare"):
             inputs = sound_inputs(spec)
+            state.study = spec = with_permutations(spec, inputs)
         state.done("data and weights")
         for step in steps:
             with state.timed(step.title), in_terms_of_the_file():

@@ -21,7 +21,17 @@ in-short = { $alike ->
     [unlike] Unlike values lie side by side
     [mixed] The pattern in space has turned round
    *[none] No pattern in space can be shown
- }: Moran's I of { $variable } is { NUM($moran, decimals: 3) } in { $last }, significant in { $clear } of { periods }{ $near }.
+ }: Moran's I of { $variable } is { NUM($moran, decimals: 3) } in { $last }, significant in { $clear } of { periods }{ $near }.{ $every }
+
+# Under how many of the declared W, in the last period. $positive, $negative: significantly so.
+every-weights = { $variable }, { $last }: Moran's I is significantly positive under { $positive } of { $n } W{ $negative ->
+    [0] {""}
+   *[other] , significantly negative under { $negative }
+ }.
+in-short-weights = {" "}Of { $n } W it is significantly positive under { $positive } in { $last }{ $negative ->
+    [0] {""}
+   *[other] , significantly negative under { $negative }
+ }.
 
 clusters = Local clusters in { $period } – { $clusters }.
 no-cluster = Local clusters in { $period } – none.

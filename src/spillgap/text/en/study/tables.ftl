@@ -13,6 +13,7 @@ title-gap-ratios = Highest over lowest, by variable
 title-inequality = { $label }: inequality by year
 title-shares = { $label }: shares
 title-moran = Moran's I: { $label }
+title-moran-by-weights = Moran's I under every W, { $period }
 title-lisa = Local clusters (LISA)
 title-statistic = { $statistic }: { $label }
 title-gradients = { $label }: gradients towards east and north

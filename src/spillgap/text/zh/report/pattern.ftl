@@ -18,7 +18,17 @@ in-short = { $alike ->
  }：{ $last } 年{ $variable }的莫兰指数为 { NUM($moran, decimals: 3) }，{ periods }中{ $clear ->
     [0] 均不显著
    *[other] 有 { $clear } 期显著
- }{ $near }。
+ }{ $near }。{ $every }
+
+# 最后一期，在所声明的多少个 W 之下。
+every-weights = { $variable }，{ $last } 年：{ $n } 个 W 中，莫兰指数在 { $positive } 个之下显著为正{ $negative ->
+    [0] {""}
+   *[other] ，在 { $negative } 个之下显著为负
+ }。
+in-short-weights = { $n } 个 W 中，{ $last } 年在 { $positive } 个之下显著为正{ $negative ->
+    [0] {""}
+   *[other] ，在 { $negative } 个之下显著为负
+ }。
 
 clusters = { $period } 年的局部集聚——{ $clusters }。
 no-cluster = { $period } 年的局部集聚——无。

@@ -12,6 +12,7 @@ title-gap-ratios = 各变量最高与最低之比
 title-inequality = { $label }：历年不平等程度
 title-shares = { $label }：各区域占比
 title-moran = 莫兰指数：{ $label }
+title-moran-by-weights = 各 W 下的莫兰指数（{ $period } 年）
 title-lisa = 局部空间集聚（LISA）
 title-statistic = { $statistic }：{ $label }
 title-gradients = { $label }：东西与南北梯度
