@@ -67,6 +67,9 @@ CELLS = (
     WeightsCell("exponential", "SAR", (0.4,), 4.0),
     WeightsCell("exponential", "SDM", (0.4,), 4.0),
     WeightsCell("exponential", "SEM", (0.5,), 4.0),
+    # Three times the units: how much of what is short of 95% is few of them.
+    WeightsCell("power", "SDM", (0.4,), 2.0, units=144),
+    WeightsCell("exponential", "SDM", (0.4,), 4.0, units=144),
 )
 
 

@@ -172,6 +172,7 @@ def test_the_section_on_w_with_parameters_has_every_cell_of_its_table(tmp_path):
     shown = [number.strip() for row in rows for cell in row for number in cell.split(",")]
     told = sorted((float(n.strip("*")), n.startswith("*")) for n in shown if n)
     table = table[table["parameter"] != "gamma:econ"]
+    table = table[~table["parameter"].str.endswith(several_page.BY_ERROR)]
     expected = sorted((round(100.0 * c, 1), not low <= c <= high) for c in table["coverage"])
     assert told == expected
     committed = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")

@@ -104,7 +104,7 @@ def test_p_is_that_of_a_fit_without_the_term(fits):
 def test_effects_at_every_draw_are_those_of_dense_inverses(fits):
     fit = fits["SDM"]
     surface = fit._surface
-    loads = fit._loads(surface)
+    loads = surface.loads(fit.design.terms, fit.design.names, has_lag=True)
     for node in (0, 40, len(surface.psi) // 2, -1):
         there = np.concatenate([surface.coefficients[node], surface.psi[node]])
         ours = loads[node] @ surface.coefficients[node]

@@ -15,6 +15,7 @@ from spillgap.errors import CoverageWarning
 from spillgap.models import sandwich
 from spillgap.models.bootstrap import bootstrap
 from spillgap.models.event_study import compute_event_study
+from spillgap.models.structured_results import StructuredResults
 from spillgap.models.undercoverage import UNDERCOVERAGE, Undercoverage
 from spillgap.tables import effects_table
 
@@ -196,12 +197,17 @@ def test_fits_whose_w_has_parameters_say_what_their_intervals_cover():
     x = 3.0 * rng.normal(size=(8, 25))
     y = (x + rng.normal(size=25) + rng.normal(size=(8, 25))) @ np.linalg.inv(np.eye(25) - 0.6 * W).T
     panel = panel_of({"y": y, "x": x}, lattice(5))
-    with pytest.warns(CoverageWarning, match="falls with distance"):
-        fit = sg.SAR("y ~ x", panel, weights=family).fit()
-    assert any("80.0–96.3%" in text for text in fit.warnings_in("zh"))
-    with pytest.warns(CoverageWarning, match="79.3–90.8%"):
-        effects = fit.effects(draws=20)
+    fit = sg.SAR("y ~ x", panel, weights=family).fit()
+    assert not _told(fit.warnings)
+    assert not _told(fit.effects(draws=20).warnings)
+    with pytest.warns(CoverageWarning, match="81.1–98.2%"):
+        effects = fit.effects(method="delta")
     assert len(_told(effects.warnings)) == 1
+    with pytest.warns(CoverageWarning, match="80.0–95.9%"):
+        fit.conf_int(method="wald")
+    with pytest.warns(CoverageWarning, match="rho in SDM where W falls with distance"):
+        durbin = sg.SDM("y ~ x", panel, weights=family).fit()
+    assert any("90.9–92.0%" in text for text in durbin.warnings_in("zh"))
     graphs = {"a": panel.weights, "b": sg.weights.from_matrix(W, DISTANCES.index)}
     mixed = sg.SAR("y ~ x", panel, weights=sg.weights.several(graphs)).fit()
     assert not _told(mixed.warnings)
@@ -238,6 +244,8 @@ def test_docstrings_say_the_numbers_of_the_table():
             assert row.share in (sg.mediate.__doc__ or "")
         elif row.read == "shares through a mediator":
             assert row.share in shares
+        elif row.read == "parameters of decay by standard error":
+            assert row.share in re.sub(r"\s+", " ", StructuredResults.conf_int.__doc__ or "")
         elif row.read != "parameters":
             assert row.share in effects
         elif "cov" not in row.where:

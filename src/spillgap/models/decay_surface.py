@@ -6,6 +6,7 @@ along a ridge with δ. Intervals by standard error cut through that ridge; these
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from spillgap.models.structure_search import Found, Objective
+from spillgap.terms import Spatial
 
 __all__ = ["Surface", "surface"]
 
@@ -145,31 +147,52 @@ class Surface:
     averages: Floats
     n_effective: float
 
-    def interval(self, values: Floats, spread: Floats, level: float) -> tuple[Floats, Floats]:
-        """Profile-likelihood intervals (Q,) of what is linear in β and θ at known ψ.
+    def intervals(self, level: float) -> Floats:
+        """Profile-likelihood intervals (K + q, 2) of β and θ, then of ψ.
 
         {v: 2(ln L − max ln L at v) ≤ χ²₁(level)} with everything else at its best for each v
-        (Venzon & Moolgavkar 1988), its outermost ends. ``values`` and ``spread`` (P, Q) are the
-        value at every node and its standard error at known ψ.
+        (Venzon & Moolgavkar 1988), its outermost ends; where it reaches an end of the range of δ,
+        that end.
         """
         above = self.loglik - self._cut(level)
         inside, n = above >= 0.0, self.n_effective
-        reach = np.sqrt(n * np.expm1(2.0 * above[inside] / n))[:, None] * spread[inside]
-        return (values[inside] - reach).min(axis=0), (values[inside] + reach).max(axis=0)
+        reach = np.sqrt(n * np.expm1(2.0 * above[inside] / n))[:, None] * self._spread[inside]
+        best = self.coefficients[inside]
+        own = np.column_stack([(best - reach).min(axis=0), (best + reach).max(axis=0)])
+        searched = [self.of_parameter(at, level) for at in range(self.psi.shape[1])]
+        return np.vstack([own, np.array(searched)])
 
-    def p_values(self, values: Floats, spread: Floats) -> Floats:
-        """P(χ²₁ > 2(ln L − max ln L at zero)), (Q,), of the same quantities."""
+    def p_values(self) -> Floats:
+        """P(χ²₁ > 2(ln L − max ln L)), (K + q,), of β, θ, ρ and λ at zero; of δ at the slow end
+        of its range.
+        """
         n = self.n_effective
-        ratio = np.divide(values, spread, out=np.full(values.shape, np.inf), where=spread > 0.0)
-        ratio[values == 0.0] = 0.0
-        at_zero = (self.loglik[:, None] - 0.5 * n * np.log1p(ratio**2 / n)).max(axis=0)
-        return np.asarray(stats.chi2.sf(2.0 * (self.loglik.max() - at_zero), 1))
+        ratio = (self.coefficients / self._spread) ** 2 / n
+        zero = (self.loglik[:, None] - 0.5 * n * np.log1p(ratio)).max(axis=0)
+        below = self.loglik.max() - np.concatenate([zero, self.nulls])
+        return np.asarray(stats.chi2.sf(2.0 * below, 1))
+
+    def loads(self, terms: Sequence[str], names: Sequence[str], *, has_lag: bool) -> Floats:
+        """(P, V, 3, K) what direct, indirect and total effects of terms multiply β and θ by.
+
+        W's rows sum to one, so that those of (I − ρW)⁻¹ and (I − ρW)⁻¹W sum to 1/(1 − ρ).
+        """
+        whole = 1.0 / (1.0 - self.psi[:, 0]) if has_lag else np.ones(len(self.psi))
+        out = np.zeros((len(whole), len(terms), 3, len(names)))
+        for v, term in enumerate(terms):
+            for name, direct in zip((term, str(Spatial(term))), self.averages.T):
+                if name in names:
+                    kinds = np.stack([direct, whole - direct, whole], axis=-1)
+                    out[:, v, :, list(names).index(name)] = kinds
+        return out
+
+    @property
+    def _spread(self) -> Floats:
+        """(P, K) standard errors of β and θ at known ψ."""
+        return np.sqrt(np.diagonal(self.known, axis1=1, axis2=2))
 
     def of_parameter(self, at: int, level: float) -> tuple[float, float]:
-        """The profile interval of ρ, λ or δ, each by its position in ψ.
-
-        Where it reaches an end of the range of δ, that end.
-        """
+        """The profile interval of ρ, λ or δ, each by its position in ψ."""
         cut, axis = self._cut(level), self._axis(at)
         moved = np.moveaxis(self.heights, 0 if axis == 2 else axis + 1, -1)
         # Of δ the profile itself; ρ's nodes differ from δ to δ, so that of ρ it is the union.
@@ -181,10 +204,6 @@ class Surface:
         ]
         ends = np.array([*found, 2 * (self.psi[-1, at],)])
         return float(ends[:, 0].min()), float(ends[:, 1].max())
-
-    def p_of_parameter(self, at: int) -> float:
-        """P(χ²₁ > 2(ln L − max ln L)) of ρ or λ at zero; of δ at the slow end of its range."""
-        return float(stats.chi2.sf(2.0 * (self.loglik.max() - self.nulls[at]), 1))
 
     def draws(self, count: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.intp]]:
         """(count, K + q) draws of β, θ and ψ, and the node of each.

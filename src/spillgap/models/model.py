@@ -282,7 +282,7 @@ class SpatialPanelModel:
             a notice says so. What was used is in ``Results.correction``. In dynamic models 95%
             intervals of time lags and ρ by ``"lee-yu"`` cover 85.7–95.6% at T = 5; those by
             ``"adjusted-score"`` 90.6–95.2% at T = 3 (N = 49). Where W falls with distance at an
-            estimated rate those of ρ, λ and θ cover 80.0–96.3% (N = 49, T = 8).
+            estimated rate those of ρ in SDM cover 90.9–92.0% (N = 49, T = 8).
         cov : {"classical", "robust", "cluster", "driscoll-kraay", "conley", "bootstrap"}
             The covariance of the estimates; ``spillgap.models.covariance.COVARIANCES`` says what
             each allows for. ``cluster`` is read against Student's t, ``driscoll-kraay`` and

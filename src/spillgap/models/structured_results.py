@@ -128,10 +128,7 @@ class StructuredResults(Results):
         found = self._surface
         if found is None:
             return super().pvalues
-        spread = np.sqrt(np.diagonal(found.known, axis1=1, axis2=2))
-        own = found.p_values(found.coefficients, spread)
-        searched = [found.p_of_parameter(k) for k in range(self._fit.psi.size)]
-        return pd.Series([*own, *searched], index=self._labels, name="p")
+        return pd.Series(found.p_values(), index=self._labels, name="p")
 
     @property
     def flat_parameters(self) -> tuple[str, ...]:
@@ -145,7 +142,8 @@ class StructuredResults(Results):
 
         With estimated decay ``"profile"``, by default: the values that a likelihood-ratio test
         does not reject, all else at its best for each (Venzon & Moolgavkar 1988). ``"wald"``,
-        otherwise: the estimate and so many standard errors.
+        otherwise: the estimate and so many standard errors. Of decay these cover 80.0–95.9% of
+        ρ, λ and θ (N = 49, T = 8), the profiles 90.9–97.0%.
 
         Raises
         ------
@@ -159,14 +157,13 @@ class StructuredResults(Results):
                 "With weights= that have parameters intervals are method='wald', or 'profile' of "
                 "decay."
             )
+        if found is not None and asked == "wald":
+            warn_of(self._covered("parameters of decay by standard error"), 3)
         if found is None or asked == "wald":
             reach = self.reference.critical(level) * self.std_errors
             return pd.DataFrame({"lower": self.params - reach, "upper": self.params + reach})
-        spread = np.sqrt(np.diagonal(found.known, axis1=1, axis2=2))
-        own = np.transpose(found.interval(found.coefficients, spread, level))
-        searched = np.array([found.of_parameter(k, level) for k in range(self._fit.psi.size)])
-        searched[-1] *= self._fit.structure.scale
-        ends = np.vstack([own, searched])
+        ends = found.intervals(level)
+        ends[-1] *= self._fit.structure.scale
         return pd.DataFrame(ends, index=self.params.index, columns=["lower", "upper"])
 
     # -- effects ----------------------------------------------------------------------------
@@ -185,8 +182,8 @@ class StructuredResults(Results):
         See :meth:`Results.effects`. With estimated decay draws follow the likelihood over its
         whole width, all stretches of ρ and λ and of the path that W(δ) takes alike beforehand:
         where the likelihood is flat, intervals are as wide as that leaves them. In simulations
-        (N = 49, T = 8) 95% intervals of indirect effects covered COVER. With other W of more than
-        400 units use ``method="delta"``.
+        (N = 49, T = 8) 95% intervals of indirect effects covered 94.4–99.0%. With other W of more
+        than 400 units use ``method="delta"``.
 
         Raises
         ------
@@ -220,7 +217,8 @@ class StructuredResults(Results):
         self._refuse_without_effects()
         if draws < FEWEST_DRAWS:
             raise OptionError(TOO_FEW.format(draws))
-        loads, k = self._loads(found), self._fit.coefficients.size
+        names, k = self.design.names, self._fit.coefficients.size
+        loads = found.loads(self.design.terms, names, has_lag=self._fit.structure.has_lag)
         drawn, nodes = found.draws(draws, np.random.default_rng(seed))
         parts = np.einsum("dvek,dk->dve", loads[nodes], drawn[:, :k])
         return EffectsResult(
@@ -228,32 +226,20 @@ class StructuredResults(Results):
             horizon, "simulation", level, parts, 0, NORMAL, self._effects_notices("simulation"),
         )  # fmt: skip
 
-    def _loads(self, found: Surface) -> Floats:
-        """(P, V, 3, K) what direct, indirect and total effects multiply β and θ by."""
-        structure, names = self._fit.structure, list(self.design.names)
-        rho = found.psi[:, 0] if structure.has_lag else np.zeros(len(found.psi))
-        whole = 1.0 / (1.0 - rho)
-        out = np.zeros((len(rho), len(self.design.terms), len(KINDS), len(names)))
-        for v, term in enumerate(self.design.terms):
-            for name, direct in zip((term, str(Spatial(term))), found.averages.T):
-                if name in names:
-                    # Rows sum to one.
-                    kinds = np.stack([direct, whole - direct, whole], axis=-1)
-                    out[:, v, :, names.index(name)] = kinds
-        return out
-
     def _effects_notices(self, method: EffectsInference) -> tuple[Notice, ...]:
         """What their intervals were measured to cover; warned of as well."""
         by_slopes = method == "delta" and self._fit.structure.family is not None
-        read: Read = "effects with parameters of W"
-        if by_slopes:
-            read = "effects of decay by the delta method"
-        notices = undercoverage_notices(
+        notices = self._covered(
+            "effects of decay by the delta method" if by_slopes else "effects with parameters of W"
+        )
+        warn_of(notices, 3)
+        return notices
+
+    def _covered(self, read: Read) -> tuple[Notice, ...]:
+        return undercoverage_notices(
             self.model.specification, self.n_periods, self.n_units,
             read=read, weights=self._fit.structure.kind,
         )  # fmt: skip
-        warn_of(notices, 3)
-        return notices
 
     def effects_by_weights(
         self,

@@ -18,6 +18,7 @@ Read: TypeAlias = Literal[
     "long-run effects by the delta method",
     "effects with parameters of W",
     "effects of decay by the delta method",
+    "parameters of decay by standard error",
     "speed",
     "inequality",
     "event study",
@@ -55,9 +56,10 @@ class Undercoverage:
     ----------
     key : str
     read : str
-        What is read: the parameters of a fit, long-run effects, effects where W has parameters,
-        a speed of convergence, a measure of inequality, the paths of an event study, paths
-        through a mediator and their shares.
+        What is read: the parameters of a fit, long-run effects, effects where W has parameters
+        (of decay also by the delta method, and its parameters by standard error), a speed of
+        convergence, a measure of inequality, the paths of an event study, paths through a
+        mediator and their shares.
     where : mapping of str to tuple of str
         What a fit must be: method, cov, correction, effects, model, dynamic, weights → the
         values for which the row holds; of inequality the kind of interval.

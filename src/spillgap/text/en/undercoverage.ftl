@@ -44,10 +44,12 @@ inequality-percentile = inequality by percentiles
     .instead = Use interval='bootstrap-t'.
 event-study-bands = whole paths by event time (bands)
     .instead = Tests before treatment reject a true null in 7–15% of the same samples: read both with a margin; more treated units do the rest.
-decay-spatial-terms = rho, lambda and W:x where W falls with distance at an estimated rate
+decay-rho-of-sdm = rho in SDM where W falls with distance at an estimated rate
     .instead = Beside them fit known rates, as inverse_distance with several powers, and see whether rho stands.
-decay-indirect-effects = indirect effects where W falls with distance at an estimated rate
-    .instead = Beside them average over known rates: average_over() of inverse_distance with several powers.
+decay-parameters-by-standard-error = rho, lambda and W:x by standard error where W falls with distance at an estimated rate
+    .instead = Take the default: profile-likelihood intervals.
+decay-effects-by-the-delta-method = indirect and total effects by the delta method where W falls with distance at an estimated rate
+    .instead = Use method='simulation', whose draws follow the likelihood.
 several-weights-indirect-effects = indirect effects with several W or a mixture of W
     .instead = Leave a margin; more units or periods do the rest.
 mediated-paths-by-bootstrap = paths through a mediator by bootstrap

@@ -37,10 +37,12 @@ inequality-percentile = 以百分位法计算的不平等指标
     .instead = 请用 interval='bootstrap-t'。
 event-study-bands = 事件时间整条路径（置信带）
     .instead = 同样的样本中，处理前检验对真实原假设的拒绝率为 7–15%：两者都请留有余地；处理个体越多越好。
-decay-spatial-terms = W 随距离衰减且速率待估时的 rho、lambda 与 W:x
+decay-rho-of-sdm = W 随距离衰减且速率待估时 SDM 的 rho
     .instead = 请同时以若干已知速率拟合（如不同 power 的 inverse_distance），看 rho 是否稳定。
-decay-indirect-effects = W 随距离衰减且速率待估时的间接效应
-    .instead = 请同时对若干已知速率取平均：average_over() 配不同 power 的 inverse_distance。
+decay-parameters-by-standard-error = W 随距离衰减且速率待估时按标准误计算的 rho、lambda 与 W:x
+    .instead = 请用默认的剖面似然区间。
+decay-effects-by-the-delta-method = W 随距离衰减且速率待估时按 delta 方法计算的间接效应与总效应
+    .instead = 请用 method='simulation'，其抽样依照似然函数。
 several-weights-indirect-effects = 含多个 W 或 W 的加权组合时的间接效应
     .instead = 请留有余地；个体或时期越多越好。
 mediated-paths-by-bootstrap = 自助法的中介路径
