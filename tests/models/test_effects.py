@@ -371,7 +371,9 @@ def test_effects_are_read_against_the_distribution_of_the_fit(panel, method):
     plain, wide = (f.effects(20_000, method=method).to_frame() for f in (fit, few))
     loose = 0.05 if method == "simulation" else 1e-6
     np.testing.assert_allclose(wide["std_error"], plain["std_error"], rtol=loose)
-    np.testing.assert_allclose(wide["p"], 2 * stats.t.sf(np.abs(wide["z"]), 4), rtol=1e-5)
+    # Of draws p comes from their quantiles: that of the standard error but for their noise.
+    noise = 0.15 if method == "simulation" else 1e-5
+    np.testing.assert_allclose(wide["p"], 2 * stats.t.sf(np.abs(wide["z"]), 4), rtol=noise)
     ratio = (wide["upper"] - wide["lower"]) / (plain["upper"] - plain["lower"])
     np.testing.assert_allclose(ratio, stats.t.isf(0.025, 4) / 1.959964, rtol=loose)
 
