@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from spillgap.study import StudyResult
+    from spillgap.study.inputs import Inputs
 
 __all__ = [
     "console_to",
@@ -75,7 +76,7 @@ def note(text: str) -> None:
     console_to(stderr=True).print(f"[yellow]Note:[/] {escaped(text)}", highlight=False)
 
 
-def show_weights(console: Console, inputs: Any) -> None:
+def show_weights(console: Console, inputs: Inputs) -> None:
     from spillgap.weights import describe as describe_weights
 
     for name, graph in inputs.weights.items():
@@ -83,7 +84,7 @@ def show_weights(console: Console, inputs: Any) -> None:
         console.print(text, highlight=False, markup=False)
 
 
-def show_statistics(console: Console, table: Any, inputs: Any) -> None:
+def show_statistics(console: Console, table: Any, inputs: Inputs) -> None:
     from rich.table import Table
 
     shown = Table(box=None, header_style="bold")
