@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 import spillgap as sg
 from benchmarks.worlds import queen_lattice
 from spillgap.models.family import model_class
+from spillgap.models.lags import factorise
 
 __all__ = ["Lattice"]
 
@@ -119,11 +120,4 @@ def _nearest(n: int, k: int, seed: int) -> Any:
 
 def _solved(w: Any, coefficient: float, values: Floats) -> Floats:
     """(I − coefficient·W)⁻¹ times values (N, T)."""
-    from scipy import sparse
-    from scipy.sparse.linalg import splu
-
-    if coefficient == 0.0:
-        return values
-    system = sparse.csc_array(sparse.eye_array(w.shape[0]) - coefficient * w)
-    factors = splu(system)
-    return np.asarray(factors.solve(values))
+    return values if coefficient == 0.0 else factorise(w, coefficient)(values)

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
 from spillgap.errors import EstimationError
-from spillgap.models.specification import Design, Specification
+from spillgap.models.design import Design
+from spillgap.models.sweeping import BLOCK_ROWS, BlockedRows, SweptRows
 from spillgap.models.transforms import Within
+
+if TYPE_CHECKING:
+    from spillgap.models.specification import Specification
 
 __all__ = [
     "Conditioned",
@@ -25,39 +29,18 @@ __all__ = [
     "Swept",
     "SweptRows",
     "basis_of_products",
+    "in_blocks",
     "keeps_digits",
     "sweep",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
+SomeRows: TypeAlias = SweptRows | BlockedRows
 
 WELL_CONDITIONED = 1e-6
 """Scaled cross-products whose least eigenvalue is above this share of the largest keep ten digits
 when they are taken as they are, which spares the rows a transformation.
 """
-
-
-@dataclass(frozen=True, eq=False)
-class SweptRows:
-    """Rows without their effects: C = [y, (Wy), Z] and, with λ, D = W₂C.
-
-    Attributes
-    ----------
-    columns : ndarray, shape (n, m)
-    lagged : ndarray or None, shape (n, m)
-    within : Within
-        What swept the effects out.
-    """
-
-    columns: Floats
-    lagged: Floats | None
-    within: Within
-
-    def filtered(self, lambda_: float) -> Floats:
-        """(I − λW₂)C, shape (n, m)."""
-        if self.lagged is None or lambda_ == 0.0:
-            return self.columns
-        return self.columns - lambda_ * self.lagged
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,17 +55,17 @@ class Swept:
         1, or 2 if Wy is among the columns.
     demean_first : bool
         Whether effects were swept out before lagging in space (see ``sweep``).
-    held : SweptRows or None
+    held : SweptRows, BlockedRows or None
         The rows; None where there are products alone, taken elsewhere.
     """
 
     products: CrossProducts
     outcomes: int
     demean_first: bool = False
-    held: SweptRows | None = None
+    held: SomeRows | None = None
 
     @property
-    def rows(self) -> SweptRows:
+    def rows(self) -> SomeRows:
         """The rows themselves.
 
         Raises
@@ -105,7 +88,7 @@ class Swept:
         return Conditioned.of(self.held, self.products, self.outcomes)
 
 
-def _there(rows: SweptRows | None) -> SweptRows:
+def _there(rows: SomeRows | None) -> SomeRows:
     if rows is None:
         raise EstimationError(
             "This likelihood was made from cross-products alone, and what was asked for needs the "
@@ -126,6 +109,8 @@ def sweep(design: Design, spec: Specification, *, demean_first: bool) -> Swept:
         are the same for unit effects. For time effects they differ by a term of order 1/N;
         neither is free of the bias of that order, which the Lee–Yu transformation removes.
     """
+    if not demean_first and in_blocks(design):
+        return _blocked(design, spec)
     within = spec.within(design)
     z, y = design.z, design.y[:, None]
     if demean_first:
@@ -146,6 +131,30 @@ def sweep(design: Design, spec: Specification, *, demean_first: bool) -> Swept:
     return Swept(CrossProducts.of(columns, lagged), len(parts), demean_first, rows)
 
 
+def in_blocks(design: Design) -> bool:
+    """Whether rows are so many that they are swept block by block."""
+    return design.balanced and design.y.size > BLOCK_ROWS
+
+
+def _blocked(design: Design, spec: Specification) -> Swept:
+    """Products summed over blocks of rows, once for a design: it is asked when it is checked for
+    collinear columns, and when it is fitted.
+    """
+    key = (spec.unit_effects, spec.time_effects, spec.lag, spec.error)
+    if key not in design.products:
+        parts = [design.y]
+        if spec.lag:
+            assert design.lag is not None
+            parts.append(design.lag.apply(design.y))
+        rows = BlockedRows(
+            (*parts, design.z), design.error_lag if spec.error else None, spec.within(design)
+        )
+        design.products[key] = Swept(CrossProducts.summed(rows), len(parts), False, rows)
+    found = design.products[key]
+    assert isinstance(found, Swept)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class CrossProducts:
     """((I − λW)C)'((I − λW)C) as a quadratic in λ; three (m, m) matrices."""
@@ -162,6 +171,13 @@ class CrossProducts:
             return cls(plain, np.zeros_like(plain), np.zeros_like(plain))
         mixed = columns.T @ lagged
         return cls(plain, mixed + mixed.T, lagged.T @ lagged)
+
+    @classmethod
+    def summed(cls, rows: SomeRows) -> CrossProducts:
+        """Over blocks of rows."""
+        parts = [cls.of(block.columns, block.lagged) for _, block in rows.blocks()]
+        names = ("plain", "cross", "squared")
+        return cls(*(np.sum([getattr(part, name) for part in parts], axis=0) for name in names))
 
     def at(self, lambda_: float) -> Floats:
         """The (m, m) matrix at one λ."""
@@ -186,7 +202,7 @@ class Conditioned:
 
     Attributes
     ----------
-    held : SweptRows or None
+    held : SweptRows, BlockedRows or None
         Rows, as far as they were moved themselves; None where there are products alone.
     left : ndarray, shape (m, m)
         What of S is not in the rows yet.
@@ -194,14 +210,14 @@ class Conditioned:
         S, from the original columns.
     """
 
-    held: SweptRows | None
+    held: SomeRows | None
     left: Floats
     basis: Floats
     outcomes: int
     products: CrossProducts
 
     @classmethod
-    def of(cls, rows: SweptRows, raw: CrossProducts, outcomes: int) -> Conditioned:
+    def of(cls, rows: SomeRows, raw: CrossProducts, outcomes: int) -> Conditioned:
         """From C and D = WC, both (n, m), and their products as they are."""
         if keeps_digits(raw.plain):
             return cls._moved(rows, raw, outcomes)
@@ -238,12 +254,12 @@ class Conditioned:
         return cls._moved(None, products, outcomes)
 
     @classmethod
-    def _moved(cls, rows: SweptRows | None, raw: CrossProducts, outcomes: int) -> Conditioned:
+    def _moved(cls, rows: SomeRows | None, raw: CrossProducts, outcomes: int) -> Conditioned:
         basis = basis_of_products(raw.plain, outcomes)
         return cls(rows, basis, basis, outcomes, raw.moved(basis))
 
     @property
-    def rows(self) -> SweptRows:
+    def rows(self) -> SomeRows:
         """Rows, as far as they were moved themselves.
 
         Raises
@@ -266,7 +282,7 @@ class Conditioned:
 
 
 def keeps_digits(products: Floats) -> bool:
-    """Whether cross-products (m, m) can be used as they are."""
+    """Whether products (m, m) of columns as they are still hold what the columns tell."""
     scale = _scale(products)
     scaled = products / np.outer(scale, scale)
     if not np.all(np.isfinite(scaled)):

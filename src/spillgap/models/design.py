@@ -49,6 +49,8 @@ class Design:
         y of the period before the first, for dynamic models, shape (N,).
     regimes : Regimes or None
         Of these rows.
+    products : dict
+        What ``crossproducts.sweep`` has made of so many rows, by the terms that it was made for.
     """
 
     dependent: str
@@ -68,6 +70,7 @@ class Design:
     initial: Floats | None = None
     regimes: Regimes | None = None
     _within: dict[tuple[bool, bool], Within] = field(default_factory=dict, init=False, repr=False)
+    products: dict[tuple[bool, ...], object] = field(default_factory=dict, init=False, repr=False)
 
     def within(self, *, unit: bool, time: bool) -> Within:
         """The projection that removes unit or time effects from the rows, built once."""

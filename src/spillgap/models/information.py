@@ -159,12 +159,9 @@ def expected_information(
         return information_of(likelihood, point, traces, None)
     p = likelihood.swept.outcomes
     spill = _spilled_mean(likelihood, point, lag, solvers, mean)
-    conditioned = likelihood.conditioned
-    rows, left = conditioned.rows.filtered(point.lambda_), conditioned.left
     squares = likelihood.profile(point.lambda_).inner[p:, p:]
-    shift = np.linalg.solve(squares, left[p:, p:].T @ (rows[:, p:].T @ spill))
-    rest = spill - rows[:, p:] @ (left[p:, p:] @ shift)
-    return information_of(likelihood, point, traces, SpilledMean(shift, float(rest @ rest)))
+    spilled = _beside_regressors(likelihood, point, squares, spill)
+    return information_of(likelihood, point, traces, spilled)
 
 
 def information_of(
@@ -191,6 +188,23 @@ def information_of(
         if has_rho:
             out[k, at] = out[at, k] = t * (traces.hf + traces.htf)
     return InformationMatrix(out, basis)
+
+
+def _beside_regressors(
+    likelihood: Likelihood, point: Point, squares: Floats, spill: Floats
+) -> SpilledMean:
+    """What the regressors explain and leave of BG·mean (n,)."""
+    rows, p = likelihood.conditioned.rows, likelihood.swept.outcomes
+    left = likelihood.conditioned.left[p:, p:]
+    pulled = np.zeros(len(left))
+    for place, block in rows.blocks():
+        pulled += block.filtered(point.lambda_)[:, p:].T @ spill[place]
+    shift = np.asarray(np.linalg.solve(squares, left.T @ pulled), dtype=np.float64)
+    unexplained = 0.0
+    for place, block in rows.blocks():
+        rest = spill[place] - block.filtered(point.lambda_)[:, p:] @ (left @ shift)
+        unexplained += float(rest @ rest)
+    return SpilledMean(shift, unexplained)
 
 
 def _basis(likelihood: Likelihood, size: int) -> Floats:

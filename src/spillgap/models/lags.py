@@ -13,23 +13,30 @@ from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import splu
 
+from spillgap.models.iteration import Iteration
 from spillgap.weights.matrix import rows_sum_to_one
 
 __all__ = [
     "SparseFactors",
     "SpatialLag",
     "factorise",
+    "probes_for",
     "symmetric_twin",
     "trace_probes",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-PROBES = 64
-"""Random probes for the traces that large W allow no other way to."""
+PROBES, FEWEST_PROBES, PROBED_UNITS = 64, 8, 10_000
+"""Random probes for the traces that large W allow no other way to: their noise falls with N times
+their number, so that beyond so many units fewer leave as little of it.
+"""
 
 DENSE_LIMIT = 400
 """Up to so many units a dense solve costs less than a sparse factorisation."""
+
+ITERATED_FROM = 20_000
+"""From so many units on products with W cost less than its factors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +124,9 @@ class SpatialLag:
 
     def solve_with(self, solvers: list[factorise], values: Floats) -> Floats:
         """``solve`` with factors that are at hand."""
+        if self.is_constant and values.ndim == 1:
+            cube = values.reshape(len(self.which), -1)
+            return np.ascontiguousarray(solvers[0](cube.T).T).ravel()
         out = np.empty(values.shape, dtype=np.float64)
         for (rows, _), k in zip(self.blocks(), self.which):
             out[rows] = solvers[k](values[rows])
@@ -124,21 +134,35 @@ class SpatialLag:
 
 
 class factorise:  # noqa: N801 - reads as the verb it is where it is used
-    """(I − coefficient·W) factorised once; calling it solves for (N,) or (N, K)."""
+    """(I − coefficient·W) made ready once; calling it solves for (N,) or (N, K).
+
+    By its inverse for few units, by its factors for more; for very many by iteration, unless the
+    coefficient is so near the end of the stable interval that factors cost less.
+    """
 
     def __init__(self, matrix: sparse.csr_array, coefficient: float) -> None:
         self.matrix = matrix
         self.coefficient = coefficient
         n = matrix.shape[0]
         self._inverse: Floats | None = None
+        self._iteration: Iteration | None = None
         if n <= DENSE_LIMIT:
             self._inverse = np.asarray(np.linalg.inv(np.eye(n) - coefficient * matrix.toarray()))
-        else:
-            self._lu = SparseFactors.of(matrix).lu(coefficient)
+        elif n >= ITERATED_FROM:
+            self._iteration = Iteration.of(matrix, coefficient)
+
+    @cached_property
+    def _lu(self) -> Any:
+        return SparseFactors.of(self.matrix).lu(self.coefficient)
 
     def __call__(self, values: Floats, *, transposed: bool = False) -> Floats:
         if self._inverse is not None:
             return (self._inverse.T if transposed else self._inverse) @ values
+        if self._iteration is not None:
+            found = self._iteration.solve(values, transposed=transposed)
+            if found is not None:
+                return found
+            self._iteration = None
         solved = self._lu.solve(np.ascontiguousarray(values), trans="T" if transposed else "N")
         return np.asarray(solved)
 
@@ -184,6 +208,7 @@ class SparseFactors:
                 system,
                 permc_spec="MMD_AT_PLUS_A",
                 diag_pivot_thresh=0.001,
+                panel_size=8,
                 options={"SymmetricMode": True},
             )
         return splu(system, permc_spec="COLAMD")
@@ -201,7 +226,13 @@ def trace_probes(n: int, dense_limit: int = DENSE_LIMIT) -> tuple[Floats, float]
     """
     if n <= dense_limit:
         return np.eye(n), 1.0
-    return np.random.default_rng(0).choice([-1.0, 1.0], size=(n, PROBES)), 1.0 / PROBES
+    count = probes_for(n, PROBES)
+    return np.random.default_rng(0).choice([-1.0, 1.0], size=(n, count)), 1.0 / count
+
+
+def probes_for(n: int, most: int) -> int:
+    """How many of so many probes N units need."""
+    return max(min(FEWEST_PROBES, most), min(most, -(-most * PROBED_UNITS // n)))
 
 
 def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:

@@ -48,6 +48,10 @@ COARSE_REACH = 3.0
 GUIDE_LIMIT = 1500
 """From so many units on, moments guide a search at less cost than factorisations."""
 GUIDE_MOMENTS = 40
+FEWER_FROM = 20_000
+"""From so many units on factorisations are spared: what they add to the moments of so large a W
+is small and smooth, so that a panel of it takes two nodes fewer.
+"""
 
 
 class LogDet(Protocol):
@@ -114,7 +118,8 @@ class SparseLogDet:
 
     A guide over the whole stable interval, near enough to find the optimum, serves the search:
     a coarse panel or, for large W with a symmetric twin, moments of its spectrum. ``refined``
-    adds a panel around the optimum on which the interpolation error is at rounding level.
+    adds a panel around the optimum on which the interpolation error is at rounding level; of very
+    large W it is a panel of what the guide lacks.
     """
 
     factors: SparseFactors
@@ -144,8 +149,16 @@ class SparseLogDet:
         # Both ends are covered; near the boundary as far as a panel of few nodes carries.
         reach = float(min(max(above - center, center - below, 0.05), 1.2))
         nodes = 7 + int(np.ceil(8 * reach))
-        panel = _interpolate(self.factors, self.interval, float(center), reach, nodes)
+        guide = self._built_on
+        nodes -= 0 if guide is None else 2
+        panel = _interpolate(self.factors, self.interval, float(center), reach, nodes, guide)
         return replace(self, panel=panel)
+
+    @property
+    def _built_on(self) -> MomentLogDet | None:
+        """The guide where the panel holds what is to be added to it."""
+        many = self.factors.identity.shape[0] >= FEWER_FROM
+        return self.guide if many and isinstance(self.guide, MomentLogDet) else None
 
     def value(self, rho: Floats) -> Floats:
         """ln|I − ρW| at each ρ."""
@@ -164,9 +177,13 @@ class SparseLogDet:
         if self.panel is None:
             return np.asarray(getattr(self.guide, what)(rho))
         covered = self.panel.covers(rho)
-        if np.all(covered):
-            return np.asarray(getattr(self.panel, what)(rho))
-        return np.where(covered, getattr(self.panel, what)(rho), getattr(self.guide, what)(rho))
+        found = getattr(self.panel, what)(rho)
+        if np.all(covered) and self._built_on is None:
+            return np.asarray(found)
+        rough = getattr(self.guide, what)(rho)
+        if self._built_on is not None:
+            return np.asarray(rough + np.where(covered, found, 0.0))
+        return np.where(covered, found, rough)
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,10 +257,13 @@ def _interpolate(
     center: float,
     reach: float,
     nodes: int,
+    less: MomentLogDet | None = None,
 ) -> PlacePanel:
     low, high = interval
     places = chebyshev.chebpts1(nodes)
     rhos = low + (high - low) * (np.tanh(center + reach * places) + 1.0) / 2.0
     values = np.array([factors.log_determinant(float(r)) for r in rhos])
+    if less is not None:
+        values = values - less.value(rhos)
     coefficients = chebyshev.chebfit(places, values, nodes - 1)
     return PlacePanel(low, high, center, reach, coefficients)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap.models.lags import probes_for
 from spillgap.models.spectrum import extreme_interval
 
 __all__ = ["MomentLogDet"]
@@ -47,7 +48,7 @@ class MomentLogDet:
     @classmethod
     def of(cls, matrix: sparse.csr_array, twin: sparse.csr_array, seed: int = 0) -> MomentLogDet:
         """From W (N, N) and its symmetric twin."""
-        return cls.on(twin, extreme_interval(matrix, twin), MOMENTS, seed)
+        return cls.on(twin, extreme_interval(matrix, twin, coarse=True), MOMENTS, seed)
 
     @classmethod
     def on(
@@ -150,18 +151,22 @@ def _chebyshev_moments(scaled: sparse.csr_array, count: int, seed: int) -> tuple
     Each product with S gives two moments: 2TⱼTₖ = Tⱼ₊ₖ + T|ⱼ₋ₖ|.
     """
     n = scaled.shape[0]
-    probes = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, PROBES))
+    width = probes_for(n, PROBES)
+    probes = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, width))
     before, now = probes, scaled @ probes
-    samples = np.empty((count, PROBES))
+    samples = np.empty((count, width))
     samples[0] = n
     samples[1] = np.einsum("ij,ij->j", probes, now)
     for k in range(2, count, 2):
         samples[k] = 2.0 * np.einsum("ij,ij->j", now, now) - samples[0]
         if k + 1 < count:
-            before, now = now, 2.0 * (scaled @ now) - before
+            after = scaled @ now
+            after *= 2.0
+            after -= before
+            before, now = now, after
             samples[k + 1] = 2.0 * np.einsum("ij,ij->j", before, now) - samples[1]
     moments = samples.mean(axis=1)
-    errors = samples.std(axis=1, ddof=1) / np.sqrt(PROBES)
+    errors = samples.std(axis=1, ddof=1) / np.sqrt(width)
     moments[1], errors[1] = scaled.trace(), 0.0
     moments[2], errors[2] = 2.0 * float(scaled.multiply(scaled).sum()) - n, 0.0
     return moments, errors

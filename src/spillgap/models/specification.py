@@ -19,6 +19,7 @@ from spillgap.errors import (
     listing,
     suggest,
 )
+from spillgap.models.crossproducts import in_blocks, keeps_digits, sweep
 from spillgap.models.design import Design
 from spillgap.models.factors import Context
 from spillgap.models.formulas import Columns, named_terms, read_columns
@@ -226,14 +227,15 @@ def _linear(
     block, names = _columns(regimes, read.values(x_names), x_names)
     blocks = [block]
     if durbin_lag is not None:
-        lagged = durbin_lag.apply(read.values(read.durbin))
+        same = regimes is None and list(read.durbin) == list(x_names)
+        lagged = durbin_lag.apply(block if same else read.values(read.durbin))
         block, more = _columns(regimes, lagged, read.durbin, Spatial)
         blocks, names = [*blocks, block], [*names, *more]
     if spec.effects == "mundlak":
         stacked = np.column_stack(blocks)
         block, more = _unit_means(stacked, names, panel, panel.period_codes >= read.reach)
         blocks, names = [*blocks, block], [*names, *more]
-    return np.column_stack(blocks) if names else np.empty((read.y.size, 0)), names
+    return np.concatenate(blocks, axis=1) if names else np.empty((read.y.size, 0)), names
 
 
 def _regimes_of(spec: Specification, read: Columns, terms: Sequence[str]) -> Regimes | None:
@@ -312,8 +314,10 @@ def refuse_few_periods(design: Design, spec: Specification) -> None:
 def _refuse_collinear(design: Design, spec: Specification) -> None:
     if not design.names:
         return
+    scale = np.sqrt(np.einsum("ij,ij->j", design.z, design.z))
+    if in_blocks(design) and _plainly_apart(design, spec, scale):
+        return
     swept, left = _varying(design, spec)
-    scale = np.sqrt((design.z**2).sum(axis=0))
     normed = swept / np.where(left > 0.0, left, 1.0)
     right = np.asarray(np.linalg.qr(normed, mode="r"))
     refuse_dependent(design, spec, left, scale, right)
@@ -354,6 +358,16 @@ def refuse_dependent(
             f"columns before them (n = {design.n_obs}, K = {len(design.names)}). "
             f"Leave them out; {others}."
         )
+
+
+def _plainly_apart(design: Design, spec: Specification, scale: Floats) -> bool:
+    """Whether cross-products of the swept columns, whose sizes with effects are ``scale`` (K,), are
+    enough to say that none is absorbed or made of the others.
+    """
+    swept = sweep(design, spec, demean_first=False)
+    products = swept.products.plain[swept.outcomes :, swept.outcomes :]
+    varies = np.sqrt(np.diag(products)) > ROUNDING * scale
+    return bool(np.all(varies)) and keeps_digits(products)
 
 
 def _varying(design: Design, spec: Specification) -> tuple[Floats, Floats]:

@@ -25,8 +25,13 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 
-LANCZOS = 1e-5
-"""The relative tolerance of the outermost eigenvalues."""
+LANCZOS, COARSE_LANCZOS = 1e-5, 1e-3
+"""The relative tolerance of the outermost eigenvalues: as a rule, and of a W so large that each
+digit costs as much as the rest of an approximate fit.
+"""
+
+LARGE = 20_000
+"""Units from which on that is so."""
 
 ARNOLDI_SPACE = 60
 """Dimensions before a restart: of ARPACK's own 20 a k-nearest W takes hundreds of times as long."""
@@ -103,21 +108,28 @@ def _reach(eigenvalues: NDArray[np.complex128], radius: float) -> float:
 
 
 def extreme_interval(
-    matrix: sparse.csr_array, twin: sparse.csr_array | None
+    matrix: sparse.csr_array, twin: sparse.csr_array | None, *, coarse: bool = False
 ) -> tuple[float, float]:
-    """The stable interval of a large W (N, N) from its outermost eigenvalues only."""
+    """The stable interval of a large W (N, N) from its outermost eigenvalues only.
+
+    ``coarse`` ends of a very large one are narrower than they could be, by a share of 0.001.
+    """
     if twin is not None:
-        return stable_interval(_twin_ends(matrix, twin))
+        rough = coarse and matrix.shape[0] >= LARGE
+        return stable_interval(_twin_ends(matrix, twin, COARSE_LANCZOS if rough else LANCZOS))
     blocks = list(_components(matrix))
     top = 1.0 if _at_most_one(matrix) and any(map(_is_stochastic, blocks)) else None
     return stable_interval(np.concatenate([_ends(block, top) for block in blocks]))
 
 
-def _twin_ends(matrix: sparse.csr_array, twin: sparse.csr_array) -> NDArray[np.complex128]:
+def _twin_ends(
+    matrix: sparse.csr_array, twin: sparse.csr_array, tolerance: float = LANCZOS
+) -> NDArray[np.complex128]:
     """Both ends of the spectrum of W (N, N) by its symmetric twin."""
-    least, most = spectrum_ends(twin)
+    stochastic = _is_stochastic(matrix)
+    least, most = spectrum_ends(twin, tolerance=tolerance, both=not stochastic)
     # Lanczos values lie inside the spectrum: widen by its tolerance.
-    ends = np.array([least * (1 + LANCZOS), 1.0 if _is_stochastic(matrix) else most])
+    ends = np.array([least * (1 + tolerance), 1.0 if stochastic else most])
     return ends.astype(np.complex128)
 
 
@@ -172,9 +184,16 @@ def arnoldi(n: int, count: int) -> dict[str, Any]:
     }
 
 
-def spectrum_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float, float]:
-    """The least and the largest eigenvalue of symmetric (N, N), to LANCZOS of their size.
+def spectrum_ends(
+    twin: sparse.csr_array,
+    most_steps: int = 2000,
+    *,
+    tolerance: float = LANCZOS,
+    both: bool = True,
+) -> tuple[float, float]:
+    """The least and the largest eigenvalue of symmetric (N, N), to a share of their size.
 
+    Without ``both`` the largest is not waited for: that of a W whose rows sum to one is known.
     Without restarts both ends come from one run in fewer products than ARPACK needs, and
     without its small threaded products, which cost more than the matrix's on a busy machine.
     """
@@ -192,7 +211,7 @@ def spectrum_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float
         norm = float(np.sqrt(np.einsum("i,i->", after, after)))
         if norm < 1e-12:
             break
-        if step % 25 == 0 and _ends_settled(diagonal, beside, norm):
+        if step % 25 == 0 and _ends_settled(diagonal, beside, norm, tolerance, both):
             break
         beside.append(norm)
         before, now = now, after / norm
@@ -200,11 +219,12 @@ def spectrum_ends(twin: sparse.csr_array, most_steps: int = 2000) -> tuple[float
     return float(values[0]), float(values[-1])
 
 
-def _ends_settled(diagonal: list[float], beside: list[float], norm: float) -> bool:
-    """Whether the residuals of both outermost Ritz pairs are within tolerance."""
-    size = len(diagonal)
-    for end in (0, size - 1):
+def _ends_settled(
+    diagonal: list[float], beside: list[float], norm: float, tolerance: float, both: bool
+) -> bool:
+    """Whether the residuals of the outermost Ritz pairs are within tolerance."""
+    for end in (0, len(diagonal) - 1)[: 1 + both]:
         value, vector = eigh_tridiagonal(diagonal, beside, select="i", select_range=(end, end))
-        if norm * abs(float(vector[-1, 0])) > LANCZOS * abs(float(value[0])):
+        if norm * abs(float(vector[-1, 0])) > tolerance * abs(float(value[0])):
             return False
     return True
