@@ -554,6 +554,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "block": lambda _, **t: weights.block(
         pd.Series({"a": "A", "b": "A", "c": "A", "d": None}), **t
     ),
+    "grid": lambda _, **t: weights.grid((2, 3), **t),
     "from_matrix": lambda w, **t: weights.from_matrix(w.lonely, list("abcd"), **t),
     "standardise": lambda w, **t: weights.standardise(
         weights.from_matrix(w.lonely, list("abcd")), **t

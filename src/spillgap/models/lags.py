@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import splu
 
 from spillgap.models.iteration import Iteration
-from spillgap.weights.matrix import rows_sum_to_one
+from spillgap.weights.matrix import has_symmetric_pattern, rows_sum_to_one
 
 __all__ = [
     "SparseFactors",
@@ -233,14 +233,6 @@ def trace_probes(n: int, dense_limit: int = DENSE_LIMIT) -> tuple[Floats, float]
 def probes_for(n: int, most: int) -> int:
     """How many of so many probes N units need."""
     return max(min(FEWEST_PROBES, most), min(most, -(-most * PROBED_UNITS // n)))
-
-
-def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:
-    """Whether i→j is stored wherever j→i is, for (N, N)."""
-    pattern = sparse.csr_array(
-        (np.ones(matrix.nnz, dtype=np.int8), matrix.indices, matrix.indptr), shape=matrix.shape
-    )
-    return abs(pattern - pattern.T).nnz == 0
 
 
 def symmetric_twin(matrix: sparse.csr_array) -> sparse.csr_array | None:

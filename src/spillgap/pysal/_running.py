@@ -11,8 +11,8 @@ import numpy as np
 from scipy import sparse
 
 from spillgap.errors import DataError, EstimationError
-from spillgap.models.lags import has_symmetric_pattern
 from spillgap.pysal._estimators import Estimator
+from spillgap.weights.matrix import has_symmetric_pattern
 
 __all__ = ["refuse_replaced", "run", "with_tests"]
 

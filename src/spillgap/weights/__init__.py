@@ -8,6 +8,7 @@ whatever the CRS, and what was decided (islands, standardisation) stays with the
 from spillgap.weights._contiguity import contiguity
 from spillgap.weights._distance import distance_band, inverse_distance, kernel, knn
 from spillgap.weights._economic import block, economic, gravity, nested
+from spillgap.weights._grid import grid
 from spillgap.weights._io import FILES, WeightsFile, read, write
 from spillgap.weights._record import IslandLink, WeightsRecord, describe
 from spillgap.weights.building import standardise, subset
@@ -44,6 +45,7 @@ __all__ = [
     "economic",
     "from_matrix",
     "gravity",
+    "grid",
     "inverse_distance",
     "is_row_standardised",
     "k_nearest",

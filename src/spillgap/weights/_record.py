@@ -15,7 +15,12 @@ from scipy import sparse
 
 from spillgap.options import LANGUAGE, Language, Standardisation
 from spillgap.text import say, shortlist, word
-from spillgap.weights.matrix import as_graph, is_row_standardised, sparse_matrix
+from spillgap.weights.matrix import (
+    as_graph,
+    has_symmetric_pattern,
+    is_row_standardised,
+    sparse_matrix,
+)
 
 __all__ = ["IslandLink", "WeightsRecord", "attach", "describe"]
 
@@ -187,15 +192,21 @@ def measure(
     kind: str,
     parameters: dict[str, Any],
     standardisation: Standardisation,
+    matrix: sparse.csr_array | None = None,
     **known: Any,
 ) -> WeightsRecord:
-    """The record of a graph, its counts taken from the matrix itself."""
-    matrix = sparse_matrix(graph)
+    """The record of a graph, its counts taken from its matrix (N, N), which may be at hand."""
+    if matrix is None or not np.all(matrix.data):
+        matrix = sparse_matrix(graph)
     counts = np.diff(matrix.indptr)
+    symmetric = has_symmetric_pattern(matrix)
     pattern = sparse.csr_array(
         (np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape
     )
-    components, _ = sparse.csgraph.connected_components(pattern, directed=False)
+    # Of links that go both ways the strong components are the weak ones, found without turning W.
+    components, _ = sparse.csgraph.connected_components(
+        pattern, directed=symmetric, connection="strong" if symmetric else "weak"
+    )
     return WeightsRecord(
         kind=kind,
         parameters=parameters,
@@ -206,7 +217,7 @@ def measure(
         min_neighbours=int(counts.min()),
         max_neighbours=int(counts.max()),
         components=int(components),
-        symmetric=(abs(pattern - pattern.T)).nnz == 0,
+        symmetric=symmetric,
         negative=int((matrix.data < 0).sum()),
         isolates=tuple(graph.unique_ids[counts == 0]),
         **known,

@@ -83,7 +83,7 @@ def sealed(draft: Draft, standardise: Standardisation) -> Graph:
     }
     if how == "none" and is_row_standardised(matrix):
         how = "row"
-    return attach(graph, measure(graph, draft.kind, draft.parameters, how, **known))
+    return attach(graph, measure(graph, draft.kind, draft.parameters, how, matrix, **known))
 
 
 def settled(draft: Draft, islands: Islands) -> Draft:

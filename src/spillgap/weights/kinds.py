@@ -13,6 +13,7 @@ from spillgap.rows import Rows
 from spillgap.weights._contiguity import contiguity
 from spillgap.weights._distance import distance_band, inverse_distance, kernel, knn
 from spillgap.weights._economic import block, economic, gravity, nested
+from spillgap.weights._grid import grid
 from spillgap.weights._io import read
 
 __all__ = ["KINDS", "WeightsKind"]
@@ -71,6 +72,7 @@ class WeightsKind:
 
 KINDS: Rows[WeightsKind] = Rows(
     WeightsKind("contiguity", contiguity),
+    WeightsKind("grid", grid),
     WeightsKind("knn", knn),
     WeightsKind("distance_band", distance_band),
     WeightsKind("inverse_distance", inverse_distance),

@@ -25,6 +25,7 @@ __all__ = [
     "as_graph",
     "as_w",
     "checked_ids",
+    "has_symmetric_pattern",
     "is_row_standardised",
     "labelled",
     "rows_sum_to_one",
@@ -59,19 +60,24 @@ def labelled(matrix: sparse.csr_array, ids: pd.Index) -> Graph:
 
     Units without neighbours get the self-loop of weight zero that ``Graph`` expects.
     """
-    links = sparse.coo_array(matrix)
-    alone = np.flatnonzero(np.bincount(links.row, minlength=len(ids)) == 0)
-    heads = np.concatenate([links.row, alone])
-    tails = np.concatenate([links.col, alone])
-    values = np.concatenate([links.data, np.zeros(len(alone))])
-    order = np.lexsort((tails, heads))
+    rows = sparse.csr_array(matrix)
+    if not rows.has_sorted_indices:
+        rows = rows.sorted_indices()
+    counts = np.diff(rows.indptr)
+    heads = np.repeat(np.arange(len(ids), dtype=rows.indices.dtype), counts)
+    tails, values = rows.indices, rows.data
+    alone = np.flatnonzero(counts == 0)
+    if len(alone):
+        places = rows.indptr[alone]
+        heads, tails = np.insert(heads, places, alone), np.insert(tails, places, alone)
+        values = np.insert(values, places, 0.0)
     index = pd.MultiIndex(
         levels=cast(Any, [ids, ids]),
-        codes=cast(Any, [heads[order], tails[order]]),
+        codes=cast(Any, [heads, tails]),
         names=["focal", "neighbor"],
         verify_integrity=False,
     )
-    return Graph(pd.Series(values[order], index=index, name="weight"), is_sorted=True)
+    return Graph(pd.Series(values, index=index, name="weight"), is_sorted=True)
 
 
 def as_graph(weights: Graph | W) -> Graph:
@@ -184,9 +190,9 @@ def _refuse_repeated(matrix: Any, ids: pd.Index) -> None:
 
 def refuse_impossible(matrix: sparse.csr_array, ids: pd.Index) -> None:
     """Refuse weights that are not finite and units that are their own neighbours, by name."""
-    links = sparse.coo_array(matrix)
-    bad = ~np.isfinite(links.data)
+    bad = ~np.isfinite(matrix.data)
     if bad.any():
+        links = sparse.coo_array(matrix)
         pairs = zip(ids[links.row[bad]], ids[links.col[bad]], strict=True)
         raise DataError(f"Weights that are not finite: {listing(f'{i}–{j}' for i, j in pairs)}.")
     own = ids[matrix.diagonal() != 0]
@@ -231,6 +237,18 @@ def rows_sum_to_one(matrix: sparse.csr_array) -> bool:
     return is_row_standardised(matrix) and bool(_have_neighbours(matrix).all())
 
 
+def has_symmetric_pattern(matrix: sparse.csr_array) -> bool:
+    """Whether i→j is stored wherever j→i is, for (N, N)."""
+    places = np.arange(matrix.nnz, dtype=matrix.indices.dtype)
+    pattern = sparse.csr_array((places, matrix.indices, matrix.indptr), shape=matrix.shape)
+    if not matrix.has_sorted_indices:
+        pattern = pattern.sorted_indices()
+    back = sparse.csr_array(pattern.T)
+    return np.array_equal(back.indptr, pattern.indptr) and np.array_equal(
+        back.indices, pattern.indices
+    )
+
+
 def _have_neighbours(matrix: sparse.csr_array) -> NDArray[np.bool_]:
     """(N,) which rows of (N, N) hold a weight that is not zero."""
     return np.asarray(abs(matrix).sum(axis=1)).ravel() > 0.0
@@ -250,7 +268,8 @@ def _by_row(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:
     """w_ij / Σ_j w_ij; rows of zeros stay zero."""
     sums = np.asarray(matrix.sum(axis=1)).ravel()
     linked = np.diff(matrix.indptr) > 0
-    scale_of = np.asarray(abs(matrix).sum(axis=1)).ravel()
+    one_sign = matrix.nnz == 0 or float(matrix.data.min()) >= 0.0
+    scale_of = np.abs(sums) if one_sign else np.asarray(abs(matrix).sum(axis=1)).ravel()
     bad = linked & (sums <= 1e-12 * scale_of)
     if bad.any():
         raise DataError(
@@ -258,7 +277,9 @@ def _by_row(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:
             "row-standardised. Use standardise='spectral', 'minmax' or 'none'."
         )
     factors = np.divide(1.0, sums, out=np.zeros_like(sums), where=linked)
-    return sparse.csr_array(sparse.diags_array(factors) @ matrix)
+    out = matrix.copy()
+    out.data *= np.repeat(factors, np.diff(matrix.indptr))
+    return out
 
 
 def _by_radius(matrix: sparse.csr_array, ids: pd.Index) -> sparse.csr_array:  # noqa: ARG001

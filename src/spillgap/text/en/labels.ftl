@@ -86,6 +86,7 @@ weights-contiguity = { $rule ->
     [rook] Rook contiguity
    *[other] Contiguity
 }
+weights-grid = Grid
 weights-knn = { $k } nearest neighbours
 weights-distance-band = Distance band
 weights-inverse-distance = Inverse distance

@@ -7,6 +7,11 @@ kind-contiguity = { $rule ->
     [rook] Rook contiguity, order { $order }
    *[other] Contiguity, order { $order }
 }
+kind-grid = { $rule ->
+    [queen] Grid of { $rows } × { $columns } cells, queen contiguity
+    [rook] Grid of { $rows } × { $columns } cells, rook contiguity
+   *[other] Grid of { $rows } × { $columns } cells
+}
 kind-knn = { $k } nearest neighbours (great circle)
 kind-distance-band = Neighbours within { $cutoff } km
 kind-inverse-distance = Inverse great-circle distance, power { $power }

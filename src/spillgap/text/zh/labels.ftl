@@ -77,6 +77,7 @@ weights-contiguity = { $rule ->
     [rook] Rook 邻接
    *[other] 邻接
 }
+weights-grid = 栅格
 weights-knn = { $k } 近邻
 weights-distance-band = 距离阈值
 weights-inverse-distance = 反距离

@@ -7,6 +7,11 @@ kind-contiguity = { $rule ->
     [rook] Rook 邻接（{ $order } 阶）
    *[other] 邻接（{ $order } 阶）
 }
+kind-grid = { $rule ->
+    [queen] { $rows } × { $columns } 栅格，Queen 邻接
+    [rook] { $rows } × { $columns } 栅格，Rook 邻接
+   *[other] { $rows } × { $columns } 栅格
+}
 kind-knn = { $k } 近邻（大圆距离）
 kind-distance-band = { $cutoff } 公里内为邻
 kind-inverse-distance = 大圆反距离（幂 { $power }）
