@@ -23,7 +23,7 @@ from spillgap.models.information import (
     information_of,
     own_traces,
 )
-from spillgap.models.lags import DENSE_LIMIT, PROBES
+from spillgap.models.lags import DENSE_LIMIT, PROBES, probes_for
 from spillgap.models.likelihood import Likelihood
 from spillgap.models.logdet import EigenLogDet, LogDet, MomentLogDet, SparseLogDet
 
@@ -90,9 +90,9 @@ class Informed:
         """tr(G'G) by the probes that a panel in memory takes."""
         store, ends = self.layout.store, real_ends(logdet)
         exact = store.n_units <= DENSE_LIMIT
-        count = store.n_units if exact else PROBES
+        count = store.n_units if exact else probes_for(store.n_units, PROBES)
         if not exact and not signs_path(store).is_file():
-            computed([task(draw_signs, store, PROBES)])
+            computed([task(draw_signs, store, count)])
         together = TOGETHER if not exact else DENSE_LIMIT
         parts = computed(
             [
@@ -108,7 +108,7 @@ class Informed:
                 for k in range(0, count, together)
             ]
         )
-        return float(np.concatenate(parts).sum()) / (1 if exact else PROBES)
+        return float(np.concatenate(parts).sum()) / (1 if exact else count)
 
     # -- the mean ---------------------------------------------------------------------------
 
