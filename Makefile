@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= build/paper
 
-.PHONY: paper latex test mutate lint types docs bench bench-scale fuzz harden floor pysal browser clean
+.PHONY: paper latex test mutate lint types docs bench bench-compare bench-scale fuzz harden floor pysal browser clean
 
 paper: $(VENV)/.run
 	$(BIN)/spillgap reproduce --out $(OUT)
@@ -82,6 +82,11 @@ docs: $(VENV)/.docs
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+# `make bench-compare BEFORE=earlier.json`: the kept record of the goals beside an earlier one.
+BEFORE ?= benchmarks/results/limits.json
+bench-compare: $(VENV)/.bench
+	$(BIN)/python -m benchmarks limits --compare $(BEFORE)
 
 # Panels larger than memory: the numbers beside those in memory, one and two workers, and a plan.
 # CELLS=2500x4000: ten million cells, for which 5 GB of disk and half an hour do.

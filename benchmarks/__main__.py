@@ -12,6 +12,7 @@ firm;
 ``python -m benchmarks detectors`` says how often tests of the geographical detector reject where
 there is nothing to find;
 ``python -m benchmarks mediation`` simulates paths through a mediator;
+``python -m benchmarks limits`` says how near goals for millions of units are;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks several-weights`` simulates models whose W has parameters, and
 ``python -m benchmarks nearest`` those whose neighbours are the k nearest, k by likelihood;
@@ -101,7 +102,18 @@ def _detectors(given: argparse.Namespace) -> None:
     detectors.run(RESULTS / "detectors.csv", given.replications)
 
 
+def _limits(given: argparse.Namespace) -> None:
+    from benchmarks import limits
+
+    record = RESULTS / "limits.json"
+    if given.compare is not None:
+        limits.compare(given.compare, record)
+        return
+    limits.run(record, given.goals)
+
+
 _SINGLE = {
+    "limits": _limits,
     "peers": _peers,
     "certificate": _certificate,
     "permutations": _permutations,
@@ -151,6 +163,9 @@ def main() -> None:
     structured.add_argument("--draws", type=int, default=300)
     neighbours = commands.add_parser("nearest", help="k of the k nearest by likelihood")
     neighbours.add_argument("--draws", type=int, default=200)
+    limited = commands.add_parser("limits", help="what one machine takes near its limit")
+    limited.add_argument("goals", nargs="*", help="which; default all")
+    limited.add_argument("--compare", type=Path, help="an earlier record to set beside the kept")
     others = commands.add_parser("peers", help="what other programs get wrong")
     others.add_argument("names", nargs="*", help="which; default all")
     commands.add_parser("certificate", help="published numbers beside ours")
@@ -209,6 +224,10 @@ def main() -> None:
     if given.command in (None, "scaling"):
         from benchmarks import scaling
 
+        if given.command is None:
+            from benchmarks import limits
+
+            limits.run(RESULTS / "limits.json")
         scaling.plot(scaling.measure(), DOCS / "assets" / "scaling.png")
 
 

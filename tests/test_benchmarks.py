@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import warnings
@@ -24,6 +25,7 @@ from benchmarks.coverage import Setting  # noqa: E402
 from benchmarks.coverage import simulate as simulate_coverage  # noqa: E402
 from benchmarks.coverage_page import AUDIT, now  # noqa: E402
 from benchmarks.data import Lattice  # noqa: E402
+from benchmarks.limits import GOALS, Goal, compare, line, measure  # noqa: E402
 from benchmarks.monte_carlo import cells, replicate, run, simulate  # noqa: E402
 from benchmarks.nearest import CELLS as NEAREST_CELLS  # noqa: E402
 from benchmarks.nearest import simulate as simulate_nearest  # noqa: E402
@@ -369,3 +371,19 @@ def test_noise_is_seldom_headlined_as_firm():
     noise = table.query("world == 'noise' and finding == 'any of the headline'")
     assert (noise["replications"] == 200).all()
     assert noise.set_index("kind")["share"].get("firm", 0.0) <= 0.05
+
+
+def test_goals_are_measured_and_two_records_compared(tmp_path, capsys):
+    found = measure(Goal("nothing", lambda: lambda: None, 1.0))
+    assert found["processor"] < 1.0
+    slow, fast = ({"processor": p, "wall": p, "gibibytes": 1.0} for p in (8.0, 2.0))
+    assert line("approximate", fast).endswith("NO")
+    assert line("million", fast).endswith("yes")
+    paths = [tmp_path / "before.json", tmp_path / "now.json"]
+    for path, measured in zip(paths, (slow, fast)):
+        record = {"machine": {"cores": path.stem}, "goals": dict.fromkeys(GOALS, measured)}
+        path.write_text(json.dumps(record), encoding="utf-8")
+    compare(*paths)
+    told = capsys.readouterr().out
+    assert told.startswith("cores: before → now")
+    assert "8.00 → 2.00 s (0.25 times)" in told
