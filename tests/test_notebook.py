@@ -132,3 +132,11 @@ def test_figures_show_without_a_magic_and_leave_the_users_own_plots_alone():
     np.testing.assert_array_equal(shown[1][0], shown[2][0])
     np.testing.assert_array_equal(shown[3][0], shown[5][0])
     assert "spillgap-table" in book.cells[-1].outputs[0]["data"]["text/html"]
+
+
+def test_labels_keep_to_the_left_whatever_the_notebooks_own_style_says():
+    """JupyterLab's rule for cells has two classes and an element: ours must weigh more."""
+    from spillgap._notebook import CSS
+
+    for rule in ("tbody th { text-align: left", "tfoot td { text-align: left", ".r { text-align"):
+        assert f".spillgap-table.spillgap-table {rule}" in CSS

@@ -27,13 +27,14 @@ CSS = """\
 .spillgap-table tbody { border-bottom: 2px solid; }
 .spillgap-table th, .spillgap-table td { border: 0; background: none; padding: .15em .8em;
   font-weight: 400; white-space: nowrap; }
-.spillgap-table tbody th { text-align: left; padding-left: 0; }
+.spillgap-table.spillgap-table tbody th { text-align: left; padding-left: 0; }
 .spillgap-table thead th:first-child { padding-left: 0; }
 .spillgap-table td.l { white-space: normal; }
 .spillgap-table sup { line-height: 0; }
-.spillgap-table .c { text-align: center; }
-.spillgap-table .r { text-align: right; }
-.spillgap-table .l { text-align: left; }
+.spillgap-table.spillgap-table tfoot td { text-align: left; }
+.spillgap-table.spillgap-table .c { text-align: center; }
+.spillgap-table.spillgap-table .r { text-align: right; }
+.spillgap-table.spillgap-table .l { text-align: left; }
 .spillgap-table td { font-variant-numeric: tabular-nums; }
 .spillgap-table thead th.span { border-bottom: 1px solid; }
 .spillgap-table tr.block th { font-style: italic; }
