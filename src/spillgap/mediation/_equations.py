@@ -81,9 +81,12 @@ def read_equations(
     mediator: str,
     model: ModelName,
     effects: FixedEffects,
-    context: Context | None,
+    context: Context | None = None,
 ) -> Equations:
-    """Build the equations and refuse those whose paths are not products of effects matrices."""
+    """Build the equations and refuse those whose paths are not products of effects matrices.
+
+    Parameters and refusals are those of :func:`spillgap.mediate`.
+    """
     if not isinstance(panel, Panel):
         raise OptionError(f"panel must be a spillgap.Panel, not {type(panel).__name__}.")
     kind = model_class(model)
@@ -135,7 +138,7 @@ def _refuse_bent(model: SpatialPanelModel, what: str, terms: tuple[str, ...]) ->
             raise OptionError(
                 f"{what} has {term!r} also in {listing(again)}: the effect would depend on where "
                 "it is read, and no product of two effects matrices is the path. Leave one term "
-                "of it; for an effect that depends on another variable see effects_at()."
+                "of it."
             )
 
 

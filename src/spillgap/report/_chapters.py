@@ -16,6 +16,7 @@ from spillgap.report._explanation import explained
 from spillgap.report._gap import gap, means_plate, pair_means, widest_ratios
 from spillgap.report._geodetector import geodetector
 from spillgap.report._headline import headline, other_verdicts
+from spillgap.report._mediation import mediation
 from spillgap.report._model import chosen_in_short, model
 from spillgap.report._opening import data, index, latest_plate
 from spillgap.report._pattern import moran_in_short, pattern
@@ -62,6 +63,7 @@ CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
     model,
     effects,
     did,
+    mediation,
     explained,
     policies,
     agglomerations,
@@ -81,6 +83,7 @@ IN_SUMMARY = (
     "model",
     "effects",
     "did",
+    "mediation",
     "dependence",
     "robustness",
 )

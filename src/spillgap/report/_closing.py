@@ -46,6 +46,7 @@ _BY_SECTION: dict[str, tuple[str, ...]] = {
     "lisa": ("lisa",),
     "coupling": ("coupling",),
     "geodetector": ("geodetector",),
+    "mediation": ("mediation",),
     "tests": ("lm", "common factor", "hausman", "cd", "bayes"),
     "effects": ("effects",),
 }

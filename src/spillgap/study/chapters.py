@@ -13,6 +13,7 @@ from spillgap.study.keys import (
     OneCouplingForm,
     OneCovariance,
     OneEffects,
+    OneFixedEffects,
     OneIndexMethod,
     OneModel,
     OneObjective,
@@ -27,6 +28,7 @@ __all__ = [
     "ConvergenceSpec",
     "CouplingSpec",
     "DiDSpec",
+    "MediationSpec",
     "PoliciesSpec",
     "RobustnessSpec",
     "SampleSpec",
@@ -81,6 +83,17 @@ class DiDSpec(Keys):
         if (self.treatment is None) == (not self.starts):
             raise ValueError("name either treatment, a column, or starts: unit = first period")
         return self
+
+
+class MediationSpec(Keys):
+    """Paths from a treatment to an outcome through a mediator: the two equations."""
+
+    outcome_formula: Filled
+    mediator_formula: Filled
+    treatment: Filled
+    mediator: Filled
+    model: OneModel = "SDM"
+    effects: OneFixedEffects = "twoway"
 
 
 class BreakSpec(Keys):

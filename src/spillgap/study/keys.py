@@ -20,6 +20,7 @@ from spillgap.options import (
     DIRECTION,
     EFFECTS,
     FILL_METHOD,
+    FIXED_EFFECTS,
     MANY_TESTS,
     PATTERN_STATISTIC,
     REFERENCE_SET,
@@ -30,6 +31,7 @@ from spillgap.options import (
     Direction,
     Effects,
     FillMethod,
+    FixedEffects,
     Language,
     ManyTests,
     PatternStatistic,
@@ -51,6 +53,7 @@ __all__ = [
     "OneEffects",
     "OneFigureFormat",
     "OneFillMethod",
+    "OneFixedEffects",
     "OneIndexMethod",
     "OneLanguage",
     "OneManyTests",
@@ -125,6 +128,7 @@ Filled = Annotated[str, Field(min_length=1)]
 
 OneModel = Annotated[ModelName, BeforeValidator(MODEL.parse)]
 OneEffects = Annotated[Effects, BeforeValidator(EFFECTS.parse)]
+OneFixedEffects = Annotated[FixedEffects, BeforeValidator(FIXED_EFFECTS.parse)]
 OneCovariance = Annotated[Covariance, BeforeValidator(COVARIANCE.parse)]
 OneObjective = Annotated[Objective, BeforeValidator(OBJECTIVE.parse)]
 OneCouplingForm = Annotated[CouplingForm, BeforeValidator(COUPLING_FORM.parse)]

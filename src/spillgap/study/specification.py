@@ -34,6 +34,7 @@ from spillgap.study.chapters import (
     ConvergenceSpec,
     CouplingSpec,
     DiDSpec,
+    MediationSpec,
     PoliciesSpec,
     RobustnessSpec,
 )
@@ -188,6 +189,7 @@ class Study(Keys):
     pattern: PatternSpec = PatternSpec()
     models: ModelsSpec | None = None
     did: DiDSpec | None = None
+    mediation: MediationSpec | None = None
     robustness: RobustnessSpec = RobustnessSpec()
     coupling: CouplingSpec | None = None
     convergence: ConvergenceSpec | None = None
