@@ -39,6 +39,8 @@ class Confounding(Shown):
         The correlation at which the path is zero.
     indistinct : (float, float) or None
         The lowest and highest correlation of the grid at which the interval holds zero.
+    distinct : bool
+        Whether the path is told from zero without any such correlation.
     level : float
     """
 
@@ -49,6 +51,7 @@ class Confounding(Shown):
     upper: Floats
     vanishes: float
     indistinct: tuple[float, float] | None
+    distinct: bool
     level: float
 
     @property
@@ -70,6 +73,7 @@ class Confounding(Shown):
             kind=self.effect,
             correlation=self.vanishes,
             squared=self.r_squared,
+            distinct="yes" if self.distinct else "no",
         )
 
     def __repr__(self) -> str:
@@ -104,6 +108,7 @@ def confounding(
     tail = (1.0 - level) / 2.0
     lower, upper = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
     unclear = grid[(lower <= 0.0) & (upper >= 0.0)]
+    low, high = np.quantile(path[1], [tail, 1.0 - tail])
     root = path[0] / taken[0] / scale
     return Confounding(
         effect,
@@ -113,6 +118,7 @@ def confounding(
         upper,
         float(root / np.sqrt(1.0 + root**2)),
         (float(unclear.min()), float(unclear.max())) if unclear.size else None,
+        bool(low > 0.0 or high < 0.0),
         level,
     )
 

@@ -41,7 +41,10 @@ confounding = { $kind ->
     [own] The own path
     [neighbours] Neighbours' path
    *[total] The total path
-} through the mediator vanishes if the errors of the two equations correlate by { NUM($correlation, decimals: 2) }: an omitted cause of both whose shares of the two error variances multiply to { NUM($squared, decimals: 3) }.
+} through the mediator vanishes if the errors of the two equations correlate by { NUM($correlation, decimals: 2) }: an omitted cause of both whose shares of the two error variances multiply to { NUM($squared, decimals: 3) }.{ $distinct ->
+    [no] {" "}Its interval holds zero even without.
+   *[yes] {""}
+}
 steps-three = The steps of Baron & Kenny (1986) and Wen & Ye (2014). The third column is evidence of a path only if the mediator is as good as random given treatment and controls (Jiang 2022). Coefficients of models with ρ are not effects.
 steps-two = Two steps, as Jiang (2022) advises: that the mediator moves the outcome is to be argued from theory and known results. Coefficients of models with ρ are not effects.
 
