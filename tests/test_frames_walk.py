@@ -16,7 +16,7 @@ from tests.options_walk import _evaluated, public_callables
 from tests.test_options_walk import World, _local_fit
 
 import spillgap as sg
-from spillgap import autocorrelation, gaps, tables
+from spillgap import autocorrelation, evaluation, gaps, tables
 from spillgap.models import tests as model_tests
 
 
@@ -124,9 +124,11 @@ MADE: dict[str, Callable[[World], Any]] = {
     "GetisOrdGlobal": lambda w: autocorrelation.getis_ord_global(w.panel, "y", 9, seed=1),
     "GetisOrdResult": lambda w: sg.getis_ord(w.panel, "y", 2019, 9, seed=1),
     "GradientResult": lambda w: gaps.gradients(w.panel, "y", _places(w)),
+    "GreyResult": lambda w: evaluation.grey_relation(w.panel, "y", ["x", "z"]),
     "ImpulseResponse": lambda w: w.moving.impulse_response(4, draws=10),
     "IndexComparison": lambda w: sg.index.compare_indices({"a": w.index, "b": w.index}),
     "IndexResult": lambda w: w.index,
+    "IndexUncertainty": lambda w: w.ranks,
     "InequalityExplanation": lambda w: w.fit.explain_inequality(draws=10),
     "InequalityResult": lambda w: gaps.inequality(w.panel, "y", groups="side"),
     "LargeResults": lambda w: sg.SAR("y ~ x", _large(w)).fit(),
@@ -137,6 +139,7 @@ MADE: dict[str, Callable[[World], Any]] = {
     "MgwrResults": lambda _: _local_fit(),
     "MoranResult": lambda w: sg.moran(w.panel, "y", 9, seed=1),
     "MoranScatter": lambda w: autocorrelation.moran_scatter(w.panel, "y", 2019),
+    "ObstacleResult": lambda w: evaluation.obstacles(w.index),
     "PosteriorProbabilities": lambda w: model_tests.posterior_probabilities("y ~ x", w.panel),
     "PredictiveComparison": lambda w: w.predicted,
     "RatiosResult": lambda w: gaps.ratios(w.panel, ["y"], "side"),

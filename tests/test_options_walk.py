@@ -104,6 +104,10 @@ class World:
         return sg.Panel(self.data, unit="unit", time="year", weights=w)
 
     @cached_property
+    def ranks(self) -> Any:
+        return sg.evaluation.index_uncertainty(self.panel, ["x", "z", "y"], draws=100)
+
+    @cached_property
     def detected(self) -> Any:
         return sg.stratified.geodetector(self.panel, "y", ["x", "z"], classes=3, permutations=19)
 
@@ -457,6 +461,13 @@ CALLS: dict[str, Callable[..., Any]] = {
     "coupling_coordination": lambda w, **t: coupling_coordination(
         w.panel.frame[["x", "z"]] * 20, **t
     ),
+    "grey_relation": lambda w, **t: sg.evaluation.grey_relation(w.panel, "y", ["x", "z"], **t),
+    "index_uncertainty": lambda w, **t: sg.evaluation.index_uncertainty(
+        w.panel,
+        ["x", "z", "y"],
+        draws=100,
+        **{k: dict.fromkeys("xzy", v) if k == "directions" else v for k, v in t.items()},
+    ),
     "geodetector": lambda w, **t: sg.stratified.geodetector(
         w.panel, "y", ["x", "z"], periods=2019, **{"classes": 3, "permutations": 19, **t}
     ),
@@ -779,6 +790,7 @@ data = {{ dataset = "us_states" }}
 index = {{ name = "i", columns = ["x"], method = "{critic}", on = "{period}" }}
 pattern = {{ correction = "{fdr}" }}
 coupling = {{ subsystems = {{ a = "x", b = "z" }}, form = "{classical}" }}
+evaluation = {{ along = "{units}" }}
 geodetector = {{ factors = ["x"], rule = "{robust}", schemes = ["{quantiles}"] }}
 robustness = {{ index_methods = ["{pca}"], covariances = ["{robust}"] }}
 policies = {{ targets = [{{ variable = "x", budget = 1.0, objectives = ["{gap}"] }}] }}
@@ -790,7 +802,7 @@ correction = "{lee-yu}"
 cov = "{cluster}"
 main = {{ model = "{sar}", effects = "{time}" }}
 """
-    assert len(re.findall(_WORD, text)) == 17
+    assert len(re.findall(_WORD, text)) == 18
     small, capitals = (_study(text, form) for form in (str.lower, str.upper))
     assert small == capitals
     assert small.models.main.model == "SAR"

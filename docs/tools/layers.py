@@ -22,6 +22,7 @@ SAYS = {
     "mediation": "paths through a mediator",
     "explorer": "one page to look, move and try",
     "explain": "the gap, scenarios, targets",
+    "evaluation": "what an index rests on",
     "gaps": "inequality, convergence, clubs",
     "large": "panels larger than memory",
     "pysal": "spreg, by key",

@@ -29,14 +29,18 @@ Floats = NDArray[np.float64]
 Columns = dict[str, Floats]
 
 
-def min_max(values: Floats, signs: Floats) -> tuple[Floats, Floats, Floats]:
+def min_max(
+    values: Floats, signs: Floats, reference: Floats | None = None
+) -> tuple[Floats, Floats, Floats]:
     """Values (M, K) and signs (K,) of ±1 → values in [0, 1] (M, K), minima (K,), maxima (K,).
 
     A positive indicator becomes (x − min)/(max − min), a negative one (max − x)/(max − min). A
-    constant one becomes 0, because it tells no row from another.
+    constant one becomes 0, because it tells no row from another. Minima and maxima are those of
+    ``reference`` (R, K) where one is given, which values may then pass.
     """
-    low, high = values.min(axis=0), values.max(axis=0)
-    span = np.where(high > low, high - low, 1.0)
+    among = values if reference is None else reference
+    low, high = among.min(axis=0), among.max(axis=0)
+    span = np.where(high > low, high - low, np.inf)
     rising = (values - low) / span
     falling = (high - values) / span
     return np.where(signs > 0, rising, falling), low, high
@@ -96,10 +100,11 @@ def topsis(scaled: Floats, weights: Floats) -> Floats:
     """Values in [0, 1] (M, K) and weights (K,) → relative closeness to the ideal, (M,).
 
     D⁺ and D⁻ are the Euclidean distances of w∘x from the ideal w and from the anti-ideal 0;
-    closeness = D⁻/(D⁺ + D⁻) (Hwang and Yoon 1981).
+    closeness = D⁻/(D⁺ + D⁻) (Hwang and Yoon 1981). A value that passes the ideal of a base
+    period is no further from it than the ideal itself, and so at the other end.
     """
-    to_ideal = np.sqrt((((1.0 - scaled) * weights) ** 2).sum(axis=1))
-    to_worst = np.sqrt(((scaled * weights) ** 2).sum(axis=1))
+    to_ideal = np.sqrt(((np.maximum(1.0 - scaled, 0.0) * weights) ** 2).sum(axis=1))
+    to_worst = np.sqrt(((np.maximum(scaled, 0.0) * weights) ** 2).sum(axis=1))
     return to_worst / (to_ideal + to_worst)
 
 

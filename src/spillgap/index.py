@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from spillgap._index_comparison import IndexComparison, compare_indices
 from spillgap._notebook import Shown
 from spillgap._placing import geometry_of, placed
+from spillgap._reference_set import Group, base_period, reference_sets
 from spillgap._weighting import INDEX_METHOD, METHODS, IndexKind, IndexMethod, min_max
 from spillgap.coupling import GRADES, CouplingResult, Grade, coupling_coordination
 from spillgap.errors import (
@@ -66,8 +67,11 @@ class IndexResult(Shown):
         The indicators in [0, 1], larger always better, by (unit, time).
     method, on : str
         How the weights were found, and over which rows.
+    base : label or None
+        The period that sets scale and weights, with ``on="base"``.
     scale : tuple of float
-        The score of a row that is worst, and of one that is best, in every indicator.
+        The score of a row that is worst, and of one that is best, in every indicator. With a
+        base period scores pass them where values pass those of the base.
     """
 
     scores: pd.Series
@@ -76,6 +80,7 @@ class IndexResult(Shown):
     method: IndexMethod
     on: ReferenceSet
     scale: tuple[float, float]
+    base: Hashable = None
     _shapes: GeoSeries | None = None
 
     @property
@@ -87,7 +92,11 @@ class IndexResult(Shown):
         """The reference set in a language."""
         n_periods = self.scores.index.get_level_values(1).nunique()
         return say(
-            f"index:{self.on}", LANGUAGE.parse(lang), rows=len(self.scores), periods=n_periods
+            f"index:{self.on}",
+            LANGUAGE.parse(lang),
+            rows=len(self.scores),
+            periods=n_periods,
+            base=str(self.base),
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -113,7 +122,7 @@ class IndexResult(Shown):
             )
         width = self.scale[1] - self.scale[0]
         weight = self.weights["weight"]
-        if self.on == "pooled":
+        if self.on != "period":
             return self.normalised * (weight * width)
         periods = self.normalised.index.get_level_values(1)
         by_column = {name: weight.xs(name, level=1).reindex(periods) for name in self.normalised}
@@ -178,6 +187,7 @@ def composite_index(
     shift: float = 1e-4,
     scale: tuple[float, float] = (0.0, 100.0),
     on: ReferenceSet = "pooled",
+    base: Hashable = None,
 ) -> IndexResult:
     r"""Composite index of several indicators, by unit and period.
 
@@ -203,8 +213,11 @@ def composite_index(
         logarithm exists; with 0, 0·ln 0 counts as 0. The score itself uses unshifted values.
     scale : (float, float)
         The scores of a row worst in everything and of one best in everything.
-    on : {"pooled", "period"}
-        The reference set: all unit-periods, or each period by itself.
+    on : {"pooled", "period", "base"}
+        The reference set: all unit-periods, each period by itself, or the units in the base
+        period, which later periods do not change when they are added.
+    base : label, optional
+        The base period; the first by default.
 
     Returns
     -------
@@ -216,9 +229,11 @@ def composite_index(
         For a missing value (unit, period and column are named), a column that is not numeric,
         duplicate rows, fewer than two rows, or no indicator that varies.
     UnknownNameError
-        For a column that does not exist, or a direction for a column that is not used.
+        For a column or base period that does not exist, or a direction for a column that is not
+        used.
     OptionError
-        For an unknown method, direction or reference set, a negative shift, an empty scale.
+        For an unknown method, direction or reference set, a negative shift, an empty scale, or a
+        base period without ``on="base"``.
 
     Warns
     -----
@@ -237,19 +252,21 @@ def composite_index(
     signs = _signs(names, directions)
     # Label order, so that sums do not depend on the order in which the rows came.
     values = values.sort_index()
-    groups = _groups(values, on)
-    parts = [_weighted(values.loc[rows], signs, kind, shift, key) for key, rows in groups]
+    base = base_period(values, on, base)
+    groups = reference_sets(values, on, base)
+    parts = [_weighted(values, one, signs, kind, shift) for one in groups]
     raw = pd.concat([_score(scaled, table["weight"], kind) for scaled, table in parts])
     tables = [table for _, table in parts]
     low, high = scale
     scores = (low + (high - low) * raw).reindex(keys).rename("score")
     return IndexResult(
         scores=scores,
-        weights=tables[0] if on == "pooled" else pd.concat(tables, keys=[k for k, _ in groups]),
+        weights=pd.concat(tables, keys=[g[0] for g in groups]) if on == "period" else tables[0],
         normalised=pd.concat([scaled for scaled, _ in parts]).reindex(keys),
         method=kind.name,
         on=on,
         scale=(float(low), float(high)),
+        base=base,
         _shapes=geometry_of(panel.frame),
     )
 
@@ -315,24 +332,12 @@ def _signs(
     )
 
 
-def _groups(values: pd.DataFrame, on: ReferenceSet) -> list[tuple[Hashable, NDArray[np.bool_]]]:
-    periods = values.index.get_level_values(1)
-    masks: list[tuple[Hashable, NDArray[np.bool_]]]
-    if on == "pooled":
-        masks = [(None, np.ones(len(values), dtype=bool))]
-    else:
-        masks = [(p, np.asarray(periods == p)) for p in periods.unique().sort_values()]
-    for period, mask in masks:
-        if mask.sum() < 2:
-            where = "" if period is None else f" in {period}"
-            raise DataError(f"Fewer than two rows{where}: an index needs rows to compare.")
-    return masks
-
-
 def _weighted(
-    values: pd.DataFrame, signs: Floats, kind: IndexKind, shift: float, period: Hashable
+    values: pd.DataFrame, group: Group, signs: Floats, kind: IndexKind, shift: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    scaled, low, high = min_max(values.to_numpy(), signs)
+    period, rows, reference = group
+    scored, among = values[rows], values[reference].to_numpy()
+    scaled, low, high = min_max(scored.to_numpy(), signs, among)
     varies = high > low
     where = "" if period is None else f" in {period}"
     if not varies.any():
@@ -343,7 +348,7 @@ def _weighted(
             DataWarning,
             stacklevel=4,
         )
-    weighed = kind.weigh(scaled[:, varies], shift)
+    weighed = kind.weigh(min_max(among, signs)[0][:, varies], shift)
     table = pd.DataFrame(
         {"direction": np.where(signs > 0, "+", "-"), "minimum": low, "maximum": high},
         index=pd.Index(values.columns, name="indicator"),
@@ -359,7 +364,7 @@ def _weighted(
             DataWarning,
             stacklevel=4,
         )
-    return pd.DataFrame(scaled, index=values.index, columns=values.columns), table
+    return pd.DataFrame(scaled, index=scored.index, columns=values.columns), table
 
 
 def _score(scaled: pd.DataFrame, weights: pd.Series, kind: IndexKind) -> pd.Series:

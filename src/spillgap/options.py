@@ -169,7 +169,7 @@ DECAY_FORM = Option[DecayForm]("form", DecayForm)
 LabelType: TypeAlias = Literal["str", "int"]
 LABEL_TYPE = Option[LabelType]("id_type", LabelType)
 
-ReferenceSet: TypeAlias = Literal["pooled", "period"]
+ReferenceSet: TypeAlias = Literal["pooled", "period", "base"]
 REFERENCE_SET = Option[ReferenceSet]("on", ReferenceSet)
 
 Direction: TypeAlias = Literal["+", "-"]
@@ -177,6 +177,18 @@ DIRECTION = Option[Direction]("directions", Direction, also={"−": "-"})
 
 CouplingForm: TypeAlias = Literal["classical", "modified"]
 COUPLING_FORM = Option[CouplingForm]("form", CouplingForm)
+
+IndexScaling: TypeAlias = Literal["minmax", "z-score", "rank"]
+INDEX_SCALING = Option[IndexScaling]("scalings", IndexScaling)
+
+Aggregation: TypeAlias = Literal["linear", "geometric"]
+AGGREGATION = Option[Aggregation]("aggregations", Aggregation)
+
+GreyAlong: TypeAlias = Literal["time", "units"]
+GREY_ALONG = Option[GreyAlong]("along", GreyAlong)
+
+GreyScaling: TypeAlias = Literal["minmax", "mean", "initial"]
+GREY_SCALING = Option[GreyScaling]("scaling", GreyScaling)
 
 # -- figures and tables --------------------------------------------------------------------------
 

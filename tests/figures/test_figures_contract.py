@@ -101,6 +101,7 @@ def inputs(squares, values, long, estimates) -> dict[str, tuple[Any, ...]]:
         "markov": (chain,),
         "coupling": (degree,),
         "detectors": (chain.clip(0, 1),),
+        "rank_intervals": (estimates(pd.Index(list("abc"))),),
         "effects_over": (estimates(over),),
         "confounding": (estimates(pd.Index([-0.5, 0.0, 0.5], name="correlation")),),
         "effects_by_distance": (matrix, matrix.abs()),

@@ -29,6 +29,7 @@ from .over_time import region_means as region_means
 from .over_time import ridgeline as ridgeline
 from .parts import contributions as contributions
 from .parts import waterfall as waterfall
+from .rank_intervals import rank_intervals as rank_intervals
 from .signed_maps import contributions_map as contributions_map
 from .signed_maps import spillover_map as spillover_map
 from .specification import specification_curve as specification_curve
@@ -61,6 +62,7 @@ __all__ = [
     "markov",
     "moran_over_time",
     "moran_scatter",
+    "rank_intervals",
     "ranking",
     "region_means",
     "ridgeline",

@@ -12,6 +12,7 @@ from spillgap.report._convergence import convergence, coordination
 from spillgap.report._dependence import dependence, rule
 from spillgap.report._did import did
 from spillgap.report._effects import effects
+from spillgap.report._evaluation import evaluation
 from spillgap.report._explanation import explained
 from spillgap.report._gap import gap, means_plate, pair_means, widest_ratios
 from spillgap.report._geodetector import geodetector
@@ -68,6 +69,7 @@ CHAPTERS: tuple[Callable[[Reading], Chapter], ...] = (
     policies,
     agglomerations,
     coordination,
+    evaluation,
     geodetector,
     dependence,
     robustness,

@@ -45,6 +45,7 @@ _BY_SECTION: dict[str, tuple[str, ...]] = {
     "moran": ("moran",),
     "lisa": ("lisa",),
     "coupling": ("coupling",),
+    "evaluation": ("index uncertainty",),
     "geodetector": ("geodetector",),
     "mediation": ("mediation",),
     "tests": ("lm", "common factor", "hausman", "cd", "bayes"),

@@ -128,7 +128,7 @@ def index(read: Reading) -> Chapter:
 
 def _indicators(read: Reading, built: Any) -> Sentence:
     method = named(f"method-{built.method}")
-    if built.on != "pooled":
+    if built.on == "period":
         return line("index:indicators", n=built.normalised.shape[1], method=method)
     shares = built.weights["weight"].sort_values(ascending=False)
     weighed = valued("percent", map(read.inline, shares.index), shares)
@@ -139,7 +139,8 @@ def _indicators(read: Reading, built: Any) -> Sentence:
 
 def _scale(built: Any) -> Sentence:
     low, high = (f"{bound:g}" for bound in built.scale)
-    return line("index:scale", low=low, high=high, reference=Spoken(built.describe_reference))
+    key = "index:scale-open" if built.on == "base" else "index:scale"
+    return line(key, low=low, high=high, reference=Spoken(built.describe_reference))
 
 
 def _leaders(read: Reading) -> Sentence:

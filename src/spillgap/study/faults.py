@@ -94,7 +94,7 @@ _NAMED = {("weights",), ("policies", "scenarios")}
 _SECTIONS = {
     *((name,) for name in ("data", "boundaries", "index", "weights", "gap", "pattern", "models")),
     *((name,) for name in ("robustness", "coupling", "convergence", "policies", "agglomerations")),
-    ("geodetector",),
+    *((name,) for name in ("geodetector", "evaluation")),
     *(("data", name) for name in ("rename", "labels", "fill")),
     *(("policies", name) for name in ("scenarios", "targets")),
     ("models", "main"),

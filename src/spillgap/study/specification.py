@@ -39,7 +39,7 @@ from spillgap.study.chapters import (
     RobustnessSpec,
 )
 from spillgap.study.faults import Findings, Origin, error_of
-from spillgap.study.further_chapters import GeodetectorSpec
+from spillgap.study.further_chapters import EvaluationSpec, GeodetectorSpec
 from spillgap.study.keys import (
     Filled,
     Keys,
@@ -194,6 +194,7 @@ class Study(Keys):
     coupling: CouplingSpec | None = None
     convergence: ConvergenceSpec | None = None
     geodetector: GeodetectorSpec | None = None
+    evaluation: EvaluationSpec | None = None
     policies: PoliciesSpec | None = None
     agglomerations: AgglomerationsSpec | None = None
     report: bool = True

@@ -30,7 +30,7 @@ def composite(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         "name": spec.name,
         "method": result.method,
         "reference_set": {lang: result.describe_reference(lang) for lang in LANGUAGE.choices},
-        "weights": result.weights["weight"] if spec.on == "pooled" else None,
+        "weights": result.weights["weight"] if spec.on != "period" else None,
         "scores": scores.to_dict(),
     }
     return Section("index", numbers, (table,), outcome=IndexOutcome(result))

@@ -101,3 +101,5 @@ steady = Steady state
 grade = { $grade } ≥ { $bound }
 # The q of the geographical detector, on its colour bar.
 detector-power = q: share of the variance between strata (* p < 0.05)
+# Ranks over many ways of making an index.
+rank-interval = Rank, 1 the best (median and interval over the ways tried)

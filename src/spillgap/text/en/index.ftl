@@ -8,3 +8,5 @@ period = { $periods ->
     [one] its 1 period by itself
    *[other] each of { $periods } periods by itself
 }: comparable between units of one period only
+# $base: the period whose units set the scale.
+base = the units in { $base }: comparable across units and over time, and past the ends of the scale where values pass those of { $base }

@@ -321,3 +321,20 @@ column-cells = Cells
 column-kind = Together
 column-df1 = df 1
 column-df2 = df 2
+
+## Obstacles, grey relations and ranks of an index.
+
+column-subsystem = Subsystem
+column-mean-degree = Obstacle degree, mean
+column-largest-in = Largest in units
+column-obstacle-1 = Largest obstacle
+column-obstacle-2 = Second
+column-obstacle-3 = Third
+column-mean-grade = Grey relational grade, mean
+column-mean-rank = Mean rank
+column-rank = Rank
+column-source = Source
+source-scaling = Scaling
+source-weights = Weights
+source-aggregation = Aggregation
+source-left-out = Indicator left out

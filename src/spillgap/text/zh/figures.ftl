@@ -88,3 +88,4 @@ probability = 转移概率
 steady = 稳态分布
 grade = { $grade } ≥ { $bound }
 detector-power = q 值：层间方差占比（* p < 0.05）
+rank-interval = 位次，1 为最高（各种构建方式下的中位数与区间）

@@ -306,3 +306,20 @@ column-cells = 叠加层数
 column-kind = 交互类型
 column-df1 = 自由度 1
 column-df2 = 自由度 2
+
+## 障碍度、灰色关联与指数位次。
+
+column-subsystem = 子系统
+column-mean-degree = 障碍度均值
+column-largest-in = 居首的地区数
+column-obstacle-1 = 首要障碍
+column-obstacle-2 = 第二
+column-obstacle-3 = 第三
+column-mean-grade = 灰色关联度均值
+column-mean-rank = 平均位次
+column-rank = 位次
+column-source = 来源
+source-scaling = 标准化
+source-weights = 权重
+source-aggregation = 加总方式
+source-left-out = 剔除指标

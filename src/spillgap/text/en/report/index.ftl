@@ -9,6 +9,7 @@ indicators = The index joins { $n ->
  } ({ $method }).
 weighted = { indicators } Most weight falls on { LIST($heaviest) }, least on { $lightest }.
 scale = It runs from { $low } to { $high }; the extremes of the scale are those of { $reference }.
+scale-open = Its { $low } and { $high } are the worst and the best of { $reference }.
 
 # $first and $last: units with their values.
 leaders = In { $period } { LIST($first) } lead; { LIST($last) } come last.

@@ -305,3 +305,15 @@ title-geodetector = Factors of { $label }
 title-geodetector-pairs = Factors of { $label } in pairs, { $year }
 title-geodetector-risks = Strata of the factors compared, { $year }
 title-geodetector-ecology = Factors compared, { $year }
+
+## What an index rests on.
+
+title-obstacles = Obstacle degrees of the indicators, { $year }
+title-obstacles-leading = The largest obstacles by unit, { $year }
+title-grey-relation = Grey relational grades with { $label }
+title-index-intervals = Ranks over ways of making the index, { $year }
+title-index-sources = What moves the ranks
+head-index-intervals-estimate = Median rank
+head-index-intervals-lower = 5%
+head-index-intervals-upper = 95%
+head-index-sources-share = Share of the ranks' variance

@@ -5,6 +5,7 @@ title = 指数
 indicators = 指数由 { $n } 个指标合成（{ $method }）。
 weighted = { indicators }权重最高的是{ LIST($heaviest) }，最低的是{ $lightest }。
 scale = 指数取值 { $low }—{ $high }，标准化的参照范围：{ $reference }。
+scale-open = 指数的 { $low } 与 { $high } 分别对应参照范围内的最差与最好水平，参照范围：{ $reference }。
 
 leaders = { $period } 年领先的是{ LIST($first) }；居末的是{ LIST($last) }。
 mean = { $since } 年以来，均值{ $moved ->

@@ -298,3 +298,15 @@ title-geodetector = { $label }的因子探测
 title-geodetector-pairs = { $label }的交互探测，{ $year }
 title-geodetector-risks = 各层均值比较（风险探测），{ $year }
 title-geodetector-ecology = 因子比较（生态探测），{ $year }
+
+## 指数的依据。
+
+title-obstacles = 各指标障碍度，{ $year }
+title-obstacles-leading = 各地区主要障碍，{ $year }
+title-grey-relation = 与{ $label }的灰色关联度
+title-index-intervals = 各种构建方式下的位次，{ $year }
+title-index-sources = 位次变动的来源
+head-index-intervals-estimate = 位次中位数
+head-index-intervals-lower = 5%
+head-index-intervals-upper = 95%
+head-index-sources-share = 位次方差占比
