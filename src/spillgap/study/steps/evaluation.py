@@ -11,6 +11,7 @@ from spillgap.study.cells import either, labelled, units, variable, variables
 from spillgap.study.faults import Findings, require_known
 from spillgap.study.further_chapters import EvaluationSpec
 from spillgap.study.inputs import Inputs
+from spillgap.study.outcomes import IndexOutcome
 from spillgap.study.output import Table, sheet
 from spillgap.study.sections import Section
 from spillgap.study.specification import Study
@@ -64,7 +65,7 @@ def _indices(study: Study, inputs: Inputs, sections: Sections) -> Any:
     """The indices of the study's subsystems, where it measures their coordination; else its own."""
     from spillgap.index import composite_index
 
-    own = sections["index"].results["index"]
+    own = IndexOutcome.of(sections).index
     if study.coupling is None:
         return own
     assert study.index is not None
