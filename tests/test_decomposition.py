@@ -12,8 +12,9 @@ from gap_fakes import fitted, grid_weights, made_panel
 from spillgap.errors import DataError, OptionError, UnknownNameError, UnstableError
 from spillgap.explain.decomposition import explain_gap, explain_inequality
 from spillgap.explain.decomposition.inequality import _shapley_values
-from spillgap.explain.decomposition.structure import _diagonals_by_blocks, along_rho, diagonals
+from spillgap.explain.decomposition.structure import along_rho
 from spillgap.gaps.measures import INEQUALITY_MEASURE, MEASURES
+from spillgap.models.diagonals import diagonals, diagonals_by_blocks
 from spillgap.units import resolve_unit
 
 EFFECTS = ("pooled", "unit", "time", "twoway", "random", "mundlak")
@@ -478,7 +479,7 @@ def test_diagonals_dense_and_by_blocks(same):
     members = np.eye(3)[np.arange(25) % 3]
     inverse = np.linalg.inv(np.eye(25) - 0.4 * lag.toarray())
     dense = np.column_stack([np.diag(inverse @ np.diag(d) @ other.toarray()) for d in members.T])
-    for kernel in (diagonals, _diagonals_by_blocks):
+    for kernel in (diagonals, diagonals_by_blocks):
         first, third = kernel(lag, other, 0.4, members)
         np.testing.assert_allclose(first, np.diag(inverse), atol=1e-12)
         np.testing.assert_allclose(third, dense, atol=1e-12)

@@ -10,7 +10,16 @@ from models_making import lattice, panel_of, solver
 from scipy import sparse
 
 import spillgap as sg
-from spillgap.models import crossproducts, lags, logdet, logdet_moments, spectrum, sweeping
+from spillgap.models import (
+    crossproducts,
+    diagonals,
+    effects_matrix,
+    lags,
+    logdet,
+    logdet_moments,
+    spectrum,
+    sweeping,
+)
 from spillgap.models.iteration import Iteration
 from spillgap.models.lags import factorise, probes_for
 from spillgap.models.logdet import SparseLogDet
@@ -158,3 +167,49 @@ def test_coarse_ends_lie_inside_the_others(monkeypatch):
     coarse = logdet_moments.MomentLogDet.of(matrix, twin).interval
     assert fine[0] < coarse[0] < fine[0] * (1.0 - 2e-3)
     assert coarse[1] == fine[1] == 1.0
+
+
+# -- effects by unit --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dense", [False, True])
+def test_diagonals_by_probes_are_near_the_exact_ones(dense, monkeypatch):
+    matrix = sparse.csr_array(lattice(20))
+    if dense:
+        monkeypatch.setattr(diagonals, "MOST_PRODUCTS", 0.0)
+    members = np.eye(2)[np.arange(400) % 2]
+    exact = diagonals.diagonals(matrix, matrix, 0.4, members)
+    monkeypatch.setattr(diagonals, "DENSE_INVERSE", 10)
+    monkeypatch.setattr(diagonals, "EXACT_UNITS", 20)
+    near = diagonals.diagonals(matrix, matrix, 0.4, members)
+    # By theory the spread of 64 probes is an eighth of the length of a row of what they stand for.
+    for one, other in zip(near, exact):
+        assert np.abs(one - other).max() < (0.05 if dense else 0.004)
+        assert abs(one.mean() - other.mean()) < (2e-3 if dense else 2e-4)
+    alone, third = diagonals.diagonals(matrix, None, 0.4, members)
+    np.testing.assert_array_equal(alone, near[0])
+    assert not third.any()
+
+
+@pytest.mark.parametrize("name", ["SAR", "SLX", "SDM", "OLS"])
+def test_effects_by_unit_are_sums_over_the_matrix(name):
+    fit = getattr(sg, name)("y ~ x + z", panel_of(COLUMNS, W)).fit()
+    by_unit = fit.effects_by_unit().loc["z"]
+    matrix = fit.effects_matrix("z").to_numpy()
+    own = np.diag(matrix)
+    for side, exact in (
+        ("own", own),
+        ("received", matrix.sum(axis=1) - own),
+        ("sent", matrix.sum(axis=0) - own),
+    ):
+        np.testing.assert_allclose(by_unit[side], exact, atol=1e-12)
+
+
+def test_a_matrix_of_effects_that_does_not_fit_is_refused(monkeypatch):
+    fit = sg.SAR("y ~ x + z", panel_of(COLUMNS, W)).fit()
+    monkeypatch.setattr(effects_matrix, "MOST_UNITS", 10)
+    with pytest.raises(sg.errors.EstimationError, match="up to 10"):
+        fit.effects_matrix("x")
+    with pytest.raises(sg.errors.EstimationError, match="up to 10"):
+        fit.accounts("x", draws=2)
+    assert len(fit.effects_by_unit()) == 2 * N

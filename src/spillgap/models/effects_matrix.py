@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from spillgap.errors import EstimationError, UnknownNameError, suggest
+from spillgap.models.diagonals import diagonals
 from spillgap.models.effects import ParameterReader, refuse_explosive
 from spillgap.models.lags import factorise, trace_probes
 from spillgap.options import HORIZON, Horizon
@@ -20,10 +24,58 @@ __all__ = ["effects_matrix", "refuse_regimes", "spread_by_order", "spread_by_uni
 
 Floats: TypeAlias = NDArray[np.float64]
 
+MOST_UNITS = 20_000
+"""Units whose matrix of effects takes 3 GiB."""
 
-def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
-    """The N×N effects of one variable: row receives, column sends."""
-    horizon = HORIZON.parse(horizon)
+
+@dataclass(frozen=True, eq=False)
+class _Spread:
+    """c·(I − ρW)⁻¹(diag β + diag θ·W₃) of one variable: what its matrix of effects is made of.
+
+    Attributes
+    ----------
+    beta, theta : ndarray, shape (N,)
+        Of every unit: those of its regime.
+    """
+
+    lag: sparse.csr_array | None
+    durbin: sparse.csr_array | None
+    rho: float
+    scale: float
+    beta: Floats
+    theta: Floats
+
+    @cached_property
+    def _factors(self) -> factorise | None:
+        return None if self.lag is None else factorise(self.lag, self.rho)
+
+    def solve(self, values: Floats, *, transposed: bool = False) -> Floats:
+        """(I − ρW)⁻¹·values for (N,) or (N, K)."""
+        return values if self._factors is None else self._factors(values, transposed=transposed)
+
+    def matrix(self) -> Floats:
+        """(N, N): row receives, column sends."""
+        start = np.diag(self.beta)
+        if self.durbin is not None:
+            start = start + self.theta[:, None] * self.durbin.toarray()
+        return self.scale * self.solve(start)
+
+    def sides(self) -> tuple[Floats, Floats, Floats]:
+        """The diagonal, row sums and column sums, each (N,), without the matrix."""
+        n = len(self.beta)
+        size = n if self.lag is None else self.lag
+        members = self.theta[:, None] if self.durbin is not None else np.zeros((n, 1))
+        first, third = diagonals(size, self.durbin, self.rho, members)
+        out = self.solve(np.ones(n), transposed=True)
+        row, column = self.beta, self.beta * out
+        if self.durbin is not None:
+            row = row + self.theta * (self.durbin @ np.ones(n))
+            column = column + self.durbin.T @ (self.theta * out)
+        own = first * self.beta + third[:, 0]
+        return self.scale * own, self.scale * self.solve(row), self.scale * column
+
+
+def _spread(results: Results, variable: str, horizon: Horizon) -> _Spread:
     results.refuse_if_unstable("effects")
     refuse_explosive(results, horizon)
     reader = ParameterReader(results)
@@ -37,23 +89,42 @@ def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short
     design = results.design
     # Every unit has the coefficients of its regime.
     beta, theta = (design.unit_members @ c[0, 0] for c in design.slopes(center, [variable]))
-    start = np.diag(beta)
+    lag, durbin = None, None
     if design.durbin_lag is not None and np.any(theta != 0.0):
         _one_matrix(design.durbin_lag.is_constant)
-        start = start + theta[:, None] * design.durbin_lag.matrices[0].toarray()
+        durbin = design.durbin_lag.matrices[0]
     if design.lag is not None and rho != 0.0:
         _one_matrix(design.lag.is_constant)
-        start = factorise(design.lag.matrices[0], rho)(start)
-    return pd.DataFrame(scale * start, index=design.units, columns=design.units)
+        lag = design.lag.matrices[0]
+    return _Spread(lag, durbin, rho, scale, beta, theta)
+
+
+def effects_matrix(results: Results, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
+    """The N×N effects of one variable: row receives, column sends.
+
+    Raises
+    ------
+    EstimationError
+        For more units than such a matrix fits in memory for.
+    """
+    spread = _spread(results, variable, HORIZON.parse(horizon))
+    units = results.design.units
+    if len(units) > MOST_UNITS:
+        raise EstimationError(
+            f"The matrix of effects between {len(units):,} units takes "
+            f"{8 * len(units) ** 2 / 2**30:,.0f} GiB; it is made for up to {MOST_UNITS:,}. Read "
+            "effects_by_unit() for what each sends and receives, or scenario() for a change."
+        )
+    return pd.DataFrame(spread.matrix(), index=units, columns=units)
 
 
 def spread_by_unit(results: Results, *, horizon: Horizon = "short") -> pd.DataFrame:
     """Who sends and who receives, by (variable, unit): own, received, sent, net."""
     frames = {}
+    horizon = HORIZON.parse(horizon)
     for name in results.design.terms:
-        matrix = effects_matrix(results, name, horizon=horizon).to_numpy()
-        own = np.diag(matrix)
-        received, sent = matrix.sum(axis=1) - own, matrix.sum(axis=0) - own
+        own, row, column = _spread(results, name, horizon).sides()
+        received, sent = row - own, column - own
         frames[name] = pd.DataFrame(
             {"own": own, "received": received, "sent": sent, "net": sent - received},
             index=results.design.units,

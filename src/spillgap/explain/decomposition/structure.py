@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.explain.decomposition._terms import Terms
+from spillgap.models.diagonals import diagonals
 from spillgap.models.interpolation import BetweenPoles
 from spillgap.models.lags import DENSE_LIMIT, SpatialLag, factorise
 from spillgap.models.prediction import (
@@ -26,14 +27,12 @@ from spillgap.terms import Mean, MeanOfSpatial, Own, Spatial, lags_of
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-__all__ = ["Part", "Structure", "along_rho", "diagonals"]
+__all__ = ["Part", "Structure", "along_rho"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Part: TypeAlias = tuple[str, str]
 """(variable, kind); parts that belong to no variable have an empty one."""
 
-_BLOCK = 256
-_DENSE_INVERSE = 4000
 _NODES_DENSE, _NODES_SPARSE = 14, 5
 
 
@@ -326,42 +325,3 @@ def along_rho(results: Results, curve: Callable[[float], Floats], rho: Floats) -
     interval = (-np.inf, np.inf) if logdet is None else logdet.interval
     nodes = _NODES_DENSE if results.n_units <= DENSE_LIMIT else _NODES_SPARSE
     return BetweenPoles(interval)(curve, rho, nodes)
-
-
-def diagonals(
-    lag: sparse.csr_array | int, other: sparse.csr_array | None, rho: float, members: Floats
-) -> tuple[Floats, Floats]:
-    """diag (I − ρW)⁻¹ (N,) and diag (I − ρW)⁻¹D_q W₃ (N, R), from W and W₃ (N, N).
-
-    D_q is the diagonal matrix of the q-th column of ``members`` (N, R), of ones where all units
-    have the same coefficients. Exact: by the dense inverse, for many units solved in blocks. An
-    integer for W means no spatial lag.
-    """
-    n = lag if isinstance(lag, int) else lag.shape[0]
-    if isinstance(lag, int) or rho == 0.0:
-        alone = np.zeros(n) if other is None else other.diagonal()
-        return np.ones(n), np.asarray(alone[:, None] * members, dtype=np.float64)
-    if n <= _DENSE_INVERSE:
-        inverse = np.linalg.inv(np.eye(n) - rho * lag.toarray())
-        third = np.zeros_like(members) if other is None else other.T.multiply(inverse) @ members
-        return inverse.diagonal().copy(), np.asarray(third, dtype=np.float64)
-    return _diagonals_by_blocks(lag, other, rho, members)
-
-
-def _diagonals_by_blocks(
-    lag: sparse.csr_array, other: sparse.csr_array | None, rho: float, members: Floats
-) -> tuple[Floats, Floats]:
-    """``diagonals`` where no N×N matrix is to be stored."""
-    n, solve = lag.shape[0], factorise(lag, rho)
-    first: Floats = np.zeros(n)
-    third: Floats = np.zeros_like(members)
-    columns = None if other is None else sparse.csc_array(other)
-    for start in range(0, n, _BLOCK):
-        block = np.arange(start, min(start + _BLOCK, n))
-        unit = np.zeros((n, block.size))
-        unit[block, np.arange(block.size)] = 1.0
-        rows = solve(unit, transposed=True)
-        first[block] = rows[block, np.arange(block.size)]
-        if columns is not None:
-            third[block] = columns[:, block].multiply(rows).T @ members
-    return first, third

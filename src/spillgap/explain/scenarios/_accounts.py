@@ -20,9 +20,10 @@ from spillgap.errors import (
     suggest,
 )
 from spillgap.explain.decomposition.contrast import chosen_periods
-from spillgap.explain.decomposition.structure import Structure, along_rho, diagonals
+from spillgap.explain.decomposition.structure import Structure, along_rho
 from spillgap.explain.scenarios._maps import draw
 from spillgap.explain.scenarios._response import Solve
+from spillgap.models.diagonals import diagonals
 from spillgap.models.effects import stable_draws
 from spillgap.models.effects_matrix import effects_matrix, refuse_regimes
 from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
