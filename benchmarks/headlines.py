@@ -18,6 +18,7 @@ from benchmarks.made_studies import stepped, study
 from benchmarks.records import append
 from spillgap.errors import SpillgapWarning
 from spillgap.robustness import Finding
+from spillgap.study.outcomes import SensitivityOutcome
 
 __all__ = ["FIELDS", "findings", "run", "simulate"]
 
@@ -32,8 +33,7 @@ def findings(world: str, seed: int) -> tuple[Finding, ...]:
         warnings.simplefilter("ignore", SpillgapWarning)
         asked = study(Path(folder), world, seed=seed)
         sections, _ = stepped(asked, "gap", "models", "effects", "sensitivity")
-    found: tuple[Finding, ...] = sections["sensitivity"].results["findings"]
-    return found
+    return SensitivityOutcome.of(sections).findings
 
 
 def simulate(world: str, replications: int) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from spillgap.report._gap import PairMeans
 from spillgap.report._pattern import alike
 from spillgap.report._policies import _per_unit
 from spillgap.report._robustness import standing
+from spillgap.study.outcomes import LedgerOutcome
 
 # -- the gap --------------------------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ def test_a_term_is_kept_lost_or_reversed() -> None:
 # -- policies and senders -------------------------------------------------------------------------
 
 
-def reading(**sections: dict[str, Any]) -> Any:
+def reading(**sections: Any) -> Any:
     """What the chapters ask of a study, for the sections given."""
     titled = SimpleNamespace(title=SimpleNamespace(text=lambda lang: "Title"))
     policies = SimpleNamespace(scenarios={name: titled for name in "abcd"})
@@ -92,6 +93,7 @@ def reading(**sections: dict[str, Any]) -> Any:
     return SimpleNamespace(
         result=SimpleNamespace(study=study),
         results=lambda name: sections[name],
+        of=lambda outcome: sections[outcome.section],
         has=lambda name: name in sections,
         units=list,
         inline=str,
@@ -121,6 +123,7 @@ def test_senders_are_those_whose_spillovers_are_largest(sign: float) -> None:
     units = [f"u{k}" for k in range(5)]
     sent = pd.Series(sign, index=units).where(pd.Index(units) != "u3", 3 * sign)
     frame = pd.DataFrame({"sent": sent, "net": sent - sign})
-    senders, _ = _senders(reading(ledger={"frame": frame, "variable": "x"}))
+    ledger = LedgerOutcome(accounts=None, variable="x", frame=frame, orders=None)  # type: ignore[arg-type]
+    senders, _ = _senders(reading(ledger=ledger))
     most: Any = senders.facts["most"]
     assert most[0].facts == {"name": "u3", "value": 2 * sign}

@@ -19,6 +19,7 @@ from spillgap.errors import AlignmentError, DataError, OptionError, SpillgapErro
 from spillgap.study import Study, prepare, run, statistics
 from spillgap.study.faults import in_terms_of_the_file
 from spillgap.study.modelling import fit, per_deviation
+from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import plain
 from spillgap.study.sections import Section
 from spillgap.study.steps import convergence
@@ -311,7 +312,8 @@ def test_an_unbalanced_panel_gets_models_but_no_tests(folder: Path) -> None:
     holed = replace(inputs, panel=spillgap.Panel(rows, "code", "year", inputs.panel.weights))
     main = fit(study.models, holed.panel, "OLS", "twoway")
     assert main.nobs == 47
-    sections = {"models": Section("models", {}, (), {"main": main})}
+    outcome = ModelsOutcome(main, grid={}, by_weights={}, by_effects={}, left_out={})
+    sections = {"models": Section("models", {}, outcome=outcome)}
     assert "balanced" in model_tests(study, holed, sections).numbers["refused"]
 
 

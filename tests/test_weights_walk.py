@@ -100,6 +100,14 @@ def _durbin(w: World, graph: Any, name: str, **options: Any) -> Any:
     return getattr(sg, name)(FORMULA, w.panel, durbin_weights=graph, **options).fit().params
 
 
+def _large(w: World, graph: Any) -> Any:
+    folder = w.folder / "large"
+    folder.mkdir(exist_ok=True)
+    w.data.to_parquet(folder / "all.parquet")
+    panel = sg.LargePanel.from_parquet(folder, unit="unit", time="year", weights=graph)
+    return sg.SAR(FORMULA, panel).fit().params
+
+
 def _did(w: World, **options: Any) -> Any:
     model = sg.DiD(FORMULA, w.panel, treatment={"u00": 3, "u01": 3}, window=(-1, 1), **options)
     return model.fit().to_frame()
@@ -108,6 +116,7 @@ def _did(w: World, **options: Any) -> Any:
 CALLS: dict[str, Callable[[World, Any], Any]] = {
     "Panel-weights": lambda w, g: sg.Panel(w.data, "unit", "year", g).matrix().toarray(),
     "Panel.with_weights-weights": lambda w, g: sg.moran(w.panel.with_weights(g), "y", seed=1),
+    "LargePanel.from_parquet-weights": _large,
     "describe-graph": _measured,
     "from_matrix-matrix": lambda w, g: weights.from_matrix(g, standardise="row"),
     "is_row_standardised-matrix": lambda w, g: weights.is_row_standardised(g),
@@ -147,6 +156,9 @@ CALLS: dict[str, Callable[[World, Any], Any]] = {
 
 REASONS = {
     "AveragedScenario.of-weights": "the models' shares in an average",
+    "LargePanel-weights": "LargePanel.from_parquet makes it, and what it takes is tried",
+    "LargeResults.across_weights-weights": "refused: rows stand in files",
+    "LargeResults.average_over-weights": "refused: rows stand in files",
 }
 """What is called weights, or a W, and is none."""
 

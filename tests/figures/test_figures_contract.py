@@ -256,7 +256,7 @@ BARE = pd.DataFrame({"estimate": [1.0]}, index=["x"])
         (lambda g: figures.effects_by_regime(BARE), r"rows \(variable, regime, effect\)"),
         (lambda g: figures.ridgeline(pd.DataFrame({2020: [1.0]}, ["a"])), "grid of values"),
         (lambda g: figures.markov(pd.DataFrame(np.eye(3)[:2])), r"is square, not \(2, 3\)"),
-        (lambda g: figures.weights_map(np.eye(2), g), "one libpysal Graph, not ndarray"),
+        (lambda g: figures.weights_map(np.eye(2), g), "one libpysal Graph or W, not ndarray"),
         (lambda g: figures.effects_heatmap(np.eye(2)), "matrix as a DataFrame: rows receive"),
         (
             lambda g: figures.effects_heatmap(

@@ -14,7 +14,7 @@ allows-cluster = 同一个体内任意的时间相关
 allows-driscoll-kraay = 个体之间的相关，以及不超过 `lags` 阶的时间相关；要求时期较多
 allows-conley = 距离小于 `cutoff` 公里的个体之间的相关，无时间相关
 allows-bootstrap = 同 `"robust"`（`kind="wild"`）或 `"classical"`（`kind="parametric"`），不用大样本公式
-removes-lee-yu = 个体与时间效应在 σ²、ρ、λ 中留下的偏误；时间滞后项的 1/T 阶偏误
+removes-lee-yu = 个体与时期效应在 σ²、ρ、λ 中留下的偏误；时间滞后项的 1/T 阶偏误
 removes-adjusted-score = 同上；时间滞后项在任何 T（再短也可）下的偏误
 
 ## 含待估参数的 W。
