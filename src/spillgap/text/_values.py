@@ -120,9 +120,10 @@ def _inline(label: str | _Text) -> str | _Text:
 
 
 def _spaced(word: str | _Text) -> str | _Text:
-    """``SPACED($name)``: Latin words among Chinese characters have a blank on either side."""
+    """``SPACED($name)``: where Latin letters meet Chinese characters, there is a blank."""
     text = word.text if isinstance(word, _Text) else str(word)
-    return f" {text} " if text.isascii() else text
+    before, after = (" " if end.isascii() else "" for end in (text[:1], text[-1:]))
+    return f"{before}{text}{after}"
 
 
 FUNCTIONS: Mapping[str, Callable[..., FluentType | str]] = {

@@ -27,7 +27,7 @@ summary-depends = { $source ->
     [weights] 取决于谁算作邻居
    *[variants] 取决于如何计算
  }
-by = 按{ LIST($names) }
+by = 按{ SPACED(LIST($names)) }
 under = 在以下设定下：{ LIST($names) }
 
 share = { $kind ->
