@@ -1,5 +1,6 @@
 """Targeting: the best is the best, rules keep to the budget, and what is refused."""
 
+import warnings
 from dataclasses import replace
 
 import matplotlib as mpl
@@ -18,7 +19,7 @@ from spillgap.errors import (
     UnknownNameError,
     UnstableError,
 )
-from spillgap.explain.scenarios import scenario, target
+from spillgap.explain.scenarios import scenario, target, targeting
 from spillgap.explain.scenarios._programme import (
     MEAN,
     Moves,
@@ -27,6 +28,7 @@ from spillgap.explain.scenarios._programme import (
     fill_logs,
     lower,
 )  # fmt: skip
+from spillgap.explain.scenarios._response import Response
 from spillgap.explain.scenarios.budget import evenly, in_turn
 from spillgap.gaps.measures import MEASURES, OBJECTIVE
 
@@ -299,3 +301,25 @@ def test_seed_repeats_and_an_unstable_estimate_has_no_target(sdm, monkeypatch):
     monkeypatch.setattr(type(sdm), "refuse_if_unstable", refuse)
     with pytest.raises(UnstableError, match="targeting"):
         target(sdm, "x1", 1.0)
+
+
+@pytest.mark.parametrize("horizon", ["short", "long"])
+def test_many_units_are_aimed_at_without_a_matrix(monkeypatch, horizon):
+    made = fitted(made_panel(), dynamic="time") if horizon == "long" else fitted(made_panel())
+    asked = {"horizon": horizon, **QUICK}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dense = made.target("x1", 3.0, **asked)
+        monkeypatch.setattr(targeting, "MOST_UNITS", 3)
+        monkeypatch.setattr(Response, "matrix", None)
+        sparse = made.target("x1", 3.0, **asked)
+    np.testing.assert_allclose(sparse.amounts, dense.amounts, atol=1e-9)
+    np.testing.assert_allclose(sparse.redone, dense.redone, atol=1e-9)
+    for rule, change in dense.changes.items():
+        np.testing.assert_allclose(sparse.changes[rule], change, atol=1e-9)
+    moved = np.random.default_rng(1).normal(size=len(dense.amounts))
+    np.testing.assert_allclose(
+        sparse.programme.effect @ moved, dense.programme.effect @ moved, atol=1e-12
+    )
+    with pytest.raises(OptionError, match="too large"):
+        sparse.frontier(points=3)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog, minimize
 
 from spillgap.errors import EstimationError
+from spillgap.explain.scenarios._response import Reach
 from spillgap.gaps.measures import Measure
 
 __all__ = ["MEAN", "Goal", "Moves", "Programme", "best_linear", "fill_logs", "lower"]
@@ -66,7 +67,7 @@ class Programme:
 
     goal: Goal
     base: Floats
-    effect: Floats
+    effect: Floats | Reach
     moves: Moves
     budget: float
     cap: Floats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.explain.decomposition.structure import Structure
+from spillgap.models.diagonals import diagonals
 from spillgap.models.lags import factorise
 from spillgap.options import Horizon
 
-__all__ = ["Response"]
+__all__ = ["Reach", "Response", "Solve", "mean_reach", "sent_by"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -94,8 +96,81 @@ class Response:
             start = start + theta[:, None] * self.durbin.toarray()
         return scale * np.asarray(self._solver(rho)(start))
 
+    def reach(self, column: int, row: Floats, horizon: Horizon) -> Reach:
+        """What ``matrix`` does, without it."""
+        structure = self.structure
+        beta, theta = (self.members @ c[0, column] for c in structure.slopes(row[None, :]))
+        rho, scale = (float(v[0]) for v in structure.dynamics(row[None, :]).multiplier(horizon))
+        lag = None if rho == 0.0 else self.lag
+        return Reach(lag, self.durbin, rho, scale * beta, scale * theta)
+
     def _solver(self, rho: float) -> Solve:
         return Solve(None if rho == 0.0 else self.lag, rho)
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """(I − ρW)⁻¹(diag β + diag θ·W₃), (M, M), as what it does to vectors."""
+
+    lag: sparse.csr_array | None
+    durbin: sparse.csr_array | None
+    rho: float
+    beta: Floats
+    theta: Floats
+
+    @cached_property
+    def _solve(self) -> Solve:
+        return Solve(self.lag, self.rho)
+
+    def __matmul__(self, moved: Floats) -> Floats:
+        """The changes (M,) that moves (M,) of the term make."""
+        force = self.beta * moved
+        if self.durbin is not None:
+            force = force + self.theta * (self.durbin @ moved)
+        return np.asarray(self._solve(force))
+
+    @property
+    def T(self) -> ReachBack:
+        """Transposed."""
+        return ReachBack(self)
+
+    def back(self, weights: Floats) -> Floats:
+        """What a move of each unit's term adds to the changes weighed so, (M,)."""
+        pulled = self._solve(weights, transposed=True)
+        out = self.beta * pulled
+        if self.durbin is not None:
+            out = out + self.durbin.T @ (self.theta * pulled)
+        return np.asarray(out)
+
+    def diagonal(self) -> Floats:
+        """(M,) what a unit's move does to itself."""
+        size = len(self.beta) if self.lag is None else self.lag
+        first, third = diagonals(size, self.durbin, self.rho, self.theta[:, None])
+        return np.asarray(first * self.beta + third[:, 0])
+
+
+@dataclass(frozen=True, eq=False)
+class ReachBack:
+    """The transposed of a ``Reach``."""
+
+    of: Reach
+
+    def __matmul__(self, weights: Floats) -> Floats:
+        return self.of.back(weights)
+
+
+def mean_reach(effect: Floats | Reach) -> Floats:
+    """(M,) what a move of each unit's term adds to the mean."""
+    if isinstance(effect, Reach):
+        return effect.T @ np.full(len(effect.beta), 1.0 / len(effect.beta))
+    return np.asarray(effect.mean(axis=0))
+
+
+def sent_by(effect: Floats | Reach) -> Floats:
+    """(M,) what a move of each unit's term adds to the others' sum."""
+    if isinstance(effect, Reach):
+        return effect.T @ np.ones(len(effect.beta)) - effect.diagonal()
+    return np.asarray(effect.sum(axis=0) - np.diag(effect))
 
 
 class Solve:

@@ -17,6 +17,7 @@ from spillgap.explain.scenarios._goals import goal_of
 from spillgap.explain.scenarios._maps import draw
 from spillgap.explain.scenarios._outcomes import Outcomes
 from spillgap.explain.scenarios._programme import Programme
+from spillgap.explain.scenarios._response import Reach, mean_reach
 from spillgap.gaps.measures import DISPARITY, Disparity, Objective
 from spillgap.labels import LabelsLike
 from spillgap.options import BUDGET_RULE, LANGUAGE, BudgetRule, Language
@@ -122,10 +123,15 @@ class Target(Shown):
         """
         if points < 2:
             raise OptionError("A frontier needs at least 2 points.")
+        if isinstance(self.programme.effect, Reach):
+            raise OptionError(
+                f"A frontier of {len(self.amounts):,} units takes convex programmes that are too "
+                "large. Aim at regions of them: fit the model to a panel of groups."
+            )
         name = DISPARITY.parse_optional(against) or self._opposite()
         goal = goal_of(self.results, name, self.gauges, self.programme.base, self.amounts.index)
         programme = replace(self.programme, goal=goal, start=None)
-        worth = programme.effect.mean(axis=0)
+        worth = mean_reach(programme.effect)
         equal, gap = programme.solve()
         top = programme.most(worth)
         ends = [worth @ programme.moves.value(z) for z in (equal, top)]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._programme import Moves
+from spillgap.explain.scenarios._response import Reach, sent_by
 from spillgap.options import OBSERVED_CAP
 from spillgap.units import resolve_unit
 
@@ -97,9 +98,9 @@ def caps_of(cap: Cap, before: Floats, top: float, units: pd.Index, budget: float
     return caps
 
 
-def rules(base: Floats, effect: Floats, budget: float, cap: Floats) -> dict[str, Floats]:
+def rules(base: Floats, effect: Floats | Reach, budget: float, cap: Floats) -> dict[str, Floats]:
     """(M,) amounts of the three rules of thumb."""
-    sent = effect.sum(axis=0) - np.diag(effect)
+    sent = sent_by(effect)
     return {
         "uniform": evenly(budget, cap),
         "lagging_first": in_turn(np.argsort(base, kind="stable"), budget, cap),

@@ -17,7 +17,7 @@ from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._goals import gauges_for, goal_of
 from spillgap.explain.scenarios._outcomes import Outcomes
 from spillgap.explain.scenarios._programme import Programme
-from spillgap.explain.scenarios._response import Response
+from spillgap.explain.scenarios._response import Response, mean_reach
 from spillgap.explain.scenarios._target import Target
 from spillgap.explain.scenarios.budget import Cap, Spent, caps_of, rules, spent_variable
 from spillgap.explain.scenarios.shock import period_position
@@ -196,13 +196,15 @@ def _best_use(place: _Place, budget: float, gauges: Outcomes, asked: _Asked) -> 
     results, structure = response.structure.results, response.structure
     base = results.design.y[place.rows]
     caps = caps_of(asked.cap, spent.before, spent.top, place.units, budget)
-    effect = response.matrix(spent.column, structure.point[0], asked.horizon)
+    # Of many units only the mean is aimed at, which needs no matrix.
+    effect_at = response.matrix if len(place.units) <= MOST_UNITS else response.reach
+    effect = effect_at(spent.column, structure.point[0], asked.horizon)
     goal = goal_of(results, objective, gauges, base, place.units)
     programme = Programme(goal, base, effect, spent.moves, float(budget), caps)
     best, gap, exact = _optimum(programme, objective)
     amounts = pd.DataFrame({"best": best, **rules(base, effect, budget, caps)}, index=place.units)
     values, _ = stable_draws(results, asked.draws, asked.seed, asked.horizon)
-    effects = (response.matrix(spent.column, row, asked.horizon) for row in values)
+    effects = (effect_at(spent.column, row, asked.horizon) for row in values)
     again = (replace(programme, effect=one, start=best) for one in effects)
     redone = [_optimum(one, objective)[0] for one in islice(again, asked.reoptimise)]
     points = np.vstack([structure.point, values])
@@ -229,7 +231,7 @@ def _beyond(variable: str, spent: Spent, best: pd.Series) -> tuple[str, ...]:
 def _optimum(programme: Programme, objective: Objective) -> tuple[Floats, float, bool]:
     """The best z, its duality gap, and whether it is the optimum."""
     if objective == "mean":
-        return programme.most(programme.effect.mean(axis=0)), 0.0, True
+        return programme.most(mean_reach(programme.effect)), 0.0, True
     z, gap = programme.solve()
     # The effect of a log's amount is not linear: without a gain left it need not be the best.
     return z, gap, programme.moves.level is None and gap <= _EXACT
