@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import permutations
+from benchmarks import limits, permutations
 from benchmarks.cases import CASES, Case
 
 __all__ = ["measure_all", "print_table", "report"]
@@ -150,6 +150,7 @@ def report(measured: Measured, target: Path) -> None:
         *_agreement(measured),
         "",
         permutations.section(RECORD),
+        limits.section(RECORD.with_name("limits.json")),
         "## How cost grows",
         "",
         "![Seconds by units, periods and regressors](assets/scaling.png)",
