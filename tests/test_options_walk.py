@@ -45,6 +45,7 @@ from spillgap.explorer import Explorer
 from spillgap.figures.fonts import font_families
 from spillgap.figures.theme import Theme, axes_or_new
 from spillgap.importers import portal_to_long, read_table
+from spillgap.mediation import read_equations
 from spillgap.models import model_class
 from spillgap.models import tests as model_tests
 from spillgap.text import Sentence
@@ -317,6 +318,12 @@ def _mediated(world: World, **typed: Any) -> Any:
     return found.to_frame()
 
 
+def _equations(w: World, **typed: Any) -> Any:
+    asked = {"model": "SDM", "effects": "unit", **typed}
+    found = read_equations("y ~ x + z", "z ~ x", w.panel, treatment="x", mediator="z", **asked)
+    return found.outcome.fit().params
+
+
 def _spreg(w: World, name: str) -> Any:
     """An estimator of spreg with what it needs; most refuse so few units."""
     more: dict[str, Any] = {"regimes": "side"} if name.casefold().endswith("regimes") else {}
@@ -390,6 +397,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     },
     # paths through a mediator
     "mediate": lambda w, **t: _mediated(w, **t),
+    "read_equations": _equations,
     **{
         f"Mediation.{name}": lambda w, name=name, **t: getattr(w.mediation, name)(**t)
         for name in ("matrix", "confounding", "table", "steps", "cite")

@@ -344,5 +344,7 @@ def test_a_study_without_the_sections_has_no_such_steps(tmp_path: Path) -> None:
             ("coupling", "convergence", "policies", "agglomerations", "index", "gap", "models")
         )
     )
-    assert {step.name for step in steps_of(study)} == {"data", "breaks", "moran", "lisa"}
+    assert {step.name for step in steps_of(study)} == {
+        "data", "breaks", "moran", "moran_weights", "lisa",
+    }  # fmt: skip
     assert not list(tmp_path.iterdir())
