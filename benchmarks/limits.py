@@ -238,15 +238,16 @@ def section(record: Path) -> str:
 
 
 LIMITS = (
-    "What sets the limit. An approximate fit is products with W: some two hundred with a vector "
-    "for the ends of its spectrum, some ninety with eight or ten columns for the moments and for "
-    "(I − ρW)⁻¹. Each moves all of W through the processor, 10 MB at 99,856 cells and 96 MB at a "
-    "million, and together they took about six tenths of the fit when it was profiled; the rest is "
-    "three passes over the rows, a period at a time. An exact fit is six factorisations of "
-    "I − ρW, 0.4 to 0.5 s each at 99,856 cells, five sixths of its time: only another ordering or "
-    "a symmetric factorisation would shorten it. A grid of ten million cells is its labelled table "
-    "of links, 40 or 80 million rows. The gap's own parts need the diagonal of (I − ρW)⁻¹ "
-    "at some nodes of ρ: beyond 10,000 units by probes, which is nearly all of its time.",
+    "What sets the limit. No one thing sets that of an approximate fit of 99,856 cells: three "
+    "tenths of its time are products with W (some two hundred with a vector for the ends of its "
+    "spectrum, some ninety with eight or ten columns for the moments and for (I − ρW)⁻¹, each of "
+    "which moves W's 10 MB through the processor), as much again the steps between them, and the "
+    "rest reads the formula and passes over the rows three times, a period at a time. An exact fit "
+    "is six factorisations of I − ρW, half a second each and seven tenths of its time: only "
+    "another ordering or a symmetric factorisation would shorten it. A grid of ten million cells "
+    "is its labelled table of 40 or 80 million links. The gap's own parts need the diagonal of "
+    "(I − ρW)⁻¹ at some nodes of ρ, beyond 10,000 units by probes, which is nearly all of "
+    "its time.",
 )
 
 
