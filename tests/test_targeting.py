@@ -29,7 +29,7 @@ from spillgap.explain.scenarios._programme import (
     lower,
 )  # fmt: skip
 from spillgap.explain.scenarios._response import Response
-from spillgap.explain.scenarios.budget import evenly, in_turn
+from spillgap.explain.scenarios.budget import evenly, in_turn, rules
 from spillgap.gaps.measures import MEASURES, OBJECTIVE
 
 mpl.use("Agg")
@@ -301,6 +301,20 @@ def test_seed_repeats_and_an_unstable_estimate_has_no_target(sdm, monkeypatch):
     monkeypatch.setattr(type(sdm), "refuse_if_unstable", refuse)
     with pytest.raises(UnstableError, match="targeting"):
         target(sdm, "x1", 1.0)
+
+
+def test_last_digits_do_not_say_who_comes_first():
+    sent = np.array([0.5, 1.0, 1.0, 0.75])
+    cap = np.full(4, 3.0)
+    for last in (-2e-16, 4e-16):
+        effect = np.eye(4) + np.roll(np.diag(sent * np.array([1.0, 1.0, 1.0 + last, 1.0])), 1, 0)
+        hub = rules(np.arange(4.0), effect, 3.0, cap)["hub_first"]
+        assert hub.tolist() == [0.0, 3.0, 0.0, 0.0]
+        best = best_linear(effect.sum(axis=0), 3.0, cap)
+        np.testing.assert_array_equal(best, best_linear(1.0 + sent, 3.0, cap))
+    lonely = np.diag(1.0 + np.array([0.0, 1e-3, 2e-3, 3e-3]))
+    alone = rules(np.arange(4.0), lonely, 3.0, cap)["hub_first"]
+    assert alone.tolist() == [3.0, 0.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("horizon", ["short", "long"])

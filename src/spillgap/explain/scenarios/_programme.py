@@ -14,7 +14,7 @@ from spillgap.errors import EstimationError
 from spillgap.explain.scenarios._response import Reach
 from spillgap.gaps.measures import Measure
 
-__all__ = ["MEAN", "Goal", "Moves", "Programme", "best_linear", "fill_logs", "lower"]
+__all__ = ["MEAN", "Goal", "Moves", "Programme", "best_linear", "fill_logs", "levelled", "lower"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Floor: TypeAlias = "tuple[Floats, float] | None"
@@ -159,9 +159,8 @@ def best_linear(worth: Floats, budget: float, cap: Floats, floor: Floor = None) 
         size = float(np.abs(floor[0]).max()) or 1.0
         rows.append(-floor[0] / size)
         limits.append(-floor[1] / (size * budget))
-    scale = float(np.abs(worth).max()) or 1.0
     solution = linprog(
-        -worth / scale,
+        -levelled(worth),
         A_ub=np.vstack(rows),
         b_ub=limits,
         bounds=np.column_stack([np.zeros(worth.size), np.minimum(cap / budget, 1.0)]),
@@ -170,6 +169,17 @@ def best_linear(worth: Floats, budget: float, cap: Floats, floor: Floor = None) 
     if solution.x is None:
         raise EstimationError(f"The linear programme has no solution: {solution.message}")
     return budget * np.clip(np.asarray(solution.x, dtype=np.float64), 0.0, 1.0)
+
+
+def levelled(worth: Floats, largest: float | None = None) -> Floats:
+    """(N,) worth as a share of the largest, equal where only rounding tells it apart.
+
+    Units alike in W have the same worth; its last digits, which differ by processor, must not
+    say who comes first. What is left of a difference is measured by the ``largest`` of what
+    was subtracted.
+    """
+    size = np.abs(worth).max() if largest is None else largest
+    return np.round(worth / (float(size) or 1.0), 10)
 
 
 def fill_logs(worth: Floats, level: Floats, budget: float, cap: Floats) -> Floats:

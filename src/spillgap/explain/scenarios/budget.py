@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
 from spillgap.explain.decomposition.structure import Structure
-from spillgap.explain.scenarios._programme import Moves
-from spillgap.explain.scenarios._response import Reach, sent_by
+from spillgap.explain.scenarios._programme import Moves, levelled
+from spillgap.explain.scenarios._response import Reach, mean_reach, sent_by
 from spillgap.options import OBSERVED_CAP
 from spillgap.units import resolve_unit
 
@@ -100,7 +100,8 @@ def caps_of(cap: Cap, before: Floats, top: float, units: pd.Index, budget: float
 
 def rules(base: Floats, effect: Floats | Reach, budget: float, cap: Floats) -> dict[str, Floats]:
     """(M,) amounts of the three rules of thumb."""
-    sent = sent_by(effect)
+    reached = float(np.abs(mean_reach(effect)).max()) * base.size
+    sent = levelled(sent_by(effect), reached)
     return {
         "uniform": evenly(budget, cap),
         "lagging_first": in_turn(np.argsort(base, kind="stable"), budget, cap),
