@@ -255,9 +255,13 @@ def _binary(w: World, typed: Mapping[str, Any]) -> dict[str, Any]:
     return {"panel": w.panel.with_weights(ones, ids=w.panel.units)}
 
 
-def _local(call: Callable[..., Any], **typed: Any) -> pd.DataFrame:
+def _uncompiled(call: Callable[..., Any], **typed: Any) -> Any:
     with uncompiled():
-        return call(**typed).to_frame()
+        return call(**typed)
+
+
+def _local(call: Callable[..., Any], **typed: Any) -> pd.DataFrame:
+    return _uncompiled(call, **typed).to_frame()
 
 
 def _fit(w: World, **typed: Any) -> Any:
@@ -487,14 +491,14 @@ CALLS: dict[str, Callable[..., Any]] = {
     "Inputs.name": lambda _, **t: _study_inputs().name("a", **t),
     # autocorrelation
     **{
-        name: lambda w, call=call, **t: call(**{**_years(w), **_islands(w, t), **t})
+        name: lambda w, call=call, **t: _uncompiled(call, **{**_years(w), **_islands(w, t), **t})
         for name, call in {"lisa": sg.lisa, "getis_ord": sg.getis_ord}.items()
     },
-    "bivariate_lisa": lambda w, **t: bivariate_lisa(
-        **{**_years(w), **_islands(w, t), **t, "other": "x"}
+    "bivariate_lisa": lambda w, **t: _uncompiled(
+        bivariate_lisa, **{**_years(w), **_islands(w, t), **t, "other": "x"}
     ),
-    "lisa_over_time": lambda w, **t: sg.lisa_over_time(
-        **{**_periods(w), **_islands(w, t), **t, "periods": [2018, 2019]}
+    "lisa_over_time": lambda w, **t: _uncompiled(
+        sg.lisa_over_time, **{**_periods(w), **_islands(w, t), **t, "periods": [2018, 2019]}
     ),
     **{
         name: lambda w, call=call, more=more, **t: call(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from spillgap.text import say
@@ -145,6 +146,7 @@ def _spans(line: Sequence[Span], start: int, stop: int) -> Iterator[Span]:
 # -- widths ---------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=65_536)
 def _ems(text: str) -> float:
     """How wide a text is, in units of the size of its letters."""
     return sum(map(_letter, text))
