@@ -14,7 +14,8 @@ there is nothing to find;
 ``python -m benchmarks mediation`` simulates paths through a mediator;
 ``python -m benchmarks limits`` says how near goals for millions of units are;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
-``python -m benchmarks several-weights`` simulates models whose W has parameters, and
+``python -m benchmarks several-weights`` simulates models whose W has parameters, with
+the gap and scenarios that follow, and
 ``python -m benchmarks nearest`` those whose neighbours are the k nearest, k by likelihood;
 ``python -m benchmarks small-samples`` prints what few units and periods do to
 intervals of inequality and to the log t test; ``python -m benchmarks peers`` shows what other
@@ -63,10 +64,11 @@ def _small_samples(given: argparse.Namespace) -> None:
 
 
 def _several_weights(given: argparse.Namespace) -> None:
-    from benchmarks import several_weights
+    from benchmarks import several_weights, weights_followed
     from benchmarks.validation import report
 
     several_weights.run(RESULTS / "several_weights.csv", given.draws)
+    weights_followed.run(RESULTS / "weights_followed.csv", given.draws // 2)
     report(RESULTS / "monte_carlo.csv", DOCS / "validation.md")
 
 

@@ -16,7 +16,7 @@ import spillgap as sg
 from spillgap.errors import SpillgapError, SpillgapWarning
 from spillgap.models.family import model_class
 
-__all__ = ["CELLS", "WeightsCell", "run", "simulate"]
+__all__ = ["CELLS", "Place", "WeightsCell", "run", "sample_of", "simulate", "world_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -105,11 +105,11 @@ def simulate(cell: WeightsCell, draws: int, seed: int = 0) -> list[dict[str, Any
     """Bias, spread and coverage of every parameter and effect over so many samples."""
     place = Place.of(cell.units)
     family = place.family(cell.kind)
-    truth, solve, lagged = _world(cell, place, family)
+    truth, solve, lagged = world_of(cell, place, family)
     rows: list[dict[str, Any]] = []
     failed = 0
     for draw in range(draws):
-        panel = _sample(cell, solve, lagged, np.random.default_rng([seed, draw]))
+        panel = sample_of(cell, solve, lagged, np.random.default_rng([seed, draw]))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SpillgapWarning)
             try:
@@ -170,7 +170,9 @@ def _by_standard_error(results: Any, truth: dict[str, float]) -> pd.DataFrame:
     return table.assign(parameter=table["parameter"] + " by standard error")
 
 
-def _world(cell: WeightsCell, place: Place, family: Any) -> tuple[dict[str, float], Floats, Floats]:
+def world_of(
+    cell: WeightsCell, place: Place, family: Any
+) -> tuple[dict[str, float], Floats, Floats]:
     """The truth by parameter, (I − M)⁻¹ or (I − λW)⁻¹, and what x is multiplied by, (N, N)."""
     eye, durbin = np.eye(cell.units), cell.model in ("SDM", "SLX")
     truth = {"x": BETA}
@@ -210,7 +212,9 @@ def _with_effects(
     return truth | told, inverse, inner
 
 
-def _sample(cell: WeightsCell, solve: Floats, inner: Floats, rng: np.random.Generator) -> sg.Panel:
+def sample_of(
+    cell: WeightsCell, solve: Floats, inner: Floats, rng: np.random.Generator
+) -> sg.Panel:
     shape = (cell.periods, cell.units)
     x, e = rng.standard_normal(shape), rng.standard_normal(shape)
     fixed = rng.standard_normal(cell.units) + rng.standard_normal((cell.periods, 1)) * (

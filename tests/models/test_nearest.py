@@ -203,7 +203,7 @@ def test_what_is_printed():
 
 
 def test_readings_that_would_take_k_as_known():
-    for ask in (FOUND.explain_gap, FOUND.impulse_response, FOUND.effects_by_order):
+    for ask in (FOUND.impulse_response, FOUND.effects_by_order):
         with pytest.raises(OptionError, match=r"average_over\(\)"):
             ask()
 

@@ -355,7 +355,7 @@ def test_fits_that_are_not_offered(options):
 def test_readings_that_would_take_w_as_known():
     found = sg.SAR("y ~ x", PANEL, weights=CONVEX).fit()
     with pytest.raises(OptionError, match="would take W as known"):
-        found.explain_gap()
+        found.impulse_response()
     with pytest.raises(OptionError, match="would take W as known"):
         found.effects_matrix("x")
     with pytest.raises(OptionError, match="of models with several"):

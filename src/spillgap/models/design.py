@@ -45,6 +45,8 @@ class Design:
         Of the T periods: how many steps lie between them.
     lag, error_lag, durbin_lag : SpatialLag or None
         Of y (for ρ, and for η alone too), of the disturbances, of X.
+    several : tuple of (str, SpatialLag)
+        W that each have a θ of their own, by name; empty for one W.
     initial : ndarray or None
         y of the period before the first, for dynamic models, shape (N,).
     regimes : Regimes or None
@@ -69,6 +71,7 @@ class Design:
     durbin_lag: SpatialLag | None
     initial: Floats | None = None
     regimes: Regimes | None = None
+    several: tuple[tuple[str, SpatialLag], ...] = ()
     _within: dict[tuple[bool, bool], Within] = field(default_factory=dict, init=False, repr=False)
     products: dict[tuple[bool, ...], object] = field(default_factory=dict, init=False, repr=False)
 
@@ -150,11 +153,28 @@ class Design:
             out[v] = [position.get(name, -1) for name in names]
         return out
 
+    @property
+    def durbin_lags(self) -> tuple[SpatialLag, ...]:
+        """W₃ of X, or the J of several W that each have a θ; empty without."""
+        if self.several:
+            return tuple(lag for _, lag in self.several)
+        return () if self.durbin_lag is None else (self.durbin_lag,)
+
+    def places_nearby(self, terms: Sequence[str]) -> NDArray[np.intp]:
+        """(V, J·R) positions of θ, those of a W beside each other; −1 where there is none."""
+        if not self.several:
+            return self.places(terms, Spatial)
+        position = {name: k for k, name in enumerate(self.names)}
+        return np.array(
+            [[position.get(str(Spatial(f"{w}:{x}")), -1) for w, _ in self.several] for x in terms],
+            dtype=np.intp,
+        ).reshape(len(terms), len(self.several))
+
     def slopes(self, values: Floats, terms: Sequence[str] | None = None) -> tuple[Floats, Floats]:
-        """β and θ, each (D, V, R), of V terms (all by default) at (D, P) parameters."""
+        """β (D, V, R) and θ (D, V, J·R) of V terms (all by default) at (D, P) parameters."""
         chosen = self.terms if terms is None else terms
         beta, theta = (
             np.where(at >= 0, values[:, at], 0.0)
-            for at in (self.places(chosen), self.places(chosen, Spatial))
+            for at in (self.places(chosen), self.places_nearby(chosen))
         )
         return beta, theta

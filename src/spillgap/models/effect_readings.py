@@ -11,6 +11,7 @@ import pandas as pd
 from spillgap.models.effects import EffectsResult, compute_effects
 from spillgap.models.effects_matrix import effects_matrix, spread_by_order, spread_by_unit
 from spillgap.models.multipliers import Multipliers
+from spillgap.models.parameter_draws import ParameterDraws, drawn_alike
 from spillgap.models.path import ImpulseResponse, impulse_response
 from spillgap.models.regime_effects import (
     RegimeEffects,
@@ -25,6 +26,15 @@ __all__ = ["EffectReadings"]
 
 class EffectReadings:
     """Mixin: the effects of a result."""
+
+    @property
+    def _with_known_weights(self: Any) -> Any:
+        return self
+
+    def _parameter_draws(
+        self: Any, draws: int, seed: int | np.random.Generator | None, horizon: Horizon
+    ) -> ParameterDraws:
+        return drawn_alike(self, draws, seed, horizon)
 
     @cached_property
     def _process(self: Any) -> Process:

@@ -23,9 +23,16 @@ from spillgap.errors import (
     UnstableError,
 )
 from spillgap.models.corrections import CorrectionAsked
-from spillgap.models.effects import FEWEST_DRAWS, EffectsResult, check_level, quantile_spread
+from spillgap.models.effects import (
+    FEWEST_DRAWS,
+    EffectsResult,
+    check_level,
+    quantile_spread,
+    stable_draws,
+)
 from spillgap.models.fit_options import refuse_beside_family
 from spillgap.models.notices import Notice, warn_of
+from spillgap.models.parameter_draws import Drawn, ParameterDraws
 from spillgap.models.remaking import reweighted
 from spillgap.models.results import Results
 from spillgap.options import EFFECTS_INFERENCE, EffectsInference, Horizon, Language
@@ -199,6 +206,27 @@ class NearestResults(Results):
         except UnstableError as problem:
             raise UnstableError(f"At k = {k}: {problem}") from problem
 
+    @property
+    def _with_known_weights(self) -> Results:
+        return self.fits[self.k]
+
+    def _parameter_draws(
+        self, draws: int, seed: int | np.random.Generator | None, horizon: Horizon
+    ) -> ParameterDraws:
+        rng = np.random.default_rng(seed)
+        probability = self.profile["probability"].to_numpy()
+        parts, redrawn = [], 0
+        for k, share in zip(self.fits, shared(draws, probability)):
+            if not share:
+                continue
+            try:
+                values, again = stable_draws(self.fits[k], max(share, FEWEST_DRAWS), rng, horizon)
+            except UnstableError as problem:
+                raise UnstableError(f"At k = {k}: {problem}") from problem
+            parts.append(Drawn(self.fits[k], values[:share]))
+            redrawn += again
+        return ParameterDraws(tuple(parts), redrawn)
+
     def _not_offered(self, *_: Any, **__: Any) -> NoReturn:
         raise OptionError(
             f"This would take k as known. results.fits[{self.k}] answers as if it were; "
@@ -206,8 +234,7 @@ class NearestResults(Results):
         )
 
     effects_by_regime = effects_by_order = effects_matrix = effects_by_unit = _not_offered
-    impulse_response = explain_gap = explain_inequality = scenario = _not_offered
-    accounts = target = _not_offered
+    impulse_response = _not_offered
 
 
 def shared(draws: int, probability: Floats) -> list[int]:

@@ -21,6 +21,7 @@ from spillgap.models.notices import warn_of
 from spillgap.models.results import Results
 from spillgap.models.specification import Design, build_design
 from spillgap.models.structure_search import Objective, find
+from spillgap.models.structured_design import design_at, thetas_of
 from spillgap.models.structured_results import StructuredResults
 from spillgap.models.structures import Structure, align
 from spillgap.models.undercoverage import undercoverage_notices
@@ -80,10 +81,10 @@ def _named(structure: Structure, design: Design) -> Design:
 def fit_structured(model: SpatialPanelModel, correction: CorrectionAsked | None) -> Results:
     """Estimate a model whose W has parameters; see ``SpatialPanelModel.fit``."""
     spec, (structure, design, columns) = model.specification, model.structured
-    start = _at(structure, design, columns, structure.middle)
+    start = design_at(structure, design, columns, structure.middle)
     chosen, uncorrected = resolve_correction(correction, spec, start)
     sized = make_likelihood(spec, start, correction=chosen)
-    own = design.z[:, : len(design.names) - len(_thetas(design))]
+    own = design.z[:, : len(design.names) - len(thetas_of(design))]
     found = find(
         Objective(
             structure,
@@ -96,7 +97,7 @@ def fit_structured(model: SpatialPanelModel, correction: CorrectionAsked | None)
             sized.drop_unit_root,
         )
     )
-    there = _at(structure, design, columns, found.psi)
+    there = design_at(structure, design, columns, found.psi)
     made = estimate(spec, there, correction=chosen)
     # Of a linear model σ² is the unbiased one; of all others this changes nothing.
     found = replace(found, cov=found.cov * (made.point.sigma2 / found.sigma2))
@@ -121,34 +122,3 @@ def fit_structured(model: SpatialPanelModel, correction: CorrectionAsked | None)
     )
     warn_of(made.notices, 3, by=model.name)
     return results
-
-
-def _thetas(design: Design) -> list[str]:
-    """The names of all θ."""
-    return [n for n in design.names if n not in design.regressors]
-
-
-def _at(structure: Structure, design: Design, columns: Floats, psi: Floats) -> Design:
-    """The design at ψ, as of a model with one known W."""
-    at = structure.filters(psi)
-    if structure.own_rho:
-        # One ρ, their sum, times W as their mean weighed by them.
-        total = float(psi.sum()) or float(np.abs(psi).sum()) or 1.0
-        main = structure.members[0]
-        if at.outcome is not None and np.any(psi):
-            main = at.outcome / total
-    else:
-        main = at.durbin[0]
-    lag = SpatialLag.constant(sparse.csr_array(main), design.n_periods)
-    kept = design.z[:, : len(design.names) - len(_thetas(design))]
-    blocks = [kept]
-    if columns.shape[1]:
-        for w in at.durbin:
-            blocks.append(SpatialLag.constant(sparse.csr_array(w), design.n_periods).apply(columns))
-    return replace(
-        design,
-        z=np.hstack(blocks),
-        lag=lag if structure.has_lag else None,
-        error_lag=lag if structure.has_error else None,
-        durbin_lag=lag if columns.shape[1] and not structure.own_rho else None,
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn, TypeAlias
@@ -23,11 +22,16 @@ from spillgap.models.effects import (
     inference_frame,
     quantile_spread,
 )
-from spillgap.models.lags import trace_probes
 from spillgap.models.notices import Notice, warn_of
+from spillgap.models.parameter_draws import ParameterDraws
 from spillgap.models.results import Results
 from spillgap.models.structure_search import Found
-from spillgap.models.structures import solver
+from spillgap.models.structured_averages import central_slopes, effect_averages
+from spillgap.models.structured_draws import (
+    drawn_by_likelihood,
+    drawn_one_by_one,
+    known_at,
+)
 from spillgap.models.undercoverage import undercoverage_notices
 from spillgap.models.undercoverage_row import Read
 from spillgap.options import (
@@ -44,9 +48,6 @@ from spillgap.text import say
 __all__ = ["StructuredResults"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-EXACT_TRACES = 2000
-"""Up to so many units traces are exact; beyond, random probes stand for the diagonal."""
 
 MOST_DRAWN = 400
 """Up to so many units every draw has its own (I − M)⁻¹."""
@@ -282,16 +283,10 @@ class StructuredResults(Results):
         method = EFFECTS_INFERENCE.parse(method)
         check_level(level)
         self._refuse_without_effects()
-        fit = self._fit
-        center = np.concatenate([fit.coefficients, fit.psi])
-        cov = fit.cov[:-1, :-1]
-        if not np.all(np.isfinite(cov)):
-            raise EstimationError(
-                "The likelihood does not bend in W's parameters: effects have no standard errors."
-            )
+        center, cov = self._normal()
         found = self._effects_at(center)
         if method == "delta":
-            slopes = _slopes(self._effects_at, center)
+            slopes = central_slopes(self._effects_at, center)
             variance = np.einsum("p...,pq,q...->...", slopes, cov, slopes)
             return found, np.sqrt(np.maximum(variance, 0.0)), None, 0, method
         if self.n_units > MOST_DRAWN:
@@ -334,13 +329,36 @@ class StructuredResults(Results):
                 kept.append(value)
         return np.array(kept), tried - draws
 
+    @cached_property
+    def _with_known_weights(self) -> Results:
+        return known_at(self, self._fit, self._fit.psi, many=False)
+
+    def _parameter_draws(
+        self, draws: int, seed: int | np.random.Generator | None, horizon: Horizon
+    ) -> ParameterDraws:
+        del horizon
+        if self._surface is not None:
+            return drawn_by_likelihood(self, self._fit, self._surface, draws, seed)
+        return drawn_one_by_one(self, self._fit, *self._draws(*self._normal(), draws, seed))
+
+    def _normal(self) -> tuple[Floats, Floats]:
+        """(K + q,) β, θ and ψ at the estimate, and their covariance."""
+        center = np.concatenate([self._fit.coefficients, self._fit.psi])
+        cov = self._fit.cov[:-1, :-1]
+        if not np.all(np.isfinite(cov)):
+            raise EstimationError(
+                "The likelihood does not bend in W's parameters: what follows from them has no "
+                "standard errors."
+            )
+        return center, cov
+
     def _effects_at(self, values: Floats) -> Floats:
         """(V, 1 + members, 3) at (β, θ, ψ): in all, then by W where there are several."""
         structure, design = self._fit.structure, self.design
         k = self._fit.coefficients.size
         at = structure.filters(values[k:])
         beta, theta = self._slopes_by_weights(values[:k])
-        inverse, own = _averages(at.outcome, at.durbin)
+        inverse, own = effect_averages(at.outcome, at.durbin)
         direct = beta * inverse[0] + theta @ own[:, 0]
         total = beta * inverse[1] + theta @ own[:, 1]
         out = [np.stack([direct, total - direct, total], axis=-1)]
@@ -371,30 +389,4 @@ class StructuredResults(Results):
         )
 
     effects_by_regime = effects_by_order = effects_matrix = effects_by_unit = _not_offered
-    impulse_response = explain_gap = explain_inequality = scenario = _not_offered
-    accounts = target = confidence_sets = _not_offered
-
-
-def _averages(outcome: Any, members: tuple[Any, ...]) -> tuple[Floats, Floats]:
-    """Average diagonal and row sum of (I − M)⁻¹, (2,), and of it times each W, (members, 2)."""
-    n = members[0].shape[0]
-    probes, scale = trace_probes(n, EXACT_TRACES)
-    scale /= n
-    solve: Callable[[Floats], Floats] = (lambda v: v) if outcome is None else solver(outcome)
-    wide = np.hstack([probes, np.ones((n, 1))])
-
-    def averages(values: Floats) -> list[float]:
-        return [scale * float((probes * values[:, :-1]).sum()), float(values[:, -1].mean())]
-
-    return (
-        np.array(averages(solve(wide))),
-        np.array([averages(solve(np.asarray(w @ wide))) for w in members]),
-    )
-
-
-def _slopes(function: Callable[[Floats], Floats], at: Floats) -> Floats:
-    """(P, …) central differences."""
-    steps = 1e-5 * np.maximum(1.0, np.abs(at))
-    return np.array(
-        [(function(at + s) - function(at - s)) / (2.0 * s.max()) for s in np.diag(steps)]
-    )
+    impulse_response = confidence_sets = _not_offered

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap.explain.decomposition.structure import Part, Structure, lag_names
+from spillgap.models.parameter_draws import with_known_weights
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -102,7 +103,7 @@ def unit_factors(
     results: Results, periods: tuple[Hashable, ...], kind: str, *, centred: bool
 ) -> pd.DataFrame:
     """(N, M) parts by unit at the estimate, less the mean of all units if ``centred``."""
-    structure = Structure(results)
+    structure = Structure(with_known_weights(results))
     design = results.design
     chosen = [int(k) for k in design.periods.get_indexer(pd.Index(periods))]
     if kind == "mean":

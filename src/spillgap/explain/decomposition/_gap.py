@@ -16,7 +16,7 @@ from spillgap.explain.decomposition._facts import GapFacts, gap_facts
 from spillgap.explain.decomposition.contrast import Contrast, gap_contrast
 from spillgap.explain.decomposition.structure import Part, Structure
 from spillgap.labels import LabelsLike
-from spillgap.models.effects import stable_draws
+from spillgap.models.parameter_draws import drawn_with_weights, with_known_weights
 from spillgap.options import LANGUAGE, Language
 
 if TYPE_CHECKING:
@@ -225,10 +225,13 @@ def simulated(
     """Parts of weights'y: their names, estimates (M,), draws (D, M) and how many redrawn."""
     if draws < 2 or not 0.0 < level < 1.0:
         raise OptionError("draws must be at least 2 and level between 0 and 1.")
-    structure = Structure(results)
-    values, redrawn = stable_draws(results, draws, seed)
+    structure = Structure(with_known_weights(results))
+    drawn = drawn_with_weights(results, draws, seed)
     point = structure.contributions(weights, structure.point)[0]
-    return tuple(structure.parts), point, structure.contributions(weights, values), redrawn
+    sampled = [
+        structure.beside(part.results).contributions(weights, part.values) for part in drawn.parts
+    ]
+    return tuple(structure.parts), point, np.concatenate(sampled), drawn.redrawn
 
 
 def interval_frame(

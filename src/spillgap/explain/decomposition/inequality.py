@@ -19,7 +19,11 @@ from spillgap.explain.decomposition._gap import interval_frame, simulated
 from spillgap.explain.decomposition.contrast import chosen_periods
 from spillgap.explain.decomposition.structure import Part, Structure
 from spillgap.gaps.measures import INEQUALITY_MEASURE, MEASURES, InequalityMeasure, Measure
-from spillgap.models.effects import stable_draws
+from spillgap.models.parameter_draws import (
+    drawn_with_weights,
+    single_rows,
+    with_known_weights,
+)
 from spillgap.options import FACTOR_LEVEL, SHARING_RULE, FactorLevel, SharingRule
 
 if TYPE_CHECKING:
@@ -229,24 +233,24 @@ def _shapley(
     seed: int | np.random.Generator,
     level: float,  # noqa: ARG001
 ) -> Parted:
-    structure = Structure(results)
+    structure = Structure(with_known_weights(results))
     parts = tuple(structure.parts)
     factors, sums = _labels(parts, by)
     # One part of each factor carries the factor's value, so that parts sum into factors again.
     carrier = np.array([int(np.argmax(column)) for column in sums.T])
 
-    def values_at(row: Floats) -> Floats:
-        factors = to_units @ part_rows(structure, row, split=by == "part") @ sums
-        return _shapley_values(factors, measure.of)
+    def values_at(known: Results, row: Floats) -> Floats:
+        rows = part_rows(structure.beside(known), row, split=by == "part")
+        return _shapley_values(to_units @ rows @ sums, measure.of)
 
     first = to_units @ part_rows(structure, structure.point[0], split=by == "part") @ sums
     _refuse_many(first)
     _refuse_counterfactual(first, factors, measure)
-    values, redrawn = stable_draws(results, draws, seed)
+    drawn = drawn_with_weights(results, draws, seed)
     point, sampled = np.zeros(len(parts)), np.zeros((draws, len(parts)))
     point[carrier] = _shapley_values(first, measure.of)
-    sampled[:, carrier] = np.array([values_at(row) for row in values])
-    return parts, point, sampled, redrawn
+    sampled[:, carrier] = np.array([values_at(*one) for one in single_rows(drawn.parts)])
+    return parts, point, sampled, drawn.redrawn
 
 
 def _varying(factors: Floats) -> NDArray[np.intp]:

@@ -22,7 +22,7 @@ from spillgap.models.prediction import (
 )
 from spillgap.models.reduced import Dynamics, taken
 from spillgap.models.transforms import Within, group_means
-from spillgap.terms import Mean, MeanOfSpatial, Own, Spatial, lags_of
+from spillgap.terms import Mean, MeanOfSpatial, Own, lags_of
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
@@ -66,7 +66,15 @@ class Structure:
     @property
     def spatial(self) -> bool:
         """Whether neighbours' regressors reach a unit, by ρ or by θ."""
-        return self.lag is not None or self.results.design.durbin_lag is not None
+        return self.lag is not None or bool(self.results.design.durbin_lags)
+
+    def beside(self, results: Results) -> Structure:
+        """That of the same model with another W; terms are not read again."""
+        if results is self.results:
+            return self
+        other = Structure(results)
+        other.__dict__["terms"] = self.terms
+        return other
 
     # -- parameters -------------------------------------------------------------------------
 
@@ -88,7 +96,9 @@ class Structure:
         return taken(values, self._names, name)
 
     def slopes(self, values: Floats) -> tuple[Floats, Floats]:
-        """β and θ of the V terms in each of R regimes (one without), each (D, V, R)."""
+        """β (D, V, R) and θ (D, V, J·R) of the V terms in each of R regimes (one without), by
+        each of J W.
+        """
         return self.results.design.slopes(values)
 
     # -- parts ------------------------------------------------------------------------------
@@ -124,8 +134,8 @@ class Structure:
     def columns(self, name: str) -> list[int]:
         """Positions of the term's columns, its own and its neighbours', in every regime."""
         design = self.results.design
-        at = np.stack([design.places([name], kind)[0] for kind in (Own, Spatial)])
-        return [int(k) for k in dict.fromkeys(at.ravel()) if k >= 0]
+        at = np.concatenate([design.places([name], Own)[0], design.places_nearby([name])[0]])
+        return [int(k) for k in dict.fromkeys(at) if k >= 0]
 
     def _lag_columns(self) -> list[Part]:
         design = self.results.design
@@ -263,26 +273,28 @@ class Structure:
         The sums are smooth in ρ: over many draws they are interpolated at Chebyshev nodes.
         The neighbours' part is the remainder, so the parts add up whatever the nodes.
         """
-        beta, theta = self.slopes(values)
+        slopes = np.concatenate(self.slopes(values), axis=2)
         rho = self.dynamics(values).rho
         weighted = contrast[:, None] * self.terms.values
         sums = along_rho(self.results, lambda r: self._diagonal_sums(r, weighted), rho)
-        first, third = sums.reshape(len(values), 2, *beta.shape[1:]).swapaxes(0, 1)
-        return np.asarray((beta * first + theta * third).sum(axis=2))
+        return np.asarray((slopes * sums.reshape(slopes.shape)).sum(axis=2))
 
     def _diagonal_sums(self, rho: float, weighted: Floats) -> Floats:
-        """The sums over rows (n, V) of both multipliers in every regime, (2·V·R,)."""
+        """The sums over rows (n, V) of all multipliers in every regime, (V·(1 + J)·R,)."""
         first, third = self.own_multipliers(rho)
         members = self.results.design.members
-        return np.stack([weighted.T @ (first[:, None] * members), weighted.T @ third]).ravel()
+        return np.hstack([weighted.T @ (first[:, None] * members), weighted.T @ third]).ravel()
 
     def own_multipliers(self, rho: float) -> tuple[Floats, Floats]:
-        """diag (I − ρW)⁻¹ (n,) and diag (I − ρW)⁻¹D_q W₃ of every regime q (n, R) on the rows."""
-        known: dict[tuple[int, int, bytes], tuple[Floats, Floats]] = {}
+        """diag (I − ρW)⁻¹ (n,) and diag (I − ρW)⁻¹D_q W₃ of every W₃ and regime q (n, J·R) on the
+        rows.
+        """
+        known: dict[tuple[int, tuple[int, ...], bytes], tuple[Floats, Floats]] = {}
         first, third = [], []
-        for lag, other, members, key in self._pairs():
+        for lag, others, members, key in self._pairs():
             if key not in known:
-                known[key] = diagonals(lag, other, rho, members)
+                made = [diagonals(lag, other, rho, members) for other in others or (None,)]
+                known[key] = made[0][0], np.hstack([part for _, part in made])
             one, three = known[key]
             first.append(one)
             third.append(three)
@@ -291,20 +303,24 @@ class Structure:
     def _pairs(
         self,
     ) -> Iterator[
-        tuple[sparse.csr_array | int, sparse.csr_array | None, Floats, tuple[int, int, bytes]]
+        tuple[
+            sparse.csr_array | int,
+            tuple[sparse.csr_array, ...],
+            Floats,
+            tuple[int, tuple[int, ...], bytes],
+        ]
     ]:
-        """Per period W (its size where there is none), W₃, who is in which regime, and which of
-        these they are.
+        """Per period W (its size where there is none), all W₃, who is in which regime, and which
+        of these they are.
         """
         design = self.results.design
-        durbin = design.durbin_lag
         for t in range(design.n_periods):
             members = design.members[design.period_codes == t]
-            j = -1 if durbin is None else durbin.which[t]
-            other = None if durbin is None else durbin.matrices[j]
+            which = tuple(one.which[t] for one in design.durbin_lags)
+            others = tuple(one.matrices[j] for one, j in zip(design.durbin_lags, which))
             k = -len(members) if self.lag is None else self.lag.which[t]
             lag = len(members) if self.lag is None else self.lag.matrices[k]
-            yield lag, other, members, (k, j, members.tobytes())
+            yield lag, others, members, (k, which, members.tobytes())
 
 
 def _effects_of_columns(within: Within, basis: Floats) -> tuple[Floats, Floats, Floats]:

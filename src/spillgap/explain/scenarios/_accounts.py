@@ -22,10 +22,10 @@ from spillgap.errors import (
 from spillgap.explain.decomposition.contrast import chosen_periods
 from spillgap.explain.decomposition.structure import Structure, along_rho
 from spillgap.explain.scenarios._maps import draw
-from spillgap.explain.scenarios._response import Solve
+from spillgap.explain.scenarios._response import Response, Solve
 from spillgap.models.diagonals import diagonals
-from spillgap.models.effects import stable_draws
 from spillgap.models.effects_matrix import effects_matrix, refuse_regimes
+from spillgap.models.parameter_draws import drawn_with_weights, with_known_weights
 from spillgap.options import ACCOUNT_SIDE, HORIZON, AccountSide, Horizon
 from spillgap.terms import Own, Spatial
 from spillgap.units import groups_of
@@ -147,7 +147,7 @@ class Accounts(Shown):
         design = self.results.design
         lag = design.lag if self.results.model.specification.lag else None
         durbin = design.durbin_lag
-        if lag is not None and durbin is not None and lag is not durbin:
+        if design.several or (None not in (lag, durbin) and lag is not durbin):
             raise EstimationError("Accounts by order need the same W for Wy and WX.")
         beta, theta, rho = (
             float(self.results.params.get(n, 0.0))
@@ -212,7 +212,7 @@ def sides(matrix: Floats) -> Floats:
 
 def known_variables(results: Results, variables: str | Sequence[str] | None) -> tuple[str, ...]:
     """The terms asked for, all of them for None; unknown ones refused with suggestions."""
-    names = Structure(results).terms.names
+    names = Structure(with_known_weights(results)).terms.names
     if variables is None:
         return names
     asked = (variables,) if isinstance(variables, str) else tuple(variables)
@@ -282,17 +282,51 @@ def accounts(
     """
     horizon = HORIZON.parse(horizon)
     results.refuse_if_unstable("accounts")
-    structure = Structure(results)
+    structure = Structure(with_known_weights(results))
     names = known_variables(results, variables)
     amounts = _amounts(structure, names, at)
-    values, redrawn = stable_draws(results, draws, seed, horizon)
-    matrices, sampled = {}, {}
-    known: dict[float, tuple[Floats, Floats]] = {}
-    for name in names:
-        scale = amounts[name].to_numpy()
-        matrices[name] = effects_matrix(results, name, horizon=horizon) * scale
-        sampled[name] = _simulated_sides(structure, name, scale, values, horizon, known)
-    return Accounts(results, matrices, amounts, at, horizon, sampled, redrawn, level)
+    drawn = drawn_with_weights(results, draws, seed, horizon)
+    parts: dict[str, list[Floats]] = {name: [] for name in names}
+    for part in drawn.parts:
+        there, known = structure.beside(part.results), dict[float, tuple[Floats, Floats]]()
+        for name in names:
+            scale = amounts[name].to_numpy()
+            parts[name].append(_sides_at(there, name, scale, part.values, horizon, known))
+    matrices = {
+        name: _matrix(structure, name, structure.point[0], horizon) * amounts[name].to_numpy()
+        for name in names
+    }
+    sampled = {name: np.concatenate(made) for name, made in parts.items()}
+    return Accounts(
+        structure.results, matrices, amounts, at, horizon, sampled, drawn.redrawn, level
+    )
+
+
+def _matrix(structure: Structure, name: str, row: Floats, horizon: Horizon) -> pd.DataFrame:
+    """(N, N) effects of one variable; with several W, each with its θ, from all of them."""
+    results = structure.results
+    if not results.design.several:
+        return effects_matrix(results, name, horizon=horizon)
+    units = results.design.units
+    made = Response(structure, 0).matrix(structure.terms.names.index(name), row, horizon)
+    return pd.DataFrame(made, index=units, columns=units)
+
+
+def _sides_at(
+    structure: Structure,
+    name: str,
+    scale: Floats,
+    values: Floats,
+    horizon: Horizon,
+    known: dict[float, tuple[Floats, Floats]],
+) -> Floats:
+    """(D, 4, N) own, received, sent and net at (D, P) parameters; with several W, each with its
+    θ, from the matrix of each draw.
+    """
+    if not structure.results.design.several:
+        return _simulated_sides(structure, name, scale, values, horizon, known)
+    made = (_matrix(structure, name, row, horizon).to_numpy() for row in values)
+    return np.array([sides(matrix * scale) for matrix in made])
 
 
 def _amounts(structure: Structure, names: tuple[str, ...], at: Hashable) -> pd.DataFrame:

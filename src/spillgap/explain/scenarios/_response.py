@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from scipy import sparse
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.models.diagonals import diagonals
 from spillgap.models.lags import factorise
+from spillgap.models.results import Results
 from spillgap.options import Horizon
 
 __all__ = ["Reach", "Response", "Solve", "mean_reach", "sent_by"]
@@ -30,6 +31,14 @@ class Response:
     structure: Structure
     position: int
 
+    def beside(self, results: Results) -> Response:
+        """That of the same model with another W."""
+        return (
+            self
+            if results is self.structure.results
+            else replace(self, structure=self.structure.beside(results))
+        )
+
     @property
     def lag(self) -> sparse.csr_array | None:
         """W (M, M) of the spatial lag and of η."""
@@ -37,10 +46,10 @@ class Response:
         return None if lag is None else lag.matrices[lag.which[self.position]]
 
     @property
-    def durbin(self) -> sparse.csr_array | None:
-        """W₃ (M, M)."""
-        lag = self.structure.results.design.durbin_lag
-        return None if lag is None else lag.matrices[lag.which[self.position]]
+    def durbins(self) -> tuple[sparse.csr_array, ...]:
+        """The J of W₃ (M, M): one, or several that each have a θ."""
+        lags = self.structure.results.design.durbin_lags
+        return tuple(lag.matrices[lag.which[self.position]] for lag in lags)
 
     @property
     def members(self) -> Floats:
@@ -52,10 +61,18 @@ class Response:
         """(M, D) Δx β + W₃Δx θ for (M, V) changes of terms at (D, P) parameters."""
         beta, theta = self.structure.slopes(values)
         out = np.einsum("mv,dvr,mr->md", terms, beta, self.members)
-        if self.durbin is not None:
-            lagged = self.durbin @ terms
-            out = out + np.einsum("mv,dvr,mr->md", lagged, theta, self.members)
+        for durbin, slopes in zip(self.durbins, self._by_weights(theta)):
+            out = out + np.einsum("mv,dvr,mr->md", durbin @ terms, slopes, self.members)
         return np.asarray(out)
+
+    def _by_weights(self, theta: Floats) -> list[Floats]:
+        """θ (…, J·R) of each W₃, (…, R)."""
+        return np.split(theta, max(len(self.durbins), 1), axis=-1)
+
+    def _at(self, column: int, row: Floats) -> tuple[Floats, list[Floats]]:
+        """β (M,) of a term and θ (M,) of each W₃: every unit has the coefficients of its regime."""
+        beta, theta = (c[0, column] for c in self.structure.slopes(row[None, :]))
+        return self.members @ beta, [self.members @ part for part in self._by_weights(theta)]
 
     def path(self, terms: Floats, values: Floats, horizon: int, *, lasting: bool) -> Floats:
         """(D, H + 1, M) change of y in the period of the change and in each of H after it."""
@@ -88,21 +105,21 @@ class Response:
     def matrix(self, column: int, row: Floats, horizon: Horizon) -> Floats:
         """(M, M) effects of the V terms' ``column`` at (P,) parameters: rows receive."""
         structure = self.structure
-        # Every unit has the coefficients of its regime.
-        beta, theta = (self.members @ c[0, column] for c in structure.slopes(row[None, :]))
+        beta, theta = self._at(column, row)
         rho, scale = (float(v[0]) for v in structure.dynamics(row[None, :]).multiplier(horizon))
         start = np.diag(beta)
-        if self.durbin is not None:
-            start = start + theta[:, None] * self.durbin.toarray()
+        for durbin, slopes in zip(self.durbins, theta):
+            start = start + slopes[:, None] * durbin.toarray()
         return scale * np.asarray(self._solver(rho)(start))
 
     def reach(self, column: int, row: Floats, horizon: Horizon) -> Reach:
         """What ``matrix`` does, without it."""
         structure = self.structure
-        beta, theta = (self.members @ c[0, column] for c in structure.slopes(row[None, :]))
+        beta, theta = self._at(column, row)
         rho, scale = (float(v[0]) for v in structure.dynamics(row[None, :]).multiplier(horizon))
         lag = None if rho == 0.0 else self.lag
-        return Reach(lag, self.durbin, rho, scale * beta, scale * theta)
+        nearby = tuple(zip(self.durbins, (scale * slopes for slopes in theta)))
+        return Reach(lag, nearby, rho, scale * beta)
 
     def _solver(self, rho: float) -> Solve:
         return Solve(None if rho == 0.0 else self.lag, rho)
@@ -110,13 +127,15 @@ class Response:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """(I − ρW)⁻¹(diag β + diag θ·W₃), (M, M), as what it does to vectors."""
+    """(I − ρW)⁻¹(diag β + Σ diag θ·W₃), (M, M), as what it does to vectors.
+
+    nearby : every W₃ (M, M) with its θ (M,).
+    """
 
     lag: sparse.csr_array | None
-    durbin: sparse.csr_array | None
+    nearby: tuple[tuple[sparse.csr_array, Floats], ...]
     rho: float
     beta: Floats
-    theta: Floats
 
     @cached_property
     def _solve(self) -> Solve:
@@ -125,8 +144,8 @@ class Reach:
     def __matmul__(self, moved: Floats) -> Floats:
         """The changes (M,) that moves (M,) of the term make."""
         force = self.beta * moved
-        if self.durbin is not None:
-            force = force + self.theta * (self.durbin @ moved)
+        for durbin, theta in self.nearby:
+            force = force + theta * (durbin @ moved)
         return np.asarray(self._solve(force))
 
     @property
@@ -138,15 +157,16 @@ class Reach:
         """What a move of each unit's term adds to the changes weighed so, (M,)."""
         pulled = self._solve(weights, transposed=True)
         out = self.beta * pulled
-        if self.durbin is not None:
-            out = out + self.durbin.T @ (self.theta * pulled)
+        for durbin, theta in self.nearby:
+            out = out + durbin.T @ (theta * pulled)
         return np.asarray(out)
 
     def diagonal(self) -> Floats:
         """(M,) what a unit's move does to itself."""
         size = len(self.beta) if self.lag is None else self.lag
-        first, third = diagonals(size, self.durbin, self.rho, self.theta[:, None])
-        return np.asarray(first * self.beta + third[:, 0])
+        nearby = self.nearby or ((None, np.zeros(len(self.beta))),)
+        made = [diagonals(size, durbin, self.rho, theta[:, None]) for durbin, theta in nearby]
+        return np.asarray(made[0][0] * self.beta + sum(third[:, 0] for _, third in made))
 
 
 @dataclass(frozen=True, eq=False)

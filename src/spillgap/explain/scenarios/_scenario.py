@@ -22,7 +22,7 @@ from spillgap.explain.scenarios._response import Response
 from spillgap.explain.scenarios.shock import Shock, make_shock
 from spillgap.gaps.measures import InequalityMeasure
 from spillgap.labels import LabelsLike
-from spillgap.models.effects import stable_draws
+from spillgap.models.parameter_draws import drawn_with_weights, with_known_weights
 from spillgap.options import (
     LANGUAGE,
     LONG_RUN,
@@ -239,12 +239,13 @@ def scenario(
     results.refuse_if_unstable("scenario")
     if isinstance(horizon, str):
         horizon = LONG_RUN.parse(horizon, other="a number of periods")
-    structure = Structure(results)
+    structure = Structure(with_known_weights(results))
     split = None if groups is None else groups_of(results.model.panel, groups)
     shock = make_shock(structure, changes, period, split)
     units = results.design.units[results.design.unit_codes[shock.rows]]
     gauges = outcomes_for(results, shock.rows, split, pair, measures)
-    estimate, sampled, redrawn = _responses(structure, shock, horizon, lasting, draws, seed)
+    asked = _Path(horizon, lasting)
+    estimate, sampled, redrawn = _responses(results, structure, shock, asked, draws, seed)
     for text in shock.warnings:
         warnings.warn(text, DataWarning, stacklevel=3)
     return ScenarioResult(
@@ -264,38 +265,58 @@ def scenario(
     )
 
 
+@dataclass(frozen=True)
+class _Path:
+    """How long a change is followed, and whether it stays."""
+
+    horizon: int | LongRun
+    lasting: bool
+
+    def __post_init__(self) -> None:
+        if self.long and not self.lasting:
+            raise OptionError(
+                "In the long run of a stable model a change that is undone leaves none."
+            )
+        if not self.long and (not isinstance(self.horizon, int) or self.horizon < 0):
+            raise OptionError(f"horizon={self.horizon!r}: a number of periods ≥ 0, or 'long'.")
+
+    @property
+    def long(self) -> bool:
+        return self.horizon == "long"
+
+    def of(self, response: Response, terms: Floats, values: Floats) -> Floats:
+        """(D, H + 1, M) changes of y."""
+        if isinstance(self.horizon, str):
+            return response.long_run(terms, values)
+        return response.path(terms, values, self.horizon, lasting=self.lasting)
+
+
 def _responses(
+    results: Results,
     structure: Structure,
     shock: Shock,
-    horizon: int | LongRun,
-    lasting: bool,
+    asked: _Path,
     draws: int,
     seed: int | np.random.Generator,
 ) -> tuple[Floats, Floats, int]:
     """(H + 1, M) and (D, H + 1, M) changes of y, and how many draws were redrawn."""
-    results = structure.results
     if draws < 2:
         raise OptionError("draws must be at least 2.")
-    long = horizon == "long"
-    if not long and (not isinstance(horizon, int) or horizon < 0):
-        raise OptionError(f"horizon={horizon!r}: a number of periods ≥ 0, or 'long'.")
-    if horizon != 0 and not results.model.specification.dynamic:
+    if asked.horizon != 0 and not results.model.specification.dynamic:
         raise OptionError(
             "The model is static: a change has its whole effect in its own period. Fit it with "
             "dynamic=('time',) for a path."
         )
-    if long and not lasting:
-        raise OptionError("In the long run of a stable model a change that is undone leaves none.")
-    if long and not results.stable:
+    if asked.long and not results.stable:
         raise UnstableError(f"There is no long run. {' '.join(results.warnings)}")
-    response = Response(structure, shock.position)
-    values, redrawn = stable_draws(results, draws, seed, "long" if long else "short")
-    if isinstance(horizon, str):
-        paths = [response.long_run(shock.terms, v) for v in (structure.point, values)]
-    else:
-        paths = [response.path(shock.terms, v, horizon, lasting=lasting)
-                for v in (structure.point, values)]  # fmt: skip
-    return paths[0][0], paths[1], redrawn
+
+    def changes(known: Results, values: Floats) -> Floats:
+        response = Response(structure.beside(known), shock.position)
+        return asked.of(response, shock.terms, values)
+
+    drawn = drawn_with_weights(results, draws, seed, "long" if asked.long else "short")
+    sampled = [changes(part.results, part.values) for part in drawn.parts]
+    return changes(structure.results, structure.point)[0], np.concatenate(sampled), drawn.redrawn
 
 
 def _default_name(changes: Mapping[str, object]) -> str:

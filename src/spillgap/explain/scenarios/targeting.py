@@ -17,14 +17,19 @@ from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._goals import gauges_for, goal_of
 from spillgap.explain.scenarios._outcomes import Outcomes
 from spillgap.explain.scenarios._programme import Programme
-from spillgap.explain.scenarios._response import Response, mean_reach
+from spillgap.explain.scenarios._response import Reach, Response, mean_reach
 from spillgap.explain.scenarios._target import Target
 from spillgap.explain.scenarios.budget import Cap, Spent, caps_of, rules, spent_variable
 from spillgap.explain.scenarios.shock import period_position
 from spillgap.gaps import Partition
 from spillgap.gaps.measures import OBJECTIVE, Objective
 from spillgap.groups import GroupsLike
-from spillgap.models.effects import stable_draws
+from spillgap.models.parameter_draws import (
+    Drawn,
+    drawn_with_weights,
+    single_rows,
+    with_known_weights,
+)
 from spillgap.options import HORIZON, Horizon
 from spillgap.units import display, groups_of
 
@@ -170,7 +175,7 @@ def target(
         seed=seed,
     )
     results.refuse_if_unstable("targeting")
-    structure = Structure(results)
+    structure = Structure(with_known_weights(results))
     response = Response(structure, period_position(results, period))
     rows = np.flatnonzero(results.design.period_codes == response.position)
     units = results.design.units[results.design.unit_codes[rows]]
@@ -178,7 +183,7 @@ def target(
         raise OptionError(f"objective={objective!r} takes at most {MOST_UNITS} units.")
     spent = spent_variable(structure, variable, rows)
     gauges = gauges_for(results, rows, asked.groups, asked.pair, asked.objective)
-    use = _best_use(_Place(response, spent, units, rows), budget, gauges, asked)
+    use = _best_use(results, _Place(response, spent, units, rows), budget, gauges, asked)
     notices = _beyond(variable, spent, use.amounts["best"])
     for text in notices:
         warnings.warn(text, DataWarning, stacklevel=3)
@@ -190,26 +195,35 @@ def target(
     )  # fmt: skip
 
 
-def _best_use(place: _Place, budget: float, gauges: Outcomes, asked: _Asked) -> _Use:
+def _best_use(
+    results: Results, place: _Place, budget: float, gauges: Outcomes, asked: _Asked
+) -> _Use:
     """The best amounts at the estimate and at simulated parameters, beside the rules of thumb."""
     response, spent, objective = place.response, place.spent, asked.objective
-    results, structure = response.structure.results, response.structure
+    structure = response.structure
     base = results.design.y[place.rows]
     caps = caps_of(asked.cap, spent.before, spent.top, place.units, budget)
-    # Of many units only the mean is aimed at, which needs no matrix.
-    effect_at = response.matrix if len(place.units) <= MOST_UNITS else response.reach
-    effect = effect_at(spent.column, structure.point[0], asked.horizon)
+    effect = _effect(response, spent.column, structure.point[0], asked.horizon)
     goal = goal_of(results, objective, gauges, base, place.units)
     programme = Programme(goal, base, effect, spent.moves, float(budget), caps)
     best, gap, exact = _optimum(programme, objective)
     amounts = pd.DataFrame({"best": best, **rules(base, effect, budget, caps)}, index=place.units)
-    values, _ = stable_draws(results, asked.draws, asked.seed, asked.horizon)
-    effects = (effect_at(spent.column, row, asked.horizon) for row in values)
+    drawn = drawn_with_weights(results, asked.draws, asked.seed, asked.horizon)
+    effects = (
+        _effect(response.beside(known), spent.column, row, asked.horizon)
+        for known, row in single_rows(drawn.parts)
+    )
     again = (replace(programme, effect=one, start=best) for one in effects)
     redone = [_optimum(one, objective)[0] for one in islice(again, asked.reoptimise)]
-    points = np.vstack([structure.point, values])
-    changes = _changes(response, spent, amounts, points, asked.horizon)
+    first = Drawn(structure.results, structure.point)
+    changes = _changes(response, spent, amounts, (first, *drawn.parts), asked.horizon)
     return _Use(programme, amounts, gap, exact, np.array(redone), changes)
+
+
+def _effect(response: Response, column: int, row: Floats, horizon: Horizon) -> Floats | Reach:
+    """Effects of a term; of many units, for whom only the mean is aimed at, without a matrix."""
+    many = len(response.members) > MOST_UNITS
+    return (response.reach if many else response.matrix)(column, row, horizon)
 
 
 def _beyond(variable: str, spent: Spent, best: pd.Series) -> tuple[str, ...]:
@@ -238,15 +252,27 @@ def _optimum(programme: Programme, objective: Objective) -> tuple[Floats, float,
 
 
 def _changes(
-    response: Response, spent: Spent, amounts: pd.DataFrame, values: Floats, horizon: Horizon
+    response: Response,
+    spent: Spent,
+    amounts: pd.DataFrame,
+    drawn: tuple[Drawn, ...],
+    horizon: Horizon,
 ) -> dict[str, Floats]:
-    """By rule, (D, M) changes of y at (D, P) parameters."""
+    """By rule, (D, M) changes of y at D draws of the parameters."""
+
+    def of(terms: Floats) -> Floats:
+        made = []
+        for part in drawn:
+            there = response.beside(part.results)
+            if horizon == "long":
+                made.append(there.long_run(terms, part.values)[:, 0])
+            else:
+                made.append(there.path(terms, part.values, 0, lasting=True)[:, 0])
+        return np.concatenate(made)
+
     changes = {}
     for rule in amounts.columns:
         terms = np.zeros((len(amounts), len(response.structure.terms.names)))
         terms[:, spent.column] = spent.moves.value(amounts[rule].to_numpy())
-        if horizon == "long":
-            changes[rule] = response.long_run(terms, values)[:, 0]
-        else:
-            changes[rule] = response.path(terms, values, 0, lasting=True)[:, 0]
+        changes[rule] = of(terms)
     return changes
