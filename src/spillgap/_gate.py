@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Integers
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.terms import RESERVED, Own, read_term
 
@@ -24,7 +23,6 @@ __all__ = [
     "sorted_labels",
 ]
 
-Integers: TypeAlias = NDArray[np.intp]
 
 ONE_PERIOD = "period"
 """The time column of a cross-section; its one label is 1."""

@@ -14,13 +14,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import OptionError
 
 __all__ = ["Scale", "calendar_scale", "natural_order", "rank_scale", "scale_of"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @functools.cache
@@ -55,7 +53,7 @@ class Scale:
     dates: pd.DatetimeIndex | pd.PeriodIndex | None = None
     unit: str = ""
 
-    def taken(self, at: NDArray[np.intp]) -> Scale:
+    def taken(self, at: Integers) -> Scale:
         """The labels at some positions, in their order, on the same scale."""
         dates = None if self.dates is None else self.dates[at]
         return replace(self, places=self.places[at], dates=dates)
@@ -106,7 +104,7 @@ def calendar_scale(dates: pd.DatetimeIndex | pd.PeriodIndex, step: str) -> tuple
     return _periods(counted), float(frequency.n)
 
 
-def natural_order(labels: pd.Index) -> NDArray[np.intp] | None:
+def natural_order(labels: pd.Index) -> Integers | None:
     """Order of text by the numbers in it, where the text around them is the same; else None."""
     if not _all(labels, str):
         return None

@@ -9,16 +9,15 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._gate import sorted_labels
 from spillgap._scales import Scale, calendar_scale, natural_order, rank_scale, scale_of
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import RANK_STEP
 
 __all__ = ["Step", "Timeline", "plain_periods"]
 
-Integers: TypeAlias = NDArray[np.intp]
 
 Step: TypeAlias = "float | str | None"
 """The distance between successive periods: a number, a calendar frequency, "rank", or None."""
@@ -277,7 +276,7 @@ def _in_order(labels: pd.Index) -> tuple[pd.Index, Scale | None]:
     return sorted_labels(labels, "period"), None
 
 
-def _even(places: NDArray[np.float64]) -> float | None:
+def _even(places: Floats) -> float | None:
     """The one distance between successive places, None where they differ."""
     if len(places) == 1:
         return 1.0

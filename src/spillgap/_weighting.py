@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spillgap._option import RowOption
+from spillgap._types import Floats
 from spillgap.rows import Rows
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "topsis",
 ]
 
-Floats = NDArray[np.float64]
 Columns = dict[str, Floats]
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from geopandas import GeoSeries
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
 from spillgap._placing import geometry_of, placed, unplaced
+from spillgap._types import Floats
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -25,8 +25,6 @@ from spillgap.labels import label
 from spillgap.options import COUPLING_FORM, CouplingForm, Language
 
 __all__ = ["GRADES", "CouplingResult", "Grade", "coupling_coordination"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

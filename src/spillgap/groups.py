@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.panel import Panel
 
 __all__ = [
-    "Floats",
     "GroupsLike",
     "Partition",
     "known_periods",
@@ -26,7 +26,6 @@ __all__ = [
     "years",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 GroupsLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
 """A column that is constant in time, unit → label, or label → the units that it holds."""
 
@@ -36,7 +35,7 @@ class Partition:
     """Every unit in exactly one group: (N,) codes into the sorted (G,) names."""
 
     names: pd.Index
-    codes: NDArray[np.intp]
+    codes: Integers
     units: pd.Index
 
     @property

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from geopandas import GeoSeries
-from numpy.typing import NDArray
 
 from spillgap._index_comparison import IndexComparison, compare_indices
 from spillgap._notebook import Shown
 from spillgap._placing import geometry_of, placed
 from spillgap._reference_set import Group, base_period, reference_sets
+from spillgap._types import Floats
 from spillgap._weighting import INDEX_METHOD, METHODS, IndexKind, IndexMethod, min_max
 from spillgap.coupling import GRADES, CouplingResult, Grade, coupling_coordination
 from spillgap.errors import (
@@ -46,7 +46,6 @@ __all__ = [
     "entropy_index",
 ]
 
-Floats = NDArray[np.float64]
 
 _SIGNS: dict[Direction, float] = {"+": 1.0, "-": -1.0}
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from geopandas import GeoSeries
-from numpy.typing import NDArray
 
 from spillgap._gate import (
     Rows,
@@ -20,11 +19,10 @@ from spillgap._gate import (
 )
 from spillgap._placing import geometry_of
 from spillgap._timeline import Step, Timeline
+from spillgap._types import Array, Integers
 from spillgap.errors import AlignmentError, DataError, UnknownNameError, listing, suggest
 
 __all__ = ["Observations", "checked_table"]
-
-Integers = NDArray[np.intp]
 
 
 def checked_table(
@@ -215,7 +213,7 @@ class Observations:
         """
         return pd.Series(self.wide(name, allow_missing=True).loc[period])
 
-    def lagged(self, variable: str | pd.Series | NDArray[Any], k: int = 1) -> pd.Series:
+    def lagged(self, variable: str | pd.Series | Array, k: int = 1) -> pd.Series:
         """A variable k steps before, within each unit.
 
         Parameters

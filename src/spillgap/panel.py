@@ -7,10 +7,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
-from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._filling import filled
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
     from spillgap.explorer import Explorer
 
 __all__ = ["Panel", "WeightsLike", "aligned_matrix", "graphs_for"]
-
-Integers = NDArray[np.intp]
 
 
 class Panel(Observations):

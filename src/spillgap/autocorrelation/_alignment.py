@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import (
     DataError,
     OptionError,
@@ -31,7 +32,6 @@ __all__ = [
     "weights_of",
 ]
 
-Floats = NDArray[np.float64]
 
 # Moran's variance under randomisation divides by (N − 1)(N − 2)(N − 3).
 _FEWEST = 4
@@ -47,7 +47,7 @@ class Cross:
     islands: NDArray[np.bool_]
 
 
-def by_label(units: pd.Index) -> NDArray[np.intp]:
+def by_label(units: pd.Index) -> Integers:
     """Positions that sort the labels, so that results do not depend on W's order."""
     try:
         return np.asarray(units.argsort())

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse, stats
 
+from spillgap._types import Floats, Integers
 from spillgap.autocorrelation._kernels import (
     LARGE,
     normal_p,
@@ -23,7 +23,6 @@ from spillgap.weights.matrix import as_w
 
 __all__ = ["GlobalTest", "moran_draws", "moran_moments", "tested"]
 
-Floats = NDArray[np.float64]
 _BAND = (0.025, 0.975)
 
 
@@ -40,7 +39,7 @@ class GlobalTest:
     sd: float
     both: bool
 
-    def statistic(self, order: NDArray[np.intp]) -> Floats:
+    def statistic(self, order: Integers) -> Floats:
         """Permutations (B, N) → the statistic under each, (B,)."""
         right = self.right[order]
         left = right if self.both else self.left

@@ -18,10 +18,9 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["local_tails", "permuted_forms", "threads"]
+from spillgap._types import Floats, Integers
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+__all__ = ["local_tails", "permuted_forms", "threads"]
 
 
 def threads() -> int:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.autocorrelation._alignment import check_counts, chosen_periods
 from spillgap.autocorrelation._kernels import normal_p, permutation_p
 from spillgap.autocorrelation._running import refuse_one_way, run, sample
@@ -29,7 +29,6 @@ from spillgap.panel import Panel
 
 __all__ = ["EsdaResult", "geary", "join_counts", "lee"]
 
-Floats = NDArray[np.float64]
 _SPREADS: dict[Assumption, str] = {"randomisation": "seC_rand", "normality": "seC_norm"}
 
 

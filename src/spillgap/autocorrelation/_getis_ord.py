@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from geopandas import GeoSeries
-from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._notebook import Shown
 from spillgap._placing import placed
+from spillgap._types import Floats
 from spillgap.autocorrelation._alignment import (
     check_counts,
     chosen_periods,
@@ -39,8 +39,6 @@ from spillgap.panel import Panel
 from spillgap.weights.matrix import as_w
 
 __all__ = ["GetisOrdGlobal", "GetisOrdResult", "getis_ord", "getis_ord_global"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

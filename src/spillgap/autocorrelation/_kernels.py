@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse, stats
 
+from spillgap._types import Floats, Integers
 from spillgap.options import LocalAlternative, ManyTests
 
 __all__ = [
@@ -24,9 +24,6 @@ __all__ = [
     "scores",
     "standardised",
 ]
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 # Elements of the largest temporary array: about 32 MB of doubles.
 _CHUNK = 4_000_000
@@ -50,7 +47,7 @@ def standardised(values: Floats) -> Floats:
     return scores(values, ddof=1)
 
 
-def permutations_of(n: int, count: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
+def permutations_of(n: int, count: int, rng: np.random.Generator) -> Iterator[Integers]:
     """``count`` random permutations of 0…n−1, in blocks of rows (B, n)."""
     rows = max(1, _CHUNK // n)
     for start in range(0, count, rows):

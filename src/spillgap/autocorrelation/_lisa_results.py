@@ -6,22 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from geopandas import GeoSeries
-from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._notebook import Shown
 from spillgap._placing import placed
+from spillgap._types import Floats
 from spillgap.autocorrelation._quadrants import QUADRANTS, Quadrant
 from spillgap.autocorrelation._seeding import quietly_seeded
 from spillgap.options import Language, LocalAlternative, ManyTests
 from spillgap.weights.matrix import as_w
 
 __all__ = ["LisaOverTime", "LisaResult"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

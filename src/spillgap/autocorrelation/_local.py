@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.autocorrelation._alignment import (
     check_counts,
     chosen_periods,
@@ -47,8 +47,6 @@ __all__ = [
     "local_options",
     "threshold_of",
 ]
-
-Floats = NDArray[np.float64]
 
 
 def lisa(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.autocorrelation._alignment import chosen_periods
 from spillgap.autocorrelation._kernels import local_distance_p, local_p, permutation_p, scores
 from spillgap.autocorrelation._local_result import Asked, LocalResult, Tests, by_esda, made
@@ -20,8 +20,6 @@ from spillgap.options import ENGINE, EmptyRows, Engine, LocalAlternative, ManyTe
 from spillgap.panel import Panel
 
 __all__ = ["local_geary", "local_join_count"]
-
-Floats = NDArray[np.float64]
 
 
 def local_geary(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
 from spillgap._placing import placed
+from spillgap._types import Floats
 from spillgap.autocorrelation._kernels import CORRECTIONS
 from spillgap.autocorrelation._local import local_options, threshold_of
 from spillgap.autocorrelation._quadrants import Quadrant
@@ -30,7 +31,6 @@ from spillgap.panel import Panel
 
 __all__ = ["Asked", "LocalResult", "Tests", "by_esda", "made"]
 
-Floats = NDArray[np.float64]
 Codes = NDArray[np.object_]
 
 

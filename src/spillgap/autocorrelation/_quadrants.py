@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.labels import label
 from spillgap.options import Language
 
@@ -108,7 +109,7 @@ def classes_of(codes: Iterable[str]) -> Mapping[str, Quadrant] | None:
     return next((table for table in _TABLES if wanted <= set(table)), None)
 
 
-def quadrant_codes(z: NDArray[np.float64], lag: NDArray[np.float64]) -> NDArray[np.object_]:
+def quadrant_codes(z: Floats, lag: Floats) -> NDArray[np.object_]:
     """Standardised values (N,) and lags (N,) → codes (N,) "HH", "LH", "LL", "HL".
 
     A value or lag exactly at the mean counts as low.

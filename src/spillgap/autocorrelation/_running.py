@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.autocorrelation._alignment import Cross, cross_section, weights_of
 from spillgap.autocorrelation._seeding import quietly_seeded
 from spillgap.autocorrelation._statistics import Statistic
@@ -19,8 +19,6 @@ from spillgap.panel import Panel
 from spillgap.weights.matrix import as_w
 
 __all__ = ["Sample", "refuse_one_way", "run", "sample"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,18 +7,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-import numpy as np
 from libpysal.weights import W
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.autocorrelation._quadrants import ASSOCIATION, JOINS, SIMILARITY, SPREADS, Quadrant
 from spillgap.errors import DataError
 from spillgap.options import LANGUAGE, Language
 from spillgap.text import say
 
 __all__ = ["STATISTICS", "Statistic"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

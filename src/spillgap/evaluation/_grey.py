@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError, OptionError, listing
-from spillgap.groups import Floats
 from spillgap.options import GREY_ALONG, GREY_SCALING, GreyAlong, GreyScaling
 from spillgap.panel import Panel
 

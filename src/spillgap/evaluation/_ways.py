@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import rankdata
 
+from spillgap._types import Floats
 from spillgap._weighting import METHODS, IndexMethod
-from spillgap.groups import Floats
 from spillgap.options import Aggregation, IndexScaling
 
 __all__ = ["Choices", "Scaled", "Way"]

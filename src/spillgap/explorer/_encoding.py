@@ -7,8 +7,9 @@ import json
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
+
+from spillgap._types import Array
 
 __all__ = ["Facts", "embedded", "packed", "packed_matrix"]
 
@@ -28,7 +29,7 @@ def packed(values: Any, kind: Kind) -> Facts:
     >>> packed([[1.0, 2.0]], "f4")
     {'kind': 'f4', 'shape': [1, 2], 'data': 'AACAPwAAAEA='}
     """
-    array: NDArray[Any] = np.ascontiguousarray(values, dtype=f"<{kind}")
+    array: Array = np.ascontiguousarray(values, dtype=f"<{kind}")
     data = base64.b64encode(array.tobytes()).decode("ascii")
     return {"kind": kind, "shape": list(array.shape), "data": data}
 

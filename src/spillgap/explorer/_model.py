@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataWarning, SpillgapError, UnstableError
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explorer._encoding import Facts, packed, packed_matrix
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Factor", "factors_of", "models"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 SHARES = (0.25, 0.5, 1.0)
 """Budgets to be placed, in standard deviations of the variable per unit on average."""
@@ -149,7 +148,7 @@ def _parameters(structure: Structure, source: Source, horizon: Horizon) -> Facts
     }
 
 
-def _factor(factor: Factor, rows: NDArray[np.intp]) -> Facts:
+def _factor(factor: Factor, rows: Integers) -> Facts:
     values = factor.values
     return {
         "name": factor.name,
@@ -162,7 +161,7 @@ def _factor(factor: Factor, rows: NDArray[np.intp]) -> Facts:
 
 
 def _targets(
-    results: Results, factors: list[Factor], rows: NDArray[np.intp], source: Source
+    results: Results, factors: list[Factor], rows: Integers, source: Source
 ) -> list[Facts]:
     """Budgets of factors that enter by one term, where each aim would put them."""
     if rows.size > _MOST_TARGETED:

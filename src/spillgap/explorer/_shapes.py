@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
+from spillgap._types import Array, Floats
 from spillgap.explorer._encoding import Facts
 from spillgap.figures.geometry import albers, check_boundaries, main_bounds, on_map
 
@@ -80,10 +80,10 @@ class _Grid:
         left, low, right, top = bounds
         return cls(left, top, max(right - left, top - low, np.finfo(float).tiny) / GRID)
 
-    def _placed(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _placed(self, points: Floats) -> Floats:
         return (points - self._origin) / self._step
 
-    def of(self, shapes: NDArray[Any]) -> NDArray[Any]:
+    def of(self, shapes: Array) -> Array:
         """Shapes in steps of the grid."""
         return np.asarray(shapely.transform(shapely.force_2d(shapes), self._placed))
 
@@ -94,7 +94,7 @@ class _Grid:
         return _integers(placed)
 
 
-def _simplified(shapes: NDArray[Any]) -> NDArray[Any]:
+def _simplified(shapes: Array) -> Array:
     """Shapes with few enough points; borders that neighbours share stay shared."""
     polygons = shapely.get_dimensions(shapes) == 2
     for tolerance in _FURTHER:
@@ -109,7 +109,7 @@ def _simplified(shapes: NDArray[Any]) -> NDArray[Any]:
     return made
 
 
-def _coverage(shapes: NDArray[Any], tolerance: float) -> NDArray[Any]:
+def _coverage(shapes: Array, tolerance: float) -> Array:
     """Polygons simplified together; each alone where they are no coverage."""
     try:
         return np.asarray(shapely.coverage_simplify(shapes, tolerance))
@@ -133,7 +133,7 @@ def _geometry(shape: Any) -> Facts:
     return {"type": "MultiLineString", "coordinates": rings}
 
 
-def _integers(points: NDArray[np.float64]) -> list[list[int]]:
+def _integers(points: Floats) -> list[list[int]]:
     """(P, 2) points as pairs of integers."""
     return [[int(x), int(y)] for x, y in np.rint(points)]
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spillgap._types import Floats
 from spillgap.gaps._slopes import part_slopes, standard_errors
 from spillgap.gaps.measures import PARTS, Measure, Parts
-from spillgap.groups import Floats, Partition
+from spillgap.groups import Partition
 from spillgap.options import BootstrapInterval
 
 __all__ = ["Resampling"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spillgap.groups import Floats
+from spillgap._types import Floats, Integers
 
 __all__ = ["classify", "first_passage", "probabilities", "sojourn", "steady_state"]
 
 
-def classify(values_: Floats, cutoffs: Floats) -> NDArray[np.intp]:
+def classify(values_: Floats, cutoffs: Floats) -> Integers:
     """Values → 0 … k − 1; a value on a bound belongs to the class below."""
     return np.searchsorted(cutoffs, values_, side="left")
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError, DataWarning, OptionError, listing
 from spillgap.gaps._regression import (
     Fit,
@@ -18,7 +19,7 @@ from spillgap.gaps._regression import (
     published_log_t_cov,
     quadratic_spectral_cov,
 )
-from spillgap.groups import Floats, logs, values
+from spillgap.groups import logs, values
 from spillgap.options import (
     CLUB_ERRORS,
     CLUB_ORDER,

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError, EstimationError, OptionError, listing
-from spillgap.groups import Floats, logs, values, years
+from spillgap.groups import logs, values, years
 from spillgap.models.family import SPATIAL_MODEL, SpatialModelName
 from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.undercoverage import undercoverage_of

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError
 from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._kernels import gini, share
 from spillgap.gaps.measures import MEASURES
-from spillgap.groups import Floats, GroupsLike, partition, population, values
+from spillgap.groups import GroupsLike, partition, population, values
 from spillgap.options import BOOTSTRAP_INTERVAL, BootstrapInterval
 from spillgap.panel import Panel
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError, OptionError
-from spillgap.groups import Floats, known_periods, logs, population, values
+from spillgap.groups import known_periods, logs, population, values
 from spillgap.options import BANDWIDTH_RULE, BandwidthRule
 from spillgap.panel import Panel
 

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError, OptionError
 from spillgap.gaps._places import Places, PlacesLike, places_of
-from spillgap.groups import Floats, known_periods, values
+from spillgap.groups import known_periods, values
 from spillgap.panel import Panel
 
 __all__ = ["EllipseResult", "ellipse"]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError, listing
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.gaps._regression import (
@@ -19,7 +20,7 @@ from spillgap.gaps._regression import (
     hc_cov,
     least_squares,
 )
-from spillgap.groups import Floats, known_periods, logs, values
+from spillgap.groups import known_periods, logs, values
 from spillgap.options import GRADIENT_COVARIANCE, GRADIENT_SCALE, GradientCovariance, GradientScale
 from spillgap.panel import Panel
 

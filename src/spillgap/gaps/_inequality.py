@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError, OptionError
 from spillgap.gaps._bootstrap import Resampling
 from spillgap.gaps._kernels import group_means
@@ -20,7 +21,7 @@ from spillgap.gaps.measures import (
     Measure,
     Parts,
 )
-from spillgap.groups import Floats, GroupsLike, Partition, partition, population, values
+from spillgap.groups import GroupsLike, Partition, partition, population, values
 from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.undercoverage import notices_of
 from spillgap.options import BOOTSTRAP_INTERVAL, BootstrapInterval

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spillgap.groups import Floats
+from spillgap._types import Floats
 
 __all__ = [
     "PARTS", "Parts", "cv", "gini", "gini_parts", "group_means", "maxmin", "share", "theil_l",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import AlignmentError, DataError, OptionError, listing
 from spillgap.gaps._chains import (
     classify,
@@ -18,7 +19,7 @@ from spillgap.gaps._chains import (
     sojourn,
     steady_state,
 )
-from spillgap.groups import Floats, values
+from spillgap.groups import values
 from spillgap.options import Language
 from spillgap.panel import Panel
 from spillgap.text import word

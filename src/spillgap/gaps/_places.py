@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Floats
 from spillgap.errors import AlignmentError, DataError, listing, suggest
-from spillgap.groups import Floats
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
-from spillgap.groups import Floats
 
 __all__ = [
     "Fit",

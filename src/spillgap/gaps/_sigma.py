@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataError
 from spillgap.gaps._regression import (
     bartlett_cov,
@@ -15,7 +16,7 @@ from spillgap.gaps._regression import (
     least_squares,
     newey_west_lags,
 )
-from spillgap.groups import Floats, population, values, years
+from spillgap.groups import population, values, years
 from spillgap.options import DISPERSION, Dispersion
 from spillgap.panel import Panel
 

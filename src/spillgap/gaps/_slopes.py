@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from spillgap._types import Floats
 from spillgap.gaps._kernels import Parts
-from spillgap.groups import Floats
 
 __all__ = [
     "PartSlopes", "Slopes", "gini_slopes", "part_slopes", "square_slopes", "standard_errors",

@@ -10,9 +10,9 @@ import numpy as np
 from scipy import stats
 
 from spillgap._option import RowOption
+from spillgap._types import Floats
 from spillgap.gaps import _kernels, _slopes
 from spillgap.gaps._kernels import PARTS, Parts
-from spillgap.groups import Floats
 from spillgap.rows import Rows
 
 __all__ = [

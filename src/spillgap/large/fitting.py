@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError, listing
 from spillgap.large.informing import Informed
 from spillgap.large.layout import Layout
@@ -60,7 +60,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "columns_of", "estimated", "refuse_model"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 EXACT_LIMIT = 200_000
 """Units up to which factors of I − ρW may be asked for."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.large.layout import Layout
 from spillgap.large.products import BLOCK, products_of
 from spillgap.large.running import computed, task
@@ -29,7 +28,6 @@ from spillgap.models.logdet import EigenLogDet, LogDet, MomentLogDet, SparseLogD
 
 __all__ = ["Informed", "real_ends"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 TOGETHER = 4
 """Probes that one task solves for."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap.large.reading import Laid, lagged, laid
 from spillgap.large.recipe import Recipe
@@ -18,8 +16,6 @@ from spillgap.large.store import INTERCEPT, Column, Spread, Store
 from spillgap.models.columns import Table, refuse_blank
 
 __all__ = ["Layout"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,13 @@ bring the grammar with them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.large.source import Source
 from spillgap.large.store import Column, Spread, Store, spread_of
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Faults", "Laid", "faults_of", "lagged", "laid"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
 
 MOST = 1000
 """Faults of one kind that a period hands back: enough to name some and count many."""

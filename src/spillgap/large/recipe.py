@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.large.source import Source
 from spillgap.models.columns import categories
@@ -25,7 +25,6 @@ from spillgap.panel import Panel
 
 __all__ = ["Recipe", "refuse_across_rows"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 ROWS = 200_000
 """Rows that are computed at a time."""

@@ -6,18 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.large.store import Column, Spread, Store, spread_of
 
 __all__ = ["draw_signs", "probe_squares", "signs_path", "solved", "spill"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 PRECISION = 1e-14
 """Changes of a solution, as a share of its size, at which it has settled."""

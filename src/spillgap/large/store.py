@@ -12,17 +12,16 @@ import uuid
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 
 __all__ = ["Column", "Spread", "Store", "block_of", "spread_of"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 class Column(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError, listing
 from spillgap.options import LANGUAGE, Language, MediatedEffect
 from spillgap.terms import INTERCEPT, Spatial
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Confounding", "confounding", "refuse_unnested"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 GRID = tuple(np.round(np.arange(-0.9, 0.91, 0.05), 2))
 

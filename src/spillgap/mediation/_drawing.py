@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.mediation._transfer import Step, Transfer
 from spillgap.models.bootstrap import errors_of
@@ -21,8 +20,6 @@ from spillgap.options import MediationInference
 from spillgap.terms import Spatial
 
 __all__ = ["Slopes", "drawn_slopes", "slopes_of"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Tabled
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.labels import LabelsLike, labels_from
 from spillgap.mediation._confounding import Confounding, confounding, refuse_unnested
@@ -38,7 +37,6 @@ from spillgap.text import say
 
 __all__ = ["PATHS", "Mediation"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 PATHS: tuple[MediationPath, ...] = ("direct", "indirect", "total")
 

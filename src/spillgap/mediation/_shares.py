@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.models.notices import Notice, Noticed
 from spillgap.options import LANGUAGE, Language, ShareVerdict
 from spillgap.text import say
 
 __all__ = ["KINDS", "Shares", "share_of", "shares_of"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 KINDS = ("own", "neighbours", "total")
 

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
 
+from spillgap._types import Floats
 from spillgap.models.spectrum import spectrum
 from spillgap.weights.matrix import rows_sum_to_one
 
 __all__ = ["Step", "Transfer"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Complexes: TypeAlias = NDArray[np.complex128]
 
 

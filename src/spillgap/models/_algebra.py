@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from spillgap.errors import OptionError
 from spillgap.models.factors import Context, check_factor
@@ -14,7 +11,6 @@ from spillgap.models.grammar import Binary, Call, Name, Node, Number, Unary, ren
 if TYPE_CHECKING:
     pass
 
-Floats: TypeAlias = NDArray[np.float64]
 
 __all__ = ["MOST_TERMS", "algebra", "most_terms"]
 

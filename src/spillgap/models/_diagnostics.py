@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import DataError
 from spillgap.models import _residual_tests
 from spillgap.models._test_result import (
@@ -34,8 +35,6 @@ __all__ = [
     "moran_residuals",
     "pesaran_cd",
 ]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def pesaran_cd(residuals: object, panel: Panel | None = None) -> TestTable:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
 from spillgap.models._restrictions import wald
 from spillgap.models._test_result import TestResult, chi_squared, inapplicable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["hausman", "mundlak_test"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def hausman(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import digamma
 
 from spillgap.errors import OptionError
@@ -25,7 +24,6 @@ from spillgap.text import Sentence
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-Floats: TypeAlias = NDArray[np.float64]
 
 __all__ = ["lr_effects", "lr_test", "refit"]
 

@@ -10,17 +10,14 @@ T − 1 periods of information, and period effects give the scores the mean T·t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.models.lags import SpatialLag
 
 __all__ = ["LMStatistics", "demeaned", "lagged", "lm_statistics", "second_trace"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 from scipy.special import logsumexp
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.models.factors import Context
 from spillgap.models.formulas import check_context
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MODELS", "PosteriorProbabilities", "log_marginal", "posterior_probabilities"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MODELS: dict[ComparedModel, tuple[bool, bool, bool]] = {
     "OLS": (False, False, False),

@@ -9,19 +9,16 @@ speaks for no alternative, σμ² being a variance and λ positive under the one
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, sparse, stats
 
+from spillgap._types import Floats
 from spillgap.models._lm import lagged, second_trace
 from spillgap.models.lags import SpatialLag
 from spillgap.models.logdet import LogDet
 
 __all__ = ["conditional_effects", "conditional_error", "joint_pvalue", "marginal_tests"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def _least_squares(y: Floats, X: Floats) -> Floats:

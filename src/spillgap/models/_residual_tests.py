@@ -5,15 +5,12 @@ Pure functions of arrays; every one returns (statistic, degrees of freedom or No
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse, stats
 
-__all__ = ["cross_dependence", "groupwise", "koenker", "normality", "successive_differences"]
+from spillgap._types import Floats
 
-Floats: TypeAlias = NDArray[np.float64]
+__all__ = ["cross_dependence", "groupwise", "koenker", "normality", "successive_differences"]
 
 
 def cross_dependence(resids: Floats, W: sparse.csr_array | None = None) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, listing, suggest
 from spillgap.models._likelihood_ratios import lr_test, refit
 from spillgap.models._test_result import (
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["sdm_restrictions", "wald", "wald_test"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 # -- Wald ---------------------------------------------------------------------------------------
 

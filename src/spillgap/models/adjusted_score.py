@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.information import InformationMatrix, Point
 from spillgap.models.likelihood import Likelihood
@@ -19,7 +18,6 @@ from spillgap.terms import lags_of
 
 __all__ = ["AdjustedScore", "adjusted_estimate", "refuse_adjusted_score"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MOST_UNITS = 1000
 """The covariance needs T dense matrices (N, N) for every searched parameter."""

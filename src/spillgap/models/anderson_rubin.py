@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, stats
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, listing
 from spillgap.models.components import Components, components
 from spillgap.models.instruments import MomentRows
@@ -17,7 +17,6 @@ from spillgap.models.two_stage import excluded_basis
 
 __all__ = ["AndersonRubin", "ConfidenceSet"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 SetKind: TypeAlias = Literal["interval", "pieces", "unbounded", "everything", "empty"]
 

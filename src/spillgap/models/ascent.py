@@ -9,9 +9,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from spillgap._types import Floats
+
 __all__ = ["Top", "climb_within", "fourth_order", "slopes_of"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Score: TypeAlias = Callable[[Floats], tuple[float, Floats]]
 
 AT_TOP = 1e-6

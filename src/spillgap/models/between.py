@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
+from spillgap._types import Floats
 from spillgap.models.crossproducts import CrossProducts
 from spillgap.models.lags import DENSE_LIMIT
 
 __all__ = ["Between", "between_factors"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Part: TypeAlias = "tuple[Floats, float]"
 """Cross-products (m, m) and a log-determinant."""
 

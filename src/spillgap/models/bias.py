@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.models.likelihood import Likelihood
 
 __all__ = ["dynamic_score_bias"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def dynamic_score_bias(likelihood: Likelihood, rho: float, tau: float, eta: float) -> Floats:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.models.estimator import Estimate, estimate
 from spillgap.models.lags import factorise
@@ -20,7 +20,6 @@ from spillgap.options import BOOTSTRAP_DRAWS, BootstrapDraws
 
 __all__ = ["bootstrap", "errors_of", "random_unit_effects"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Draw: TypeAlias = Callable[[Floats, np.random.Generator], Floats]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import decimal
 import numbers
 from collections.abc import Hashable, Iterable
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.models.grammar import Call, Name, render
 
@@ -18,8 +19,6 @@ __all__ = [
     "Table", "as_category", "as_numbers", "blank", "categories", "is_category", "is_text",
     "refuse_blank",
 ]  # fmt: skip
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 class Table:

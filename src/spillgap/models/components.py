@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.models.instruments import MomentRows
 from spillgap.models.moments import ErrorMoments
 from spillgap.models.two_stage import TwoStage
 
 __all__ = ["Components", "components", "innovation_variances", "moment_variance"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.models.design import Design
 from spillgap.models.sweeping import BLOCK_ROWS, BlockedRows, SweptRows
@@ -34,7 +34,6 @@ __all__ = [
     "sweep",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 SomeRows: TypeAlias = SweptRows | BlockedRows
 
 WELL_CONDITIONED = 1e-6

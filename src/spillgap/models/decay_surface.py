@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
+from spillgap._types import Floats, Integers
 from spillgap.models.structure_search import Found, Objective
 from spillgap.terms import Spatial
 
 __all__ = ["Surface", "surface"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 REACH = 8.0
 """So far below the top ln L is followed: beyond lie 6 in 100,000 of χ²₁."""
@@ -205,7 +204,7 @@ class Surface:
         ends = np.array([*found, 2 * (self.psi[-1, at],)])
         return float(ends[:, 0].min()), float(ends[:, 1].max())
 
-    def draws(self, count: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.intp]]:
+    def draws(self, count: int, rng: np.random.Generator) -> tuple[Floats, Integers]:
         """(count, K + q) draws of β, θ and ψ, and the node of each.
 
         ψ is drawn from the likelihood, all stretches of ρ and λ and of the path of W(δ) alike

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._timeline import Timeline
+from spillgap._types import Floats, Integers
 from spillgap.errors import EstimationError, listing
 from spillgap.models.lags import SpatialLag
 from spillgap.models.regimes import Regimes
@@ -19,8 +18,6 @@ from spillgap.models.transforms import Within
 from spillgap.terms import Own, Spatial, Term
 
 __all__ = ["Design"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +59,8 @@ class Design:
     regressors: tuple[str, ...]
     durbin: tuple[str, ...]
     index: pd.MultiIndex
-    unit_codes: NDArray[np.intp]
-    period_codes: NDArray[np.intp]
+    unit_codes: Integers
+    period_codes: Integers
     units: pd.Index
     timeline: Timeline
     lag: SpatialLag | None
@@ -141,7 +138,7 @@ class Design:
             )
         return (counts > 0).astype(np.float64)
 
-    def places(self, terms: Sequence[str], kind: type[Term] = Own) -> NDArray[np.intp]:
+    def places(self, terms: Sequence[str], kind: type[Term] = Own) -> Integers:
         """(V, R) positions in ``names`` of the coefficients of V terms of a kind, in each of
         R regimes (one without regimes); −1 where there is none.
         """

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.models.lags import PROBES, factorise
 
 __all__ = ["diagonals", "diagonals_by_blocks", "diagonals_by_probes"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 _BLOCK = 256
 DENSE_INVERSE = 4000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.models._pretrends import pretrends
 from spillgap.models._test_result import TestTable
@@ -36,7 +36,6 @@ from spillgap.text import say
 
 __all__ = ["DiD", "DiDResults"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 _ROUNDING = 1e-8
 """What is left of a column of zeros and ones, as a share of its size, is rounding below this."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
+from spillgap._types import Floats
 from spillgap.options import Language
 from spillgap.text import Said, Sentence
 
 __all__ = ["NORMAL", "ReferenceDistribution", "fixed_b", "student"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(256)
 _ANGLES = (_NODES + 1.0) * np.pi / 4.0

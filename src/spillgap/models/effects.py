@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.broom import TidyEffects
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
@@ -42,7 +43,6 @@ __all__ = [
     "stable_draws",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 KINDS = ("direct", "indirect", "total")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, UnknownNameError, suggest
 from spillgap.models.diagonals import diagonals
 from spillgap.models.effects import ParameterReader, refuse_explosive
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["effects_matrix", "refuse_regimes", "spread_by_order", "spread_by_unit"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MOST_UNITS = 20_000
 """Units whose matrix of effects takes 3 GiB."""

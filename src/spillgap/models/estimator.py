@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.bias import dynamic_score_bias
 from spillgap.models.correction import check_correction, lags_keep_constants
@@ -51,8 +51,6 @@ __all__ = [
     "notices_at",
     "point_at",
 ]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

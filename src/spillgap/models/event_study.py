@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.models.distribution import ReferenceDistribution
 from spillgap.models.effects import (
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from spillgap.models.did import DiDResults
 
 __all__ = ["EventStudy", "compute_event_study"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import DataError, OptionError, listing, suggest
 from spillgap.models.columns import (
     Table,
@@ -44,7 +45,6 @@ __all__ = [
     "texts_key",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 Context: TypeAlias = Mapping[str, Callable[..., Any]]
 """A caller's own functions by the name that a formula calls them."""
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from formulaic import Formula
 from formulaic.errors import FormulaicError
 from formulaic.parser.types import Factor, Term
-from numpy.typing import NDArray
 
 from spillgap._gate import refuse_reserved
+from spillgap._types import Floats
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.models._algebra import MOST_TERMS, algebra, most_terms
 from spillgap.models.columns import Table, is_category
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from formulaic import ModelSpec
 
 __all__ = ["Columns", "Side", "check_context", "formula_columns", "named_terms", "read_columns"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def check_context(context: Context | None) -> dict[str, Any]:

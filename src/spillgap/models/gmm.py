@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.models.anderson_rubin import AndersonRubin
 from spillgap.models.components import (
     Components,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from spillgap.models.family import SpatialPanelModel
 
 __all__ = ["fit_gmm"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def fit_gmm(model: SpatialPanelModel, *, cov: str, options: Mapping[str, object]) -> Results:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.models.ascent import fourth_order
 from spillgap.models.lags import SpatialLag, factorise, trace_probes
 from spillgap.models.likelihood import Likelihood
@@ -29,8 +30,6 @@ __all__ = [
     "observed_information",
     "own_traces",
 ]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +105,7 @@ class InformationMatrix:
         return back.T @ self.inner @ back
 
     @cached_property
-    def free(self) -> NDArray[np.intp]:
+    def free(self) -> Integers:
         """Positions of the parameters that are not held."""
         return np.array([k for k in range(len(self.inner)) if k not in self.held], dtype=np.intp)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import (
     EstimationError,
     OptionError,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MomentRows", "check_moments", "moment_rows"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 OPTIONS = ("endogenous", "instruments", "orders")
 
@@ -69,7 +68,7 @@ class MomentRows:
     error_filter: ErrorFilter | None
     groups: tuple[slice, ...]
     free: tuple[float, ...]
-    unit_codes: NDArray[np.intp]
+    unit_codes: Integers
 
     @property
     def included(self) -> Floats:

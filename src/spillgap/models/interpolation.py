@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 from numpy.polynomial import chebyshev
-from numpy.typing import NDArray
+
+from spillgap._types import Floats
 
 __all__ = ["BetweenPoles"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
+
+from spillgap._types import Floats
 
 __all__ = ["Iteration"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 LEFT = 1e-16
 """The share of the first error that the steps leave."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["krylov"]
+from spillgap._types import Floats
 
-Floats: TypeAlias = NDArray[np.float64]
+__all__ = ["krylov"]
 
 
 def krylov(matrix: sparse.csr_array, start: Floats, steps: int) -> Floats:

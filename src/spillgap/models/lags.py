@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 from scipy.sparse.linalg import splu
 
+from spillgap._types import Floats
 from spillgap.models.iteration import Iteration
 from spillgap.weights.matrix import has_symmetric_pattern, rows_sum_to_one
 
@@ -25,7 +25,6 @@ __all__ = [
     "trace_probes",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 PROBES, FEWEST_PROBES, PROBED_UNITS = 64, 8, 10_000
 """Random probes for the traces that large W allow no other way to: their noise falls with N times

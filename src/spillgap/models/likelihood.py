@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg.lapack import dposv
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.models.between import Between
 from spillgap.models.crossproducts import Conditioned, CrossProducts, Swept, sweep
@@ -23,8 +22,6 @@ from spillgap.models.logdet import LogDet
 from spillgap.models.transforms import group_means
 
 __all__ = ["CrossProducts", "Likelihood", "Profile", "Swept", "sweep"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.models.lags import SparseFactors, SpatialLag, symmetric_twin
 from spillgap.models.logdet_krylov import KrylovLogDet
 from spillgap.models.logdet_moments import MomentLogDet
@@ -38,7 +39,6 @@ __all__ = [
     "stated_trace_error",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 EIGEN_LIMIT = 400
 """Up to so many units in a component all eigenvalues cost less than an interpolant's factors."""
@@ -91,7 +91,7 @@ class EigenLogDet:
         return stable_interval(self.eigenvalues)
 
     @cached_property
-    def _values(self) -> NDArray[np.float64] | NDArray[np.complex128]:
+    def _values(self) -> Floats | NDArray[np.complex128]:
         return self.eigenvalues if np.any(self.eigenvalues.imag) else self.eigenvalues.real
 
     def value(self, rho: Floats) -> Floats:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from spillgap._types import Floats
 from spillgap.models.krylov import krylov
 from spillgap.models.logdet_panel import PlacePanel, nodes_within, panel_of_traces
 from spillgap.models.spectrum import extreme_interval
 
 __all__ = ["KrylovLogDet", "balanced"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 STEPS, FEWER = 32, 24
 """Dimensions of each probe's Krylov space, and of the one that its truncation is judged by."""

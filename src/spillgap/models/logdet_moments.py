@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.models.lags import probes_for
 from spillgap.models.spectrum import extreme_interval
 
 __all__ = ["MomentLogDet"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MOMENTS = 60
 PROBES = 24

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-__all__ = ["PlacePanel", "nodes_within", "panel_of_traces"]
+from spillgap._types import Floats
 
-Floats: TypeAlias = NDArray[np.float64]
+__all__ = ["PlacePanel", "nodes_within", "panel_of_traces"]
 
 
 @dataclass(frozen=True, eq=False)

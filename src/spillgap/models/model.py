@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.models.correction import resolve_correction
 from spillgap.models.corrections import CORRECTION_ASKED, CorrectionAsked, keeps_likelihood
@@ -53,8 +51,6 @@ from spillgap.weights.families import WeightsFamily
 from spillgap.weights.nearest import NearestWeights
 
 __all__ = ["SpatialPanelModel"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 class SpatialPanelModel:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, sparse
 
+from spillgap._types import Floats
 from spillgap.models.lags import SpatialLag
 
 __all__ = ["ErrorFilter", "ErrorMoments"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

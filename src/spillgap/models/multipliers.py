@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.models.interpolation import BetweenPoles
 from spillgap.models.lags import SpatialLag, factorise, trace_probes
 from spillgap.models.logdet import LogDet
 
 __all__ = ["Multipliers"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 NODES = 12
 

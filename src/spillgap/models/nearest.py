@@ -7,14 +7,14 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import softmax
 
+from spillgap._types import Floats
 from spillgap.errors import (
     ConvergenceWarning,
     DataWarning,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from spillgap.models.specification import Design
 
 __all__ = ["NearestResults", "fit_nearest", "nearest_design"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def nearest_design(model: SpatialPanelModel, family: NearestWeights) -> Design:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.models.specification import ROUNDING, Design, Specification
 from spillgap.models.transforms import group_means
 
 __all__ = ["refuse_few_rows", "refuse_nothing_left"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def refuse_nothing_left(

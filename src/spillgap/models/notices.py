@@ -5,10 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spillgap.errors import ConvergenceWarning, DataWarning, StabilityWarning, listing
 from spillgap.models.logdet import stated_trace_error
@@ -43,7 +42,6 @@ __all__ = [
     "wide_notices",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 NEAR_BOUNDARY = 0.005
 """As a share of the stable interval: an estimate this close to its end is called a boundary."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Integers
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.lags import SpatialLag
 from spillgap.panel import Panel, WeightsLike, aligned_matrix, graphs_for
@@ -56,7 +56,7 @@ def panel_lag(panel: Panel, weights: WeightsLike) -> SpatialLag:
     return SpatialLag.by_period(matrices)
 
 
-def _observed(matrix: sparse.csr_array, present: NDArray[np.intp]) -> sparse.csr_array:
+def _observed(matrix: sparse.csr_array, present: Integers) -> sparse.csr_array:
     """W (N, N) cut to the units present, row-standardised anew if it was (islands apart)."""
     if present.size == matrix.shape[0]:
         return matrix

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.effects import (
     KINDS,
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ImpulseResponse", "impulse_response"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 BATCH = 256
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import linalg, sparse
 
+from spillgap._types import Floats
 from spillgap.models.between import between_factors
 from spillgap.models.lags import DENSE_LIMIT
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from spillgap.models.specification import Design, Specification
 
 __all__ = ["filter_beside_unit_effects", "filtered_time_effects", "predicted_unit_effects"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def predicted_unit_effects(

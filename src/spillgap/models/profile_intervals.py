@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, stats
 
+from spillgap._types import Floats
 from spillgap.models.likelihood import Likelihood
 from spillgap.models.search import (
     REACH,
@@ -22,8 +21,6 @@ from spillgap.models.search import (
 )
 
 __all__ = ["profile_interval"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def profile_interval(peak: Peak, name: str, level: float) -> tuple[float, float]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.options import Horizon
 from spillgap.terms import lags_of
 
 __all__ = ["Dynamics", "taken"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def taken(values: Floats, names: Sequence[str], name: str) -> Floats:

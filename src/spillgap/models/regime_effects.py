@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.models.broom import TidyEffects
 from spillgap.models.distribution import NORMAL, ReferenceDistribution
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from spillgap.models.specification import Design
 
 __all__ = ["RegimeEffects", "RegimeMultipliers", "compute_regime_effects"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 # -- multipliers --------------------------------------------------------------------------------

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.panel import Panel
 from spillgap.terms import Own, Term
 
 __all__ = ["Regimes", "RegimesLike", "read_regimes", "refuse_thin_regimes"]
 
-Floats: TypeAlias = NDArray[np.float64]
 RegimesLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
 """A column, which may change over time; unit → label, (unit, time) → label, or label → units."""
 
@@ -49,7 +49,7 @@ class Regimes:
 
     name: str
     labels: tuple[str, ...]
-    codes: NDArray[np.intp]
+    codes: Integers
     terms: tuple[str, ...] = ()
 
     @cached_property
@@ -153,7 +153,7 @@ def _text(label: Any) -> str:
 
 
 def refuse_thin_regimes(
-    regimes: Regimes, values: Floats, terms: Iterable[str], units: NDArray[np.intp], *, within: bool
+    regimes: Regimes, values: Floats, terms: Iterable[str], units: Integers, *, within: bool
 ) -> None:
     """Refuse a regime that cannot have coefficients of its own.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import StabilityWarning, UnstableError, counted
 from spillgap.models.anderson_rubin import ConfidenceSet
 from spillgap.models.broom import glance, tidy
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from spillgap.models.family import SpatialPanelModel
 
 __all__ = ["Results"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

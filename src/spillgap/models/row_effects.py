@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from spillgap._types import Floats
 from spillgap.models.information import (
     Point,
 )
@@ -23,7 +21,6 @@ from spillgap.models.transforms import group_means
 if TYPE_CHECKING:
     pass
 
-Floats: TypeAlias = NDArray[np.float64]
 
 __all__ = ["Rows", "read_rows", "unfiltered"]
 

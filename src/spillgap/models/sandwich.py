@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import AlignmentError, EstimationError, OptionError, listing
 from spillgap.models.distribution import NORMAL, ReferenceDistribution, fixed_b, student
 from spillgap.models.estimator import Estimate
@@ -37,7 +37,6 @@ __all__ = [
     "robust",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 FEWEST_PERIODS = 3
 """With two the periods' scores, which sum to zero, are one number."""

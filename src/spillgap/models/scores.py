@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import EstimationError
 from spillgap.models.estimator import Estimate
 from spillgap.models.specification import Design, Specification
@@ -16,7 +15,6 @@ from spillgap.models.two_stage import forward_deviations
 
 __all__ = ["Linear", "Scores", "scores"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MOST_UNITS = 3000
 """The sandwich needs the dense N×N matrices of the quadratic forms."""
@@ -43,8 +41,8 @@ class Linear:
     residuals: Floats
     apart_regressors: Floats
     apart_residuals: Floats
-    unit_codes: NDArray[np.intp]
-    period_codes: NDArray[np.intp]
+    unit_codes: Integers
+    period_codes: Integers
     unit_effects: bool
     sigma2: float
 
@@ -136,7 +134,7 @@ class Scores:
     rows: Floats
     apart: Floats
     own: Floats
-    own_units: NDArray[np.intp]
+    own_units: Integers
     pairs: tuple[tuple[int, Floats], ...]
     innovations: Floats
     linear: Linear

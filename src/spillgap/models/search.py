@@ -8,14 +8,13 @@ from itertools import product
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.models.ascent import Top, climb_within
 from spillgap.models.likelihood import Likelihood
 
 __all__ = ["Axis", "Peak", "climb"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Triple: TypeAlias = tuple[float, float, float]
 
 RHO_PLACES = np.linspace(-4.0, 4.0, 129)

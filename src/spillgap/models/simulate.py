@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.models.information import Point
 from spillgap.models.lags import SpatialLag
 from spillgap.models.row_effects import Rows
@@ -15,8 +14,6 @@ from spillgap.models.specification import Design, Specification
 from spillgap.terms import lags_of
 
 __all__ = ["simulated_design"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def simulated_design(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spillgap._gate import refuse_reserved
+from spillgap._types import Floats
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -37,7 +37,6 @@ __all__ = [
     "refuse_dependent", "refuse_few_periods",
 ]  # fmt: skip
 
-Floats: TypeAlias = NDArray[np.float64]
 
 EFFECTS: dict[Effects, tuple[bool, bool]] = {
     "pooled": (False, False),

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.models.krylov import krylov
 from spillgap.models.lags import rows_sum_to_one, trace_probes
 from spillgap.models.logdet import EigenLogDet, LogDet
 
 __all__ = ["Reduced"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MOST_UNITS = 2000
 """Up to so many units all eigenvalues of W are found; beyond, random probes stand for them."""

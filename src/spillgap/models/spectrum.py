@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from scipy.linalg import eigh_tridiagonal
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
+from spillgap._types import Floats
 from spillgap.models.lags import DENSE_LIMIT, symmetric_twin
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
     "stable_interval",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 LANCZOS, COARSE_LANCZOS = 1e-5, 1e-3
 """The relative tolerance of the outermost eigenvalues: as a rule, and of a W so large that each

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 
+from spillgap._types import Floats
 from spillgap.models.lags import SpatialLag, factorise, symmetric_twin
 from spillgap.models.logdet import EIGEN_LIMIT, EigenLogDet, LogDet, SummedLogDet
 from spillgap.models.spectrum import arnoldi, spectrum_ends
 
 __all__ = ["Process", "Root"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Complexes: TypeAlias = NDArray[np.complex128]
 
 OUTERMOST = 6

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import ConvergenceWarning, DataWarning, EstimationError
 from spillgap.models.ascent import Top, climb_within, fourth_order
 from spillgap.models.notices import Notice
@@ -19,7 +19,6 @@ from spillgap.text import Sentence, Told
 
 __all__ = ["Found", "Objective", "find"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 STEP, WIDE_STEP = 1e-4, 2e-3
 """Of differences by ψ, each on a scale on which the likelihood bends within about one: of a search,

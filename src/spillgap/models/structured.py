@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import DataError, listing
 from spillgap.models.correction import resolve_correction
 from spillgap.models.corrections import CorrectionAsked
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from spillgap.models.family import SpatialPanelModel
 
 __all__ = ["fit_structured", "structured_design"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def structured_design(model: SpatialPanelModel) -> tuple[Structure, Design, Floats]:

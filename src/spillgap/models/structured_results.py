@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.decay_surface import Surface, surface
 from spillgap.models.distribution import NORMAL
@@ -47,7 +47,6 @@ from spillgap.text import say
 
 __all__ = ["StructuredResults"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MOST_DRAWN = 400
 """Up to so many units every draw has its own (I − M)⁻¹."""

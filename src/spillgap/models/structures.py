@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import AlignmentError, EstimationError, OptionError, listing
 from spillgap.models.lags import DENSE_LIMIT, SparseFactors, rows_sum_to_one
 from spillgap.models.spectrum import extreme_interval, spectrum, stable_interval
@@ -19,7 +19,6 @@ from spillgap.weights.families import DecayWeights, SeveralWeights, WeightsFamil
 
 __all__ = ["Filters", "Structure", "align"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Matrix: TypeAlias = Any
 """(N, N): dense up to ``DENSE_LIMIT`` units, sparse beyond."""
 

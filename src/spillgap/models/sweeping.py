@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.models.lags import SpatialLag
 from spillgap.models.transforms import Within
 
 __all__ = ["BLOCK_ROWS", "BlockedRows", "SweptRows"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 BLOCK_ROWS = 65_536
 """Rows that are swept together: more are never held beside the model's own."""

@@ -7,11 +7,8 @@ in words and the key of its source. A test that does not apply says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.models import _lm, _random_effects_tests
 from spillgap.models._chow import chow
@@ -74,8 +71,6 @@ __all__ = [
     "wald",
     "wald_test",
 ]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 # -- from a formula and a panel -----------------------------------------------------------------

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap.errors import (
     DataError,
@@ -19,8 +17,6 @@ from spillgap.models.design import Design
 from spillgap.models.lags import SpatialLag
 from spillgap.options import LagOfOutcome
 from spillgap.terms import SpaceTimeLag, TimeLag
-
-Floats: TypeAlias = NDArray[np.float64]
 
 __all__ = ["later_periods", "with_time_lags"]
 

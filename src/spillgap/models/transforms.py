@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from spillgap._types import Floats, Integers
 
 __all__ = ["Within", "group_means"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +22,8 @@ class Within:
 
     unit: bool
     time: bool
-    unit_codes: NDArray[np.intp]
-    period_codes: NDArray[np.intp]
+    unit_codes: Integers
+    period_codes: Integers
     n_units: int
     n_periods: int
 
@@ -56,7 +54,7 @@ class Within:
         return cube.reshape(values.shape)
 
     @staticmethod
-    def _less_means(values: Floats, codes: NDArray[np.intp], groups: int) -> Floats:
+    def _less_means(values: Floats, codes: Integers, groups: int) -> Floats:
         return values - group_means(values, codes, groups)[codes]
 
     @cached_property
@@ -103,7 +101,7 @@ class Within:
         return np.asarray(np.linalg.lstsq(self._net_dummies, net, rcond=None)[0], dtype=np.float64)
 
 
-def group_means(values: Floats, codes: NDArray[np.intp], groups: int) -> Floats:
+def group_means(values: Floats, codes: Integers, groups: int) -> Floats:
     """Means of (n,) or (n, K) by group: (groups,) or (groups, K)."""
     counts = np.bincount(codes, minlength=groups).astype(np.float64)
     if values.ndim == 1:

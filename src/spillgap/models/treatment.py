@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -26,8 +27,6 @@ from spillgap.text import say
 
 __all__ = ["REFERENCE", "Treatment", "TreatmentLike", "read_treatment"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
 TreatmentLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
 """A column or a Series by (unit, time): 0 and 1, or the first treated period; or unit → it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from spillgap._types import Floats
 
 __all__ = [
     "TwoStage",
@@ -16,8 +16,6 @@ __all__ = [
     "rotated_periods",
     "two_stage",
 ]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def forward_deviations(values: Floats, n_periods: int) -> Floats:

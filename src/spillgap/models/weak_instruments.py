@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from spillgap.models.two_stage import excluded_basis
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Strength", "effective_f"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 TOLERATED_BIAS = 0.10
 """Of two-stage least squares, as a share of its worst case (Montiel Olea & Pflueger 2013)."""

@@ -10,10 +10,10 @@ from typing import Any
 import geopandas
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from spillgap._types import Array
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.options import AGGLOMERATION, Agglomeration
 from spillgap.panel import Panel
@@ -197,7 +197,7 @@ def _links(panel: Panel) -> sparse.csr_array:
     return links
 
 
-def _named(codes: NDArray[Any], units: pd.Index) -> pd.Series:
+def _named(codes: Array, units: pd.Index) -> pd.Series:
     """Labels in the order in which agglomerations first appear among the units."""
     order, _ = pd.factorize(codes)
     return pd.Series([f"A{k + 1}" for k in order], index=units, name="agglomeration")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
 from libpysal.graph import Graph
 from libpysal.weights import Kernel, W
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.errors import AlignmentError, DataError, EstimationError, OptionError, listing
 from spillgap.models.regimes import Regimes, RegimesLike, read_regimes, refuse_thin_regimes
 from spillgap.models.specification import Design, Specification, build_design
@@ -22,8 +22,6 @@ from spillgap.panel import Panel
 from spillgap.weights.matrix import as_w
 
 __all__ = ["Aligned", "align", "coordinates", "kernel_w", "one_matrix", "to_spreg"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Tabled
+from spillgap._types import Floats
 from spillgap.explain import ScenarioResult
 from spillgap.explain.decomposition.contrast import Contrast
 from spillgap.labels import LabelsLike
@@ -22,7 +21,6 @@ from spillgap.text import say
 
 __all__ = ["AveragedEffects", "AveragedGap", "AveragedScenario"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 ROUNDING = 1e-10
 """As a share of the gap."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.models.effects import quantile_spread
 
 __all__ = ["Mixture", "mixture_of", "weighted_quantiles"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 NEGLIGIBLE = 1e-6
 """A candidate that weighs less moves no quantile of a thousand draws."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from spillgap._types import Floats
 
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["Peaks", "Profiles"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 POINTS = 401
 """Of the grid over the stable interval; Newton's steps go on from its best."""

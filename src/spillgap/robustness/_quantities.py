@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.explain import explain_gap, scenario, target
 from spillgap.models.effects import ONE_DEVIATION, inference_frame, quantile_spread
@@ -19,7 +19,6 @@ from spillgap.options import Quantity, QuantityAsked
 
 __all__ = ["Asked", "check_asked"]
 
-Floats: TypeAlias = NDArray[np.float64]
 ROUNDING = 1e-9
 """As a share of the gap, or of what a scenario changes."""
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import logsumexp
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError, UnstableError, listing
 from spillgap.models.tests import log_marginal
 from spillgap.robustness._candidates import (
@@ -19,7 +19,6 @@ from spillgap.robustness._candidates import (
 if TYPE_CHECKING:
     from spillgap.models.results import Results
 
-Floats: TypeAlias = NDArray[np.float64]
 
 __all__ = ["Prior", "prior_of", "weighed"]
 

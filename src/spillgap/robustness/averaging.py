@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Tabled
+from spillgap._types import Floats
 from spillgap.errors import OptionError, SpillgapWarning, UnstableError
 from spillgap.explain import explain_gap, scenario
 from spillgap.gaps.measures import InequalityMeasure
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Average", "Candidate", "average", "average_of"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 FEWEST_OF_A_CANDIDATE = 100
 """Draws of a candidate whatever its weight: they carry that weight together."""

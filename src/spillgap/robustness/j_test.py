@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.models.tests import TestLabel, TestResult, TestTable, inapplicable
 from spillgap.options import COMPARED_MODEL
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["j_test", "j_tests_of"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 FEWEST_DRAWS = 19
 """Fewer cannot give a p-value of 0.05."""

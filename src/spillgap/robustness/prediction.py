@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Tabled
+from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.estimator import estimate
 from spillgap.models.lags import SpatialLag
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["PredictiveComparison", "compare_predictions", "predictions_of"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.labels import Label, LabelsLike, TermLabel
 from spillgap.options import LANGUAGE, Language, Quantity
 from spillgap.text import Said, Sentence, Told
 from spillgap.text.verdicts import Firmness, Sign, firmness, sign_of
 
 __all__ = ["Finding", "find", "holm"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

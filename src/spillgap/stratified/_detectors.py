@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Floats
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
-from spillgap.groups import Floats, known_periods
+from spillgap.groups import known_periods
 from spillgap.options import STRATA_RULE, STRATA_SCHEME, StrataRule, StrataScheme
 from spillgap.panel import Panel
 from spillgap.stratified import _kernels as kernels

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from spillgap.groups import Floats
+from spillgap._types import Floats, Integers
 
 __all__ = [
     "Candidates",
@@ -25,7 +24,7 @@ __all__ = [
     "within",
 ]  # fmt: skip
 
-Codes = NDArray[np.intp]
+Codes = Integers
 
 _BLOCK = 2_000_000
 """Permuted values that are held at once."""
@@ -69,7 +68,7 @@ def permuted(y: Floats, permutations: int, rng: np.random.Generator) -> list[Flo
     return [rng.permuted(np.tile(y, (size, 1)), axis=1) for size in sizes]
 
 
-def cut(ys: Floats, places: Codes, most: int, smallest: int) -> tuple[Floats, NDArray[np.intp]]:
+def cut(ys: Floats, places: Codes, most: int, smallest: int) -> tuple[Floats, Integers]:
     """(P, N) in the order of x, (M,) places from 0 to N where a cut may fall → the best cuts.
 
     The largest Σ_h n_h (ȳ_h − ȳ)² (P, most) with 1, 2, … classes of at least ``smallest``, and

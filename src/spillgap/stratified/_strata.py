@@ -9,10 +9,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, listing
-from spillgap.groups import Floats
 from spillgap.options import StrataScheme
 from spillgap.stratified._kernels import Candidates, Codes, candidates, cut, explained
 
@@ -75,7 +74,7 @@ class Cutting:
     classes: tuple[int, ...]
     smallest: int
 
-    def _gains(self, ys: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    def _gains(self, ys: Floats) -> tuple[Floats, Integers]:
         gains, before = cut(ys[:, self.order], self.places, max(self.classes), self.smallest)
         return gains[:, [k - 1 for k in self.classes]], before
 

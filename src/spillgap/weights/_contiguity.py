@@ -13,6 +13,7 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Integers
 from spillgap.errors import DataError, DataWarning, OptionError, listing
 from spillgap.options import CONTIGUITY_RULE, ContiguityRule, Standardisation
 from spillgap.weights.building import Draft, Islands, sealed, settled
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["contiguity"]
 
-Pairs = NDArray[np.intp]
+Pairs = Integers
 
 # Gaps and overlaps up to this share of a typical unit's width are looked for and reported.
 _LOOKED_FOR = 1e-3

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import DECAY, UNIT_POINT, Decay, Standardisation, UnitPoint
 from spillgap.weights.building import Draft, Islands, finish
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["distance_band", "inverse_distance", "kernel", "knn", "ranks"]
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.intp]
 
 # Without a cut-off every pair is linked: beyond this many units the matrix outgrows memory.
 _MOST_UNITS_WITHOUT_CUTOFF = 6000

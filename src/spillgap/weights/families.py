@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import DECAY_FORM, UNIT_POINT, DecayForm, UnitPoint
 from spillgap.weights._distance import pairs_within, refuse_same_place
@@ -30,7 +30,6 @@ __all__ = [
     "several",
 ]
 
-Floats = NDArray[np.float64]
 
 MOST_MEMBERS = 3
 MOST_UNITS = 2000
@@ -256,7 +255,7 @@ def decay(
 
 def _given(
     frame: pd.DataFrame, cutoff: float | None
-) -> tuple[pd.Index, NDArray[np.intp], NDArray[np.intp], Floats]:
+) -> tuple[pd.Index, Integers, Integers, Floats]:
     """The labels of a square frame of distances, its pairs i < j within the cut-off, and theirs."""
     graph = from_matrix(frame)
     labels = graph.unique_ids

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.options import UNIT_POINT, UnitPoint
 from spillgap.weights.matrix import checked_ids
@@ -23,8 +24,6 @@ __all__ = ["EARTH_RADIUS_KM", "Boundaries", "great_circle_km", "on_sphere"]
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG; Moritz, 2000)."""
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.intp]
 
 # Outlines get a vertex at least this often (degrees) before their nearest vertices are searched.
 _OUTLINE_STEP = 0.05

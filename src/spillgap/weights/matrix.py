@@ -12,6 +12,7 @@ from libpysal.weights import W
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Integers
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -314,10 +315,10 @@ def _spectral_radius(matrix: sparse.csr_array) -> float:
     return float(np.abs(largest).max())
 
 
-def positions(graph: Graph, ids: Iterable[Any]) -> NDArray[np.intp]:
+def positions(graph: Graph, ids: Iterable[Any]) -> Integers:
     """Where the labels stand in the graph; unknown labels are refused by name."""
     wanted = checked_ids(ids)
-    places: NDArray[np.intp] = graph.unique_ids.get_indexer(wanted)
+    places: Integers = graph.unique_ids.get_indexer(wanted)
     unknown = wanted[places < 0]
     if len(unknown):
         raise UnknownNameError(

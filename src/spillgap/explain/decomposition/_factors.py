@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.explain.decomposition.structure import Part, Structure, lag_names
 from spillgap.models.parameter_draws import with_known_weights
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["part_rows", "unit_factors", "unit_means"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def part_rows(structure: Structure, values: Floats, *, split: bool = True) -> Floats:

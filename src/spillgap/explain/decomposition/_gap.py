@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.explain.decomposition._facts import GapFacts, gap_facts
 from spillgap.explain.decomposition.contrast import Contrast, gap_contrast
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["GapExplanation", "explain_gap", "interval_frame", "simulated"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.groups import GroupsLike
 from spillgap.options import Language
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["Contrast", "chosen_periods", "gap_contrast", "row_means"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +103,7 @@ def gap_contrast(
 
 def _members(
     results: Results, groups: GroupsLike | None, pair: Sequence[Any] | None
-) -> tuple[NDArray[np.intp], list[Any], str | None]:
+) -> tuple[Integers, list[Any], str | None]:
     """(N,) codes of the units' groups, the groups' names, and what the grouping is called."""
     design = results.design
     if pair is not None and (isinstance(pair, str) or len(pair) != 2):
@@ -183,7 +182,7 @@ def _row_weights(results: Results, weights: str | None) -> Floats:
 
 def _refuse_absent(
     results: Results,
-    codes: NDArray[np.intp],
+    codes: Integers,
     names: list[Hashable],
     chosen: list[int],
     pair: Sequence[Hashable] | None,

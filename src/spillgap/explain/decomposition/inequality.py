@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.explain.decomposition._factors import part_rows, unit_means
 from spillgap.explain.decomposition._gap import interval_frame, simulated
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["InequalityExplanation", "explain_inequality"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 _MOST_FACTORS = 14
 _EQUAL = 1e-12
@@ -253,7 +253,7 @@ def _shapley(
     return parts, point, sampled, drawn.redrawn
 
 
-def _varying(factors: Floats) -> NDArray[np.intp]:
+def _varying(factors: Floats) -> Integers:
     """Which of (N, F) factors differ between units; the others have no part."""
     scale = np.abs(factors).max(initial=1.0)
     return np.flatnonzero(np.ptp(factors, axis=0) > _EQUAL * scale)

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.explain.decomposition._terms import Terms
 from spillgap.models.diagonals import diagonals
 from spillgap.models.interpolation import BetweenPoles
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "Structure", "along_rho"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Part: TypeAlias = tuple[str, str]
 """(variable, kind); parts that belong to no variable have an empty one."""
 

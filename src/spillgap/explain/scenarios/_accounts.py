@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Accounts", "accounts", "known_variables"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 _SIDES = ("own", "received", "sent", "net")
 

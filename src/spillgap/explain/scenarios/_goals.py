@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.explain.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.explain.scenarios._programme import MEAN, Goal, lower
@@ -21,12 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["contrast_of", "gauges_for", "goal_of"]
 
-Floats: TypeAlias = NDArray[np.float64]
-
 
 def gauges_for(
     results: Results,
-    rows: NDArray[np.intp],
+    rows: Integers,
     split: Partition | None,
     pair: Sequence[Hashable] | None,
     objective: Objective,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
 from spillgap.gaps.measures import INEQUALITY_MEASURE, MEASURES, InequalityMeasure
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["Outcomes", "outcomes_for"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +79,7 @@ class Outcomes:
 
 def outcomes_for(
     results: Results,
-    rows: NDArray[np.intp],
+    rows: Integers,
     split: Partition | None,
     pair: Sequence[Hashable] | None,
     measures: Sequence[InequalityMeasure] | InequalityMeasure | None,
@@ -106,7 +104,7 @@ def outcomes_for(
 
 
 def _refuse_signs(
-    results: Results, rows: NDArray[np.intp], y: Floats, chosen: tuple[InequalityMeasure, ...]
+    results: Results, rows: Integers, y: Floats, chosen: tuple[InequalityMeasure, ...]
 ) -> None:
     for name in chosen:
         if np.isfinite(MEASURES[name].of(y[None, :])[0]):
@@ -120,7 +118,7 @@ def _refuse_signs(
 
 
 def _contrast(
-    split: Partition, units: NDArray[np.intp], y: Floats, pair: Sequence[Hashable] | None
+    split: Partition, units: Integers, y: Floats, pair: Sequence[Hashable] | None
 ) -> tuple[Floats, tuple[Hashable, Hashable]]:
     """(M,) difference of two groups' means, highest less lowest unless ``pair`` names them."""
     members = split.members[units]

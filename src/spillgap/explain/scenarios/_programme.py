@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linprog, minimize
 
+from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.explain.scenarios._response import Reach
 from spillgap.gaps.measures import Measure
 
 __all__ = ["MEAN", "Goal", "Moves", "Programme", "best_linear", "fill_logs", "levelled", "lower"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Floor: TypeAlias = "tuple[Floats, float] | None"
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._types import Floats
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.models.diagonals import diagonals
 from spillgap.models.lags import factorise
@@ -17,8 +16,6 @@ from spillgap.models.results import Results
 from spillgap.options import Horizon
 
 __all__ = ["Reach", "Response", "Solve", "mean_reach", "sent_by"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,13 +6,13 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import DataWarning, OptionError, UnstableError, counted
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._facts import ScenarioFacts, scenario_facts
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["ScenarioResult", "compare_scenarios", "scenario"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
+from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.explain.scenarios._facts import TargetFacts, target_facts
 from spillgap.explain.scenarios._goals import goal_of
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["Target"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import OptionError, UnknownNameError, listing, suggest
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._programme import Moves, levelled
@@ -19,7 +19,6 @@ from spillgap.units import resolve_unit
 
 __all__ = ["Cap", "Spent", "caps_of", "evenly", "in_turn", "rules", "spent_variable"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Cap: TypeAlias = "str | float | Mapping[Hashable, float] | pd.Series | None"
 """The most that a unit can take: ``"observed"``, a number for all, by unit, or no limit."""
 
@@ -46,7 +45,7 @@ class Spent:
     top: float
 
 
-def spent_variable(structure: Structure, variable: str, rows: NDArray[np.intp]) -> Spent:
+def spent_variable(structure: Structure, variable: str, rows: Integers) -> Spent:
     """What is spent under a name, at the rows (M,) of a period."""
     terms = structure.terms
     using = [term for term, columns in terms.sources.items() if variable in columns]
@@ -118,7 +117,7 @@ def evenly(budget: float, cap: Floats) -> Floats:
     return np.minimum(cap, height[fits[0]] if fits.size else order[-1])
 
 
-def in_turn(order: NDArray[np.intp], budget: float, cap: Floats) -> Floats:
+def in_turn(order: Integers, budget: float, cap: Floats) -> Floats:
     """Each up to its cap, in that order, until the budget is spent."""
     reached = np.minimum(np.cumsum(cap[order]), budget)
     out = np.empty(cap.size)

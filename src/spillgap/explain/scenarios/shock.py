@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios.places import Amount, amounts_by_unit
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from spillgap.models.results import Results
 
 __all__ = ["Shock", "make_shock", "period_position"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +43,7 @@ class Shock:
     terms: Floats
     amounts: pd.DataFrame
     position: int
-    rows: NDArray[np.intp]
+    rows: Integers
     warnings: tuple[str, ...]
 
 
@@ -117,7 +115,7 @@ def _is_column(structure: Structure, name: str) -> bool:
 
 
 def _refuse_absent(
-    structure: Structure, amounts: dict[Hashable, Amount], rows: NDArray[np.intp], position: int
+    structure: Structure, amounts: dict[Hashable, Amount], rows: Integers, position: int
 ) -> None:
     design = structure.results.design
     present = set(design.units[design.unit_codes[rows]])
@@ -156,7 +154,7 @@ def _extrapolations(name: str, seen: pd.Series, table: pd.DataFrame) -> list[str
     ]
 
 
-def _moved_terms(structure: Structure, frame: pd.DataFrame, rows: NDArray[np.intp]) -> Floats:
+def _moved_terms(structure: Structure, frame: pd.DataFrame, rows: Integers) -> Floats:
     """(M, V) change of the terms under the changed columns."""
     after = structure.terms.at(frame)[rows]
     bad = ~np.isfinite(after)

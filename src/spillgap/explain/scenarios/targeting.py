@@ -6,12 +6,12 @@ import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.errors import DataWarning, OptionError, listing
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._goals import gauges_for, goal_of
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Target", "target"]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 MOST_UNITS = 600
 """Beyond so many units only the mean is aimed at: the convex programmes are dense."""
@@ -67,7 +66,7 @@ class _Place:
     response: Response
     spent: Spent
     units: pd.Index
-    rows: NDArray[np.intp]
+    rows: Integers
 
 
 @dataclass(frozen=True, eq=False)
