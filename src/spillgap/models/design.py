@@ -157,7 +157,7 @@ class Design:
             return tuple(lag for _, lag in self.several)
         return () if self.durbin_lag is None else (self.durbin_lag,)
 
-    def places_nearby(self, terms: Sequence[str]) -> NDArray[np.intp]:
+    def places_nearby(self, terms: Sequence[str]) -> Integers:
         """(V, J·R) positions of θ, those of a W beside each other; −1 where there is none."""
         if not self.several:
             return self.places(terms, Spatial)
