@@ -105,10 +105,10 @@ def run(folder: Path, workers: int, limit: str) -> dict[str, float]:
 
     waited, gathered = [0.0], running._gathered
 
-    def timed(client: Any, tasks: Any) -> Any:
+    def timed(client: Any, futures: Any) -> Any:
         start = time.perf_counter()
         try:
-            return gathered(client, tasks)
+            return gathered(client, futures)
         finally:
             waited[0] += time.perf_counter() - start
 

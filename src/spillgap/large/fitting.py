@@ -4,7 +4,7 @@ information of :mod:`spillgap.models`, without rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,7 @@ from spillgap.models.estimator import (
 )
 from spillgap.models.information import observed_information
 from spillgap.models.likelihood import Likelihood
+from spillgap.models.logdet import LogDet
 from spillgap.models.nothing_left import refuse_few_rows, refuse_nothing_left
 from spillgap.models.notices import island_notices
 from spillgap.models.row_effects import Rows
@@ -183,6 +184,21 @@ def estimated(
     block: int,
 ) -> Estimate:
     """The estimate of a model on a panel that is laid out by columns."""
+    if asked.logdet == "exact" or not (spec.lag or spec.error):
+        return _estimated(spec, design, recipe, layout, asked, block, lambda: None)
+    with layout.determinant.begun() as logdet:
+        return _estimated(spec, design, recipe, layout, asked, block, logdet)
+
+
+def _estimated(
+    spec: Specification,
+    design: RowlessDesign,
+    recipe: Recipe,
+    layout: Layout,
+    asked: Asked,
+    block: int,
+    determinant: Callable[[], LogDet | None],
+) -> Estimate:
     refuse_few_periods(design, spec)
     correction, uncorrected = resolve_correction(asked.correction, spec, design)
     columns = columns_of(spec, recipe)
@@ -195,7 +211,12 @@ def estimated(
     _refuse_nothing_left(spec, design, layout, plan, taken)
     plan, swept = _in_digits(plan, taken, layout, 1 + spec.lag, block)
     likelihood = make_likelihood(
-        spec, design, correction=correction, logdet=asked.logdet, swept=swept
+        spec,
+        design,
+        correction=correction,
+        logdet=asked.logdet,
+        swept=swept,
+        determinant=determinant(),
     )
     informed = Informed(layout, plan, swept.first, block)
     solution = _solved(spec, design, likelihood, asked, correction, informed)

@@ -11,7 +11,8 @@ from spillgap._types import Floats
 from spillgap.large.layout import Layout
 from spillgap.large.products import BLOCK, products_of
 from spillgap.large.running import computed, task
-from spillgap.large.solving import draw_signs, probe_squares, signs_path, spill
+from spillgap.large.solving import probe_squares, spill
+from spillgap.large.spectra import draw_signs, signs_path
 from spillgap.large.store import Column, Spread
 from spillgap.large.sweeping import Plan
 from spillgap.models.information import (
@@ -89,8 +90,9 @@ class Informed:
         store, ends = self.layout.store, real_ends(logdet)
         exact = store.n_units <= DENSE_LIMIT
         count = store.n_units if exact else probes_for(store.n_units, PROBES)
-        if not exact and not signs_path(store).is_file():
-            computed([task(draw_signs, store, count)])
+        signs = None if exact else signs_path(store, "units", count)
+        if signs is not None and not signs.is_file():
+            computed([task(draw_signs, store, "units", count, store.n_units)])
         together = TOGETHER if not exact else DENSE_LIMIT
         parts = computed(
             [
@@ -101,7 +103,7 @@ class Informed:
                     ends,
                     range(k, min(k + together, count)),
                     drop,
-                    exact,
+                    signs,
                 )
                 for k in range(0, count, together)
             ]

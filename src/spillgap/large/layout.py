@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from spillgap.large.determinant import Determinant
 from spillgap.large.reading import Laid, lagged, laid
 from spillgap.large.recipe import Recipe
 from spillgap.large.running import computed, task
@@ -35,6 +37,11 @@ class Layout:
     store: Store
     periods: pd.Index
     spreads: dict[Column, tuple[Spread, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def determinant(self) -> Determinant:
+        """The log-determinant of the store's W."""
+        return Determinant(self.store)
 
     def lay(self, columns: Iterable[Column], recipe: Recipe) -> None:
         """Lay out the columns that are not there yet, each after what it is the lag of.

@@ -163,12 +163,12 @@ class LargePanel(RowsElsewhere):
         store.write(store.folder / "units.npy", text_or_number(units))
         if matrix is not None:
             store.write_matrix(matrix)
+            matrix = store.matrix
         faults = computed(
             [task(faults_of, source, store, t, p) for t, p in enumerate(timeline.labels)]
         )
         refuse_faults(faults, source, units, timeline.labels, weighed=matrix is not None)
-        laid = None if matrix is None else store.matrix
-        panel = cls(source, timeline, units, store, matrix=laid, weights=graph, block=block)
+        panel = cls(source, timeline, units, store, matrix=matrix, weights=graph, block=block)
         weakref.finalize(panel, shutil.rmtree, store.folder, ignore_errors=True)
         return panel
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 
 from spillgap.errors import EstimationError, OptionError
 
-__all__ = ["Task", "cluster", "computed", "task", "tree"]
+__all__ = ["Task", "begun", "cluster", "computed", "task", "tree"]
 
 Task = Any
 """A ``dask.delayed`` value."""
@@ -98,21 +98,40 @@ def computed(tasks: Sequence[Task]) -> list[Any]:
     SpillgapError
         As a task raised it; an EstimationError if workers ended under one, or had no memory.
     """
+    with begun(tasks) as found:
+        return found()
+
+
+@contextmanager
+def begun(tasks: Sequence[Task]) -> Iterator[Callable[[], list[Any]]]:
+    """Tasks that a cluster runs beside what is asked of it meanwhile; a call waits for what they
+    return, as :func:`computed` does. Without a cluster they run at that call.
+    """
     import dask
 
     client = _active()
+    if client is None:
+        yield lambda: _kept(lambda: list(dask.compute(*tasks, scheduler="threads")))
+        return
+    futures = client.compute(list(tasks))
     try:
-        if client is None:
-            return list(dask.compute(*tasks, scheduler="threads"))
-        return _gathered(client, tasks)
+        yield lambda: _kept(lambda: _gathered(client, futures))
+    finally:
+        # Also when interrupted: no task stays behind on the cluster.
+        client.cancel(futures)
+
+
+def _kept(found: Callable[[], list[Any]]) -> list[Any]:
+    """What is found, unless memory does not do."""
+    try:
+        return found()
     except MemoryError as problem:
         _refuse_memory(problem)
 
 
-def _gathered(client: Any, tasks: Sequence[Task]) -> list[Any]:
+def _gathered(client: Any, futures: Sequence[Any]) -> list[Any]:
     from distributed import KilledWorker
 
-    futures = client.compute(list(tasks))
     try:
         return list(client.gather(futures))
     except KilledWorker as problem:
@@ -121,9 +140,6 @@ def _gathered(client: Any, tasks: Sequence[Task]) -> list[Any]:
             "Give each more memory (--memory-limit), or lay the panel out in smaller blocks: "
             "sg.LargePanel.from_parquet(..., block=)."
         ) from problem
-    finally:
-        # Also when interrupted: no task stays behind on the cluster.
-        client.cancel(futures)
 
 
 def _refuse_memory(problem: BaseException) -> NoReturn:

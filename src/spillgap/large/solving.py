@@ -14,16 +14,13 @@ from spillgap._types import Floats
 from spillgap.errors import EstimationError
 from spillgap.large.store import Column, Spread, Store, spread_of
 
-__all__ = ["draw_signs", "probe_squares", "signs_path", "solved", "spill"]
+__all__ = ["probe_squares", "solved", "spill"]
 
 
 PRECISION = 1e-14
 """Changes of a solution, as a share of its size, at which it has settled."""
 
 MOST_STEPS = 20_000
-
-ROWS = 1_000_000
-"""Rows of signs that are drawn at a time."""
 
 
 def solved(
@@ -93,33 +90,20 @@ def _unsettled(rho: float) -> EstimationError:
 # -- what workers take of it --------------------------------------------------------------------
 
 
-def signs_path(store: Store) -> Path:
-    """Where the signs of all probes stand."""
-    return store.folder / "signs.npy"
-
-
-def draw_signs(store: Store, count: int) -> None:
-    """The random signs of ``trace_probes``, one row (N,) per probe, drawn some at a time."""
-    rng = np.random.default_rng(0)
-    out = np.empty((count, store.n_units), dtype=np.int8)
-    for first in range(0, store.n_units, ROWS):
-        rows = min(ROWS, store.n_units - first)
-        out[:, first : first + rows] = rng.choice([-1.0, 1.0], size=(rows, count)).T
-    store.write(signs_path(store), out)
-
-
 def probe_squares(
     store: Store,
     value: float,
     ends: tuple[float, float] | None,
     which: Sequence[int],
     drop: bool,
-    exact: bool,
+    signs: Path | None,
 ) -> Floats:
-    """‖G z‖² for each probe z, with the mean of every vector taken out where that is asked."""
+    """‖G z‖² for each probe z, with the mean of every vector taken out where that is asked; a
+    probe is a row of signs, or without a file of them a unit's own.
+    """
     matrix, out = store.matrix, []
     for k in which:
-        probe = _probe(store, k, exact=exact)
+        probe = _probe(store, k, signs)
         if drop:
             probe -= probe.mean()
         spread = matrix @ solved(matrix, value, probe, ends)
@@ -129,10 +113,10 @@ def probe_squares(
     return np.array(out)
 
 
-def _probe(store: Store, k: int, *, exact: bool) -> Floats:
-    if exact:
+def _probe(store: Store, k: int, signs: Path | None) -> Floats:
+    if signs is None:
         return np.eye(1, store.n_units, k)[0]
-    return np.asarray(np.load(signs_path(store), mmap_mode="r")[k], dtype=np.float64)
+    return np.asarray(np.load(signs, mmap_mode="r")[k], dtype=np.float64)
 
 
 def spill(

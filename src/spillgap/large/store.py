@@ -99,30 +99,37 @@ class Store:
     @property
     def matrix(self) -> sparse.csr_array:
         """W (N, N), read in place; every task of a process shares it."""
-        return _matrix(self.folder)
+        return self.matrix_of("W")
 
-    def write_matrix(self, matrix: sparse.csr_array) -> None:
-        """Lay W out."""
+    def matrix_of(self, name: str) -> sparse.csr_array:
+        """A matrix that was laid out, read in place."""
+        return _matrix(self.folder, name)
+
+    def write_matrix(self, matrix: sparse.csr_array, name: str = "W") -> None:
+        """Lay a matrix out."""
         if not matrix.has_canonical_format:
             matrix = matrix.copy()
             matrix.sum_duplicates()
         small = max(matrix.shape[0], matrix.nnz) < 2**31
         places = np.int32 if small else np.int64
-        self.write(self.folder / "W-data.npy", np.asarray(matrix.data, np.float64))
-        self.write(self.folder / "W-indices.npy", matrix.indices.astype(places))
-        self.write(self.folder / "W-indptr.npy", matrix.indptr.astype(places))
+        self.write(self.folder / f"{name}-data.npy", np.asarray(matrix.data, np.float64))
+        for part in ("indices", "indptr"):
+            values = np.asarray(getattr(matrix, part)).astype(places, copy=False)
+            self.write(self.folder / f"{name}-{part}.npy", values)
 
     def units(self) -> NDArray[np.generic]:
         """(N,) the labels in their order."""
         return np.asarray(np.load(self.folder / "units.npy", mmap_mode="r", allow_pickle=False))
 
 
-@lru_cache(maxsize=2)
-def _matrix(folder: Path) -> sparse.csr_array:
-    parts = [np.load(folder / f"W-{name}.npy", mmap_mode="r") for name in ("data", "indices")]
-    indptr = np.load(folder / "W-indptr.npy", mmap_mode="r")
-    n = len(indptr) - 1
-    matrix = sparse.csr_array(tuple(map(np.asarray, (*parts, indptr))), shape=(n, n))
+@lru_cache(maxsize=4)
+def _matrix(folder: Path, name: str) -> sparse.csr_array:
+    parts = [
+        np.asarray(np.load(folder / f"{name}-{part}.npy", mmap_mode="r"))
+        for part in ("data", "indices", "indptr")
+    ]
+    n = len(parts[-1]) - 1
+    matrix = sparse.csr_array(tuple(parts), shape=(n, n))
     # It was put in order when it was written, and what is read in place cannot be.
     matrix.has_canonical_format = True
     return matrix

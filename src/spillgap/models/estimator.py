@@ -18,8 +18,9 @@ from spillgap.models.information import (
     expected_information,
     observed_information,
 )
+from spillgap.models.lags import SpatialLag
 from spillgap.models.likelihood import Likelihood, Swept, sweep
-from spillgap.models.logdet import log_determinant
+from spillgap.models.logdet import LogDet, log_determinant
 from spillgap.models.nothing_left import refuse_few_rows, refuse_nothing_left
 from spillgap.models.notices import (
     Notice,
@@ -259,8 +260,11 @@ def make_likelihood(
     logdet: LogDeterminant = "exact",
     demean_first: bool = False,
     swept: Swept | None = None,
+    determinant: LogDet | None = None,
 ) -> Likelihood:
-    """The concentrated likelihood of ``spec`` on ``design``; ``swept`` where that was made."""
+    """The concentrated likelihood of ``spec`` on ``design``; ``swept`` and the log-determinant of
+    its one W where these were made.
+    """
     _refuse_unidentified(spec, design)
     if demean_first and correction is not None:
         raise OptionError(
@@ -280,14 +284,16 @@ def make_likelihood(
     corrected = correction is not None
     units_left = n - 1 if corrected and spec.time_effects else n
     periods_left = t - 1 if corrected and spec.unit_effects else t
-    of_lag = log_determinant(design.lag, logdet) if design.lag is not None else None
+
+    def of(lag: SpatialLag | None) -> LogDet | None:
+        return None if lag is None else determinant or log_determinant(lag, logdet)
+
+    of_lag = of(design.lag)
     return Likelihood(
         swept=swept,
         logdet=of_lag if spec.lag else None,
         lagged_logdet=None if spec.lag else of_lag,
-        error_logdet=(
-            log_determinant(design.error_lag, logdet) if spec.error and design.error_lag else None
-        ),
+        error_logdet=of(design.error_lag) if spec.error else None,
         error_lag=design.error_lag if spec.error else None,
         n_effective=float(units_left * periods_left if corrected else design.n_obs),
         t_effective=float(periods_left),

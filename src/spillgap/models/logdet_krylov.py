@@ -13,7 +13,7 @@ from spillgap.models.krylov import krylov
 from spillgap.models.logdet_panel import PlacePanel, nodes_within, panel_of_traces
 from spillgap.models.spectrum import extreme_interval
 
-__all__ = ["KrylovLogDet", "balanced"]
+__all__ = ["PROBES", "STEPS", "KrylovLogDet", "balanced", "first_moments"]
 
 
 STEPS, FEWER = 32, 24
@@ -67,8 +67,14 @@ class KrylovLogDet:
         n = inner.shape[0]
         signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(PROBES, n))
         projections = [krylov(inner, z, STEPS) for z in signs]
+        return cls.of_projections(projections, n, first_moments(inner), interval)
+
+    @classmethod
+    def of_projections(
+        cls, projections: list[Floats], n: int, exact: Floats, interval: tuple[float, float]
+    ) -> KrylovLogDet:
+        """From balanced W (N, N) on the Krylov spaces of P probes, and its first moments."""
         whole = _stacked(projections, interval, STEPS)
-        exact = _exact_moments(inner)
         design = np.column_stack([np.ones(PROBES), _sampled(n, whole, exact.size) - exact])
         pseudo, *_ = np.linalg.lstsq(design, np.eye(PROBES), rcond=1e-10)
         weights = pseudo[0]
@@ -139,7 +145,7 @@ def balanced(matrix: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array((data * scale[places[0]] / scale[places[1]], places), shape=inner.shape)
 
 
-def _exact_moments(matrix: sparse.csr_array) -> Floats:
+def first_moments(matrix: sparse.csr_array) -> Floats:
     """tr(Wᵏ), k = 1, 2 and, unless W² costs too much, 3 and 4."""
     back = sparse.csr_array(matrix.T)
     out = [float(matrix.trace()), float(matrix.multiply(back).sum())]

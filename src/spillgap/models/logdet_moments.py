@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from spillgap._types import Floats
 from spillgap.models.lags import probes_for
 from spillgap.models.spectrum import extreme_interval
 
-__all__ = ["MomentLogDet"]
+__all__ = ["MomentLogDet", "chebyshev_samples", "middle", "probe_count"]
 
 
 MOMENTS = 60
@@ -53,10 +54,25 @@ class MomentLogDet:
         cls, twin: sparse.csr_array, interval: tuple[float, float], moments: int, seed: int = 0
     ) -> MomentLogDet:
         """From the symmetric twin of W (N, N) and its stable interval."""
-        center, half = _middle(interval)
-        identity = sparse.eye_array(twin.shape[0], format="csr")
+        center, half = middle(interval)
+        n = twin.shape[0]
+        identity = sparse.eye_array(n, format="csr")
         scaled = sparse.csr_array((twin - center * identity) / half)
-        return cls(*_chebyshev_moments(scaled, moments, seed), interval)
+        probes = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, probe_count(n)))
+        samples = chebyshev_samples(lambda v: scaled @ v, probes, moments)
+        squares = float(scaled.multiply(scaled).sum())
+        return cls.of_samples(samples, n, scaled.trace(), squares, interval)
+
+    @classmethod
+    def of_samples(
+        cls, samples: Floats, n: int, trace: float, squares: float, interval: tuple[float, float]
+    ) -> MomentLogDet:
+        """From what P probes say of the moments, (K, P), and tr(S), tr(SS) of scaled W (N, N)."""
+        moments = samples.mean(axis=1)
+        errors = samples.std(axis=1, ddof=1) / np.sqrt(samples.shape[1])
+        moments[1], errors[1] = trace, 0.0
+        moments[2], errors[2] = 2.0 * squares - n, 0.0
+        return cls(moments, errors, interval)
 
     def refined(self, rho: float, halfwidth: float) -> MomentLogDet:  # noqa: ARG002
         """Itself: more precision is not to be had from it."""
@@ -65,7 +81,7 @@ class MomentLogDet:
     def value(self, rho: Floats) -> Floats:
         """ln|I − ρW| at each ρ."""
         rho = np.asarray(rho, dtype=np.float64)
-        center, _ = _middle(self.interval)
+        center, _ = middle(self.interval)
         q = _q(self._ratio(rho))
         k = np.arange(1, self.moments.size)
         series = (np.power.outer(q, k) / k) @ self.moments[1:]
@@ -81,7 +97,7 @@ class MomentLogDet:
     def trace_error(self, rho: Floats) -> Floats:
         """The standard error of ``trace`` at each ρ, from the same spread."""
         rho = np.asarray(rho, dtype=np.float64)
-        center, half = _middle(self.interval)
+        center, half = middle(self.interval)
         ratio = self._ratio(rho)
         k = np.arange(1, self.moments.size)
         by_ratio = np.sqrt(np.power.outer(_q(ratio), k - 1.0) ** 2 @ self.errors[1:] ** 2)
@@ -97,13 +113,13 @@ class MomentLogDet:
 
     def _ratio(self, rho: Floats) -> Floats:
         """r of each ρ."""
-        center, half = _middle(self.interval)
+        center, half = middle(self.interval)
         return rho * half / (1.0 - rho * center)
 
     def _derivatives(self, rho: Floats) -> tuple[Floats, Floats]:
         """First and second derivative of ``value`` with respect to ρ."""
         rho = np.asarray(rho, dtype=np.float64)
-        center, half = _middle(self.interval)
+        center, half = middle(self.interval)
         left = 1.0 - rho * center
         by_ratio, twice = self._in_ratio(self._ratio(rho))
         ratio_1, ratio_2 = half / left**2, 2.0 * center * half / left**3
@@ -137,34 +153,33 @@ def _q_slope(ratio: Floats) -> Floats:
     return np.asarray(1.0 / (root * (1.0 + root)))
 
 
-def _middle(interval: tuple[float, float]) -> tuple[float, float]:
+def middle(interval: tuple[float, float]) -> tuple[float, float]:
     """Centre c and half-width h of the spectrum [ω_min, ω_max] behind a stable interval."""
     least, most = 1.0 / interval[0], 1.0 / interval[1]
     return (most + least) / 2.0, (most - least) / 2.0
 
 
-def _chebyshev_moments(scaled: sparse.csr_array, count: int, seed: int) -> tuple[Floats, Floats]:
-    """tr Tₖ(S), k < count, of symmetric S (N, N) with spectrum in [−1, 1], and their errors.
+def probe_count(n: int) -> int:
+    """How many probes the moments of N units are estimated with."""
+    return probes_for(n, PROBES)
 
-    Each product with S gives two moments: 2TⱼTₖ = Tⱼ₊ₖ + T|ⱼ₋ₖ|.
+
+def chebyshev_samples(product: Callable[[Floats], Floats], probes: Floats, count: int) -> Floats:
+    """z'Tₖ(S)z, (count, P), for probes (N, P) of symmetric S (N, N) with spectrum in [−1, 1].
+
+    ``product`` is v ↦ Sv, into an array of its own. Each product gives two moments:
+    2TⱼTₖ = Tⱼ₊ₖ + T|ⱼ₋ₖ|.
     """
-    n = scaled.shape[0]
-    width = probes_for(n, PROBES)
-    probes = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, width))
-    before, now = probes, scaled @ probes
-    samples = np.empty((count, width))
-    samples[0] = n
+    before, now = probes, product(probes)
+    samples = np.empty((count, probes.shape[1]))
+    samples[0] = len(probes)
     samples[1] = np.einsum("ij,ij->j", probes, now)
     for k in range(2, count, 2):
         samples[k] = 2.0 * np.einsum("ij,ij->j", now, now) - samples[0]
         if k + 1 < count:
-            after = scaled @ now
+            after = product(now)
             after *= 2.0
             after -= before
             before, now = now, after
             samples[k + 1] = 2.0 * np.einsum("ij,ij->j", before, now) - samples[1]
-    moments = samples.mean(axis=1)
-    errors = samples.std(axis=1, ddof=1) / np.sqrt(width)
-    moments[1], errors[1] = scaled.trace(), 0.0
-    moments[2], errors[2] = 2.0 * float(scaled.multiply(scaled).sum()) - n, 0.0
-    return moments, errors
+    return samples
