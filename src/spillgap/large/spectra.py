@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Array, Floats
 from spillgap.large.store import Store
 from spillgap.models.krylov import krylov
 from spillgap.models.lags import symmetric_twin
@@ -19,8 +19,6 @@ from spillgap.models.logdet_moments import MOMENTS, chebyshev_samples, middle
 from spillgap.models.spectrum import extreme_interval, largest_component, spectrum
 
 __all__ = ["Spectrum", "draw_signs", "projections", "samples", "signs_path", "spectrum_of"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 ROWS = 1_000_000
 """Rows of signs that are drawn at a time."""
@@ -49,7 +47,7 @@ class Spectrum:
     kind: Literal["moments", "krylov", "eigenvalues"]
     units: int
     interval: tuple[float, float]
-    facts: NDArray[np.float64] | NDArray[np.complex128]
+    facts: Array
 
 
 def spectrum_of(store: Store) -> Spectrum:
