@@ -17,6 +17,7 @@ from tests.test_options_walk import World, _local_fit
 
 import spillgap as sg
 from spillgap import autocorrelation, evaluation, gaps, tables
+from spillgap.labels import column_label
 from spillgap.models import tests as model_tests
 
 
@@ -162,6 +163,12 @@ MADE: dict[str, Callable[[World], Any]] = {
 }
 
 
+SYMBOLS = {"C", "D", "F", "G", "H", "T", "c", "p", "q", "t", "z"}
+"""Columns whose name is what they are called in print."""
+OWN = {"x", "y", "z"}
+"""The names of the world's own variables."""
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(tmp_path_factory.mktemp("frames"))
@@ -194,5 +201,12 @@ def test_a_frame_is_tidy_and_the_caller_s_own(name: str, world: World) -> None:
         kinds = {type(value) for value in values if pd.notna(value) is True}
         kinds = {float if issubclass(k, int | float | np.number) else k for k in kinds}
         assert len(kinds) <= 1, (column, kinds)
+    # A notebook heads every column in words.
+    headings = [] if name == "Table" else [*frame.index.names, *frame.columns]
+    names = {part for heading in headings for part in np.atleast_1d(heading)}
+    assert {str(n) for n in names if "_" in str(n) and column_label(n, "en") == n} == set()
+    assert {str(n) for n in names - OWN if n and column_label(n, "zh") == n} <= SYMBOLS, (
+        "in Chinese"
+    )
     frame["scribbled"] = 0
     assert "scribbled" not in made.to_frame()

@@ -77,6 +77,13 @@ def test_frames_of_any_kind():
     assert "⋮" not in frame_html(frame.head(60))
 
 
+def test_zeros_are_zeros_and_small_numbers_are_not_hidden():
+    parts = pd.DataFrame({"part": [16.3, -8.5e-16], "slope": [2e-7, 1e-7]}, index=["a", "b"])
+    html = frame_html(parts)
+    assert '<td class="r">0.0000</td><td class="r">1.000×10<sup>−7</sup></td>' in html
+    assert parts.loc["b", "part"] == -8.5e-16
+
+
 def test_tidy_and_glance_have_the_names_of_broom(fit):
     names = ["term", "estimate", "std.error", "statistic", "p.value"]
     assert list(fit.tidy()) == names
@@ -107,7 +114,7 @@ def test_moments_have_no_likelihood_to_glance_at(states):
 
 
 OWN = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);"
-FIGURE = "sg.figures.moran_over_time(found);"
+FIGURE = "sg.figures.moran_over_time(found)"
 
 
 def images(cell):
@@ -129,6 +136,8 @@ def test_figures_show_without_a_magic_and_leave_the_users_own_plots_alone():
     client.NotebookClient(book, timeout=300, kernel_name="python3").execute()
     shown = [images(cell) for cell in book.cells]
     assert [len(each) for each in shown] == [0, 1, 1, 1, 0, 1, 0]
+    said = [out["data"]["text/plain"] for cell in book.cells[1:3] for out in cell.outputs]
+    assert [text.startswith("<Figure") for text in said] == [True, True]  # and no <Axes: >
     np.testing.assert_array_equal(shown[1][0], shown[2][0])
     np.testing.assert_array_equal(shown[3][0], shown[5][0])
     assert "spillgap-table" in book.cells[-1].outputs[0]["data"]["text/html"]

@@ -612,6 +612,9 @@ window.addEventListener("load", function () {{
   var found = JSON.stringify({{
     width: root.scrollWidth, images: images.map(function (i) {{ return i.naturalWidth; }}),
     outside: wide.map(function (e) {{ return e.tagName + "." + e.className; }}),
+    moved: Array.prototype.filter.call(page.document.querySelectorAll(".scroll"), function (e) {{
+      return e.scrollWidth > e.clientWidth + 1;
+    }}).map(function (e) {{ return e.getAttribute("aria-labelledby"); }}),
     sorted: up.join() === down.slice().reverse().join() && up.length > 2
   }});
   document.body.innerHTML = "<pre id='found'></pre>";
@@ -632,7 +635,7 @@ def _chromium(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 @browser
-@pytest.mark.parametrize("width", [360, 1400])
+@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_page_in_a_browser(result: StudyResult, tmp_path: Path, lang: str, width: int) -> None:
     page = _folder(result) / f"report_{lang}.html"
@@ -651,6 +654,8 @@ def test_the_page_in_a_browser(result: StudyResult, tmp_path: Path, lang: str, w
     assert seen["images"]
     assert min(seen["images"]) > 0
     assert seen["sorted"]
+    if width > 1000:
+        assert seen["moved"] == []
 
 
 @browser
@@ -661,6 +666,15 @@ def test_the_page_prints(result: StudyResult, tmp_path: Path) -> None:
     content = target.read_bytes()
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) > 5
+
+
+def test_long_tables_go_on_overleaf_and_no_figure_fills_a_page(result: StudyResult) -> None:
+    """A printed page ends in a gap where something large must stay whole."""
+    style = (_folder(result) / "report_en.html").read_text("utf-8").split("@media print")[1]
+    assert ".exhibit:has(tbody tr:nth-child(13)) { break-inside: auto; }" in style
+    heights = [int(found) for found in re.findall(r"max-height: (\d+)mm", style)]
+    assert heights
+    assert max(heights) <= 100
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from spillgap._escaping import html_text
-from spillgap._numbers import format_number, format_p
+from spillgap._numbers import format_number, format_p, without_dust
 from spillgap._placing import unplaced
 from spillgap.labels import column_label
 
@@ -107,7 +107,7 @@ def frame_html(frame: pd.DataFrame, caption: str = "") -> str:
     >>> "<caption>A test</caption>" in html, "a &lt; b" in html, "&lt;0.001" in html
     (True, True, True)
     """
-    frame = unplaced(frame)
+    frame = without_dust(unplaced(frame))
     head = [_heading(name, "l") for name in frame.index.names]
     sides = ["r" if _is_numeric(frame.iloc[:, k]) else "l" for k in range(frame.shape[1])]
     head += [_heading(name, side) for name, side in zip(frame.columns, sides, strict=True)]

@@ -5,18 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import pandas as pd
+
 __all__ = [
+    "ROUNDING",
     "STARS",
     "format_integer",
     "format_interval",
     "format_number",
     "format_p",
     "stars_of",
+    "without_dust",
 ]
 
 STARS: tuple[tuple[float, str], ...] = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 """Levels and their marks, from the strictest; as journals in economics have them."""
 
+ROUNDING = 1e-13
+"""What sums of doubles leave of a zero, as a share of the largest number of its column."""
 _LARGEST = 1e9
 
 
@@ -73,3 +79,30 @@ def stars_of(p: float | None) -> str:
     if p is None or math.isnan(p):
         return ""
     return next((mark for level, mark in STARS if p < level), "")
+
+
+def without_dust(
+    frame: pd.DataFrame, scale: float | None = None, share: float = ROUNDING
+) -> pd.DataFrame:
+    """A copy in which numbers that are zero but for rounding errors are zero.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    scale : float, optional
+        What numbers are compared with; by default the largest of their own column.
+    share : float
+        Numbers below this share of it are rounding errors.
+
+    Examples
+    --------
+    >>> without_dust(pd.DataFrame({"part": [16.3, 8.5e-16]}))["part"].tolist()
+    [16.3, 0.0]
+    """
+    clean = frame.copy()
+    for position, kind in enumerate(frame.dtypes):
+        if pd.api.types.is_float_dtype(kind):
+            column = frame.iloc[:, position]
+            limit = share * (column.abs().max() if scale is None else scale)
+            clean.isetitem(position, column.mask(column.abs() < limit, 0.0).to_numpy())
+    return clean

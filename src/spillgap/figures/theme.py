@@ -221,7 +221,10 @@ def _embedding() -> Any:
 
 
 def themed(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a figure function draw inside a theme: the one in force, in the language asked for."""
+    """Make a figure function draw inside a theme: the one in force, in the language asked for.
+
+    In a notebook the figure shows itself; the axes that a cell ends with are not printed above it.
+    """
 
     @functools.wraps(function)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -230,12 +233,25 @@ def themed(function: Callable[P, R]) -> Callable[P, R]:
         lang = (look or Theme()).lang if typed is None else LANGUAGE.parse(typed)
         kwargs["lang"] = lang
         if look is not None and look.lang == lang:
-            return function(*args, **kwargs)
+            return _quiet(function(*args, **kwargs))
         base = look or Theme()
         with theme(base.kind, lang, base.grey):
-            return function(*args, **kwargs)
+            return _quiet(function(*args, **kwargs))
 
     return inside
+
+
+def _quiet(drawn: R) -> R:
+    """``drawn``; IPython asks the object itself how it is shown, and axes say: not at all."""
+    from matplotlib.axes import Axes
+
+    if isinstance(drawn, Axes):
+        vars(drawn)["_ipython_display_"] = _shows_nothing
+    return drawn
+
+
+def _shows_nothing() -> None:
+    """A figure's axes have nothing to say beside the figure."""
 
 
 def axes_or_new(

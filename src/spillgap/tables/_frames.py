@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spillgap._numbers import format_integer, format_number, format_p
+from spillgap._numbers import format_integer, format_number, format_p, without_dust
 from spillgap._placing import unplaced
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.labels import Labels, LabelsLike, column_label, labels_from
@@ -327,7 +327,8 @@ def decomposition_table(
         raise DataError(
             f"A decomposition has a column 'contribution'; this frame has {listing(frame.columns)}."
         )
-    parts = _without_dust(frame.drop(columns="share", errors="ignore"))
+    scale = float(frame["contribution"].abs().max())
+    parts = without_dust(frame.drop(columns="share", errors="ignore"), scale, _DUST)
     contribution = parts["contribution"]
     position = list(parts.columns).index("contribution") + 1
     parts.insert(position, "percent", 100 * contribution / contribution.sum())
@@ -336,15 +337,3 @@ def decomposition_table(
     return frame_table(
         parts, labels=labels, lang=lang, digits=decimals, title=heading, notes=notes,
     )  # fmt: skip
-
-
-def _without_dust(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy in which parts that are zero but for rounding errors are zero."""
-    numeric = frame.select_dtypes("number")
-    scale = float(frame["contribution"].abs().max())
-    return frame.assign(
-        **{
-            str(name): column.mask(column.abs() < _DUST * scale, 0.0)
-            for name, column in numeric.items()
-        }
-    )

@@ -66,7 +66,9 @@ def under_every_weights(study: Study, inputs: Inputs, _sections: Sections) -> Se
     )
     table = sheet(
         "moran_by_weights",
-        frame.drop(columns=["expected", "clear"]),
+        frame.drop(columns=["expected", "clear"]).sort_values(
+            "variable", key=lambda column: column.map(names.index), kind="stable"
+        ),
         either(variables(inputs), titles, labelled("column")),
         about={"period": str(last)},
         digits=4,
