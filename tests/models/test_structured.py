@@ -341,7 +341,6 @@ def test_what_is_not_offered_beside_parameters_of_w(options, match):
     [
         {"method": "gmm"},
         {"cov": "robust"},
-        {"logdet": "approximate"},
         {"information": "expected"},
         {"demean": "before"},
         {"correction": "adjusted-score"},

@@ -331,15 +331,16 @@ class SpatialPanelModel:
                     "method": None if method == "ml" else method,
                     "correction": None if keeps_likelihood(asked) else asked,
                     "cov": None if kind.name == "classical" else kind.name,
-                    "logdet": None if logdet == "exact" else logdet,
                     "information": information if information == "expected" else None,
                     "demean": "before" if before else None,
                 }
                 | options
             )
             if isinstance(self.weights, NearestWeights):
-                return replace(fit_nearest(self, self.weights, asked), fit_arguments=arguments)
-            return replace(fit_structured(self, asked), fit_arguments=arguments)
+                found = fit_nearest(self, self.weights, asked, logdet)
+            else:
+                found = fit_structured(self, asked, logdet)
+            return replace(found, fit_arguments=arguments)
         if method == "gmm":
             inapplicable = {
                 "correction": None if asked == "auto" else asked,

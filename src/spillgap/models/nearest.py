@@ -35,7 +35,13 @@ from spillgap.models.notices import Notice, warn_of
 from spillgap.models.parameter_draws import Drawn, ParameterDraws
 from spillgap.models.remaking import reweighted
 from spillgap.models.results import Results
-from spillgap.options import EFFECTS_INFERENCE, EffectsInference, Horizon, Language
+from spillgap.options import (
+    EFFECTS_INFERENCE,
+    EffectsInference,
+    Horizon,
+    Language,
+    LogDeterminant,
+)
 from spillgap.text import Sentence, say
 from spillgap.weights.nearest import NearestWeights
 
@@ -61,7 +67,10 @@ def nearest_design(model: SpatialPanelModel, family: NearestWeights) -> Design:
 
 
 def fit_nearest(
-    model: SpatialPanelModel, family: NearestWeights, correction: CorrectionAsked | None
+    model: SpatialPanelModel,
+    family: NearestWeights,
+    correction: CorrectionAsked | None,
+    logdet: LogDeterminant,
 ) -> Results:
     """Estimate a model at every k; see ``SpatialPanelModel.fit``."""
     fits: dict[int, Results] = {}
@@ -70,7 +79,7 @@ def fit_nearest(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SpillgapWarning)
         for k, graph in family.graphs.items():
-            fits[k] = reweighted(known, graph).fit(correction=correction)
+            fits[k] = reweighted(known, graph).fit(correction=correction, logdet=logdet)
     chosen = max(fits, key=lambda k: fits[k].loglik)
     best = fits[chosen]
     fitted = copy.copy(model)

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from spillgap._types import Floats
 from spillgap.errors import ConvergenceWarning, DataWarning, EstimationError
 from spillgap.models.ascent import Top, climb_within, fourth_order
+from spillgap.models.logdet_several import SeveralLogDet
 from spillgap.models.notices import Notice
 from spillgap.models.structures import Filters, Structure
 from spillgap.models.transforms import Within
 from spillgap.text import Sentence, Told
 
-__all__ = ["Found", "Objective", "find"]
+__all__ = ["Found", "Objective", "find", "roughly"]
 
 
 STEP, WIDE_STEP = 1e-4, 2e-3
@@ -45,6 +46,8 @@ class Objective:
     y : ndarray, shape (n,)
     x, neighbours : ndarray, shapes (n, K), (n, V)
         Own columns, and those whose neighbours' values enter.
+    logdet : SeveralLogDet or None
+        An approximate log-determinant in place of the exact one.
     """
 
     structure: Structure
@@ -55,6 +58,7 @@ class Objective:
     n_effective: float
     t_effective: float
     drop_unit_root: bool
+    logdet: SeveralLogDet | None = None
 
     def columns(self, at: Filters) -> Floats:
         """[(I − M)y, X, WX] filtered by I − E and without the effects, (n, 1 + K)."""
@@ -93,9 +97,15 @@ class Objective:
         if not at.stable:
             return -np.inf
         sigma2 = self._fit(at)[1]
-        jacobian = at.jacobian(drop_unit_root=self.drop_unit_root)
+        jacobian = self._jacobian(psi, at)
         fit = -0.5 * self.n_effective * (1.0 + np.log(2.0 * np.pi * sigma2))
         return float(self.t_effective * jacobian + fit)
+
+    def _jacobian(self, psi: Floats, at: Filters) -> float:
+        if self.logdet is None:
+            return at.jacobian(drop_unit_root=self.drop_unit_root)
+        found = sum(self.logdet.value(mixture) for mixture in self.structure.mixtures(psi))
+        return found - (at.unit_root if self.drop_unit_root else 0.0)
 
     def gradient(self, psi: Floats) -> Floats:
         """∂ln L/∂ψ by central differences; zero where the stable region ends within a step."""
@@ -192,6 +202,12 @@ def find(objective: Objective) -> Found:
             *_shape_notices(objective, best, held, bends=bends),
         ),
     )
+
+
+def roughly(objective: Objective, start: Floats | None) -> Floats:
+    """About where the peak uphill of a place is; of the grid's best place without one."""
+    starts = _starts(objective) if start is None else [start]
+    return _climb(objective, starts[0], rough=True).place if starts else objective.structure.middle
 
 
 def _starts(objective: Objective) -> list[Floats]:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from spillgap._types import Floats
-from spillgap.errors import DataError, listing
+from spillgap.errors import DataError, OptionError, listing
 from spillgap.models.correction import resolve_correction
 from spillgap.models.corrections import CorrectionAsked
 from spillgap.models.estimator import estimate, make_likelihood
@@ -20,11 +20,13 @@ from spillgap.models.lags import SpatialLag
 from spillgap.models.notices import warn_of
 from spillgap.models.results import Results
 from spillgap.models.specification import Design, build_design
+from spillgap.models.structure_near import find_near
 from spillgap.models.structure_search import Objective, find
 from spillgap.models.structured_design import design_at, thetas_of
 from spillgap.models.structured_results import StructuredResults
 from spillgap.models.structures import Structure, align
 from spillgap.models.undercoverage import undercoverage_notices
+from spillgap.options import LogDeterminant
 from spillgap.terms import Spatial
 
 if TYPE_CHECKING:
@@ -76,27 +78,39 @@ def _named(structure: Structure, design: Design) -> Design:
     return replace(design, z=wide, names=(*own, *names))
 
 
-def fit_structured(model: SpatialPanelModel, correction: CorrectionAsked | None) -> Results:
-    """Estimate a model whose W has parameters; see ``SpatialPanelModel.fit``."""
+def fit_structured(
+    model: SpatialPanelModel, correction: CorrectionAsked | None, logdet: LogDeterminant
+) -> Results:
+    """Estimate a model whose W has parameters; see ``SpatialPanelModel.fit``.
+
+    Raises
+    ------
+    OptionError
+        For an approximate log-determinant of W that falls with distance.
+    """
     spec, (structure, design, columns) = model.specification, model.structured
     start = design_at(structure, design, columns, structure.middle)
     chosen, uncorrected = resolve_correction(correction, spec, start)
-    sized = make_likelihood(spec, start, correction=chosen)
+    sized = make_likelihood(spec, start, correction=chosen, logdet=logdet)
     own = design.z[:, : len(design.names) - len(thetas_of(design))]
-    found = find(
-        Objective(
-            structure,
-            design.y,
-            own,
-            columns,
-            sized.swept.within,
-            sized.n_effective,
-            sized.t_effective,
-            sized.drop_unit_root,
-        )
+    objective = Objective(
+        structure,
+        design.y,
+        own,
+        columns,
+        sized.swept.within,
+        sized.n_effective,
+        sized.t_effective,
+        sized.drop_unit_root,
     )
+    if logdet == "approximate" and structure.family is not None:
+        raise OptionError(
+            "logdet='approximate' is for several W and their mixtures: W that falls with distance "
+            "has a link for every pair, and its log-determinant is exact."
+        )
+    found = find_near(objective) if logdet == "approximate" else find(objective)
     there = design_at(structure, design, columns, found.psi)
-    made = estimate(spec, there, correction=chosen)
+    made = estimate(spec, there, correction=chosen, logdet=logdet)
     # Of a linear model σ² is the unbiased one; of all others this changes nothing.
     found = replace(found, cov=found.cov * (made.point.sigma2 / found.sigma2))
     shape = structure.size - structure.spatial if not structure.own_rho else structure.size - 1
@@ -116,6 +130,7 @@ def fit_structured(model: SpatialPanelModel, correction: CorrectionAsked | None)
         cov_matrix=found.reported[1],
         cov_type="classical",
         correction=made.correction,
+        logdet=logdet,
         found=found,
     )
     warn_of(made.notices, 3, by=model.name)

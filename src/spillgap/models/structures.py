@@ -65,9 +65,13 @@ class Filters:
             if matrix is None:
                 continue
             out += _log_det(matrix)
-            if drop_unit_root:
-                out -= float(np.log(abs(1.0 - np.asarray(matrix.sum(axis=1)).ravel()[0])))
-        return out
+        return out - (self.unit_root if drop_unit_root else 0.0)
+
+    @property
+    def unit_root(self) -> float:
+        """ln|1 − m| + ln|1 − e|, of the rows' common sums."""
+        used = [m for m in (self.outcome, self.error) if m is not None]
+        return sum(float(np.log(abs(1.0 - np.asarray(m.sum(axis=1)).ravel()[0]))) for m in used)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +167,13 @@ class Structure:
         outcome = psi[0] * w if self.has_lag else None
         error = psi[int(self.has_lag)] * w if self.has_error else None
         return Filters(outcome, (w,), error)
+
+    def mixtures(self, psi: Floats) -> tuple[Floats, ...]:
+        """The cₖ (K,) of I − Σ cₖWₖ, of y and of the disturbances as far as the model has them."""
+        if self.own_rho:
+            return (np.asarray(psi),)
+        shares = _shares(psi[self.spatial :])
+        return tuple(value * shares for value in psi[: self.spatial])
 
     @property
     def reported(self) -> tuple[str, ...]:
