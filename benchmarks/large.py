@@ -1,8 +1,8 @@
 """Panels larger than memory: a lattice of cells on disk, fitted on a cluster of this machine.
 
 ``python -m benchmarks.large make FOLDER --rows 500 --columns 1000 --periods 5`` writes a panel that
-looks like lights at night; ``run FOLDER --workers 2`` fits it and adds a line to
-``results/large.csv``; ``compare FOLDER`` sets the numbers beside those of the panel in memory;
+looks like lights at night, ``rasters FOLDER`` GeoTIFFs that do; ``run FOLDER --workers 2`` fits it
+and adds a line to ``results/large.csv``; ``compare FOLDER`` sets the numbers beside those of the panel in memory;
 ``plan`` fits a model of cost to the lines and says what it makes of more workers.
 ``make bench-scale`` does all of it.
 """
@@ -85,6 +85,33 @@ def make(folder: Path, rows: int, columns: int, periods: int) -> None:
         place.mkdir(parents=True, exist_ok=True)
         frame = {"cell": np.arange(n), "light": light, "roads": roads, "people": people}
         pd.DataFrame(frame).to_parquet(place / "part-0.parquet", index=False)
+
+
+def rasters(folder: Path, rows: int, columns: int, periods: int) -> None:
+    """GeoTIFFs that look like lights at night: towns that shine, and a sea without values."""
+    import rasterio
+
+    folder.mkdir(parents=True, exist_ok=True)
+    rng, rook_of = np.random.default_rng(SEED), rook(rows, columns)
+    from spillgap.large.solving import solved
+
+    towns = np.where(rng.random((rows, columns)) < 0.01, rng.pareto(1.5, (rows, columns)), 0.0)
+    town = np.log1p(50.0 * smooth(towns, 8)).ravel()
+    sea = smooth(rng.normal(size=(rows, columns)), 12)
+    sea = sea < np.quantile(sea, 0.2)
+    profile = {
+        "driver": "GTiff", "height": rows, "width": columns, "count": 1, "dtype": "float32",
+        "crs": "EPSG:4326", "nodata": -9999.0, "compress": "deflate",
+        "transform": rasterio.Affine(1 / 240, 0.0, 100.0, 0.0, -1 / 240, 40.0),
+    }  # fmt: skip
+    for t in range(periods):
+        roads = 0.5 * town + rng.normal(size=town.size)
+        mean = town + 0.05 * t + TRUE["roads"] * roads + rng.normal(size=town.size)
+        light = solved(rook_of, TRUE["rho"], mean, (-1.0, 1.0))
+        for name, values in (("light", light), ("roads", roads)):
+            band = np.where(sea, -9999.0, values.reshape(rows, columns)).astype("float32")
+            with rasterio.open(folder / f"{name}_{2015 + t}.tif", "w", **profile) as file:
+                file.write(band, 1)
 
 
 # -- one fit, measured --------------------------------------------------------------------------
@@ -246,10 +273,11 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    maker = commands.add_parser("make")
-    maker.add_argument("folder", type=Path)
-    for name, default in (("rows", 250), ("columns", 400), ("periods", 5)):
-        maker.add_argument(f"--{name}", type=int, default=default)
+    for what in ("make", "rasters"):
+        maker = commands.add_parser(what)
+        maker.add_argument("folder", type=Path)
+        for name, default in (("rows", 250), ("columns", 400), ("periods", 5)):
+            maker.add_argument(f"--{name}", type=int, default=default)
     runner = commands.add_parser("run")
     runner.add_argument("folder", type=Path)
     runner.add_argument("--workers", type=int, default=2)
@@ -262,8 +290,9 @@ def main() -> None:
     given = parser.parse_args()
     if given.command == "all":
         everything(given.folder, given.cells)
-    elif given.command == "make":
-        make(given.folder, given.rows, given.columns, given.periods)
+    elif given.command in ("make", "rasters"):
+        maker = make if given.command == "make" else rasters
+        maker(given.folder, given.rows, given.columns, given.periods)
     elif given.command == "run":
         print(run(given.folder, given.workers, given.limit))
     elif given.command == "compare":

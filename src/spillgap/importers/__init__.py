@@ -9,16 +9,19 @@ from spillgap.importers.boundaries import read_boundaries
 from spillgap.importers.merging import merge_tables
 from spillgap.importers.names import match_names, match_regions, region_codes
 from spillgap.importers.portal import portal_to_long
+from spillgap.importers.rasters import RasterCells, raster
 from spillgap.importers.shape import wide_to_long, years_in_columns
 from spillgap.importers.tables import ImportedTable, read_table
 
 __all__ = [
     "ImportedTable",
+    "RasterCells",
     "interpolate_areas",
     "match_names",
     "match_regions",
     "merge_tables",
     "portal_to_long",
+    "raster",
     "read_boundaries",
     "read_table",
     "region_codes",
