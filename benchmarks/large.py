@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.large make FOLDER --rows 500 --columns 1000 --periods 5`` writes a panel that
 looks like lights at night, ``rasters FOLDER`` GeoTIFFs that do; ``run FOLDER --workers 2`` fits it
-and adds a line to ``results/large.csv``; ``compare FOLDER`` sets the numbers beside those of the panel
-in memory;
+and adds a line to ``results/large.csv``; ``compare FOLDER`` sets the numbers beside those of the
+panel in memory;
 ``plan`` fits a model of cost to the lines and says what it makes of more workers.
 ``make bench-scale`` does all of it.
 """
