@@ -1,6 +1,6 @@
 """``python -m tests.sizes``: lines of code by room, without docstrings, comments and blank lines.
 
-Beside them how often a room says ``Any``.
+Beside them how often a room says ``Any``, by this name or by one that ``spillgap._types`` gives it.
 """
 
 from __future__ import annotations
@@ -44,10 +44,27 @@ def code_lines(source: str) -> int:
     return len(held - told)
 
 
+LOOSE = {
+    "Arguments",
+    "Forwarded",
+    "Key",
+    "Keywords",
+    "Mixed",
+    "Parameters",
+    "Parsed",
+    "Untyped",
+}
+"""Names of ``spillgap._types`` behind which mypy checks nothing."""
+
+
 def any_count(source: str) -> int:
-    """How often ``Any`` stands in annotations and casts, imports left out."""
-    names = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
-    return sum(node.id == "Any" for node in names)
+    """How often ``Any`` stands in annotations and casts, by whichever name, imports left out."""
+    nodes = list(ast.walk(ast.parse(source)))
+    loose = {"Any"}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module == "spillgap._types":
+            loose |= LOOSE & {alias.name for alias in node.names}
+    return sum(isinstance(node, ast.Name) and node.id in loose for node in nodes)
 
 
 def main() -> None:

@@ -7,10 +7,11 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
+from spillgap._types import Forwarded, Untyped
 from spillgap.errors import SpillgapWarning, listing
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def show_weights(console: Console, inputs: Inputs) -> None:
         console.print(text, highlight=False, markup=False)
 
 
-def show_statistics(console: Console, table: Any, inputs: Inputs) -> None:
+def show_statistics(console: Console, table: Untyped, inputs: Inputs) -> None:
     from rich.table import Table
 
     shown = Table(box=None, header_style="bold")
@@ -121,7 +122,9 @@ def plain_warnings() -> Iterator[None]:
     with warnings.catch_warnings():
         usual = warnings.showwarning
 
-        def show(message: Any, category: Any, *where: Any, **more: Any) -> None:
+        def show(
+            message: Warning | str, category: type[Warning], *where: Untyped, **more: Forwarded
+        ) -> None:
             if issubclass(category, SpillgapWarning):
                 note(str(message))
             else:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
 
 import pandas as pd
 
@@ -92,7 +91,7 @@ def csv_text(
     names = ["" if name is None else name for name in frame.index.names]
     shown = frame.reset_index(names=names, allow_duplicates=True) if index else frame.copy()
 
-    def cell(value: Any) -> Any:
+    def cell(value: object) -> object:
         if not isinstance(value, str):
             return value
         plain = _CONTROL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")

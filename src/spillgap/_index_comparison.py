@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -77,7 +77,7 @@ class IndexComparison(Shown):
 
 
 def compare_indices(
-    results: Mapping[str, IndexResult] | Sequence[IndexResult], *, period: Any = None
+    results: Mapping[str, IndexResult] | Sequence[IndexResult], *, period: Hashable | None = None
 ) -> IndexComparison:
     """Rank correlations between indices of the same units, and how far ranks move.
 

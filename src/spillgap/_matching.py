@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from libpysal.weights import W
 from scipy import sparse
 
 from spillgap._gate import sorted_labels
+from spillgap._types import MatrixLike
 from spillgap.errors import AlignmentError, DataError, listing, suggest
 from spillgap.weights.matrix import as_graph, refuse_ids, refuse_repeated_links, sparse_matrix
 from spillgap.weights.of_matrix import from_matrix
@@ -24,10 +25,12 @@ __all__ = [
     "unit_order",
 ]  # fmt: skip
 
-WeightsLike: TypeAlias = Any
+WeightsLike: TypeAlias = (
+    "Graph | W | MatrixLike | pd.DataFrame | Mapping[Hashable, WeightsLike] | None"
+)
 """A libpysal ``Graph`` or ``W``, a matrix (with ``ids``), or a mapping period → one of these."""
 
-Graphs: TypeAlias = Graph | dict[Any, Graph] | None
+Graphs: TypeAlias = Graph | dict[Hashable, Graph] | None
 
 
 def aligned_matrix(graph: Graph, units: pd.Index) -> sparse.csr_array:
@@ -44,7 +47,7 @@ def aligned_matrix(graph: Graph, units: pd.Index) -> sparse.csr_array:
     return sparse_matrix(graph, units)
 
 
-def graphs_for(panel: Panel, weights: WeightsLike) -> Graph | dict[Any, Graph]:
+def graphs_for(panel: Panel, weights: WeightsLike) -> Graph | dict[Hashable, Graph]:
     """Other weights for a panel's units, through the same gate as its own.
 
     Raises
@@ -59,7 +62,7 @@ def graphs_for(panel: Panel, weights: WeightsLike) -> Graph | dict[Any, Graph]:
     return graphs
 
 
-def as_graphs(weights: WeightsLike, ids: Sequence[Any] | None, periods: pd.Index) -> Graphs:
+def as_graphs(weights: WeightsLike, ids: Sequence[Hashable] | None, periods: pd.Index) -> Graphs:
     """Weights in any accepted form as a Graph, or one per period; None stays None."""
     if weights is None:
         return None
@@ -80,7 +83,7 @@ def as_graphs(weights: WeightsLike, ids: Sequence[Any] | None, periods: pd.Index
     return _as_graph(weights, ids)
 
 
-def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
+def _as_graph(weights: WeightsLike, ids: Sequence[Hashable] | None) -> Graph:
     if isinstance(weights, pd.DataFrame):
         return from_matrix(weights, ids)
     if isinstance(weights, Graph | W):
@@ -88,7 +91,7 @@ def _as_graph(weights: WeightsLike, ids: Sequence[Any] | None) -> Graph:
         graph = as_graph(weights)
         _refuse_impossible_links(graph)
         return graph
-    if np.ndim(weights) != 2:
+    if weights is None or isinstance(weights, Mapping) or np.ndim(weights) != 2:
         raise AlignmentError(
             f"weights={weights!r} is no spatial weights: pass a libpysal Graph or W, as "
             "sg.weights.contiguity(...) makes, or a square matrix with ids=."
@@ -167,6 +170,5 @@ def _spelling_hint(lacking: pd.Index, known: pd.Index) -> str:
     return f" {given!r} and {meant!r} differ by spaces: take them out, data[unit].str.strip()."
 
 
-def _plain_text(label: Any) -> str:
-    whole = isinstance(label, float) and label.is_integer()
-    return str(int(label) if whole else label).strip()
+def _plain_text(label: Hashable) -> str:
+    return str(int(label) if isinstance(label, float) and label.is_integer() else label).strip()

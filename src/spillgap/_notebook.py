@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -161,7 +161,7 @@ def _ends(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame.iloc[: _MOST // 2], frame.iloc[-_MOST // 2 :]])
 
 
-def _text(value: Any, column: Hashable) -> str:
+def _text(value: object, column: Hashable) -> str:
     if isinstance(value, bool | np.bool_):
         return "✓" if value else ""
     if isinstance(value, float | np.floating):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from spillgap import _resources
+from spillgap._types import Parsed
 
 __all__ = [
     "AGGLOMERATIONS",
@@ -70,7 +70,7 @@ class Group:
 _FILE = _resources.read("regions")
 
 
-def _row(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _row(entry: Parsed) -> Parsed:
     """An entry of the file as the fields of a row."""
     return {name: tuple(value) if isinstance(value, list) else value
             for name, value in entry.items()}  # fmt: skip

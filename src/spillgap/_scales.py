@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib import resources
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats, Integers
+from spillgap._types import Floats, Integers, Key, Untyped
 from spillgap.errors import OptionError
+
+if TYPE_CHECKING:
+    pass
 
 __all__ = ["Scale", "calendar_scale", "natural_order", "rank_scale", "scale_of"]
 
@@ -93,7 +96,7 @@ def calendar_scale(dates: pd.DatetimeIndex | pd.PeriodIndex, step: str) -> tuple
         If ``step`` is no calendar frequency.
     """
     try:
-        frequency: Any = pd.Period("2000-01-01", freq=step).freq
+        frequency: Untyped = pd.Period("2000-01-01", freq=step).freq
         times = dates.to_timestamp() if isinstance(dates, pd.PeriodIndex) else dates
         counted = times.to_period(frequency.base)
     except (ValueError, TypeError, OverflowError) as error:
@@ -126,14 +129,14 @@ def _label_at(order: tuple[str, ...], place: float) -> str:
 # -- numbers --------------------------------------------------------------------------------------
 
 
-def _numbers(labels: Sequence[Any] | pd.Index, form: str = "{}") -> Scale:
+def _numbers(labels: Sequence[Key] | pd.Index, form: str = "{}") -> Scale:
     # Counted from the first in exact arithmetic: large whole numbers do not fit a float.
     first = labels[0].item() if isinstance(labels[0], np.generic) else labels[0]
     places = np.array([float(label - first) for label in labels])
     return Scale(places, partial(_number_at, form, first))
 
 
-def _number_at(form: str, first: Any, place: float) -> str:
+def _number_at(form: str, first: Key, place: float) -> str:
     value = first + (round(place) if abs(place - round(place)) < 1e-9 else place)
     if isinstance(value, float) and not value.is_integer():
         return f"{value:g}"
@@ -144,7 +147,7 @@ def _number_at(form: str, first: Any, place: float) -> str:
 
 
 def _periods(labels: pd.PeriodIndex) -> Scale:
-    frequency: Any = labels.freq
+    frequency: Untyped = labels.freq
     places = labels.asi8.astype(np.float64) / frequency.n
     return Scale(places, partial(_period_at, labels.freqstr, frequency.n), labels)
 

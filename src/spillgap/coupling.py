@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -208,7 +207,7 @@ _FORMS: dict[CouplingForm, Callable[[Floats], Floats]] = {
 }
 
 
-def _subsystem_table(subsystems: Any) -> pd.DataFrame:
+def _subsystem_table(subsystems: pd.DataFrame | Mapping[str, pd.Series]) -> pd.DataFrame:
     if isinstance(subsystems, pd.DataFrame):
         table = unplaced(subsystems)
     else:

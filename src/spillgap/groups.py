@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap._types import Floats, Integers
+from spillgap._types import ByLabel, Floats, Integers, Key, Untyped
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.panel import Panel
 
@@ -26,7 +26,7 @@ __all__ = [
     "years",
 ]
 
-GroupsLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
+GroupsLike: TypeAlias = "str | pd.Series | ByLabel[object]"
 """A column that is constant in time, unit → label, or label → the units that it holds."""
 
 
@@ -123,7 +123,7 @@ def _from_series(groups: pd.Series) -> pd.Series:
     return pairs.set_index("unit")["label"]
 
 
-def _from_mapping(groups: Mapping[Any, Any]) -> pd.Series:
+def _from_mapping(groups: ByLabel[Untyped]) -> pd.Series:
     held = [isinstance(v, Collection) and not isinstance(v, str) for v in groups.values()]
     if not any(held):
         return pd.Series(dict(groups), dtype=object)
@@ -218,11 +218,14 @@ def _calendar_years(periods: pd.Index) -> Floats | None:
     return periods.year.to_numpy(dtype=np.float64) if len(days) == 1 else None
 
 
-def known_periods(panel: Panel, periods: Any) -> pd.Index:
+def known_periods(panel: Panel, periods: Iterable[Hashable] | Key | None) -> pd.Index:
     """The asked periods as an index, all of them for None; an unknown one is refused."""
     if periods is None:
         return panel.periods
-    asked = pd.Index([periods] if np.isscalar(periods) else list(periods), name=panel.time_name)
+    asked = pd.Index(
+        [periods] if np.isscalar(periods) else list(periods),
+        name=panel.time_name,
+    )
     unknown = asked.difference(panel.periods)
     if len(unknown):
         raise UnknownNameError(

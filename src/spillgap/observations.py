@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from spillgap._gate import (
 )
 from spillgap._placing import geometry_of
 from spillgap._timeline import Step, Timeline
-from spillgap._types import Array, Integers
+from spillgap._types import Array, Integers, Key
 from spillgap.errors import AlignmentError, DataError, UnknownNameError, listing, suggest
 
 __all__ = ["Observations", "checked_table"]
@@ -159,7 +158,7 @@ class Observations:
             )
         return self._rows.frame[name].copy()
 
-    def geometry(self, period: Any) -> GeoSeries | None:
+    def geometry(self, period: Hashable) -> GeoSeries | None:
         """The units' geometry in a period, where the rows came as a GeoDataFrame; else None.
 
         Results by unit of such a panel (:func:`spillgap.lisa`, …) give GeoDataFrames.
@@ -195,7 +194,7 @@ class Observations:
             )
         return pd.DataFrame(grid, index=self.periods, columns=self.units)
 
-    def row(self, name: str, period: Any) -> pd.Series:
+    def row(self, name: str, period: Key) -> pd.Series:
         """One numeric variable in one period, by unit; missing where there is no value.
 
         Raises
@@ -254,7 +253,7 @@ class Observations:
         taken = series.take(np.maximum(rows, 0)).set_axis(self.index)
         return taken.where(rows >= 0)
 
-    def in_order(self, name: str, values: Any) -> Any:
+    def in_order(self, name: str, values: pd.Series | Array) -> pd.Series | Array:
         """A variable's values in canonical order."""
         if isinstance(values, pd.Series):
             keys = f"index it by ({self.unit_name}, {self.time_name})."

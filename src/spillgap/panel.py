@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from libpysal.graph import Graph
@@ -22,6 +22,7 @@ from spillgap._matching import (
     unit_order,
 )
 from spillgap._timeline import Step, Timeline
+from spillgap._types import Forwarded
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -143,7 +144,7 @@ class Panel(Observations):
         return panel
 
     @property
-    def weights(self) -> Graph | dict[Any, Graph] | None:
+    def weights(self) -> Graph | dict[Hashable, Graph] | None:
         """The weights as aligned, None if the panel was made without."""
         return self._graphs
 
@@ -152,7 +153,7 @@ class Panel(Observations):
         """Whether there is one W per period."""
         return isinstance(self._graphs, dict)
 
-    def matrix(self, period: Any = None) -> sparse.csr_array:
+    def matrix(self, period: Hashable | None = None) -> sparse.csr_array:
         """W as a sparse (N, N) array, rows and columns in the order of ``units``.
 
         Parameters
@@ -210,7 +211,7 @@ class Panel(Observations):
         panel._graphs, panel._matrices = graphs, {}
         return panel
 
-    def with_columns(self, /, **columns: Any) -> Panel:
+    def with_columns(self, /, **columns: Forwarded) -> Panel:
         """The panel with added or replaced variables.
 
         Parameters
@@ -245,7 +246,7 @@ class Panel(Observations):
         return self._remade(frame, self._graphs)
 
     def subset(
-        self, *, units: Iterable[Any] | None = None, periods: Iterable[Any] | None = None
+        self, *, units: Iterable[Hashable] | None = None, periods: Iterable[Hashable] | None = None
     ) -> Panel:
         """Some units and periods of the panel.
 
@@ -341,7 +342,7 @@ class Panel(Observations):
             frame[f"filled:{name}"] = (before.isna() & after.notna()) | earlier.astype(bool)
         return self._remade(frame, self._graphs)
 
-    def explorer(self, path: str | Path | None = None, **options: Any) -> Explorer:
+    def explorer(self, path: str | Path | None = None, **options: Forwarded) -> Explorer:
         """One offline page to look at the panel: map, Moran scatter, lines, ranking, linked.
 
         See :func:`spillgap.explorer.explorer`.

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from types import MappingProxyType
-from typing import Any
 
 from spillgap import _resources
 from spillgap._reference_styles import STYLES
+from spillgap._types import Keywords
 from spillgap.errors import UnknownNameError, suggest
 from spillgap.options import CITATION_STYLE, LANGUAGE, CitationStyle, Language
 from spillgap.text import say
@@ -117,7 +117,7 @@ class Reference:
 def _load() -> Mapping[str, Reference]:
     sources: dict[str, Reference] = {}
     for key, entry in sorted(_resources.read("references").items()):
-        fields: dict[str, Any] = {
+        fields: Keywords = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in entry.items()
         }

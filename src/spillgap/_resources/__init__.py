@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
-from typing import Any
+
+from spillgap._types import Parsed
 
 __all__ = ["read"]
 
 
-def read(name: str) -> dict[str, Any]:
+def read(name: str) -> Parsed:
     """The tables of a TOML file of this folder.
 
     Examples

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +54,7 @@ def by_label(units: pd.Index) -> Integers:
         return np.asarray(units.map(lambda label: (type(label).__name__, str(label))).argsort())
 
 
-def weights_of(panel: Panel, period: Any, islands: EmptyRows) -> Cross:
+def weights_of(panel: Panel, period: Hashable, islands: EmptyRows) -> Cross:
     """The panel's W of one period, in label order.
 
     Raises
@@ -84,7 +83,7 @@ def weights_of(panel: Panel, period: Any, islands: EmptyRows) -> Cross:
     return Cross(labels, W, empty)
 
 
-def cross_section(panel: Panel, name: str, period: Any, labels: pd.Index) -> Floats:
+def cross_section(panel: Panel, name: str, period: Hashable, labels: pd.Index) -> Floats:
     """One variable in one period, (N,), in the order of ``labels``.
 
     Raises
@@ -109,7 +108,7 @@ def cross_section(panel: Panel, name: str, period: Any, labels: pd.Index) -> Flo
     return values
 
 
-def chosen_periods(panel: Panel, periods: Iterable[Any] | None) -> list[Any]:
+def chosen_periods(panel: Panel, periods: Iterable[Hashable] | None) -> list[Hashable]:
     """The periods asked for, all by default, each known to the panel."""
     if periods is None:
         return list(panel.periods)
@@ -123,7 +122,7 @@ def chosen_periods(panel: Panel, periods: Iterable[Any] | None) -> list[Any]:
     return chosen
 
 
-def earlier(panel: Panel, period: Any, lag: int) -> Any:
+def earlier(panel: Panel, period: Hashable, lag: int) -> Hashable:
     """The period ``lag`` steps before, or None if the panel has no such one."""
     if isinstance(lag, bool) or lag != int(lag) or lag < 0:
         raise OptionError(f"lag={lag!r} must be a whole number of periods, zero or more.")

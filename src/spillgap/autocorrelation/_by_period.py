@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,7 @@ _BAND = (0.025, 0.975)
 class GlobalTest:
     """One period's statistic: fixed vectors of left' W right / scale, and its moments."""
 
-    period: Any
+    period: Hashable
     W: sparse.csr_array
     left: Floats
     right: Floats

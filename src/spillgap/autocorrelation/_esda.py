@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
-from spillgap._types import Floats
+from spillgap._types import ByLabel, Floats, Untyped
 from spillgap.autocorrelation._alignment import check_counts, chosen_periods
 from spillgap.autocorrelation._kernels import normal_p, permutation_p
 from spillgap.autocorrelation._running import refuse_one_way, run, sample
@@ -50,7 +49,7 @@ class EsdaResult(Shown):
     variables: tuple[str, ...]
     permutations: int
     alternative: Alternative
-    raw: Mapping[Any, Any]
+    raw: ByLabel[Untyped]
     _table: pd.DataFrame
 
     def to_frame(self) -> pd.DataFrame:
@@ -76,7 +75,7 @@ def geary(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     alternative: Alternative = "two-sided",
     assumption: Assumption = "randomisation",
     islands: EmptyRows = "error",
@@ -141,7 +140,7 @@ def join_counts(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     alternative: Alternative = "two-sided",
     islands: EmptyRows = "error",
 ) -> EsdaResult:
@@ -206,7 +205,7 @@ def lee(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     alternative: Alternative = "two-sided",
     islands: EmptyRows = "error",
 ) -> EsdaResult:
@@ -263,7 +262,7 @@ def lee(
     return EsdaResult(row, names, permutations, asked, MappingProxyType(raw), table)
 
 
-def _index(panel: Panel, periods: Iterable[Any]) -> pd.Index:
+def _index(panel: Panel, periods: Iterable[Hashable]) -> pd.Index:
     return pd.Index(list(periods), name=panel.time_name)
 
 
@@ -273,9 +272,9 @@ def _by_period(
     names: Sequence[str],
     permutations: int,
     seed: Seed,
-    periods: Iterable[Any] | None,
+    periods: Iterable[Hashable] | None,
     islands: EmptyRows,
-) -> Iterator[tuple[Any, Any]]:
+) -> Iterator[tuple[Hashable, Untyped]]:
     """Periods with esda's object, every one from the same seed."""
     check_counts(permutations)
     start = esda_seed(seed)
@@ -287,7 +286,7 @@ def _by_period(
 
 
 def _permuted(
-    raw: Mapping[Any, Any], name: str, draws: str, permutations: int, alternative: Alternative
+    raw: ByLabel[Untyped], name: str, draws: str, permutations: int, alternative: Alternative
 ) -> Floats:
     """(T,) pseudo p of a statistic among its permuted values; NaN without permutations."""
     if not permutations:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +86,7 @@ class GetisOrdResult(Shown):
     """
 
     variable: str
-    year: Any
+    year: Hashable
     star: bool
     table: pd.DataFrame
     alpha: float
@@ -119,7 +118,7 @@ def getis_ord_global(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     alternative: Alternative = "two-sided",
     islands: EmptyRows = "error",
     engine: Engine = "spillgap",
@@ -209,7 +208,7 @@ def general_g_moments(values: Floats, W: sparse.csr_array) -> tuple[float, float
 def getis_ord(
     panel: Panel,
     variable: str,
-    year: Any,
+    year: Hashable,
     permutations: int = 999,
     seed: Seed = None,
     *,

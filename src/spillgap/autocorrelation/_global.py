@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +94,7 @@ def moran(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     alternative: Alternative = "two-sided",
     assumption: Assumption = "randomisation",
     islands: EmptyRows = "error",
@@ -176,7 +175,7 @@ def bivariate_moran(
     seed: Seed = None,
     *,
     lag: int = 0,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     alternative: Alternative = "two-sided",
     islands: EmptyRows = "error",
     engine: Engine = "spillgap",
@@ -246,7 +245,7 @@ def differential_moran(
     seed: Seed = None,
     *,
     lag: int = 1,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     alternative: Alternative = "two-sided",
     assumption: Assumption = "randomisation",
     islands: EmptyRows = "error",
@@ -310,13 +309,15 @@ def _checked(
 
 
 def _univariate(
-    cross: Cross, panel: Panel, variable: str, period: Any, assumption: Assumption
+    cross: Cross, panel: Panel, variable: str, period: Hashable, assumption: Assumption
 ) -> GlobalTest:
     values = cross_section(panel, variable, period, cross.labels)
     return _moran_test(cross, values, period, assumption)
 
 
-def _moran_test(cross: Cross, values: Floats, period: Any, assumption: Assumption) -> GlobalTest:
+def _moran_test(
+    cross: Cross, values: Floats, period: Hashable, assumption: Assumption
+) -> GlobalTest:
     z = standardised(values)
     scale = float(cross.W.sum()) * (len(z) - 1) / len(z)
     return GlobalTest(
@@ -324,7 +325,7 @@ def _moran_test(cross: Cross, values: Floats, period: Any, assumption: Assumptio
     )
 
 
-def _bivariate(cross: Cross, own: Floats, theirs: Floats, period: Any) -> GlobalTest:
+def _bivariate(cross: Cross, own: Floats, theirs: Floats, period: Hashable) -> GlobalTest:
     left, right = standardised(own), standardised(theirs)
     n = len(left)
     scale = float(cross.W.sum()) * (n - 1) / n

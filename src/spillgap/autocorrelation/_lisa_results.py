@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from geopandas import GeoSeries
@@ -12,7 +11,7 @@ from scipy import sparse
 
 from spillgap._notebook import Shown
 from spillgap._placing import placed
-from spillgap._types import Floats
+from spillgap._types import Floats, Untyped
 from spillgap.autocorrelation._quadrants import QUADRANTS, Quadrant
 from spillgap.autocorrelation._seeding import quietly_seeded
 from spillgap.options import Language, LocalAlternative, ManyTests
@@ -40,7 +39,7 @@ class LisaResult(Shown):
     """
 
     variable: str
-    year: Any
+    year: Hashable
     other: str | None
     table: pd.DataFrame
     alpha: float
@@ -57,7 +56,7 @@ class LisaResult(Shown):
         """The classes that ``cluster`` holds."""
         return QUADRANTS
 
-    def to_esda(self) -> Any:
+    def to_esda(self) -> Untyped:
         """The same as esda's ``Moran_Local`` (or ``Moran_Local_BV``), for its and splot's plots.
 
         Rows are in the order of :meth:`to_frame`, the ids of its W are the units; ``p_sim`` is p

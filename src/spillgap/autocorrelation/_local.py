@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +51,7 @@ __all__ = [
 def lisa(
     panel: Panel,
     variable: str,
-    year: Any,
+    year: Hashable,
     permutations: int = 999,
     seed: Seed = None,
     *,
@@ -132,7 +131,7 @@ def bivariate_lisa(
     panel: Panel,
     variable: str,
     other: str,
-    year: Any,
+    year: Hashable,
     permutations: int = 999,
     seed: Seed = None,
     *,
@@ -173,7 +172,7 @@ def lisa_over_time(
     permutations: int = 999,
     seed: Seed = None,
     *,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     correction: ManyTests | None = None,
     alpha: float = 0.05,
     alternative: LocalAlternative = "two-sided",
@@ -252,7 +251,7 @@ def threshold_of(
 
 
 def _local(
-    panel: Panel, variable: str, other: str | None, year: Any, options: _Options
+    panel: Panel, variable: str, other: str | None, year: Hashable, options: _Options
 ) -> LisaResult:
     correction, alternative = local_options(
         options.permutations, options.correction, options.alpha, options.alternative

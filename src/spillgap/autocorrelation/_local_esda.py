@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -25,7 +24,7 @@ __all__ = ["local_geary", "local_join_count"]
 def local_geary(
     panel: Panel,
     variable: str | Sequence[str],
-    year: Any,
+    year: Hashable,
     permutations: int = 999,
     seed: Seed = None,
     *,
@@ -109,7 +108,7 @@ def local_geary(
 def local_join_count(
     panel: Panel,
     variable: str | Sequence[str],
-    year: Any,
+    year: Hashable,
     permutations: int = 999,
     seed: Seed = None,
     *,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from spillgap._notebook import Shown
 from spillgap._placing import placed
-from spillgap._types import Floats
+from spillgap._types import Floats, Untyped
 from spillgap.autocorrelation._kernels import CORRECTIONS
 from spillgap.autocorrelation._local import local_options, threshold_of
 from spillgap.autocorrelation._quadrants import Quadrant
@@ -56,13 +55,13 @@ class LocalResult(Shown):
 
     statistic: Statistic
     variables: tuple[str, ...]
-    year: Any
+    year: Hashable
     alpha: float
     correction: ManyTests | None
     threshold: float
     permutations: int
     alternative: LocalAlternative
-    raw: Any
+    raw: Untyped
     _table: pd.DataFrame
     _shapes: GeoSeries | None = None
 
@@ -130,7 +129,7 @@ class Tests:
     sd: Floats | None = None
 
 
-def by_esda(row: Statistic, found: Sample, asked: Asked) -> tuple[Any, Floats]:
+def by_esda(row: Statistic, found: Sample, asked: Asked) -> tuple[Untyped, Floats]:
     """esda's object and its draws (permutations, N), W as given."""
     raw = run(row, found, asked.permutations, esda_seed(asked.seed))
     drawn = np.asarray(getattr(raw, row.draws["local"]), dtype=float)
@@ -141,12 +140,12 @@ def by_esda(row: Statistic, found: Sample, asked: Asked) -> tuple[Any, Floats]:
 def made(
     row: Statistic,
     names: tuple[str, ...],
-    period: Any,
+    period: Hashable,
     panel: Panel,
     found: Sample,
     tests: Tests,
     asked: Asked,
-    raw: Any,
+    raw: Untyped,
 ) -> LocalResult:
     """The result of a local statistic's tests."""
     alone = found.cross.islands
@@ -158,7 +157,7 @@ def made(
     else:
         threshold = CORRECTIONS[asked.correction](p, asked.alpha)
     significant = p <= threshold
-    columns: dict[str, Any] = {"value": found.values[0]} if len(names) == 1 else {}
+    columns: dict[str, object] = {"value": found.values[0]} if len(names) == 1 else {}
     columns |= {
         tests.letter: np.where(alone, np.nan, tests.observed),
         "expected": np.where(alone, np.nan, tests.expected),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats
+from spillgap._types import Floats, Untyped
 from spillgap.autocorrelation._alignment import Cross, cross_section, weights_of
 from spillgap.autocorrelation._seeding import quietly_seeded
 from spillgap.autocorrelation._statistics import Statistic
@@ -30,7 +29,7 @@ class Sample:
 
 
 def sample(
-    row: Statistic, panel: Panel, names: Sequence[str], period: Any, islands: EmptyRows
+    row: Statistic, panel: Panel, names: Sequence[str], period: Hashable, islands: EmptyRows
 ) -> Sample:
     """What a statistic is computed from, in one period.
 
@@ -47,7 +46,7 @@ def sample(
     return Sample(cross, values)
 
 
-def run(row: Statistic, found: Sample, permutations: int, start: int) -> Any:
+def run(row: Statistic, found: Sample, permutations: int, start: int) -> Untyped:
     """esda's object, from a seed."""
     # Positions for ids: esda sorts some statistics by id, and takes the others as they come.
     w = as_w(found.cross.W, pd.RangeIndex(len(found.cross.labels)))
@@ -55,7 +54,7 @@ def run(row: Statistic, found: Sample, permutations: int, start: int) -> Any:
         return row.run(found.values, w, permutations)
 
 
-def _refuse_shades(values: Floats, variable: str, period: Any, cross: Cross) -> None:
+def _refuse_shades(values: Floats, variable: str, period: Hashable, cross: Cross) -> None:
     odd = cross.labels[~np.isin(values, (0.0, 1.0))]
     if len(odd):
         raise DataError(

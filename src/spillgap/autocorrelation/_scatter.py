@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +34,7 @@ class MoranScatter(Shown):
     """
 
     variable: str
-    year: Any
+    year: Hashable
     table: pd.DataFrame
     slope: float
     intercept: float
@@ -51,7 +51,7 @@ class MoranScatter(Shown):
 
 
 def moran_scatter(
-    panel: Panel, variable: str, year: Any, *, islands: EmptyRows = "error"
+    panel: Panel, variable: str, year: Hashable, *, islands: EmptyRows = "error"
 ) -> MoranScatter:
     """Standardised values against their spatial lags in one period (Anselin 1996).
 

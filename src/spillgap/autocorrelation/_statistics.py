@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from libpysal.weights import W
 
-from spillgap._types import Floats
+from spillgap._types import Floats, Untyped
 from spillgap.autocorrelation._quadrants import ASSOCIATION, JOINS, SIMILARITY, SPREADS, Quadrant
 from spillgap.errors import DataError
 from spillgap.options import LANGUAGE, Language
 from spillgap.text import say
+
+if TYPE_CHECKING:
+    from esda import (
+        LOSH,
+        Geary,
+        Geary_Local,
+        Geary_Local_MV,
+        Join_Counts,
+        Join_Counts_Local,
+        Join_Counts_Local_BV,
+        Join_Counts_Local_MV,
+        Spatial_Pearson,
+        Spatial_Pearson_Local,
+    )
 
 __all__ = ["STATISTICS", "Statistic"]
 
@@ -47,7 +61,7 @@ class Statistic:
     """
 
     name: str
-    run: Callable[[Floats, W, int], Any]
+    run: Callable[[Floats, W, int], Untyped]
     sources: tuple[str, ...]
     values: Literal["numbers", "zero-one"] = "numbers"
     variables: Literal["one", "two", "several"] = "one"
@@ -61,14 +75,14 @@ class Statistic:
         return say(f"autocorrelation:{self.name}", LANGUAGE.parse(lang))
 
 
-def _geary(values: Floats, w: W, permutations: int) -> Any:
+def _geary(values: Floats, w: W, permutations: int) -> Geary:
     from esda import Geary
 
     # "O": as given, so that esda standardises nothing.
     return Geary(values[0], w, transformation="O", permutations=permutations)
 
 
-def _join_counts(values: Floats, w: W, permutations: int) -> Any:
+def _join_counts(values: Floats, w: W, permutations: int) -> Join_Counts:
     from esda import Join_Counts
 
     try:
@@ -81,7 +95,7 @@ def _join_counts(values: Floats, w: W, permutations: int) -> Any:
         ) from problem
 
 
-def _lee(values: Floats, w: W, permutations: int) -> Any:
+def _lee(values: Floats, w: W, permutations: int) -> Spatial_Pearson:
     from esda import Spatial_Pearson
 
     x, y = values[:, :, None]
@@ -91,48 +105,48 @@ def _lee(values: Floats, w: W, permutations: int) -> Any:
 # drop_islands=False: esda would return fewer values than units.
 
 
-def _local_geary(values: Floats, w: W, permutations: int) -> Any:
+def _local_geary(values: Floats, w: W, permutations: int) -> Geary_Local:
     from esda import Geary_Local
 
     rows = Geary_Local(connectivity=w, permutations=permutations, drop_islands=False)
     return rows.fit(values[0])
 
 
-def _local_geary_mv(values: Floats, w: W, permutations: int) -> Any:
+def _local_geary_mv(values: Floats, w: W, permutations: int) -> Geary_Local_MV:
     from esda import Geary_Local_MV
 
     rows = Geary_Local_MV(connectivity=w, permutations=permutations, drop_islands=False)
     return rows.fit(list(values))
 
 
-def _local_join_count(values: Floats, w: W, permutations: int) -> Any:
+def _local_join_count(values: Floats, w: W, permutations: int) -> Join_Counts_Local:
     from esda import Join_Counts_Local
 
     rows = Join_Counts_Local(connectivity=w, drop_islands=False)
     return rows.fit(values[0], permutations=permutations)
 
 
-def _local_join_count_bv(values: Floats, w: W, permutations: int) -> Any:
+def _local_join_count_bv(values: Floats, w: W, permutations: int) -> Join_Counts_Local_BV:
     from esda import Join_Counts_Local_BV
 
     rows = Join_Counts_Local_BV(connectivity=w, drop_islands=False)
     return rows.fit(*values, case="BJC", permutations=permutations)
 
 
-def _local_join_count_mv(values: Floats, w: W, permutations: int) -> Any:
+def _local_join_count_mv(values: Floats, w: W, permutations: int) -> Join_Counts_Local_MV:
     from esda import Join_Counts_Local_MV
 
     rows = Join_Counts_Local_MV(connectivity=w, drop_islands=False)
     return rows.fit(list(values), permutations=permutations)
 
 
-def _losh(values: Floats, w: W, permutations: int) -> Any:  # noqa: ARG001
+def _losh(values: Floats, w: W, permutations: int) -> LOSH:  # noqa: ARG001
     from esda import LOSH
 
     return LOSH(connectivity=w, inference="chi-square").fit(values[0])
 
 
-def _local_lee(values: Floats, w: W, permutations: int) -> Any:
+def _local_lee(values: Floats, w: W, permutations: int) -> Spatial_Pearson_Local:
     from esda import Spatial_Pearson_Local
 
     x, y = values[:, :, None]

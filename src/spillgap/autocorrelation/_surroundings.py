@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Hashable
 
 import numpy as np
 
@@ -22,7 +22,7 @@ __all__ = ["local_lee", "losh"]
 def losh(
     panel: Panel,
     variable: str,
-    year: Any,
+    year: Hashable,
     *,
     correction: ManyTests | None = None,
     alpha: float = 0.05,
@@ -85,7 +85,7 @@ def local_lee(
     panel: Panel,
     variable: str,
     other: str,
-    year: Any,
+    year: Hashable,
     permutations: int = 999,
     seed: Seed = None,
     *,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import sparse
 
-from spillgap._types import Array
+from spillgap._types import Array, Parsed
 
 __all__ = ["Facts", "embedded", "packed", "packed_matrix"]
 
-Facts: TypeAlias = dict[str, Any]
+Facts: TypeAlias = Parsed
 """What JSON can hold."""
 Kind: TypeAlias = Literal["f8", "f4", "u1", "u2", "u4"]
 
@@ -21,7 +22,7 @@ Kind: TypeAlias = Literal["f8", "f4", "u1", "u2", "u4"]
 _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def packed(values: Any, kind: Kind) -> Facts:
+def packed(values: ArrayLike, kind: Kind) -> Facts:
     """Numbers of any shape as base64 of their little-endian bytes.
 
     Examples

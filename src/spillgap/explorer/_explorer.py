@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from spillgap.explain.decomposition.structure import Structure
 from spillgap.explorer._encoding import Facts
 from spillgap.explorer._page import facts_of, rendered
 from spillgap.explorer._source import Source
-from spillgap.groups import Partition
+from spillgap.groups import GroupsLike, Partition
 from spillgap.labels import LabelsLike
 from spillgap.options import LANGUAGE, Language
 from spillgap.panel import Panel
@@ -72,8 +72,8 @@ def explorer(
     boundaries: geopandas.GeoDataFrame | None = None,
     weights: Mapping[str, WeightsLike] | None = None,
     others: Mapping[str, Results] | None = None,
-    groups: Any = None,
-    pair: Sequence[Any] | None = None,
+    groups: GroupsLike | None = None,
+    pair: Sequence[Hashable] | None = None,
     labels: LabelsLike = None,
     names: pd.DataFrame | None = None,
     title: str = "",
@@ -216,7 +216,7 @@ def draws_for(panel: Panel) -> int:
 
 def _graphs(
     panel: Panel, fits: Mapping[str, Results], further: Mapping[str, WeightsLike]
-) -> dict[str, Graph | dict[Any, Graph]]:
+) -> dict[str, Graph | dict[Hashable, Graph]]:
     found = {name: results.model.panel.weights for name, results in fits.items()}
     found = found or {_MAIN: panel.weights}
     twice = [name for name in further if name in found]
@@ -233,7 +233,9 @@ def _graphs(
     return {name: graph for name, graph in found.items() if graph is not None}
 
 
-def _groups(panel: Panel, groups: Any, pair: Sequence[Any] | None) -> dict[str, Partition]:
+def _groups(
+    panel: Panel, groups: GroupsLike | None, pair: Sequence[Hashable] | None
+) -> dict[str, Partition]:
     found: dict[str, Partition] = {}
     if groups is not None:
         split = groups_of(panel, groups)

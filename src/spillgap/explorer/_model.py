@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats, Integers
+from spillgap._types import Floats, Integers, Keywords
 from spillgap.errors import DataWarning, SpillgapError, UnstableError
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explorer._encoding import Facts, packed, packed_matrix
@@ -183,7 +183,7 @@ def _round(amount: float) -> float:
 def _placed(results: Results, budget: Budget, source: Source) -> list[Facts]:
     """The best and the equal amounts of a budget under every aim that the outcome admits."""
     first = next(iter(source.groups.values()), None)
-    aims: list[tuple[Objective, dict[str, Any]]] = [("mean", {}), ("theil_t", {})]
+    aims: list[tuple[Objective, Keywords]] = [("mean", {}), ("theil_t", {})]
     if first is not None:
         pairing = {"groups": first.labels, "pair": source.pair}
         aims.append(("gap", pairing))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from spillgap.explorer._pattern import pattern
 from spillgap.explorer._shapes import outlines
 from spillgap.explorer._source import Source
 from spillgap.explorer._words import words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 __all__ = ["facts_of", "rendered"]
 
@@ -113,7 +116,7 @@ def _library() -> str:
     )
 
 
-def _template() -> Any:
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("spillgap.explorer", "page")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -72,7 +73,7 @@ def _tested(panel: Panel, variable: str, source: Source) -> Facts:
     }
 
 
-def _local(panel: Panel, variable: str, period: Any, source: Source) -> LisaResult | None:
+def _local(panel: Panel, variable: str, period: Hashable, source: Source) -> LisaResult | None:
     """LISA in one period; None where the period does not admit it."""
     try:
         with warnings.catch_warnings():
@@ -97,5 +98,5 @@ def _global(panel: Panel, variable: str, found: list[LisaResult | None]) -> list
     return [None if r is None else _finite(by_period[r.year]) for r in found]
 
 
-def _finite(row: dict[Any, float]) -> Facts:
+def _finite(row: dict[Hashable, float]) -> Facts:
     return {str(name): float(v) if np.isfinite(v) else None for name, v in row.items()}

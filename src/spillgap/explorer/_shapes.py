@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from spillgap.figures.geometry import albers, check_boundaries, main_bounds, on_
 
 if TYPE_CHECKING:
     import geopandas
+    from shapely import LinearRing, MultiPolygon, Polygon
 
 __all__ = ["outlines"]
 
@@ -117,9 +118,9 @@ def _coverage(shapes: Array, tolerance: float) -> Array:
         return np.asarray(shapely.simplify(shapes, tolerance))
 
 
-def _geometry(shape: Any) -> Facts:
+def _geometry(shape: Polygon | MultiPolygon) -> Facts:
     """GeoJSON with integers; islets that are less than a step of the grid wide are left out."""
-    rings: list[Any] = []
+    rings: list[object] = []
     for part in shapely.get_parts([shape]):
         if part.geom_type == "Polygon":
             kept = [_line(ring) for ring in (part.exterior, *part.interiors)]
@@ -138,7 +139,7 @@ def _integers(points: Floats) -> list[list[int]]:
     return [[int(x), int(y)] for x, y in np.rint(points)]
 
 
-def _line(line: Any) -> list[list[int]]:
+def _line(line: LinearRing) -> list[list[int]]:
     points = np.rint(shapely.get_coordinates(line)).astype(int)
     moved = np.ones(len(points), dtype=bool)
     moved[1:] = (np.diff(points, axis=0) != 0).any(axis=1)

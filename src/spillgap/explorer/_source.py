@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ class Budget:
 
     variable: str
     amount: float
-    cap: Any = None
+    cap: object = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Source:
     panel: Panel
     title: Mapping[str, str]
     variables: tuple[str, ...]
-    weights: Mapping[str, Graph | dict[Any, Graph]]
+    weights: Mapping[str, Graph | dict[Hashable, Graph]]
     results: Mapping[str, Results] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     boundaries: geopandas.GeoDataFrame | None = None
@@ -75,7 +75,7 @@ class Source:
     labels: LabelsLike = None
     names: pd.DataFrame | None = None
     groups: Mapping[str, Partition] = field(default_factory=dict)
-    pair: Sequence[Any] | None = None
+    pair: Sequence[Hashable] | None = None
     budgets: tuple[Budget, ...] = ()
     permutations: int = 999
     draws: int = 1000

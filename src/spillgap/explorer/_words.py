@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Hashable, Iterable
 
 from libpysal.graph import Graph
 
@@ -88,7 +87,7 @@ def _weights(lang: str, source: Source) -> dict[str, str]:
     return found
 
 
-def _kind(name: str, graph: Graph | dict[Any, Graph], lang: str) -> str:
+def _kind(name: str, graph: Graph | dict[Hashable, Graph], lang: str) -> str:
     one = next(iter(graph.values())) if isinstance(graph, dict) else graph
     record = describe(one)
     label = weights_label(record.kind, record.parameters, lang)

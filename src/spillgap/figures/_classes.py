@@ -6,7 +6,7 @@ import itertools
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,9 @@ from spillgap.errors import DataError, OptionError
 from spillgap.figures._marks import minus
 from spillgap.options import CLASS_SCHEME, ClassScheme, Language
 from spillgap.text import say
+
+if TYPE_CHECKING:
+    from matplotlib.typing import ColorType
 
 __all__ = [
     "Classes",
@@ -82,7 +85,7 @@ class Classes:
             texts[-1] = say("figures:open-class", lang, low=shown[-2], high=shown[-1])
         return texts
 
-    def colours(self, cmap: str) -> list[Any]:
+    def colours(self, cmap: str) -> list[ColorType]:
         """One colour per class, from light to dark in equal steps, the lightest still off white."""
         count = len(self.upper)
         if count == 1:
@@ -93,7 +96,7 @@ class Classes:
 _LIGHTEST, _DARKEST = 93.0, 18.0
 
 
-def lightness(colour: Any) -> float:
+def lightness(colour: ColorType) -> float:
     """CIE L* of a colour, 0 black to 100 white: what is left of it in grey."""
     from matplotlib.colors import to_rgb
 
@@ -105,7 +108,7 @@ def lightness(colour: Any) -> float:
 
 def shades_by_lightness(
     cmap: str, wanted: Sequence[float] | np.ndarray, within: tuple[float, float] = (0.0, 1.0)
-) -> list[Any]:
+) -> list[ColorType]:
     """Colours of a map, or of that part of it, whose lightness is nearest to what is wanted."""
     import matplotlib
 
@@ -114,7 +117,7 @@ def shades_by_lightness(
     return [tuple(shades[int(np.argmin(np.abs(there - goal)))]) for goal in wanted]
 
 
-def ink_on(colour: Any) -> str:
+def ink_on(colour: ColorType) -> str:
     """Borders on that fill: white where it is dark, grey where it is light."""
     return "#FFFFFF" if lightness(colour) < 62 else "#7A7A7A"
 

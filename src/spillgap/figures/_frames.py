@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Key
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 
 __all__ = ["errorbars", "frame_of", "ordered", "pick", "select"]
@@ -45,7 +45,7 @@ def frame_of(result: object, needs: Iterable[str] = (), method: str = "to_frame"
     return frame
 
 
-def select(names: Sequence[Any] | None, present: pd.Index, what: str) -> list[Any]:
+def select(names: Sequence[Hashable] | None, present: pd.Index, what: str) -> list[Key]:
     """The chosen names, in that order; all when None; unknown ones refused with suggestions."""
     if names is None:
         return list(present)
@@ -59,7 +59,7 @@ def select(names: Sequence[Any] | None, present: pd.Index, what: str) -> list[An
     return chosen
 
 
-def ordered(index: pd.Index) -> list[Hashable]:
+def ordered(index: pd.Index) -> list[Key]:
     """Distinct values in the order of first appearance."""
     return list(pd.unique(np.asarray(index, dtype=object)))
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
+from spillgap._types import Keywords
 from spillgap.errors import OptionError, suggest
 from spillgap.figures._text import word
 from spillgap.figures._unit_labels import label_units
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from pyproj import CRS
 
 __all__ = ["MapOptions", "Place", "check_options", "finish_map", "map_axes"]
 
@@ -37,8 +39,8 @@ _CORNERS = ("lower left", "lower right", "upper left", "upper right")
 class MapOptions(TypedDict, total=False):
     """Keyword arguments that every map takes."""
 
-    crs: Any
-    maritime: Any
+    crs: CRS | str | int | None
+    maritime: gpd.GeoDataFrame | gpd.GeoSeries | None
     legend: LegendPlace
     legend_title: str | None
     scale_bar: bool
@@ -226,7 +228,7 @@ def _inset(place: Place, sea: gpd.GeoDataFrame, paint: Paint, lang: Language) ->
     box.spines[:].set_visible(True)
     box.spines[:].set_linewidth(0.5 * current().scale)
     box.set_label("south_china_sea")
-    style: dict[str, Any] = {
+    style: Keywords = {
         "ha": "center",
         "va": "bottom",
         "fontsize": size,
@@ -312,7 +314,7 @@ def _scale_bar(place: Place, land: gpd.GeoDataFrame, lang: Language) -> None:
     spot = place.find(room, height, _CORNERS)
     x, y = spot if spot is not None else (_EDGE, -0.06)
     x += 0.4 * size / frame.width
-    bar: dict[str, Any] = {
+    bar: Keywords = {
         "color": "black",
         "transform": ax.transAxes,
         "clip_on": False,
@@ -323,7 +325,7 @@ def _scale_bar(place: Place, land: gpd.GeoDataFrame, lang: Language) -> None:
     tick = 0.25 * height
     for end in (x, x + width):
         ax.plot([end, end], [y, y + tick], lw=0.6 * scale, ls="-", **bar)
-    small: dict[str, Any] = {
+    small: Keywords = {
         "fontsize": current().font_size * 0.8,
         "transform": ax.transAxes,
         "va": "bottom",

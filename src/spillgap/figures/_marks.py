@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap._types import Forwarded, Keywords
 from spillgap.figures._frames import errorbars
 from spillgap.figures.theme import HATCHES, current, root_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+    from matplotlib.image import AxesImage
+    from matplotlib.typing import ColorType
 
 __all__ = [
     "digits_for",
@@ -78,7 +82,7 @@ def over_time(ax: Axes, periods: pd.Index, xlabel: str) -> np.ndarray:
 
 
 def label_ends(
-    ax: Axes, x: float, ends: Sequence[float], texts: Sequence[str], colours: Sequence[Any]
+    ax: Axes, x: float, ends: Sequence[float], texts: Sequence[str], colours: Sequence[ColorType]
 ) -> None:
     """Write each line's name right of its end, pushed apart where names would overlap."""
     root_figure(ax).draw_without_rendering()
@@ -121,7 +125,7 @@ def _middle(values: list[float]) -> float:
 def dots(
     ax: Axes,
     frames: Mapping[str, pd.DataFrame],
-    rows: Sequence[Any],
+    rows: Sequence[Hashable],
     names: Sequence[str],
     legend: bool = True,
 ) -> None:
@@ -197,7 +201,7 @@ def stacked(ax: Axes, table: pd.DataFrame, names: Sequence[str], labels: Sequenc
     ax.spines["left"].set_visible(False)
 
 
-def part_style(number: int) -> dict[str, Any]:
+def part_style(number: int) -> Keywords:
     """Fill of part ``number``: colour and hatch both differ."""
     look = current()
     return {
@@ -214,12 +218,12 @@ def heat(
     *,
     rows: Sequence[str],
     columns: Sequence[str],
-    cmap: Any,
-    norm: Any = None,
+    cmap: Colormap | str,
+    norm: Normalize | None = None,
     digits: int | None = None,
     bar: str | None = None,
-    **bar_kwargs: Any,
-) -> Any:
+    **bar_kwargs: Forwarded,
+) -> AxesImage:
     """A table as coloured cells with its labels, written values if asked, and a colour bar."""
     values = table.to_numpy(float)
     image = ax.imshow(values, cmap=cmap, norm=norm, aspect="auto", interpolation="nearest")
@@ -235,7 +239,7 @@ def heat(
                 text = minus(f"{value:.{digits}f}")
                 ax.text(column, row, text, ha="center", va="center", color=ink)
     if bar is not None:
-        figure: Any = ax.figure
+        figure = root_figure(ax)
         legend = figure.colorbar(image, ax=ax, pad=0.02, fraction=0.05, label=bar, **bar_kwargs)
         legend.outline.set_visible(False)
     return image

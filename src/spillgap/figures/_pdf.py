@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from spillgap._types import Untyped
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -43,11 +45,11 @@ def embed_truetype(path: Path) -> None:
         writer.write(path)
 
 
-def _font_files(writer: PdfWriter) -> Iterator[Any]:
+def _font_files(writer: PdfWriter) -> Iterator[Untyped]:
     """The fonts' files in a PDF; what is read from one has types that only the PDF knows."""
-    fonts: Any = {}
+    fonts: Untyped = {}
     for page in writer.pages:
-        resources: Any = page["/Resources"]
+        resources: Untyped = page["/Resources"]
         fonts |= resources.get("/Font", {})
     for font in fonts.values():
         for descendant in font.get_object().get("/DescendantFonts", ()):

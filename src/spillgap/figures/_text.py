@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap._types import UnitNames
 from spillgap.labels import LabelsLike, group_label, labels_from
 from spillgap.options import Language
 from spillgap.text import Fact, say
@@ -35,9 +33,7 @@ def label_of(name: object, labels: LabelsLike, lang: Language) -> str:
     return math_text(labels_from(labels, lang).row(name))
 
 
-def unit_names(
-    units: pd.Index, names: Mapping[Any, str] | pd.Series | pd.DataFrame | None, lang: Language
-) -> list[str]:
+def unit_names(units: pd.Index, names: UnitNames, lang: Language) -> list[str]:
     """What to call each unit: from a mapping, or a frame's column ``name_<lang>``, or else its
     ``name_en``.
 
@@ -46,9 +42,7 @@ def unit_names(
     return [math_text(name) for name in plain_names(units, names, lang)]
 
 
-def plain_names(
-    units: pd.Index, names: Mapping[Any, str] | pd.Series | pd.DataFrame | None, lang: Language
-) -> list[str]:
+def plain_names(units: pd.Index, names: UnitNames, lang: Language) -> list[str]:
     """What to call each unit."""
     if names is None:
         return [str(unit) for unit in units]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spillgap._types import ByLabel, Keywords
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._text import region_name
 from spillgap.figures.geometry import main_bounds
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Zooms", "draw_zooms"]
 
-Zooms = Mapping[Any, Sequence[Hashable]]
+Zooms = ByLabel[Sequence[Hashable]]
 """What a place is called → the units that it shows."""
 
 _GAP = 0.035
@@ -98,7 +99,7 @@ def _mark(ax: Axes, box: tuple[float, float, float, float], number: int) -> None
     from matplotlib.patheffects import withStroke
 
     west, south, east, north = box
-    line: Any = {
+    line: Keywords = {
         "fill": False,
         "edgecolor": "black",
         "linewidth": 0.5 * current().scale,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
 from spillgap._files import replacing
+from spillgap._types import ByLabel, Framed, Keywords
 from spillgap.errors import DataError, OptionError, SpillgapError
 from spillgap.figures._classes import classify
 from spillgap.figures._frames import select
@@ -22,6 +23,7 @@ from spillgap.options import ClassScheme, ColumnWidth, Language
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from matplotlib.animation import AbstractMovieWriter as MovieWriter
     from matplotlib.axes import Axes
 
 __all__ = ["animate", "compose"]
@@ -100,7 +102,7 @@ def compose(
     return np.array(drawn, dtype=object)
 
 
-def _check_counts(*given: tuple[str, Sequence[Any] | None, int]) -> None:
+def _check_counts(*given: tuple[str, Sequence[Hashable] | None, int]) -> None:
     for what, values, needed in given:
         if values is not None and len(values) != needed:
             raise DataError(f"{what} has {len(values)} values where {needed} are needed.")
@@ -108,7 +110,7 @@ def _check_counts(*given: tuple[str, Sequence[Any] | None, int]) -> None:
 
 @themed
 def animate(
-    data: Any,
+    data: object,
     boundaries: gpd.GeoDataFrame,
     column: str | None = None,
     *,
@@ -166,7 +168,7 @@ def animate(
         wide = by_period(data, column)
         wide = wide.loc[select(periods, wide.index, "period")]
         ends = classify(pd.Series(wide.to_numpy(float).ravel()), scheme, k, bins).upper
-        shown: dict[str, Any] = {"bins": list(ends), "cmap": cmap, "decimals": decimals}
+        shown: Keywords = {"bins": list(ends), "cmap": cmap, "decimals": decimals}
         frames = _values(wide, boundaries, shown, options)
     inches = current().width(options.get("width", "single"))
     figure = plt.figure(figsize=(inches, inches))
@@ -189,7 +191,7 @@ _Draw = Callable[["Axes"], object]
 
 
 def _values(
-    wide: pd.DataFrame, boundaries: Any, shown: dict[str, Any], options: MapOptions
+    wide: pd.DataFrame, boundaries: gpd.GeoDataFrame, shown: Keywords, options: MapOptions
 ) -> list[_Draw]:
     """A map of every row's values."""
 
@@ -202,8 +204,8 @@ def _values(
 
 
 def _clusters(
-    results: Mapping[Any, Any],
-    boundaries: Any,
+    results: ByLabel[Framed],
+    boundaries: gpd.GeoDataFrame,
     periods: Sequence[Hashable] | None,
     options: MapOptions,
 ) -> list[_Draw]:
@@ -216,7 +218,7 @@ def _clusters(
     return [frame(t) for t in select(periods, pd.Index(list(results)), "period")]
 
 
-def _writer(path: Path, fps: int) -> Any:
+def _writer(path: Path, fps: int) -> MovieWriter:
     from matplotlib import animation
 
     if fps < 1:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Framed, Keywords, UnitNames, Untyped
 from spillgap.figures._frames import frame_of, select
 from spillgap.figures._marks import minus, over_time
 from spillgap.figures._point_names import name_points
@@ -27,7 +28,7 @@ _NARROW = 24
 
 @themed
 def moran_over_time(
-    result: Any,
+    result: Framed,
     *,
     ax: Axes | None = None,
     lang: Language | None = None,
@@ -68,7 +69,7 @@ def moran_over_time(
     for key, inside, fill in marks:
         if inside.any():
             label = word("joined", lang, first=word("moran", lang), second=word(key, lang))
-            style: dict[str, Any] = {"color": ink, "markerfacecolor": fill, "label": label}
+            style: Keywords = {"color": ink, "markerfacecolor": fill, "label": label}
             ax.plot(at[inside], frame["I"][inside], ls="", marker="o", **style)
     ax.set_ylabel(word("moran", lang))
     ax.margins(y=0.12)
@@ -87,12 +88,12 @@ def _p_values(frame: pd.DataFrame) -> pd.Series:
 
 @themed
 def moran_scatter(
-    result: Any,
+    result: Untyped,
     *,
     variable: str | None = None,
     labels: Mapping[str, str] | pd.DataFrame | None = None,
-    names: Mapping[Any, str] | pd.Series | pd.DataFrame | None = None,
-    annotate: int | Sequence[Any] = 6,
+    names: UnitNames = None,
+    annotate: int | Sequence[Hashable] = 6,
     ax: Axes | None = None,
     lang: Language | None = None,
     width: ColumnWidth | float = "single",
@@ -146,8 +147,8 @@ def moran_scatter(
 def _annotate(
     ax: Axes,
     frame: pd.DataFrame,
-    names: Any,
-    which: int | Sequence[Any],
+    names: UnitNames,
+    which: int | Sequence[Hashable],
     line: np.ndarray | None,
     lang: Language,
 ) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap._types import Arguments, Framed
 from spillgap.errors import DataError, listing
 from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._marks import dots, minus, over_time
@@ -35,7 +36,7 @@ _KINDS = ("direct", "indirect", "total")
 
 @themed
 def coefficients(
-    results: Any,
+    results: Framed,
     *,
     variables: Sequence[str] | None = None,
     labels: Labels = None,
@@ -70,7 +71,7 @@ def coefficients(
 
 @themed
 def effects(
-    result: Any,
+    result: Framed,
     *,
     variables: Sequence[str] | None = None,
     kinds: Sequence[str] | None = None,
@@ -105,7 +106,7 @@ def effects(
 
 @themed
 def effects_by_regime(
-    result: Any,
+    result: Framed,
     *,
     variables: Sequence[str] | None = None,
     regimes: Sequence[str] | None = None,
@@ -152,7 +153,7 @@ def _effect_name(kind: object, lang: Language) -> str:
 
 @themed
 def scenarios(
-    frame: Any,
+    frame: Framed,
     *,
     labels: Labels = None,
     xlabel: str | None = None,
@@ -189,7 +190,7 @@ def _height(rows: int, series: int) -> float:
 
 @themed
 def effects_by_order(
-    frame: Any,
+    frame: Framed,
     *,
     variables: Sequence[str] | None = None,
     kind: str = "total",
@@ -227,7 +228,7 @@ def effects_by_order(
 
 @themed
 def impulse_response(
-    result: Any,
+    result: Framed,
     *,
     variable: str | None = None,
     series: Sequence[str] | None = None,
@@ -262,7 +263,7 @@ def impulse_response(
 
 @themed
 def event_study(
-    result: Any,
+    result: Framed,
     *,
     effects: Sequence[str] | None = None,
     labels: Labels = None,
@@ -307,9 +308,7 @@ def event_study(
 _PATHS = {"own": "event-own", "neighbours": "event-neighbours"}
 
 
-def _event_path(
-    ax: Axes, part: pd.DataFrame, shift: float, style: Mapping[str, Any], title: str
-) -> None:
+def _event_path(ax: Axes, part: pd.DataFrame, shift: float, style: Arguments, title: str) -> None:
     """One path: marks, intervals and the band's ends."""
     look = current()
     at = part.index.to_numpy(float) + shift

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import ByLabel, Forwarded, Untyped
 from spillgap.errors import AlignmentError, DataError, UnknownNameError, listing, suggest
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def unit_values(data: object, column: str | None = None, period: Hashable = None
     return picked
 
 
-def _series(data: Any, column: str | None) -> pd.Series:
+def _series(data: Untyped, column: str | None) -> pd.Series:
     if isinstance(data, pd.Series):
         return data
     if hasattr(data, "column") and hasattr(data, "periods"):
@@ -96,7 +97,7 @@ def by_period(data: object, column: str | None = None) -> pd.DataFrame:
     return series.unstack(level=0)  # noqa: PD010 - a reshape, nothing is aggregated
 
 
-def on_map(values: pd.Series | Mapping[Any, object], boundaries: gpd.GeoDataFrame) -> pd.Series:
+def on_map(values: pd.Series | ByLabel[object], boundaries: gpd.GeoDataFrame) -> pd.Series:
     """The values in the order of the map's rows; units of the map without data become NaN.
 
     Raises
@@ -122,7 +123,7 @@ def on_map(values: pd.Series | Mapping[Any, object], boundaries: gpd.GeoDataFram
     return values.reindex(boundaries.index)
 
 
-def check_boundaries(boundaries: Any) -> None:
+def check_boundaries(boundaries: gpd.GeoDataFrame) -> None:
     """Refuse what is no GeoDataFrame of polygons with one row per unit."""
     if not hasattr(boundaries, "geometry") or not hasattr(boundaries, "to_crs"):
         raise DataError(
@@ -203,7 +204,7 @@ def _areas(parts: gpd.GeoSeries) -> np.ndarray:
     return shapely.area(parts.to_numpy())
 
 
-def draw_polygons(ax: Axes, geometry: gpd.GeoSeries, **style: Any) -> None:
+def draw_polygons(ax: Axes, geometry: gpd.GeoSeries, **style: Forwarded) -> None:
     """Fill polygons, holes left open. GeoDataFrame.plot would redraw the figure at each call."""
     from matplotlib.collections import PathCollection
     from matplotlib.path import Path
@@ -219,7 +220,7 @@ def draw_polygons(ax: Axes, geometry: gpd.GeoSeries, **style: Any) -> None:
     ax.add_collection(PathCollection(paths, **style), autolim=True)
 
 
-def draw_lines(ax: Axes, geometry: gpd.GeoSeries, **style: Any) -> None:
+def draw_lines(ax: Axes, geometry: gpd.GeoSeries, **style: Forwarded) -> None:
     """Draw lines, and the outlines of polygons."""
     import shapely
     from matplotlib.collections import LineCollection

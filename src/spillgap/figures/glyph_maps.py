@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
 from libpysal.graph import Graph
 from libpysal.weights import W
 
+from spillgap._types import Keywords
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._furniture import MapOptions, check_options, finish_map, map_axes
 from spillgap.figures._marks import digits_for, minus
@@ -22,6 +23,7 @@ from spillgap.weights.matrix import as_graph
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 __all__ = ["flow_map", "square", "weights_map"]
@@ -31,10 +33,10 @@ _LAND = "#F1F1EF"
 
 @themed
 def weights_map(
-    graph: Any,
+    graph: Graph,
     boundaries: gpd.GeoDataFrame,
     *,
-    added: Iterable[tuple[Any, Any]] | None = None,
+    added: Iterable[tuple[Hashable, Hashable]] | None = None,
     ax: Axes | None = None,
     lang: Language | None = None,
     **options: Unpack[MapOptions],
@@ -87,7 +89,7 @@ def weights_map(
         dots = np.array([xy[unit] for unit in graph.unique_ids])
         canvas.scatter(dots[:, 0], dots[:, 1], s=6 * look.scale**2, color=ink, zorder=4, lw=0)
 
-    handles: list[Any] = [
+    handles: list[Artist] = [
         Line2D(
             [],
             [],
@@ -114,10 +116,10 @@ def weights_map(
     return finish_map(ax, land, paint, handles + no_data_handle(present, lang), options, lang)
 
 
-def _pairs(graph: Any) -> list[tuple[Any, Any]]:
+def _pairs(graph: Graph) -> list[tuple[Hashable, Hashable]]:
     """Undirected pairs of distinct units with a weight, each once."""
     links = graph.adjacency[graph.adjacency != 0]
-    seen: dict[frozenset[Any], tuple[Any, Any]] = {}
+    seen: dict[frozenset[Hashable], tuple[Hashable, Hashable]] = {}
     for head, tail in links.index:
         if head != tail:
             seen.setdefault(frozenset((head, tail)), (head, tail))
@@ -174,7 +176,7 @@ def flow_map(
     reach = max((abs(size) for _, _, size in flows), default=1.0) or 1.0
     ink = (look.colours[0], look.colours[1])
 
-    def style(size: float) -> dict[str, Any]:
+    def style(size: float) -> Keywords:
         return {
             "color": ink[0] if size >= 0 else ink[1],
             "linestyle": "-" if size >= 0 else "--",
@@ -204,7 +206,7 @@ def flow_map(
         for share in (1.0, 0.5)
         if any(np.sign(size) == sign for *_, size in flows)
     }
-    handles: list[Any] = [
+    handles: list[Artist] = [
         Line2D([], [], marker="", label=minus(f"{size:.{places}f}"), **style(size))
         for size in sorted(shown, reverse=True)
     ]

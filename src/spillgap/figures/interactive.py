@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,9 @@ from spillgap.options import LANGUAGE, ClassScheme, Language
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from jinja2 import Template
+
+    from spillgap.figures._classes import Classes
 
 __all__ = ["InteractiveMap", "explore"]
 
@@ -55,7 +58,7 @@ class InteractiveMap:
 
 
 def explore(
-    data: Any,
+    data: object,
     boundaries: gpd.GeoDataFrame,
     column: str | None = None,
     *,
@@ -141,7 +144,7 @@ class _Drawn:
 
 
 def _by_class(
-    values: pd.Series, classes: Any, cmap: str | None, decimals: int | None, lang: Language
+    values: pd.Series, classes: Classes, cmap: str | None, decimals: int | None, lang: Language
 ) -> _Drawn:
     from matplotlib.colors import to_hex
 
@@ -160,13 +163,13 @@ def _by_class(
     )
 
 
-def _by_category(values: pd.Series, data: Any, lang: Language) -> _Drawn:
+def _by_category(values: pd.Series, data: object, lang: Language) -> _Drawn:
     """Clusters of a local statistic in its colours; other categories in those of series."""
     from spillgap.autocorrelation import classes_of
 
     there = values.dropna()
     table = getattr(data, "classes", None) or classes_of(there.unique())
-    names: dict[Any, str]
+    names: dict[Hashable, str]
     if table is not None:
         colours = {code: row.colour for code, row in table.items()}
         names = {code: row.label(lang) for code, row in table.items()}
@@ -210,7 +213,7 @@ def _outlines(land: gpd.GeoDataFrame) -> tuple[list[str], int]:
     return paths, int(np.ceil((north - south) / step))
 
 
-def _template() -> Any:
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("spillgap.figures", "page")

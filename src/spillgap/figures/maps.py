@@ -23,16 +23,17 @@ width
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap._types import Framed
 from spillgap.errors import DataError
 from spillgap.figures._classes import Classes, classify, ink_on
 from spillgap.figures._frames import frame_of, select
-from spillgap.figures._furniture import MapOptions, check_options, finish_map, map_axes
+from spillgap.figures._furniture import MapOptions, Paint, check_options, finish_map, map_axes
 from spillgap.figures._text import aside, word
 from spillgap.figures.geometry import (
     by_period,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.typing import ColorType
 
     from spillgap.autocorrelation import Quadrant
 
@@ -72,11 +74,11 @@ _NO_DATA_INK = "#B5B5B5"
 
 @themed
 def choropleth(
-    data: Any,
+    data: object,
     boundaries: gpd.GeoDataFrame,
     column: str | None = None,
     *,
-    period: Any = None,
+    period: Hashable | None = None,
     scheme: ClassScheme = "quantiles",
     k: int = 5,
     bins: Sequence[float] | None = None,
@@ -148,9 +150,9 @@ def choropleth(
 def painter(
     land: gpd.GeoDataFrame,
     codes: np.ndarray,
-    shades: Sequence[Any],
+    shades: Sequence[ColorType],
     hatches: Sequence[str] | None = None,
-) -> Any:
+) -> Paint:
     """A function that fills the polygons of an axes by class; −1 is 'no data'."""
     line = 0.35 * current().scale
 
@@ -171,13 +173,13 @@ def painter(
     return paint
 
 
-def _hatch_ink(colour: Any) -> str:
+def _hatch_ink(colour: ColorType) -> str:
     """Of lines that show on a fill also where the figure is printed in greys."""
     ink = ink_on(colour)
     return ink if ink == "#FFFFFF" else _EDGE
 
 
-def patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
+def patch(colour: ColorType, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
     from matplotlib.patches import Patch
 
     return Patch(
@@ -192,7 +194,7 @@ def patch(colour: Any, text: str, hatch: str = "", ink: str = _EDGE) -> Artist:
 
 def _class_handles(
     classes: Classes,
-    shades: Sequence[Hashable],
+    shades: Sequence[ColorType],
     values: pd.Series,
     lang: Language,
     decimals: int | None,
@@ -212,11 +214,11 @@ def no_data_handle(values: pd.Series, lang: Language) -> list[Artist]:
 
 @themed
 def small_multiples(
-    data: Any,
+    data: object,
     boundaries: gpd.GeoDataFrame,
     column: str | None = None,
     *,
-    periods: Sequence[Any] | None = None,
+    periods: Sequence[Hashable] | None = None,
     scheme: ClassScheme = "quantiles",
     k: int = 5,
     bins: Sequence[float] | None = None,
@@ -249,7 +251,7 @@ def small_multiples(
     lang = current().lang
     wide = by_period(data, column)
     chosen = select(periods, wide.index, "period")
-    rows = [on_map(wide.loc[period], boundaries) for period in chosen]
+    rows = [on_map(pd.Series(wide.loc[period]), boundaries) for period in chosen]
     together = pd.concat(rows, ignore_index=True)
     classes = classify(together, scheme, k, bins)
     shades = classes.colours(cmap or current().sequential)
@@ -265,7 +267,7 @@ def small_multiples(
 def one_of_several(
     ax: Axes,
     land: gpd.GeoDataFrame,
-    paint: Any,
+    paint: Paint,
     title: str,
     number: int,
     options: MapOptions,
@@ -322,7 +324,7 @@ def panels_for(
 
 @themed
 def lisa_map(
-    result: Any,
+    result: Framed,
     boundaries: gpd.GeoDataFrame,
     *,
     classes: Mapping[str, Quadrant] | None = None,
@@ -379,7 +381,7 @@ def lisa_map(
     return finish_map(ax, land, paint, handles + no_data_handle(clusters, lang), options, lang)
 
 
-def _tested(result: Any, lang: Language) -> str:
+def _tested(result: object, lang: Language) -> str:
     """How the classes were tested: level, permutations, correction; empty for a bare frame."""
     alpha, permutations = getattr(result, "alpha", None), getattr(result, "permutations", 0)
     if alpha is None:

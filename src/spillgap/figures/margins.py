@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Framed, Keywords, UnitNames
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._frames import frame_of, ordered, pick, select
 from spillgap.figures._point_names import name_points
@@ -26,7 +27,7 @@ Labels = Mapping[str, str] | pd.DataFrame | None
 
 @themed
 def effects_over(
-    frame: Any,
+    frame: Framed,
     *,
     moderator: str | None = None,
     observed: pd.Series | Sequence[float] | None = None,
@@ -72,7 +73,7 @@ def effects_over(
     ax.axhline(0, color="#808080", lw=0.6 * look.scale, zorder=0)
     if observed is not None:
         values = np.asarray(observed, dtype=float)
-        lines: dict[str, Any] = {"color": "#5A5A5A", "lw": 0.5 * look.scale, "ls": "-"}
+        lines: Keywords = {"color": "#5A5A5A", "lw": 0.5 * look.scale, "ls": "-"}
         place = ax.get_xaxis_transform()
         ax.plot([values, values], [[0.0], [0.035]] * np.ones(len(values)), transform=place,
                 marker="", **lines)  # fmt: skip
@@ -90,7 +91,7 @@ def effects_by_distance(
     distances: pd.DataFrame,
     *,
     sender: Hashable = None,
-    names: Mapping[Any, str] | pd.Series | pd.DataFrame | None = None,
+    names: UnitNames = None,
     annotate: int = 5,
     ylabel: str | None = None,
     ax: Axes | None = None,
@@ -121,7 +122,7 @@ def effects_by_distance(
     pairs = [(to, unit) for unit in senders for to in table.index if to != unit]
     points = np.array([[far.loc[pair], table.loc[pair]] for pair in pairs], dtype=float)
     ax = axes_or_new(ax, width, 0.72)
-    style: dict[str, Any] = {"color": look.colours[0], "ls": "", "marker": "o"}
+    style: Keywords = {"color": look.colours[0], "ls": "", "marker": "o"}
     ax.plot(*points.T, alpha=1.0 if sender is not None else 0.35, **style)
     ax.axhline(0, color="#808080", lw=0.6 * look.scale, zorder=0)
     ax.set_xlabel(word("distance", lang))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap._types import Framed, UnitNames
 from spillgap.errors import AlignmentError, DataError, listing
 from spillgap.figures._frames import frame_of, ordered
 from spillgap.figures._marks import fit_ticks, heat
@@ -23,15 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["coupling", "effects_heatmap", "markov"]
 
-Names = Mapping[Any, str] | pd.Series | pd.DataFrame | None
-
 
 @themed
 def effects_heatmap(
     matrix: pd.DataFrame,
     *,
     groups: pd.Series | None = None,
-    names: Names = None,
+    names: UnitNames = None,
     own: bool = False,
     label: str | None = None,
     ax: Axes | None = None,
@@ -159,11 +158,11 @@ def markov(
 
 @themed
 def coupling(
-    result: Any,
+    result: Framed,
     column: str = "D",
     *,
-    names: Names = None,
-    units: Sequence[Any] | None = None,
+    names: UnitNames = None,
+    units: Sequence[Hashable] | None = None,
     ax: Axes | None = None,
     lang: Language | None = None,
     width: ColumnWidth | float = "single",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from spillgap._types import Framed
 from spillgap.figures._frames import frame_of
 from spillgap.figures._text import word
 from spillgap.figures.margins import effects_over
@@ -18,7 +19,7 @@ __all__ = ["confounding"]
 
 @themed
 def confounding(
-    curve: Any,
+    curve: Framed,
     *,
     ax: Axes | None = None,
     lang: Language | None = None,

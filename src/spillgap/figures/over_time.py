@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap._types import Framed, Keywords, UnitNames
 from spillgap.errors import DataError
 from spillgap.figures._frames import frame_of, pick, select
 from spillgap.figures._marks import label_ends, over_time, part_style
 from spillgap.figures._text import label_of, region_name, unit_names, word
 from spillgap.figures.geometry import by_period
-from spillgap.figures.theme import axes_or_new, current, themed
+from spillgap.figures.theme import axes_or_new, current, root_figure, themed
 from spillgap.options import ColumnWidth, Language
 
 if TYPE_CHECKING:
@@ -22,16 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["dagum_over_time", "inequality_over_time", "ranking", "region_means", "ridgeline"]
 
-Names = Mapping[Any, str] | pd.Series | pd.DataFrame | None
-
 
 @themed
 def ranking(
-    data: Any,
+    data: object,
     column: str | None = None,
     *,
-    names: Names = None,
-    highlight: Sequence[Any] | None = None,
+    names: UnitNames = None,
+    highlight: Sequence[Hashable] | None = None,
     ax: Axes | None = None,
     lang: Language | None = None,
     width: ColumnWidth | float = "single",
@@ -60,7 +59,7 @@ def ranking(
     for unit in [u for u in ranks.columns if u not in chosen] + chosen:
         number = chosen.index(unit) if unit in chosen else None
         plain = {"color": "#C4C4C4", "lw": 0.7 * look.scale, "marker": "o", "ms": 1.6 * look.scale}
-        style: Any = plain if number is None else look.series(number)
+        style: Keywords = plain if number is None else look.series(number)
         ax.plot(at, ranks[unit], **style)
         ink = "#6A6A6A" if number is None else style["color"]
         for x, row, side, gap in ((at[0], 0, "right", -4), (at[-1], -1, "left", 4)):
@@ -120,7 +119,7 @@ def region_means(
     ends = [float(frame[group].dropna().iloc[-1]) for group in frame.columns]
     if below is not None and ratio is not None:
         over_time(below, frame.index, word("year", lang))
-        line: Any = {"color": "#5A5A5A", "marker": "o"}
+        line: Keywords = {"color": "#5A5A5A", "marker": "o"}
         below.plot(at, ratio.reindex(frame.index).to_numpy(float), **line)
         below.set_ylabel(word("ratio", lang))
         below.margins(y=0.15)
@@ -132,7 +131,7 @@ def region_means(
 def _panel_below(ax: Axes) -> Axes:
     """Axes that share the x axis, in the lower third of the place that ``ax`` had."""
     # A panel of a composition is a figure in a figure.
-    figure: Any = ax.figure
+    figure = root_figure(ax)
     place = ax.get_subplotspec()
     if place is None:
         box = ax.get_position()
@@ -146,7 +145,7 @@ def _panel_below(ax: Axes) -> Axes:
 
 @themed
 def inequality_over_time(
-    result: Any,
+    result: Framed,
     measure: str | None = None,
     *,
     ax: Axes | None = None,
@@ -167,7 +166,7 @@ def inequality_over_time(
     frame, lang = frame_of(result, ["total"]), current().lang
     if frame.index.nlevels == 2:
         measures = pd.Index(frame.index.get_level_values(0).unique())
-        measure = select([measure] if measure else [measures[0]], measures, "measure")[0]
+        measure = str(select([measure] if measure else [measures[0]], measures, "measure")[0])
         frame = pick(frame, measure, 0)
     parts = [name for name in ("between", "within", "overlap") if name in frame.columns]
     keys = [name for name in parts if frame[name].abs().max() > 0]
@@ -177,7 +176,7 @@ def inequality_over_time(
 
 @themed
 def dagum_over_time(
-    result: Any,
+    result: Framed,
     *,
     ax: Axes | None = None,
     lang: Language | None = None,

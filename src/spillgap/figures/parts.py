@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Framed, Keywords, UnitNames
 from spillgap.errors import DataError
 from spillgap.figures._frames import frame_of, select
 from spillgap.figures._marks import digits_for, signed, stacked
@@ -26,7 +27,7 @@ Labels = Mapping[str, str] | pd.DataFrame | None
 
 @themed
 def waterfall(
-    result: Any,
+    result: Framed,
     *,
     labels: Labels = None,
     total: str | None = None,
@@ -64,7 +65,7 @@ def waterfall(
     ax = axes_or_new(ax, width, float(np.clip(0.25 + 0.06 * (len(values) + 1), 0.5, 2.0)))
     colours = [look.colours[0] if v >= 0 else look.colours[1] for v in values]
     hatches = ["" if v >= 0 else "////" for v in values]
-    ink: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.3 * look.scale, "height": 0.68}
+    ink: Keywords = {"edgecolor": "white", "linewidth": 0.3 * look.scale, "height": 0.68}
     for row, value in enumerate(values):
         ax.barh(row, value, left=starts[row], color=colours[row], hatch=hatches[row], **ink)
         ax.plot([ends[row]] * 2, [row - 0.34, row + 1.34], color="#808080", lw=0.5 * look.scale)
@@ -105,7 +106,7 @@ def _write_values(ax: Axes, values: np.ndarray, ends: np.ndarray, digits: int) -
         )
 
 
-def part_name(row: Any, labels: Labels, lang: Language) -> str:
+def part_name(row: Hashable, labels: Labels, lang: Language) -> str:
     """The display name of a part, or of a (variable, part) pair."""
     if isinstance(row, tuple):
         variable, *parts = [label_of(piece, labels, lang) for piece in row if str(piece)]
@@ -117,10 +118,10 @@ def part_name(row: Any, labels: Labels, lang: Language) -> str:
 
 @themed
 def contributions(
-    frame: Any,
+    frame: Framed,
     *,
     labels: Labels = None,
-    names: Mapping[Any, str] | pd.Series | pd.DataFrame | None = None,
+    names: UnitNames = None,
     parts: Sequence[str] | None = None,
     xlabel: str | None = None,
     ax: Axes | None = None,

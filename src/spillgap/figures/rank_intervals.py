@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from spillgap._types import Framed, UnitNames
 from spillgap.figures._frames import frame_of
 from spillgap.figures._marks import dots
 from spillgap.figures._text import unit_names, word
@@ -22,9 +21,9 @@ __all__ = ["rank_intervals"]
 
 @themed
 def rank_intervals(
-    result: Any,
+    result: Framed,
     *,
-    names: Mapping[Any, str] | pd.Series | pd.DataFrame | None = None,
+    names: UnitNames = None,
     ax: Axes | None = None,
     lang: Language | None = None,
     width: ColumnWidth | float = "single",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Framed, Untyped
 from spillgap.errors import DataError, listing
 from spillgap.figures._classes import Classes, classify, shades_by_lightness
 from spillgap.figures._frames import frame_of, ordered, pick, select
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.typing import ColorType
 
 __all__ = ["contributions_map", "spillover_map"]
 
 
 @themed
 def spillover_map(
-    result: Any,
+    result: Framed,
     boundaries: gpd.GeoDataFrame,
     column: str = "net",
     *,
@@ -74,7 +76,7 @@ def spillover_map(
     return finish_map(ax, land, paint, handles + no_data_handle(values, lang), options, lang)
 
 
-def _signed(ends: np.ndarray) -> tuple[Classes, list[Any], list[str]]:
+def _signed(ends: np.ndarray) -> tuple[Classes, list[ColorType], list[str]]:
     """Classes on both sides of zero that end alike, with colours; hatched below it."""
     half = len(ends)
     classes = Classes(float(-ends[-1]), np.concatenate([-ends[-2::-1], [0.0], ends]))
@@ -83,7 +85,7 @@ def _signed(ends: np.ndarray) -> tuple[Classes, list[Any], list[str]]:
 
 def _signed_handles(
     classes: Classes,
-    shades: Sequence[Any],
+    shades: Sequence[ColorType],
     hatches: Sequence[str],
     decimals: int | None,
     lang: Language,
@@ -96,7 +98,7 @@ def _signed_handles(
 
 @themed
 def contributions_map(
-    frame: Any,
+    frame: Framed,
     boundaries: gpd.GeoDataFrame,
     *,
     labels: Mapping[str, str] | pd.DataFrame | None = None,
@@ -147,7 +149,7 @@ def contributions_map(
     return panels
 
 
-def _around_zero(half: int) -> list[Any]:
+def _around_zero(half: int) -> list[ColorType]:
     """Colours below and above zero, the more saturated the further away.
 
     The lightness of the two sides interleaves, so that no two classes are one in grey.
@@ -161,7 +163,7 @@ def _around_zero(half: int) -> list[Any]:
     return below + above[::-1]
 
 
-def _of_variable(result: Any, variable: str | None) -> Any:
+def _of_variable(result: Untyped, variable: str | None) -> Framed:
     """The rows of one variable, where the rows are (variable, unit)."""
     index = getattr(result, "index", None)
     if index is None or index.names[0] != "variable":

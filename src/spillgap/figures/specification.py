@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._escaping import math_text
+from spillgap._types import Untyped
 from spillgap.errors import DataError
 from spillgap.figures._frames import errorbars, frame_of
 from spillgap.figures._text import label_of, word
@@ -43,7 +44,7 @@ class Row:
 
 @themed
 def specification_curve(
-    result: Any,
+    result: Untyped,
     *,
     quantity: Quantity | None = None,
     term: str | None = None,

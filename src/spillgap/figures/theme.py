@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import numpy as np
 
 from spillgap._files import replacing
+from spillgap._types import Keywords, Untyped
 from spillgap.errors import OptionError
 from spillgap.figures.fonts import GLYPHS, font_families
 from spillgap.figures.formats import FIGURE_FORMAT, FigureFormat
@@ -100,7 +101,7 @@ class Theme:
         """Body size of text in points."""
         return 7.5 if self.kind == "print" else 16.0
 
-    def series(self, number: int) -> dict[str, Any]:
+    def series(self, number: int) -> Keywords:
         """Line properties of series ``number``: colour, marker and dashes all differ."""
         return {
             "color": self.colours[number % len(self.colours)],
@@ -173,12 +174,12 @@ def theme(kind: FigureKind = "print", lang: Language = "en", grey: bool = False)
         _ACTIVE.reset(token)
 
 
-def _settings(look: Theme) -> Any:
+def _settings(look: Theme) -> Untyped:
     import matplotlib
     from cycler import cycler
 
     size, scale = look.font_size, look.scale
-    settings: dict[str, Any] = {
+    settings: Untyped = {
         "font.family": list(font_families(look.lang)),
         "font.size": size,
         "axes.titlesize": size * 1.1,
@@ -215,7 +216,7 @@ def _settings(look: Theme) -> Any:
     return settings
 
 
-def _embedding() -> Any:
+def _embedding() -> Untyped:
     # Type 42: text that is found, copied and edited; many journals refuse type 3.
     return {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "spillgap"}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
-from spillgap._types import Floats
+from spillgap._types import Floats, Key, Untyped
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.groups import logs, values, years
 from spillgap.models.family import SPATIAL_MODEL, SpatialModelName
@@ -69,7 +68,7 @@ class BetaResult(Noticed, Shown):
     years: float
     nobs: int
     r2: float
-    fit: Any = field(repr=False)
+    fit: Untyped = field(repr=False)
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -257,7 +256,7 @@ def _times(panel: Panel) -> Floats:
 
 def _by_linearmodels(
     table: pd.DataFrame, form: GrowthForm, effects: FixedEffects, level: float
-) -> tuple[Any, pd.DataFrame, int, float]:
+) -> tuple[Untyped, pd.DataFrame, int, float]:
     """Least squares; errors clustered by unit in a panel, robust in a cross-section."""
     from linearmodels.panel.utility import AbsorbingEffectError
 
@@ -305,7 +304,7 @@ def _by_spatial(
     effects: FixedEffects,
     level: float,
     seed: int | np.random.Generator | None,
-) -> tuple[Any, pd.DataFrame, int, float, dict[str, tuple[float, float]]]:
+) -> tuple[Untyped, pd.DataFrame, int, float, dict[str, tuple[float, float]]]:
     """A model of ``spillgap.models`` on the growth table, and its slopes with errors."""
     from spillgap import models
 
@@ -331,7 +330,7 @@ def _by_spatial(
     return fit, params, int(fit.nobs), float(fit.r2_within), slopes
 
 
-def _pair(table: pd.DataFrame, row: Any) -> tuple[float, float]:
+def _pair(table: pd.DataFrame, row: Key) -> tuple[float, float]:
     """A row's estimate and standard error."""
     return float(table["estimate"].loc[row]), float(table["std_error"].loc[row])
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,7 +53,7 @@ class DensityResult(Shown):
 def density(
     panel: Panel,
     variable: str,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     *,
     bandwidth: BandwidthRule | float = "silverman",
     points: int = 256,

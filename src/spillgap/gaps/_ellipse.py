@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
-from spillgap._types import Floats
+from spillgap._types import CRSLike, Floats, Key
 from spillgap.errors import DataError, OptionError
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.groups import known_periods, values
@@ -47,7 +46,7 @@ class EllipseResult(Shown):
         """
         return self.table.drop(columns=["x_km", "y_km"])
 
-    def outline(self, period: Any, points: int = 181) -> pd.DataFrame:
+    def outline(self, period: Key, points: int = 181) -> pd.DataFrame:
         """The ellipse as a closed line: columns lon, lat."""
         row = self.table.loc[period]
         angle = np.linspace(0, 2 * np.pi, points)
@@ -71,10 +70,10 @@ def ellipse(
     panel: Panel,
     variable: str | None,
     places: PlacesLike,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     *,
     scale: float = 1.0,
-    crs: Any = None,
+    crs: CRSLike = None,
 ) -> EllipseResult:
     """Weighted centre of gravity and standard deviational ellipse, by period.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
-from spillgap._types import Floats
+from spillgap._types import CRSLike, Floats
 from spillgap.errors import EstimationError, OptionError, listing
 from spillgap.gaps._places import Places, PlacesLike, places_of
 from spillgap.gaps._regression import (
@@ -93,7 +92,7 @@ class TrendSurfaceResult(Shown):
         northward from the units' mean, in 1,000 km."""
         return self.table.copy()
 
-    def surface(self, period: Any, points: int = 40) -> pd.DataFrame:
+    def surface(self, period: Hashable, points: int = 40) -> pd.DataFrame:
         """The surface on a grid over the units' extent: columns x, y (1,000 km), lon, lat, value.
 
         ``points`` along each side; values outside the units' hull are extrapolated.
@@ -127,14 +126,14 @@ def gradients(
     panel: Panel,
     variable: str,
     places: PlacesLike,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     *,
     log: bool = False,
     scale: GradientScale = "sd",
     cov: GradientCovariance = "hc3",
     cutoff: float | None = None,
     level: float = 0.95,
-    crs: Any = None,
+    crs: CRSLike = None,
 ) -> GradientResult:
     """East-west and north-south gradient by period: the variable on longitude and latitude.
 
@@ -225,11 +224,11 @@ def trend_surface(
     panel: Panel,
     variable: str,
     places: PlacesLike,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     *,
     log: bool = False,
     level: float = 0.95,
-    crs: Any = None,
+    crs: CRSLike = None,
 ) -> TrendSurfaceResult:
     """Quadratic trend surface by period: z = a + b x + c y + d x² + e xy + f y².
 
@@ -297,7 +296,9 @@ def trend_surface(
     )
 
 
-def _grid(panel: Panel, variable: str, periods: Iterable[Any] | None, log: bool) -> pd.DataFrame:
+def _grid(
+    panel: Panel, variable: str, periods: Iterable[Hashable] | None, log: bool
+) -> pd.DataFrame:
     chosen = known_periods(panel, periods)
     need, what = ("positive", "The log") if log else (None, "")
     grid = values(panel, variable, need=need, what=what).loc[chosen]

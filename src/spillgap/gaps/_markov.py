@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from spillgap._notebook import Shown
 from spillgap._types import Floats
@@ -333,7 +334,7 @@ def _cutoffs(grid: pd.DataFrame, classes: ClassesLike, variable: str) -> Floats:
     return bounds
 
 
-def _row_standardised(panel: Panel) -> Any:
+def _row_standardised(panel: Panel) -> sparse.csr_array:
     if panel.weights_vary:
         raise AlignmentError(
             "A spatial Markov chain takes one W for all periods, and this panel's varies."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats
+from spillgap._types import CRSLike, Floats
 from spillgap.errors import AlignmentError, DataError, listing, suggest
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ class Places:
     lon: Floats
     lat: Floats
     plane: Floats
-    crs: str
+    crs: CRSLike
 
     def to_degrees(self, plane: Floats) -> Floats:
         """(n, 2) plane coordinates in km → (n, 2) longitude, latitude."""
         return _transform(plane * 1000, self.crs, "EPSG:4326")
 
 
-def places_of(units: pd.Index, places: PlacesLike, crs: Any = None) -> Places:
+def places_of(units: pd.Index, places: PlacesLike, crs: CRSLike = None) -> Places:
     """Places of the units, in their order.
 
     The plane is an Albers equal-area conic fitted to the units (standard parallels a sixth of
@@ -64,7 +64,7 @@ def places_of(units: pd.Index, places: PlacesLike, crs: Any = None) -> Places:
     return _from_table(units, rows, crs)
 
 
-def _from_table(units: pd.Index, table: pd.DataFrame, crs: Any) -> Places:
+def _from_table(units: pd.Index, table: pd.DataFrame, crs: CRSLike) -> Places:
     absent = {"lon", "lat"} - set(table.columns)
     if absent:
         raise DataError(
@@ -80,7 +80,7 @@ def _from_table(units: pd.Index, table: pd.DataFrame, crs: Any) -> Places:
     return Places(units, degrees[:, 0], degrees[:, 1], plane, plane_crs)
 
 
-def _from_geometry(units: pd.Index, geometry: Any, crs: Any) -> Places:
+def _from_geometry(units: pd.Index, geometry: gpd.GeoSeries, crs: CRSLike) -> Places:
     if geometry.crs is None:
         raise DataError("The boundaries have no CRS: set one with .set_crs(...).")
     empty = geometry.is_empty | geometry.isna()
@@ -108,7 +108,7 @@ def _albers(degrees: Floats) -> str:
     )
 
 
-def _transform(points: Floats, source: Any, target: Any) -> Floats:
+def _transform(points: Floats, source: CRSLike, target: CRSLike) -> Floats:
     from pyproj import Transformer
 
     mover = Transformer.from_crs(source, target, always_xy=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,7 +58,7 @@ def ratios(
     panel: Panel,
     columns: Sequence[str],
     groups: GroupsLike,
-    periods: Iterable[Any] | None = None,
+    periods: Iterable[Hashable] | None = None,
     *,
     weights: str | None = None,
     threshold: float = 3.0,

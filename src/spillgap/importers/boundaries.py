@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import CRSLike
 from spillgap.errors import DataError, SpillgapError, UnknownNameError, listing, suggest
 from spillgap.importers.cells import sentence
 from spillgap.importers.columns import whole
@@ -30,7 +31,7 @@ def read_boundaries(
     id: str,  # noqa: A002 - the name users write in study.toml
     *,
     layer: str | None = None,
-    crs: Any = None,
+    crs: CRSLike = None,
     repair: bool = False,
     encoding: str | None = None,
 ) -> geopandas.GeoDataFrame:
@@ -193,7 +194,9 @@ def _check_ids(frame: geopandas.GeoDataFrame, id: str, path: str | Path) -> None
         )
 
 
-def _with_crs(frame: geopandas.GeoDataFrame, crs: Any, path: str | Path) -> geopandas.GeoDataFrame:
+def _with_crs(
+    frame: geopandas.GeoDataFrame, crs: CRSLike, path: str | Path
+) -> geopandas.GeoDataFrame:
     if crs is None and frame.crs is None:
         raise DataError(
             f"{str(path)!r} does not say its coordinate reference system, so distances and maps "

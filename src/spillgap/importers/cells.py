@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 __all__ = ["MISSING", "is_blank", "sentence", "shown"]
 
 MISSING = frozenset(
@@ -12,7 +10,7 @@ MISSING = frozenset(
 """What statistical tables print where there is no value (case-folded)."""
 
 
-def is_blank(cell: Any, marks: frozenset[str] = MISSING) -> bool:
+def is_blank(cell: object, marks: frozenset[str] = MISSING) -> bool:
     """Whether a cell holds no value.
 
     Examples
@@ -32,7 +30,7 @@ def sentence(error: Exception, most: int = 200) -> str:
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
-def shown(cell: Any, most: int = 40) -> str:
+def shown(cell: object, most: int = 40) -> str:
     """A cell as a message shows it: on one line, and not longer than a name."""
     text = " ".join(str(cell).split())
     return text if len(text) <= most else f"{text[:most]}…"

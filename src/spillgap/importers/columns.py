@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -216,13 +215,13 @@ def texts_of(column: pd.Series, rules: Rules) -> pd.Series:
     return known.astype(object).where(known.notna(), None)
 
 
-def _as_text(cell: Any) -> str:
+def _as_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2.0**53:
         return str(int(cell))
     return str(cell).strip()
 
 
-def _meant(column: pd.Series, name: Any, rules: Rules) -> bool:
+def _meant(column: pd.Series, name: Hashable, rules: Rules) -> bool:
     """Whether a column is meant as numbers; a code that begins with a zero is none."""
     known = column.dropna()
     if known.empty or str(name) in rules.text:
@@ -280,7 +279,7 @@ def _missing(raw: pd.DataFrame, rules: Rules) -> list[str]:
     return ["read as missing: " + listing(f"{shown(mark)!r} ({n})" for mark, n in counts.items())]
 
 
-def _no_numbers(raw: pd.DataFrame, faults: dict[Any, pd.Series], where: str) -> str:
+def _no_numbers(raw: pd.DataFrame, faults: Mapping[str, pd.Series], where: str) -> str:
     named = []
     for name, bad in faults.items():
         rows = named_rows(raw, bad.index, most=4)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from pandas.io.stata import StataReader
 
+from spillgap._types import Untyped
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 from spillgap.importers.cells import is_blank
 from spillgap.importers.encodings import decode
@@ -21,7 +21,7 @@ _RELEASE = re.compile(rb"<release>(\d+)</release>")
 _UNICODE_RELEASE = 118
 
 
-def read_sheet(path: Path, sheet: str | int | None) -> list[list[Any]]:
+def read_sheet(path: Path, sheet: str | int | None) -> list[list[object]]:
     """The cells of one sheet, row by row; of a workbook with several, one must be named.
 
     Raises
@@ -54,7 +54,7 @@ def read_sheet(path: Path, sheet: str | int | None) -> list[list[Any]]:
     return next(iter(held.values()), [])
 
 
-def _cells(book: pd.ExcelFile, sheet: str | int) -> list[list[Any]]:
+def _cells(book: pd.ExcelFile, sheet: str | int) -> list[list[object]]:
     raw = pd.read_excel(book, sheet_name=sheet, header=None, dtype=object, keep_default_na=False)
     rows = [list(row) for row in raw.itertuples(index=False)]
     for (row, column), error in _errors(book, sheet).items():
@@ -78,7 +78,7 @@ def _errors(book: pd.ExcelFile, sheet: str | int) -> dict[tuple[int, int], str]:
     }
 
 
-def under_header(rows: list[list[Any]]) -> pd.DataFrame:
+def under_header(rows: list[list[object]]) -> pd.DataFrame:
     """Cells as a table under their first row; the index is the row's number in the sheet.
 
     Rows without a cell, and columns with neither a name nor a cell, are left out.
@@ -97,11 +97,11 @@ def under_header(rows: list[list[Any]]) -> pd.DataFrame:
     return frame
 
 
-def _is_void(cell: Any) -> bool:
+def _is_void(cell: object) -> bool:
     return is_blank(cell, frozenset(("",)))
 
 
-def _name(cell: Any) -> str:
+def _name(cell: object) -> str:
     if _is_void(cell):
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
@@ -145,7 +145,7 @@ def _redecoded(
     data = "\n".join(texts).encode("latin-1")
     _, name = decode(data, encoding, where)
 
-    def again(text: Any) -> Any:
+    def again(text: Untyped) -> Untyped:
         return text.encode("latin-1").decode(name) if isinstance(text, str) else text
 
     columns = [_mapped(frame.iloc[:, n], again) for n in range(frame.shape[1])]
@@ -153,7 +153,7 @@ def _redecoded(
     return frame, {again(k): again(v) for k, v in labels.items()}, name
 
 
-def _mapped(values: pd.Series, again: Callable[[Any], Any]) -> pd.Series:
+def _mapped(values: pd.Series, again: Callable[[object], object]) -> pd.Series:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.rename_categories(again)
     return values if pd.api.types.is_numeric_dtype(values) else values.map(again)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterable
 
 import pandas as pd
 
+from spillgap._types import ByLabel
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
 
 __all__ = ["match_names", "match_regions", "region_codes"]
 
 
-def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
+def match_names(names: Iterable[Hashable], known: ByLabel[object]) -> pd.DataFrame:
     """Names matched to keys: exactly, else without regard to case, width and spaces.
 
     A report, one row per distinct name: ``column.map(report["key"])`` gives a long column its keys.
@@ -42,8 +42,8 @@ def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
     {'key': [39, 36], 'how': ['exact', 'spelling']}
     """
     folded = {_fold(name): key for name, key in known.items()}
-    rows: dict[Any, tuple[Any, str]] = {}
-    unknown: list[Any] = []
+    rows: dict[Hashable, tuple[Hashable, str]] = {}
+    unknown: list[Hashable] = []
     for name in _distinct(names):
         if name in known:
             rows[name] = (known[name], "exact")
@@ -60,7 +60,7 @@ def match_names(names: Iterable[Any], known: Mapping[Any, Any]) -> pd.DataFrame:
     return report.rename_axis("given")
 
 
-def match_regions(names: Iterable[Any]) -> pd.DataFrame:
+def match_regions(names: Iterable[Hashable]) -> pd.DataFrame:
     """Chinese provinces as written (Beijing, 110000, BJ, or in Chinese) matched to adcodes.
 
     A report: one row per distinct name. :func:`region_codes` gives a long column its codes.
@@ -122,7 +122,7 @@ def region_codes(column: pd.Series) -> pd.Series:
     return names.map(codes).astype("str")
 
 
-def _distinct(names: Iterable[Any]) -> list[Any]:
+def _distinct(names: Iterable[Hashable]) -> list[Hashable]:
     """Each name once, in order; lists and the like are no names."""
     listed = list(names)
     odd = [repr(name) for name in listed if not isinstance(name, Hashable)]
@@ -131,5 +131,5 @@ def _distinct(names: Iterable[Any]) -> list[Any]:
     return list(dict.fromkeys(listed))
 
 
-def _fold(name: Any) -> str:
+def _fold(name: object) -> str:
     return "".join(unicodedata.normalize("NFKC", str(name)).casefold().split())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -36,7 +35,7 @@ class Portal:
     remarks: tuple[str, ...] = ()
 
 
-def find_portal_header(rows: Sequence[Sequence[Any]]) -> int | None:
+def find_portal_header(rows: Sequence[Sequence[object]]) -> int | None:
     """The position of the portal's header row, None if the rows are no portal export."""
     for position, row in enumerate(rows[:20]):
         if len(row) < 2 or str(row[0]).strip() not in (PORTAL.region, PORTAL.indicator):
@@ -48,7 +47,7 @@ def find_portal_header(rows: Sequence[Sequence[Any]]) -> int | None:
 
 
 def portal_to_long(
-    rows: Sequence[Sequence[Any]],
+    rows: Sequence[Sequence[object]],
     *,
     rules: Rules | None = None,
     totals: TotalsRule = "error",
@@ -107,7 +106,7 @@ def portal_to_long(
     return Portal(frame, tuple(notes + remarks), notation.decimal, tuple(dropped))
 
 
-def _periods(header: Sequence[Any], where: str) -> tuple[list[int | str], list[int]]:
+def _periods(header: Sequence[object], where: str) -> tuple[list[int | str], list[int]]:
     columns = [c for c in range(1, len(header)) if not is_blank(header[c])]
     periods = [parse_period(header[c]) for c in columns]
     known = [p for p in periods if p is not None]
@@ -122,8 +121,8 @@ def _periods(header: Sequence[Any], where: str) -> tuple[list[int | str], list[i
     return known, columns
 
 
-def _body(rows: Sequence[Sequence[Any]]) -> tuple[list[Sequence[Any]], list[str]]:
-    body: list[Sequence[Any]] = []
+def _body(rows: Sequence[Sequence[object]]) -> tuple[list[Sequence[object]], list[str]]:
+    body: list[Sequence[object]] = []
     remarks: list[str] = []
     for row in rows:
         text = _text(row)
@@ -168,7 +167,7 @@ def _note(notes: list[str], key: str) -> str | None:
     return None
 
 
-def _text(row: Sequence[Any]) -> str:
+def _text(row: Sequence[object]) -> str:
     return " ".join(str(cell).strip() for cell in row if not is_blank(cell))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from spillgap.options import TOTALS_RULE, TotalsRule
 __all__ = ["is_total", "refuse_mixed_periods", "without_totals"]
 
 
-def is_total(cell: Any) -> bool:
+def is_total(cell: object) -> bool:
     """Whether a cell names a total, in Chinese or a European language.
 
     Examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
@@ -246,7 +246,7 @@ def _read_parquet(path: Path, asked: Asked) -> ImportedTable:
 
 
 def _from_portal(
-    rows: Sequence[Sequence[Any]],
+    rows: Sequence[Sequence[object]],
     path: Path,
     kind: str,
     asked: Asked,

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats
 from spillgap.errors import OptionError, listing
 from spillgap.large.informing import Informed
 from spillgap.large.layout import Layout
@@ -109,7 +109,7 @@ class Asked:
     information: Information | None
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any], n_units: int) -> Asked:
+    def of(cls, arguments: Arguments, n_units: int) -> Asked:
         """The arguments parsed, the others refused by name."""
         usual = {"method": "ml", "cov": "classical", "demean": "after"}
         odd = [

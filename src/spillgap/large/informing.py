@@ -151,7 +151,7 @@ class Informed:
         inner = np.linalg.solve(self.first, conditioned.basis)[p:, p:]
         along = inner.T @ products[p:-1, -1]
         squares = likelihood.profile(point.lambda_).inner[p:, p:]
-        shift = np.linalg.solve(squares, along)
+        shift = np.asarray(np.linalg.solve(squares, along), dtype=np.float64)
         return SpilledMean(shift, float(products[-1, -1] - along @ shift))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from scipy import sparse
 
 from spillgap._gate import sorted_labels
 from spillgap._timeline import Step, Timeline
+from spillgap._types import Arguments
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -67,14 +68,14 @@ class LargePanel(RowsElsewhere):
         store: Store,
         *,
         matrix: sparse.csr_array | None,
-        weights: Any,
+        weights: WeightsLike,
         block: int,
     ) -> None:
         self._source, self._timeline, self._store = source, timeline, store
         self._units, self._block = units, block
         self._lag = None if matrix is None else SpatialLag.constant(matrix, len(timeline.labels))
         self._layout = Layout(source, store, timeline.labels)
-        self._recipes: dict[tuple[str, Any], Recipe] = {}
+        self._recipes: dict[tuple[str, Hashable], Recipe] = {}
         self.weights = weights
 
     @classmethod
@@ -229,7 +230,7 @@ class LargePanel(RowsElsewhere):
         """False: W is one for all periods."""
         return False
 
-    def row(self, name: str, period: Any) -> pd.Series:
+    def row(self, name: str, period: Hashable) -> pd.Series:
         """One numeric variable in one period, by unit: what Moran's I and LISA are taken of.
 
         Raises
@@ -277,11 +278,11 @@ class LargePanel(RowsElsewhere):
             "mapping from unit to label."
         )
 
-    def geometry(self, period: Any) -> None:  # noqa: ARG002
+    def geometry(self, period: Hashable) -> None:  # noqa: ARG002
         """None: cells come without outlines."""
         return
 
-    def matrix(self, period: Any = None) -> sparse.csr_array:  # noqa: ARG002
+    def matrix(self, period: Hashable | None = None) -> sparse.csr_array:  # noqa: ARG002
         """W as a sparse (N, N) array, read in place; the same in every period.
 
         Raises
@@ -359,7 +360,7 @@ class LargePanel(RowsElsewhere):
             rows=self.n_obs,
         )
 
-    def fit(self, model: SpatialPanelModel, arguments: Mapping[str, Any]) -> LargeResults:
+    def fit(self, model: SpatialPanelModel, arguments: Arguments) -> LargeResults:
         """A model estimated; see :meth:`spillgap.models.SpatialPanelModel.fit`."""
         asked = Asked.of(arguments, self.n_units)
         design = model.design

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from spillgap.errors import DataError, OptionError, OutputError, UnknownNameError, listing, suggest
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
+    from pyarrow.dataset import Dataset
 
 __all__ = ["partition"]
 
@@ -22,7 +26,7 @@ def partition(
     time: str,
     columns: Sequence[str] | None = None,
     text: Sequence[str] = (),
-) -> dict[Any, int]:
+) -> dict[Hashable, int]:
     """Write a table as Parquet files by period, as :meth:`LargePanel.from_parquet` reads them.
 
     Parameters
@@ -78,7 +82,7 @@ def partition(
                 f"{suggest(unknown[0], there)} It has: {listing(there, most=30)}."
             )
     kept = there if columns is None else list(dict.fromkeys([*columns, time]))
-    counts: dict[Any, int] = {}
+    counts: dict[Hashable, int] = {}
     part = folder.with_name(f".{folder.name}-{uuid.uuid4().hex}")
     scanner = dataset.scanner(columns=kept)
     schema = scanner.projected_schema
@@ -96,7 +100,7 @@ def partition(
     return dict(sorted(counts.items()))
 
 
-def _opened(source: Path, text: Sequence[str]) -> Any:
+def _opened(source: Path, text: Sequence[str]) -> Dataset:
     import pyarrow as pa
     import pyarrow.csv as pacsv
     import pyarrow.dataset as ds
@@ -117,7 +121,9 @@ def _opened(source: Path, text: Sequence[str]) -> Any:
     return ds.dataset([str(f) for f in files], format=ds.CsvFileFormat(convert_options=convert))
 
 
-def _counted(batches: Any, time: str, counts: dict[Any, int], source: Path) -> Iterator[Any]:
+def _counted(
+    batches: Iterable[RecordBatch], time: str, counts: dict[Hashable, int], source: Path
+) -> Iterator[RecordBatch]:
     """The batches as they are, their rows counted by period."""
     import pyarrow.compute as pc
 

@@ -6,8 +6,8 @@ bring the grammar with them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -101,7 +101,7 @@ def laid(
     store: Store,
     recipe: Recipe | None,
     period: int,
-    label: Any,
+    label: Hashable,
     terms: Sequence[str],
     sources: Sequence[str],
 ) -> Laid:
@@ -125,7 +125,7 @@ def laid(
 
 
 def _missing(
-    rows: pd.DataFrame, source: Source, label: Any, columns: Sequence[str]
+    rows: pd.DataFrame, source: Source, label: Hashable, columns: Sequence[str]
 ) -> pd.DataFrame:
     """Rows (column, unit, period) for every value that is not there."""
     parts = [pd.DataFrame({"column": [], "unit": [], "period": []}, dtype=object)]

@@ -6,14 +6,13 @@ factor that a formula may have here looks at one row alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats, Key, Keywords
 from spillgap.errors import OptionError
 from spillgap.large.source import Source
 from spillgap.models.columns import categories
@@ -92,7 +91,7 @@ class Recipe:
     asked_durbin: str | tuple[str, ...] | None
     unit: str
     time: str
-    learnt: Mapping[str, Any]
+    learnt: Arguments
     sources: tuple[str, ...]
     dependent: str = ""
     regressors: tuple[str, ...] = ()
@@ -100,7 +99,7 @@ class Recipe:
     intercept: bool = False
 
     @classmethod
-    def of(cls, spec: Specification, source: Source, period: Any) -> Recipe:
+    def of(cls, spec: Specification, source: Source, period: Hashable) -> Recipe:
         """The recipe of a specification: categories and names are looked up in the files."""
         trees = list(_trees(spec))
         nodes = [node for tree in trees for node in walk(tree)]
@@ -128,7 +127,9 @@ class Recipe:
         """A column of numbers as it stands."""
         return cls("", None, source.unit, source.time, {}, (column,), column)
 
-    def computed(self, rows: pd.DataFrame, period: Any, terms: Sequence[str]) -> dict[str, Floats]:
+    def computed(
+        self, rows: pd.DataFrame, period: Hashable, terms: Sequence[str]
+    ) -> dict[str, Floats]:
         """Columns (n,) of the rows of one period."""
         out = {term: np.empty(len(rows)) for term in terms}
         for first in range(0, len(rows), ROWS):
@@ -140,15 +141,15 @@ class Recipe:
                 out[term][first : first + ROWS] = values[back]
         return out
 
-    def _read(self, rows: pd.DataFrame, period: Any) -> Columns:
+    def _read(self, rows: pd.DataFrame, period: Key) -> Columns:
         keyed = rows.assign(**{self.time: [period] * len(rows)})
         panel = Panel(keyed, self.unit, self.time)
         return read_columns(self.formula, panel, self.asked_durbin, learnt=self.learnt)
 
 
-def _learnt(nodes: Sequence[Node], source: Source) -> dict[str, Any]:
+def _learnt(nodes: Sequence[Node], source: Source) -> Keywords:
     """What factors take from all rows: categories in order, and texts that occur."""
-    out: dict[str, Any] = {}
+    out: Keywords = {}
     for node in nodes:
         if isinstance(node, Call) and node.function == "C":
             (inside,) = node.arguments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from spillgap.errors import OptionError
 from spillgap.models.results import Results
@@ -62,45 +62,45 @@ class LargeResults(Results):
         """
         _refuse("fixed_effects")
 
-    def explain_gap(self, groups: Any = None, **options: Any) -> NoReturn:  # noqa: ARG002
+    def explain_gap(self, groups: object = None, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: a gap is split over rows."""
         _refuse("explain_gap")
 
-    def explain_inequality(self, measure: str = "variance", **options: Any) -> NoReturn:  # noqa: ARG002
+    def explain_inequality(self, measure: str = "variance", **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: inequality is split over rows."""
         _refuse("explain_inequality")
 
-    def accounts(self, variables: Any = None, **options: Any) -> NoReturn:  # noqa: ARG002
+    def accounts(self, variables: object = None, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: accounts stand by unit."""
         _refuse("accounts")
 
-    def target(self, variable: str, budget: float, **options: Any) -> NoReturn:  # noqa: ARG002
+    def target(self, variable: str, budget: float, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: a budget is shared out by unit."""
         _refuse("target")
 
-    def scenario(self, changes: Any, **options: Any) -> NoReturn:  # noqa: ARG002
+    def scenario(self, changes: object, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: a scenario stands by unit. A change everywhere moves the mean of y by the total
         effect of ``effects()``.
         """
         _refuse("scenario")
 
-    def average_over(self, weights: Any = None, **options: Any) -> NoReturn:  # noqa: ARG002
+    def average_over(self, weights: object = None, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: it fits the model anew on rows."""
         _refuse("average_over")
 
-    def across_weights(self, weights: Any, **options: Any) -> NoReturn:  # noqa: ARG002
+    def across_weights(self, weights: object, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: it fits the model anew on rows."""
         _refuse("across_weights")
 
-    def explorer(self, path: Any = None, **options: Any) -> NoReturn:  # noqa: ARG002
+    def explorer(self, path: object = None, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: the page holds every unit."""
         _refuse("explorer")
 
-    def effects_matrix(self, variable: str, **options: Any) -> NoReturn:  # noqa: ARG002
+    def effects_matrix(self, variable: str, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: N × N effects do not fit."""
         _refuse("effects_matrix")
 
-    def effects_by_unit(self, **options: Any) -> NoReturn:  # noqa: ARG002
+    def effects_by_unit(self, **options: object) -> NoReturn:  # noqa: ARG002
         """Refused: they stand by unit."""
         _refuse("effects_by_unit")
 

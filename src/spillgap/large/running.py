@@ -6,13 +6,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar
 
+from spillgap._types import Untyped
 from spillgap.errors import EstimationError, OptionError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["Task", "begun", "cluster", "computed", "task", "tree"]
 
-Task = Any
+Task: TypeAlias = Untyped
 """A ``dask.delayed`` value."""
 
 Part = TypeVar("Part")
@@ -22,7 +26,7 @@ WIDTH = 16
 
 
 @contextmanager
-def cluster(where: Any) -> Iterator[Any]:
+def cluster(where: Client | str) -> Iterator[Client]:
     """Run what panels larger than memory compute on a dask cluster.
 
     Parameters
@@ -74,7 +78,7 @@ def cluster(where: Any) -> Iterator[Any]:
         yield client
 
 
-def task(function: Callable[..., Any], *arguments: Any) -> Task:
+def task(function: Callable[..., object], *arguments: object) -> Task:
     """A call to be made where there is room: on a worker of the cluster, or in a thread."""
     _needs_dask()
     import dask
@@ -90,7 +94,7 @@ def tree(parts: Sequence[Task], add: Callable[[list[Part]], Part]) -> Task:
     return level[0]
 
 
-def computed(tasks: Sequence[Task]) -> list[Any]:
+def computed(tasks: Sequence[Task]) -> list[Untyped]:
     """What the tasks return, in their order.
 
     Raises
@@ -129,7 +133,7 @@ def _kept(found: Callable[[], list[Any]]) -> list[Any]:
         _refuse_memory(problem)
 
 
-def _gathered(client: Any, futures: Sequence[Any]) -> list[Any]:
+def _gathered(client: Client, futures: Sequence[Untyped]) -> list[Untyped]:
     from distributed import KilledWorker
 
     try:
@@ -149,7 +153,7 @@ def _refuse_memory(problem: BaseException) -> NoReturn:
     ) from problem
 
 
-def _active() -> Any:
+def _active() -> Client | None:
     """The client that is active, None without one."""
     if "distributed" not in sys.modules:
         return None

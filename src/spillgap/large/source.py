@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 from spillgap._gate import refuse_labels
 from spillgap._timeline import Step, Timeline
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
+
+if TYPE_CHECKING:
+    from pyarrow import DataType
+    from pyarrow.dataset import Dataset
 
 __all__ = ["Source", "opened"]
 
@@ -44,10 +48,10 @@ class Source:
     names: tuple[str, ...]
     numeric: frozenset[str]
     coded: frozenset[str]
-    labels: tuple[Any, ...]
+    labels: tuple[Hashable, ...]
 
     @cached_property
-    def _dataset(self) -> Any:
+    def _dataset(self) -> Dataset:
         return _dataset(self.folder)
 
     def read(self, period: int, columns: Sequence[str]) -> pd.DataFrame:
@@ -59,11 +63,11 @@ class Source:
         table = self._dataset.to_table(columns=wanted, filter=chosen)
         return pd.DataFrame(table.to_pandas(ignore_metadata=True))
 
-    def distinct(self, column: str) -> list[Any]:
+    def distinct(self, column: str) -> list[Hashable]:
         """The values of one column that occur anywhere, missing ones left out."""
         import pyarrow.compute as pc
 
-        found: set[Any] = set()
+        found: set[Hashable] = set()
         for batch in self._dataset.scanner(columns=[column]).to_batches():
             found |= set(pc.unique(batch.column(0)).to_pylist())
         return [value for value in found if value is not None]
@@ -78,7 +82,7 @@ class Source:
             return found
         return pd.Series(pd.Categorical(found, categories=declared), name=column)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # The open files of one process are of no use to another.
         return {name: value for name, value in self.__dict__.items() if name != "_dataset"}
 
@@ -110,7 +114,7 @@ def opened(
     return Source(folder.resolve(), unit, time, tuple(names), numeric, coded, labels), timeline
 
 
-def _dataset(folder: Path) -> Any:
+def _dataset(folder: Path) -> Dataset:
     import pyarrow.dataset as ds
 
     return ds.dataset(str(folder), format="parquet", partitioning="hive")
@@ -125,19 +129,19 @@ def _refuse_unknown(asked: Sequence[str], there: list[str], option: str) -> None
         )
 
 
-def _is_number(kind: Any) -> bool:
+def _is_number(kind: DataType) -> bool:
     from pyarrow import types
 
     return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind))
 
 
-def _is_dictionary(kind: Any) -> bool:
+def _is_dictionary(kind: DataType) -> bool:
     from pyarrow import types
 
     return bool(types.is_dictionary(kind))
 
 
-def _periods(dataset: Any, time: str) -> list[Any]:
+def _periods(dataset: Dataset, time: str) -> list[Hashable]:
     """The distinct periods: from the folders' names where these say them, else from the rows."""
     import pyarrow.compute as pc
     import pyarrow.dataset as ds
@@ -145,7 +149,7 @@ def _periods(dataset: Any, time: str) -> list[Any]:
     named = [ds.get_partition_keys(f.partition_expression) for f in dataset.get_fragments()]
     if all(time in keys for keys in named):
         return list(dict.fromkeys(keys[time] for keys in named))
-    found: dict[Any, None] = {}
+    found: dict[Hashable, None] = {}
     for batch in dataset.scanner(columns=[time]).to_batches():
         found |= dict.fromkeys(pc.unique(batch.column(0)).to_pylist())
     return list(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from libpysal.graph import Graph
 from scipy import sparse
 
 from spillgap._matching import as_graphs
+from spillgap._types import MatrixLike
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing
 from spillgap.large.source import text_or_number
 from spillgap.panel import WeightsLike
@@ -57,7 +57,7 @@ def read_weights(
     return sparse_matrix(graph), pd.Index(graph.unique_ids), graph
 
 
-def write_weights(path: str | Path, matrix: Any, ids: Iterable[Hashable]) -> None:
+def write_weights(path: str | Path, matrix: MatrixLike, ids: Iterable[Hashable]) -> None:
     """W to a ``.npz`` that :meth:`LargePanel.from_parquet` reads, labels and all.
 
     Parameters

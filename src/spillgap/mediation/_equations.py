@@ -5,10 +5,10 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from scipy import sparse
 
+from spillgap._types import Keywords
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -90,7 +90,7 @@ def read_equations(
     if not isinstance(panel, Panel):
         raise OptionError(f"panel must be a spillgap.Panel, not {type(panel).__name__}.")
     kind = model_class(model)
-    terms: dict[str, Any] = {"effects": FIXED_EFFECTS.parse(effects), "context": context}
+    terms: Keywords = {"effects": FIXED_EFFECTS.parse(effects), "context": context}
     cause, through = _term(treatment, panel), _term(mediator, panel)
     if cause == through:
         raise OptionError(f"treatment and mediator are both {cause!r}: name two variables.")

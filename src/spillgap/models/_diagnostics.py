@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from spillgap.text import Sentence, Told
 
 if TYPE_CHECKING:
     from spillgap.autocorrelation import MoranResult
+    from spillgap.models.results import Results
 
 __all__ = [
     "breusch_pagan",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-def pesaran_cd(residuals: object, panel: Panel | None = None) -> TestTable:
+def pesaran_cd(residuals: Results | pd.Series, panel: Panel | None = None) -> TestTable:
     """Pesaran's test of cross-section dependence: all pairs of units, and neighbours only.
 
     Parameters
@@ -88,7 +89,7 @@ def pesaran_cd(residuals: object, panel: Panel | None = None) -> TestTable:
 
 
 def moran_residuals(
-    results: object, *, permutations: int = 999, seed: int | np.random.Generator | None = None
+    results: Results, *, permutations: int = 999, seed: int | np.random.Generator | None = None
 ) -> MoranResult:
     """Moran's I of a fitted model's residuals, period by period.
 
@@ -118,7 +119,7 @@ def moran_residuals(
     )
 
 
-def jarque_bera(residuals: object) -> TestResult:
+def jarque_bera(residuals: Results | pd.Series) -> TestResult:
     """Jarque and Bera's test of normality, n/6·(S² + (K − 3)²/4) ~ χ²(2).
 
     Parameters
@@ -167,7 +168,7 @@ def breusch_pagan(
     return chi_squared(key, statistic, df, TESTS[key].label)
 
 
-def heteroskedasticity(results: Any) -> TestTable:
+def heteroskedasticity(results: Results) -> TestTable:
     """Breusch–Pagan, Koenker and groupwise heteroskedasticity of a fitted model.
 
     Parameters
@@ -212,7 +213,9 @@ def heteroskedasticity(results: Any) -> TestTable:
 # -- labelled to arrays -------------------------------------------------------------------------
 
 
-def _residuals(source: Any, panel: Panel | None) -> tuple[pd.Series, Panel | None, str]:
+def _residuals(
+    source: Results | pd.Series, panel: Panel | None
+) -> tuple[pd.Series, Panel | None, str]:
     """Residuals by (unit, time), the panel that they are of, and the model's effects."""
     effects = ""
     if hasattr(source, "resids"):

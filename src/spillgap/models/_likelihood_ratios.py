@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import digamma
 
+from spillgap._types import Keywords
 from spillgap.errors import OptionError
 from spillgap.models._test_result import (
     TestLabel,
@@ -187,7 +188,7 @@ def refit(
         )
     kind = type(old) if model is None else model_class(model)
     spec = old.specification
-    terms: dict[str, Any] = {
+    terms: Keywords = {
         "dynamic": spec.dynamic,
         "random_errors": spec.random_errors,
         "context": spec.context,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spillgap._types import Forwarded, Keywords
 from spillgap.errors import EstimationError
 from spillgap.labels import Label
 from spillgap.models._hausman import hausman, mundlak_test
@@ -317,12 +318,12 @@ def fit_model(
     effects: str,
     durbin: str | tuple[str, ...],
     context: Context,
-    **options: Any,
+    **options: Forwarded,
 ) -> Results:
     from spillgap.models.family import model_class
 
     kind = model_class(model)
-    terms: dict[str, Any] = {"durbin": durbin} if kind.has_durbin else {}
+    terms: Keywords = {"durbin": durbin} if kind.has_durbin else {}
     return kind(formula, panel, effects=EFFECTS.parse(effects), context=context, **terms).fit(
         **options
     )

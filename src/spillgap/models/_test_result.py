@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from spillgap._notebook import Shown
+from spillgap._types import Arguments, Forwarded
 from spillgap.errors import UnknownNameError, suggest
 from spillgap.options import LANGUAGE, Language
 from spillgap.text import Said, Sentence, Told, say
@@ -106,7 +106,7 @@ class TestResult(Shown):
     label: TestLabel
     alternative: str = "two-sided"
     notes: tuple[Said, ...] = ()
-    details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    details: Arguments = field(default_factory=lambda: MappingProxyType({}))
     df_denominator: float | None = None
     law: str = ""
 
@@ -274,7 +274,7 @@ def chi_squared(
     label: TestLabel,
     *,
     notes: tuple[Said, ...] = (),
-    **details: Any,
+    **details: Forwarded,
 ) -> TestResult:
     """A result whose statistic is χ²(df) under the null."""
     p = float(stats.chi2.sf(statistic, df))
@@ -294,7 +294,12 @@ def f_ratio(test: str, statistic: float, df: tuple[float, float], label: TestLab
 
 
 def one_sided(
-    test: str, statistic: float, label: TestLabel, *, alternative: str = "greater", **details: Any
+    test: str,
+    statistic: float,
+    label: TestLabel,
+    *,
+    alternative: str = "greater",
+    **details: Forwarded,
 ) -> TestResult:
     """A result whose statistic is N(0, 1) under the null, large values (or both) rejecting."""
     tail = float(stats.norm.sf(statistic if alternative == "greater" else abs(statistic)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from scipy.sparse.linalg import splu
 from spillgap._types import Floats
 from spillgap.models.crossproducts import CrossProducts
 from spillgap.models.lags import DENSE_LIMIT
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import SuperLU
 
 __all__ = ["Between", "between_factors"]
 
@@ -138,7 +141,7 @@ def _by_factors(
     return filtered.T @ system.solve(filtered), log_det
 
 
-def between_factors(matrix: sparse.csr_array, lambda_: complex, ratio: complex) -> Any:
+def between_factors(matrix: sparse.csr_array, lambda_: complex, ratio: complex) -> SuperLU:
     """SuperLU factors of I + ratio·BB' with B = I − λW₂, for a large W₂ (N, N)."""
     identity = sparse.eye_array(matrix.shape[0])
     b = identity - lambda_ * matrix

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spillgap._notebook import Shown
+from spillgap._types import Forwarded
 from spillgap.errors import EstimationError, OptionError
 from spillgap.labels import label
 from spillgap.models._posterior import PosteriorProbabilities
@@ -72,7 +73,7 @@ class Decision(Shown):
     settled: bool
     context: Context = field(default_factory=dict)
 
-    def fit(self, **options: Any) -> Results:
+    def fit(self, **options: Forwarded) -> Results:
         """Fit the model chosen, corrected as its tests were (``"auto"``) unless told otherwise.
 
         Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import numbers
 from collections.abc import Hashable, Iterable
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -160,7 +160,7 @@ def as_category(series: pd.Series, name: str, known: Iterable[Hashable] | None) 
     return pd.Series(pd.Categorical(series.astype(object), categories=known), index=series.index)
 
 
-def categories(raw: pd.Series, name: str) -> list[Any]:
+def categories(raw: pd.Series, name: str) -> list[Hashable]:
     """The categories of a column in their order.
 
     Raises

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
 
 import numpy as np
 
-from spillgap._types import Floats
+from spillgap._types import Floats, Forwarded, Keywords
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.models._pretrends import pretrends
 from spillgap.models._test_result import TestTable
@@ -151,7 +150,7 @@ class DiD:
             return {treatment.name: treatment.status}
         return treatment.event_columns(self.window)
 
-    def _durbin(self, kind: type[SpatialPanelModel], durbin: str | Sequence[str]) -> dict[str, Any]:
+    def _durbin(self, kind: type[SpatialPanelModel], durbin: str | Sequence[str]) -> Keywords:
         asked = [durbin] if isinstance(durbin, str) else list(durbin)
         if not kind.has_durbin:
             if asked:
@@ -167,7 +166,7 @@ class DiD:
         method: Method = "ml",
         correction: CorrectionAsked | None = "auto",
         cov: Covariance | None = None,
-        **options: Any,
+        **options: Forwarded,
     ) -> DiDResults:
         """Estimate the model.
 
@@ -313,7 +312,7 @@ def _refuse_effects(effects: Effects) -> None:
         )
 
 
-def _read_window(window: Any, treatment: Treatment, absorbing: bool) -> tuple[int, int]:
+def _read_window(window: tuple[int, int], treatment: Treatment, absorbing: bool) -> tuple[int, int]:
     """The first and last event time, checked against those that there are."""
     if not absorbing:
         raise OptionError(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Mixed
 from spillgap.models.effects import EffectsResult, compute_effects
 from spillgap.models.effects_matrix import effects_matrix, spread_by_order, spread_by_unit
 from spillgap.models.multipliers import Multipliers
@@ -28,20 +28,20 @@ class EffectReadings:
     """Mixin: the effects of a result."""
 
     @property
-    def _with_known_weights(self: Any) -> Any:
+    def _with_known_weights(self: Mixed) -> Mixed:
         return self
 
     def _parameter_draws(
-        self: Any, draws: int, seed: int | np.random.Generator | None, horizon: Horizon
+        self: Mixed, draws: int, seed: int | np.random.Generator | None, horizon: Horizon
     ) -> ParameterDraws:
         return drawn_alike(self, draws, seed, horizon)
 
     @cached_property
-    def _process(self: Any) -> Process:
+    def _process(self: Mixed) -> Process:
         return Process(self.design.lag, self.estimate.likelihood.process_logdet)
 
     @cached_property
-    def _multipliers(self: Any) -> Multipliers:
+    def _multipliers(self: Mixed) -> Multipliers:
         design = self.design
         return Multipliers(
             design.lag,
@@ -51,11 +51,11 @@ class EffectReadings:
         )
 
     @cached_property
-    def _regime_multipliers(self: Any) -> RegimeMultipliers:
+    def _regime_multipliers(self: Mixed) -> RegimeMultipliers:
         return RegimeMultipliers(self.design, self.estimate.likelihood.process_logdet)
 
     def effects(
-        self: Any,
+        self: Mixed,
         draws: int = 1000,
         seed: int | np.random.Generator | None = 0,
         *,
@@ -98,7 +98,7 @@ class EffectReadings:
         )
 
     def effects_by_regime(
-        self: Any,
+        self: Mixed,
         draws: int = 1000,
         seed: int | np.random.Generator | None = 0,
         *,
@@ -115,12 +115,12 @@ class EffectReadings:
             self, draws=draws, seed=seed, level=level, method=method, horizon=horizon
         )
 
-    def effects_by_order(self: Any, orders: int = 5) -> pd.DataFrame:
+    def effects_by_order(self: Mixed, orders: int = 5) -> pd.DataFrame:
         """Effects by order of neighbour: own, neighbours, neighbours' neighbours, …"""
         return spread_by_order(self, orders)
 
     def impulse_response(
-        self: Any,
+        self: Mixed,
         horizon: int = 10,
         *,
         lasting: bool = False,
@@ -155,11 +155,11 @@ class EffectReadings:
             self, horizon=horizon, lasting=lasting, draws=draws, seed=seed, level=level
         )
 
-    def effects_matrix(self: Any, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
+    def effects_matrix(self: Mixed, variable: str, *, horizon: Horizon = "short") -> pd.DataFrame:
         """The N×N effects of one variable: what row receives when column changes by one."""
         return effects_matrix(self, variable, horizon=horizon)
 
-    def effects_by_unit(self: Any, *, horizon: Horizon = "short") -> pd.DataFrame:
+    def effects_by_unit(self: Mixed, *, horizon: Horizon = "short") -> pd.DataFrame:
         """Who sends and who receives, by (variable, unit).
 
         ``own`` is the effect on itself, ``received`` what reaches a unit when all others

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from spillgap._types import Arguments
 from spillgap.models.design import Design
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RowsElsewhere(ABC):
         """What a model is made of, labelled."""
 
     @abstractmethod
-    def fit(self, model: SpatialPanelModel, arguments: Mapping[str, Any]) -> Results:
+    def fit(self, model: SpatialPanelModel, arguments: Arguments) -> Results:
         """The model estimated with these arguments of ``fit``."""
 
 

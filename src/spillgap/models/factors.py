@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats, Keywords
 from spillgap.errors import DataError, OptionError, listing, suggest
 from spillgap.models.columns import (
     Table,
@@ -45,8 +45,10 @@ __all__ = [
     "texts_key",
 ]
 
-Context: TypeAlias = Mapping[str, Callable[..., Any]]
+Context: TypeAlias = Mapping[str, Callable[..., ArrayLike]]
 """A caller's own functions by the name that a formula calls them."""
+
+_Learnt = TypeVar("_Learnt")
 
 _BY_CELL: dict[str, Callable[[Floats], Floats]] = {
     "I": lambda x: x,
@@ -56,7 +58,7 @@ _BY_CELL: dict[str, Callable[[Floats], Floats]] = {
     "log1p": np.log1p,
     "sqrt": np.sqrt,
 }
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+_ARITHMETIC: dict[str, np.ufunc] = {
     "+": np.add,
     "-": np.subtract,
     "*": np.multiply,
@@ -208,15 +210,17 @@ class Factors:
         context: Context,
         first: int,
         reach: int,
-        learnt: Mapping[str, Any] | None = None,
+        learnt: Arguments | None = None,
     ) -> None:
         self.panel = panel
         self.context = context
         self.reach = reach
         self.keep = panel.period_codes >= first
-        self._learnt: dict[str, Any] = dict(learnt or {})
+        self._learnt: Keywords = dict(learnt or {})
 
-    def evaluate(self, tree: Node, table: Table, start: int | None = None) -> Any:
+    def evaluate(
+        self, tree: Node, table: Table, start: int | None = None
+    ) -> pd.Series | pd.DataFrame:
         """A factor as a Series (numbers or categories), or as several columns of numbers.
 
         Raises
@@ -225,7 +229,7 @@ class Factors:
             If it has no finite value in a period from position ``start`` (by default ``reach``).
         """
         name = render(tree)
-        values: Any
+        values: pd.Series | pd.DataFrame
         if isinstance(tree, Call) and tree.function == "C":
             values = self._category(tree, table)
             missing = values.isna().to_numpy()
@@ -242,14 +246,16 @@ class Factors:
         refuse_blank(missing & needed, what, columns_of(tree), table)
         return values
 
-    def _numeric(self, tree: Node, table: Table) -> tuple[Any, NDArray[np.bool_]]:
+    def _numeric(
+        self, tree: Node, table: Table
+    ) -> tuple[pd.Series | pd.DataFrame, NDArray[np.bool_]]:
         if isinstance(tree, Call) and tree.function == "poly":
             columns = self._polynomial(tree, table)
             return columns, ~np.isfinite(np.asarray(columns)).all(axis=1)
         values = np.broadcast_to(self._values(tree, table), (len(table.index),))
         return pd.Series(values, index=table.index), ~np.isfinite(values)
 
-    def _remember(self, key: str, learn: Callable[[], Any]) -> Any:
+    def _remember(self, key: str, learn: Callable[[], _Learnt]) -> _Learnt:
         if key not in self._learnt:
             self._learnt[key] = learn()
         return self._learnt[key]
@@ -267,7 +273,7 @@ class Factors:
             known = _base_first(known, base, name)
         return as_category(raw, name, known)
 
-    def _polynomial(self, call: Call, table: Table) -> Any:
+    def _polynomial(self, call: Call, table: Table) -> pd.DataFrame:
         from formulaic.transforms import poly
 
         degree = _whole(call, "degree", 1)
@@ -278,8 +284,8 @@ class Factors:
                 f"{render(call)}: the degree can be at most {min(_HIGHEST, distinct - 1)} here."
             )
 
-        def basis() -> dict[str, Any]:
-            state: dict[str, Any] = {}
+        def basis() -> Keywords:
+            state: Keywords = {}
             poly(x[self.keep], degree, _state=state)
             return state
 
@@ -287,7 +293,7 @@ class Factors:
 
     # -- numbers ----------------------------------------------------------------------------
 
-    def _values(self, tree: Node, table: Table) -> Any:
+    def _values(self, tree: Node, table: Table) -> Floats | float:
         """(n,) or a single number."""
         match tree:
             case Number():
@@ -302,7 +308,7 @@ class Factors:
         assert isinstance(tree, Call)  # check_factor refused a text that stands alone
         return self._call(tree, table)
 
-    def _binary(self, tree: Binary, table: Table) -> Any:
+    def _binary(self, tree: Binary, table: Table) -> Floats:
         for one, other in ((tree.left, tree.right), (tree.right, tree.left)):
             if isinstance(other, Text):
                 return self._same_text(one, other, tree, table)
@@ -331,7 +337,7 @@ class Factors:
         values = (same if tree.operator == "==" else ~same).astype(float)
         return np.where(blank(column), np.nan, values)
 
-    def _call(self, call: Call, table: Table) -> Any:
+    def _call(self, call: Call, table: Table) -> Floats:
         name = call.function
         if name in self.context:
             return self._own(call, table)
@@ -364,7 +370,7 @@ class Factors:
             )
         return as_numbers(pd.Series(values, index=table.index), render(call))
 
-    def _argument(self, tree: Node, table: Table) -> Any:
+    def _argument(self, tree: Node, table: Table) -> pd.Series | str | float:
         """What the caller's function is given: a column as it is, a number, a text."""
         match tree:
             case Name(text):
@@ -383,7 +389,7 @@ def _moments(x: Floats) -> tuple[float, float]:
     return (float(there.mean()), float(there.std(ddof=1))) if there.size > 1 else (0.0, 0.0)
 
 
-def _base_first(known: list[Any], base: Node, name: str) -> list[Any]:
+def _base_first(known: list[Hashable], base: Node, name: str) -> list[Hashable]:
     """The categories with the one that the others are compared with before them."""
     wanted = base.text if isinstance(base, Text | Number) else render(base)
     matching = [c for c in known if str(c) == wanted]

@@ -7,10 +7,10 @@ are computed already, for the algebra of terms and the coding of categories.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from formulaic.errors import FormulaicError
 from formulaic.parser.types import Factor, Term
 
 from spillgap._gate import refuse_reserved
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats, Untyped
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.models._algebra import MOST_TERMS, algebra, most_terms
 from spillgap.models.columns import Table, is_category
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Columns", "Side", "check_context", "formula_columns", "named_terms", "read_columns"]
 
 
-def check_context(context: Context | None) -> dict[str, Any]:
+def check_context(context: Context | None) -> Context:
     """The caller's functions, each a callable under a name that is free.
 
     Raises
@@ -106,7 +106,7 @@ class Side:
         return self._coded.model_spec
 
     @cached_property
-    def _coded(self) -> Any:
+    def _coded(self) -> Untyped:
         """Formulaic's matrix of the terms, which remembers how categories were coded."""
         return self._build(self._terms, Table(self.factors.panel.frame), None)
 
@@ -137,12 +137,12 @@ class Side:
         ]
         return Formula(terms)
 
-    def _build(self, terms: Any, table: Table, start: int | None) -> Any:
+    def _build(self, terms: Untyped, table: Table, start: int | None) -> Untyped:
         values = {n: self.factors.evaluate(tree, table, start) for n, tree in self._trees.items()}
         rows = pd.DataFrame(index=table.index)
         return terms.get_model_matrix(rows, context=values, output="pandas", na_action="ignore")
 
-    def _checked(self, matrix: Any) -> pd.DataFrame:
+    def _checked(self, matrix: Untyped) -> pd.DataFrame:
         """The matrix as numbers, refused if two terms make columns of one name."""
         named = [str(c) for part in matrix.model_spec.structure or () for c in part.columns]
         twice = sorted({n for n in named if named.count(n) > 1})
@@ -202,7 +202,7 @@ def read_columns(
     *,
     context: Context | None = None,
     dynamic: bool = False,
-    learnt: Mapping[str, Any] | None = None,
+    learnt: Arguments | None = None,
 ) -> Columns:
     """The columns of a formula and of ``durbin`` on the rows of a panel.
 

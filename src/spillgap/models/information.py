@@ -8,10 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spillgap._types import Floats, Integers
 from spillgap.models.ascent import fourth_order
@@ -74,7 +72,7 @@ class SpilledMean:
         The sum of squares that they leave of it.
     """
 
-    shift: NDArray[np.floating[Any]]
+    shift: Floats
     left: float
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spillgap._types import Floats, Integers
+from spillgap._types import Arguments, Floats, Integers
 from spillgap.errors import (
     EstimationError,
     OptionError,
@@ -120,7 +120,7 @@ class MomentRows:
         return two_stage(self.y, self.regressors, self.instruments)
 
 
-def moment_rows(model: SpatialPanelModel, options: Mapping[str, Any]) -> MomentRows:
+def moment_rows(model: SpatialPanelModel, options: Arguments) -> MomentRows:
     """The rows of a model, the effects swept out, and its instruments.
 
     Raises
@@ -209,7 +209,7 @@ def _lagged_instruments(
     return np.hstack(out)
 
 
-def _endogenous(design: Design, options: Mapping[str, Any]) -> list[int]:
+def _endogenous(design: Design, options: Arguments) -> list[int]:
     asked = options.get("endogenous", ())
     names = [asked] if isinstance(asked, str) else list(asked)
     for name in names:
@@ -221,7 +221,7 @@ def _endogenous(design: Design, options: Mapping[str, Any]) -> list[int]:
     return [design.names.index(n) for n in names]
 
 
-def _extra_instruments(model: SpatialPanelModel, options: Mapping[str, Any]) -> Floats:
+def _extra_instruments(model: SpatialPanelModel, options: Arguments) -> Floats:
     formula = options.get("instruments")
     if formula is None:
         return np.empty((model.design.y.size, 0))

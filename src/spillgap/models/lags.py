@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -15,6 +15,9 @@ from scipy.sparse.linalg import splu
 from spillgap._types import Floats
 from spillgap.models.iteration import Iteration
 from spillgap.weights.matrix import has_symmetric_pattern, rows_sum_to_one
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import SuperLU
 
 __all__ = [
     "SparseFactors",
@@ -151,7 +154,7 @@ class factorise:  # noqa: N801 - reads as the verb it is where it is used
             self._iteration = Iteration.of(matrix, coefficient)
 
     @cached_property
-    def _lu(self) -> Any:
+    def _lu(self) -> SuperLU:
         return SparseFactors.of(self.matrix).lu(self.coefficient)
 
     def __call__(self, values: Floats, *, transposed: bool = False) -> Floats:
@@ -196,7 +199,7 @@ class SparseFactors:
             has_symmetric_pattern(matrix),
         )
 
-    def lu(self, coefficient: float) -> Any:
+    def lu(self, coefficient: float) -> SuperLU:
         """SuperLU factors at one coefficient."""
         data = self.identity.data - coefficient * self.matrix.data
         system = sparse.csc_array(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
-from spillgap._types import Floats
+from spillgap._types import Floats, Forwarded, Keywords
 from spillgap.errors import OptionError
 from spillgap.models.correction import resolve_correction
 from spillgap.models.corrections import CORRECTION_ASKED, CorrectionAsked, keeps_likelihood
@@ -256,7 +256,7 @@ class SpatialPanelModel:
         logdet: LogDeterminant = "exact",
         information: Information | None = None,
         demean: Demean = "after",
-        **options: Any,
+        **options: Forwarded,
     ) -> Results:
         """Estimate the model.
 
@@ -308,7 +308,7 @@ class SpatialPanelModel:
         StabilityWarning, ConvergenceWarning, DataWarning, CoverageWarning
             Also kept in ``Results.warnings`` and shown in its summary.
         """
-        arguments: dict[str, Any] = {
+        arguments: Keywords = {
             "method": method,
             "correction": correction,
             "cov": cov,
@@ -354,7 +354,7 @@ class SpatialPanelModel:
             made_by_moments = fit_gmm(self, cov=kind.name, options=options)
             return replace(made_by_moments, fit_arguments=arguments)
         correction, uncorrected = resolve_correction(asked, self.specification, self.design)
-        how: dict[str, Any] = {
+        how: Keywords = {
             "correction": correction,
             "logdet": logdet,
             "information": information,

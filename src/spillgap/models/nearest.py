@@ -7,14 +7,14 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 from scipy.special import softmax
 
-from spillgap._types import Floats
+from spillgap._types import Floats, Keywords
 from spillgap.errors import (
     ConvergenceWarning,
     DataWarning,
@@ -184,7 +184,7 @@ class NearestResults(Results):
             If the estimate at a k with draws is unstable.
         """
         method = EFFECTS_INFERENCE.parse(method)
-        options: dict[str, Any] = {"level": level, "method": method, "horizon": horizon}
+        options: Keywords = {"level": level, "method": method, "horizon": horizon}
         probability = self.profile["probability"].to_numpy()
         if method == "delta":
             made = [fit.effects(**options) for fit in self.fits.values()]
@@ -206,7 +206,7 @@ class NearestResults(Results):
         return replace(main, std_error=quantile_spread(mixture), draws=mixture, redrawn=redrawn)
 
     def _drawn(
-        self, k: int, share: int, rng: np.random.Generator, options: dict[str, Any]
+        self, k: int, share: int, rng: np.random.Generator, options: Keywords
     ) -> EffectsResult:
         try:
             return self.fits[k].effects(draws=max(share, FEWEST_DRAWS), seed=rng, **options)
@@ -234,7 +234,7 @@ class NearestResults(Results):
             redrawn += again
         return ParameterDraws(tuple(parts), redrawn)
 
-    def _not_offered(self, *_: Any, **__: Any) -> NoReturn:
+    def _not_offered(self, *_: object, **__: object) -> NoReturn:
         raise OptionError(
             f"This would take k as known. results.fits[{self.k}] answers as if it were; "
             "results.average_over() averages effects, gaps and scenarios over every k."

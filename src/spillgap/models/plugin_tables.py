@@ -8,9 +8,10 @@ statsmodels, linearmodels and pyfixest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
+
+from spillgap._types import Mixed
 
 __all__ = ["PluginTables"]
 
@@ -53,7 +54,7 @@ class Summary2:
 class PluginTables:
     """Mixin: a result as ``maketables.ETable`` and ``pyfixest.etable`` read it."""
 
-    def summary2(self: Any, level: float = 0.95) -> Summary2:
+    def summary2(self: Mixed, level: float = 0.95) -> Summary2:
         """The result in the shape of statsmodels' ``summary2``.
 
         Parameters
@@ -75,24 +76,24 @@ class PluginTables:
         return Summary2([pd.Series(facts, name="value").to_frame(), parameters], self.summary())
 
     @property
-    def __maketables_coef_table__(self: Any) -> pd.DataFrame:
+    def __maketables_coef_table__(self: Mixed) -> pd.DataFrame:
         """Columns b, se, t, p by parameter."""
         return pd.DataFrame(
             {"b": self.params, "se": self.std_errors, "t": self.zstats, "p": self.pvalues}
         ).rename_axis("Coefficient")
 
     @property
-    def __maketables_depvar__(self: Any) -> str:
+    def __maketables_depvar__(self: Mixed) -> str:
         """The dependent variable."""
         return str(self.model.dependent)
 
     @property
-    def __maketables_fixef_string__(self: Any) -> str | None:
+    def __maketables_fixef_string__(self: Mixed) -> str | None:
         """Fixed effects in the notation of fixest."""
         return {"unit": "unit", "time": "time", "twoway": "unit+time"}.get(self.model.effects)
 
     @property
-    def __maketables_vcov_info__(self: Any) -> dict[str, object]:
+    def __maketables_vcov_info__(self: Mixed) -> dict[str, object]:
         """The kind of covariance."""
         return {"vcov_type": getattr(self, "cov_type", None), "clustervar": None}
 

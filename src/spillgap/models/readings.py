@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from spillgap._types import Forwarded, Mixed
+from spillgap.groups import GroupsLike
 from spillgap.models.plugin_tables import PluginTables
 from spillgap.options import CitationStyle, Language
 
@@ -32,7 +34,9 @@ __all__ = ["Readings"]
 class Readings(PluginTables):
     """Mixin: a result's methods that belong to rooms above the models."""
 
-    def explain_gap(self: Any, groups: Any = None, **options: Any) -> GapExplanation:
+    def explain_gap(
+        self: Mixed, groups: GroupsLike | None = None, **options: Forwarded
+    ) -> GapExplanation:
         """The gap between two groups or units, split exactly into what makes it up.
 
         See :func:`spillgap.explain.explain_gap` for ``pair``, ``period`` and the rest.
@@ -42,7 +46,7 @@ class Readings(PluginTables):
         return explain_gap(self, groups, **options)
 
     def explain_inequality(
-        self: Any, measure: str = "variance", **options: Any
+        self: Mixed, measure: str = "variance", **options: Forwarded
     ) -> InequalityExplanation:
         """Variance, Theil or Gini between units, shared out among factors.
 
@@ -52,7 +56,9 @@ class Readings(PluginTables):
 
         return explain_inequality(self, measure, **options)
 
-    def scenario(self: Any, changes: Mapping[str, Any], **options: Any) -> ScenarioResult:
+    def scenario(
+        self: Mixed, changes: Mapping[str, object], **options: Forwarded
+    ) -> ScenarioResult:
         """What y would be if some regressors were other than they were.
 
         See :func:`spillgap.explain.scenario`.
@@ -62,7 +68,7 @@ class Readings(PluginTables):
         return scenario(self, changes, **options)
 
     def accounts(
-        self: Any, variables: str | Sequence[str] | None = None, **options: Any
+        self: Mixed, variables: str | Sequence[str] | None = None, **options: Forwarded
     ) -> Accounts:
         """Who sends how much to whom, by factor.
 
@@ -72,7 +78,7 @@ class Readings(PluginTables):
 
         return accounts(self, variables, **options)
 
-    def target(self: Any, variable: str, budget: float, **options: Any) -> Target:
+    def target(self: Mixed, variable: str, budget: float, **options: Forwarded) -> Target:
         """Where a budget of one factor reaches furthest.
 
         See :func:`spillgap.explain.target`.
@@ -81,7 +87,9 @@ class Readings(PluginTables):
 
         return target(self, variable, budget, **options)
 
-    def average_over(self: Any, weights: Any = None, **options: Any) -> Average:
+    def average_over(
+        self: Mixed, weights: Mapping[str, WeightsLike] | None = None, **options: Forwarded
+    ) -> Average:
         """This result's model under several W, or several models, averaged.
 
         See :func:`spillgap.robustness.average` for ``models``, ``prior`` and the rest.
@@ -91,7 +99,7 @@ class Readings(PluginTables):
         return average(self, weights, **options)
 
     def across_weights(
-        self: Any, weights: Mapping[str, WeightsLike], **options: Any
+        self: Mixed, weights: Mapping[str, WeightsLike], **options: Forwarded
     ) -> Sensitivity:
         """The same specification under other weights, by name.
 
@@ -101,7 +109,7 @@ class Readings(PluginTables):
 
         return across(self, weights=weights, **options)
 
-    def explorer(self: Any, path: str | Path | None = None, **options: Any) -> Explorer:
+    def explorer(self: Mixed, path: str | Path | None = None, **options: Forwarded) -> Explorer:
         """One offline page to look at the data and to try policies on this model.
 
         See :func:`spillgap.explorer.explorer`.
@@ -110,30 +118,30 @@ class Readings(PluginTables):
 
         return explorer(self, path, **options)
 
-    def summary(self: Any, lang: Language = "en", **options: Any) -> str:
+    def summary(self: Mixed, lang: Language = "en", **options: Forwarded) -> str:
         """The result as text; warnings stand in it. Options as for ``results_summary``."""
         from spillgap.tables import results_summary
 
         return results_summary(self, lang=lang, **options)
 
-    def to_markdown(self: Any, **options: Any) -> str:
+    def to_markdown(self: Mixed, **options: Forwarded) -> str:
         """The parameter table in Markdown."""
         from spillgap.tables import results_to_markdown
 
         return results_to_markdown(self, **options)
 
-    def to_latex(self: Any, **options: Any) -> str:
+    def to_latex(self: Mixed, **options: Forwarded) -> str:
         """The parameter table in LaTeX (booktabs)."""
         from spillgap.tables import results_to_latex
 
         return results_to_latex(self, **options)
 
-    def _repr_html_(self: Any) -> str:
+    def _repr_html_(self: Mixed) -> str:
         from spillgap.tables import results_html
 
         return results_html(self)
 
-    def cite(self: Any, style: CitationStyle = "bibtex") -> str:
+    def cite(self: Mixed, style: CitationStyle = "bibtex") -> str:
         """The sources of the methods that this result used."""
         from spillgap.references import cite, keys_for
 

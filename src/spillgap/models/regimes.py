@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap._types import Floats, Integers
+from spillgap._types import ByLabel, Floats, Integers
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.panel import Panel
 from spillgap.terms import Own, Term
 
 __all__ = ["Regimes", "RegimesLike", "read_regimes", "refuse_thin_regimes"]
 
-RegimesLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
+RegimesLike: TypeAlias = "str | pd.Series | ByLabel[object]"
 """A column, which may change over time; unit → label, (unit, time) → label, or label → units."""
 
 
@@ -146,10 +146,11 @@ def _in_order(values: pd.Series, name: str) -> list[Hashable]:
         ) from problem
 
 
-def _text(label: Any) -> str:
+def _text(label: Hashable) -> str:
     """A label in a name: 1.0, as a column with gaps makes of 1, reads 1."""
-    whole = isinstance(label, float | np.floating) and float(label).is_integer()
-    return str(int(label)) if whole else str(label)
+    if isinstance(label, float | np.floating) and float(label).is_integer():
+        return str(int(label))
+    return str(label)
 
 
 def refuse_thin_regimes(

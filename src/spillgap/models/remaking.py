@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from spillgap._types import Keywords
 from spillgap.panel import WeightsLike
 from spillgap.weights.families import WeightsFamily
 
@@ -16,10 +17,10 @@ __all__ = ["arguments_of", "reweighted"]
 Model = TypeVar("Model", bound="SpatialPanelModel")
 
 
-def arguments_of(model: SpatialPanelModel) -> dict[str, Any]:
+def arguments_of(model: SpatialPanelModel) -> Keywords:
     """The arguments that make the model once more; with some of them changed, one like it."""
     spec = model.specification
-    given: dict[str, Any] = {
+    given: Keywords = {
         "formula": spec.formula,
         "panel": model.panel,
         "effects": spec.effects,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats, Keywords
 from spillgap.errors import StabilityWarning, UnstableError, counted
 from spillgap.models.anderson_rubin import ConfidenceSet
 from spillgap.models.broom import glance, tidy
@@ -56,7 +55,7 @@ class Results(EffectReadings, Readings):
     method: Method = "ml"
     logdet: LogDeterminant = "exact"
     reference: ReferenceDistribution = NORMAL
-    fit_arguments: Mapping[str, Any] = field(default_factory=dict)
+    fit_arguments: Arguments = field(default_factory=dict)
 
     # -- parameters -------------------------------------------------------------------------
 
@@ -265,7 +264,7 @@ class Results(EffectReadings, Readings):
         return pd.Series(self.estimate.rows.innovations, index=self.design.index, name="resid")
 
     @cached_property
-    def fixed_effects(self) -> dict[str, Any]:
+    def fixed_effects(self) -> Keywords:
         """``"intercept"`` (float), ``"unit"`` and ``"time"`` (Series, deviations from it).
 
         With random effects ``"unit"`` holds their best linear predictions; under

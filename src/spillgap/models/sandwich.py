@@ -5,14 +5,12 @@ Every estimator covers (δ, ρ, λ, σ²) together: ρ and λ are treated as β 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats
 from spillgap.errors import AlignmentError, EstimationError, OptionError, listing
 from spillgap.models.distribution import NORMAL, ReferenceDistribution, fixed_b, student
 from spillgap.models.estimator import Estimate
@@ -49,8 +47,8 @@ class CovarianceInput:
     spec: Specification
     design: Design
     estimate: Estimate
-    options: Mapping[str, Any]
-    refit: Mapping[str, Any]
+    options: Arguments
+    refit: Arguments
 
 
 @dataclass(frozen=True, eq=False)

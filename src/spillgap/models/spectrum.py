@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from scipy.linalg import eigh_tridiagonal
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
-from spillgap._types import Floats
+from spillgap._types import Floats, Keywords
 from spillgap.models.lags import DENSE_LIMIT, symmetric_twin
 
 __all__ = [
@@ -172,7 +171,7 @@ def _ends(block: sparse.csr_array, top: float | None) -> NDArray[np.complex128]:
         return np.array([-bound, bound], np.complex128)
 
 
-def arnoldi(n: int, count: int) -> dict[str, Any]:
+def arnoldi(n: int, count: int) -> Keywords:
     """Options of ARPACK for ``count`` eigenvalues of (N, N): a start that repeats, and a space
     large enough for ends of the spectrum at which many eigenvalues are close together.
     """

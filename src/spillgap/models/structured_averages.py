@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from spillgap.models.lags import trace_probes
 from spillgap.models.structures import solver
@@ -19,7 +20,9 @@ EXACT_TRACES = 2000
 """Up to so many units traces are exact; beyond, random probes stand for the diagonal."""
 
 
-def effect_averages(outcome: Any, members: tuple[Any, ...]) -> tuple[Floats, Floats]:
+def effect_averages(
+    outcome: sparse.sparray, members: tuple[sparse.sparray, ...]
+) -> tuple[Floats, Floats]:
     """Average diagonal and row sum of (I − M)⁻¹, (2,), and of it times each W, (members, 2)."""
     n = members[0].shape[0]
     probes, scale = trace_probes(n, EXACT_TRACES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -380,7 +380,7 @@ class StructuredResults(Results):
 
     # -- what is not offered ----------------------------------------------------------------
 
-    def _not_offered(self, *_: Any, **__: Any) -> NoReturn:
+    def _not_offered(self, *_: object, **__: object) -> NoReturn:
         raise OptionError(
             "With weights= that have parameters this is not offered: its intervals would take W as "
             "known. Fit again with the estimated W, sg.weights.from_matrix("

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -17,9 +17,12 @@ from spillgap.models.spectrum import extreme_interval, spectrum, stable_interval
 from spillgap.panel import Panel, aligned_matrix, graphs_for
 from spillgap.weights.families import DecayWeights, SeveralWeights, WeightsFamily
 
+if TYPE_CHECKING:
+    from spillgap.panel import WeightsLike
+
 __all__ = ["Filters", "Structure", "align"]
 
-Matrix: TypeAlias = Any
+Matrix: TypeAlias = "sparse.csr_array"
 """(N, N): dense up to ``DENSE_LIMIT`` units, sparse beyond."""
 
 ALIKE = 1e-10
@@ -242,7 +245,7 @@ def align(
     return Structure(tuple(members), tuple(found), None, own_rho=own_rho, **terms)
 
 
-def _constant(panel: Panel, weights: Any, name: str) -> sparse.csr_array:
+def _constant(panel: Panel, weights: WeightsLike, name: str) -> sparse.csr_array:
     graph = graphs_for(panel, weights)
     if isinstance(graph, dict):
         raise OptionError(

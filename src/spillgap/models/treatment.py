@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spillgap._types import Floats, Integers
+from spillgap._types import ByLabel, Floats, Integers
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -27,7 +27,7 @@ from spillgap.text import say
 
 __all__ = ["REFERENCE", "Treatment", "TreatmentLike", "read_treatment"]
 
-TreatmentLike: TypeAlias = "str | pd.Series | Mapping[Any, object]"
+TreatmentLike: TypeAlias = "str | pd.Series | ByLabel[object]"
 """A column or a Series by (unit, time): 0 and 1, or the first treated period; or unit → it."""
 
 REFERENCE = -1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterator, Sequence
 
 import geopandas
 import numpy as np
@@ -27,7 +26,7 @@ def agglomerate(
     panel: Panel,
     columns: Sequence[str],
     *,
-    period: Any,
+    period: Hashable,
     method: Agglomeration = "skater",
     count: int | None = None,
     floor: float | None = None,
@@ -110,7 +109,7 @@ def agglomerate(
 
 
 def skater_regimes(
-    formula: str, panel: Panel, *, period: Any, count: int, quorum: int | None = None
+    formula: str, panel: Panel, *, period: Hashable, count: int, quorum: int | None = None
 ) -> pd.Series:
     """Join neighbouring units into regimes of which each has its own regression (spreg).
 

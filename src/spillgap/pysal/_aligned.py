@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,7 +96,7 @@ def one_matrix(panel: Panel) -> sparse.csr_array:
 def to_spreg(
     formula: str,
     panel: Panel,
-    period: Any = None,
+    period: Hashable | None = None,
     *,
     endogenous: str | None = None,
     instruments: str | None = None,

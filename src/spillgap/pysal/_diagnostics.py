@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
+from spillgap._types import Untyped
 from spillgap.options import Language
 from spillgap.text import say
 
 __all__ = ["diagnostics", "with_words"]
 
 Found: TypeAlias = tuple[float, float, float]
+Read: TypeAlias = Callable[[Untyped, Untyped], Found]
 """Statistic, degrees of freedom, p-value."""
 
 NAN = float("nan")
@@ -35,32 +37,32 @@ class Diagnostic:
 
     name: str
     attribute: str
-    read: Callable[[Any, Any], Found]
+    read: Read
 
 
-def _named(statistic: str) -> Callable[[Any, Any], Found]:
+def _named(statistic: str) -> Read:
     """Of a dictionary."""
     return lambda at, _: (float(at[statistic]), float(at["df"]), float(at["pvalue"]))
 
 
-def _pair(degrees: Callable[[Any], float]) -> Callable[[Any, Any], Found]:
+def _pair(degrees: Callable[[Untyped], float]) -> Read:
     """Of a pair of statistic and p-value."""
     return lambda at, raw: (_number(at[0]), degrees(raw), _number(at[1]))
 
 
-def _triple(at: Any, _: Any) -> Found:
+def _triple(at: Untyped, _: Untyped) -> Found:
     return _number(at[0]), float(at[1]), _number(at[2])
 
 
-def _number(value: Any) -> float:
+def _number(value: Untyped) -> float:
     return float(getattr(value, "item", lambda: value)())
 
 
-def _one(_: Any) -> float:
+def _one(_: Untyped) -> float:
     return 1.0
 
 
-def _without_constant(raw: Any) -> float:
+def _without_constant(raw: Untyped) -> float:
     return float(raw.k - 1)
 
 
@@ -94,7 +96,7 @@ DIAGNOSTICS = (
 )
 
 
-def diagnostics(raw: Any) -> pd.DataFrame:
+def diagnostics(raw: Untyped) -> pd.DataFrame:
     """Columns statistic, df, p of the tests that spreg's object holds, by name."""
     found = dict(_found(raw))
     columns = ["statistic", "df", "p"]
@@ -102,7 +104,7 @@ def diagnostics(raw: Any) -> pd.DataFrame:
     return frame.rename_axis("test")
 
 
-def _found(raw: Any) -> Iterator[tuple[str, Found]]:
+def _found(raw: Untyped) -> Iterator[tuple[str, Found]]:
     for row in DIAGNOSTICS:
         # What spreg could not compute is None, or a sentence.
         at = getattr(raw, row.attribute, None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from spillgap._option import RowOption
+from spillgap._types import Untyped
 from spillgap.options import LANGUAGE, Effects, Language
 from spillgap.rows import Rows
 from spillgap.text import say
@@ -86,7 +87,7 @@ class Estimator:
         return self.name == "SURlagIV"
 
     @property
-    def in_spreg(self) -> Any:
+    def in_spreg(self) -> Untyped:
         """The class."""
         import spreg
 

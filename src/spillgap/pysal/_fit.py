@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
 
+from spillgap._types import Forwarded, Keywords, Untyped
 from spillgap.errors import (
     ConvergenceWarning,
     CoverageWarning,
@@ -39,12 +39,12 @@ def spreg_fit(
     formula: str | Sequence[str],
     panel: Panel,
     *,
-    period: Any = None,
+    period: Hashable | None = None,
     endogenous: str | Sequence[str] | None = None,
     instruments: str | Sequence[str] | None = None,
     regimes: RegimesLike | None = None,
     points: GeoDataFrame | GeoSeries | None = None,
-    **options: Any,
+    **options: Forwarded,
 ) -> SpregResults:
     """Estimate by spreg, with rows and W matched by key.
 
@@ -145,7 +145,7 @@ def _single(row: Estimator, formula: str | Sequence[str] | None) -> str | None:
     )
 
 
-def _refuse_unknown(row: Estimator, options: dict[str, Any]) -> None:
+def _refuse_unknown(row: Estimator, options: Keywords) -> None:
     known = row.options
     unknown = [name for name in options if name not in known]
     if unknown:
@@ -155,7 +155,7 @@ def _refuse_unknown(row: Estimator, options: dict[str, Any]) -> None:
         )
 
 
-def _refuse_needs(row: Estimator, endogenous: Any, instruments: Any, regimes: Any) -> None:
+def _refuse_needs(row: Estimator, endogenous: object, instruments: object, regimes: object) -> None:
     """Refuse instruments and regimes that are missing, or that the estimator does not take."""
     if (endogenous is None) != (instruments is None):
         raise OptionError("endogenous= and instruments= go together: name both, or neither.")
@@ -174,7 +174,7 @@ def _refuse_needs(row: Estimator, endogenous: Any, instruments: Any, regimes: An
         raise OptionError(f"{row.name} takes no regimes={instead}.")
 
 
-def _rows_of(row: Estimator, panel: Panel, period: Any, *, several: bool) -> Panel:
+def _rows_of(row: Estimator, panel: Panel, period: Hashable, *, several: bool) -> Panel:
     """The rows that the estimator takes: one period, or a balanced panel."""
     if row.panel or several:
         if period is not None:
@@ -199,10 +199,10 @@ def _rows_of(row: Estimator, panel: Panel, period: Any, *, several: bool) -> Pan
 
 
 def _called(
-    row: Estimator, rows: Aligned, points: GeoDataFrame | GeoSeries | None, options: dict[str, Any]
-) -> Any:
+    row: Estimator, rows: Aligned, points: GeoDataFrame | GeoSeries | None, options: Keywords
+) -> Untyped:
     """spreg's object."""
-    arguments: dict[str, Any] = {"name_y": rows.dependent, "name_x": list(rows.names)}
+    arguments: Keywords = {"name_y": rows.dependent, "name_x": list(rows.names)}
     weighted = row.weights == "needed" or (
         row.weights == "taken" and rows.panel.weights is not None
     )
@@ -223,7 +223,9 @@ def _called(
     return run(row, rows.y.copy(), rows.x.copy(), **arguments, **asked)
 
 
-def _notices(row: Estimator, raw: Any, table: pd.DataFrame, options: Any) -> tuple[Notice, ...]:
+def _notices(
+    row: Estimator, raw: Untyped, table: pd.DataFrame, options: Keywords
+) -> tuple[Notice, ...]:
     """What is doubtful about an estimate."""
     notices = []
     if row.remark:

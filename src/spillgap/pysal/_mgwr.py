@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame, GeoSeries
 
 from spillgap._notebook import Shown
 from spillgap._placing import placed
+from spillgap._types import Floats, Untyped
 from spillgap.errors import DataError, EstimationError, OptionError, listing
 from spillgap.options import GWR_KERNEL, GwrKernel
 from spillgap.panel import Panel
@@ -42,10 +43,10 @@ class MgwrResults(Shown):
     """
 
     formula: str
-    period: Any
+    period: Hashable
     multiscale: bool
     bandwidths: pd.Series
-    raw: Any
+    raw: Untyped
     _local: pd.DataFrame
     _errors: pd.DataFrame
     _shapes: GeoSeries
@@ -65,7 +66,7 @@ def mgwr_fit(
     panel: Panel,
     points: GeoDataFrame | GeoSeries,
     *,
-    period: Any,
+    period: Hashable,
     multiscale: bool = True,
     kernel: GwrKernel = "bisquare",
     standardise: bool = True,
@@ -150,7 +151,7 @@ def mgwr_fit(
     )  # fmt: skip
 
 
-def _scaled(columns: Any, names: tuple[str, ...]) -> Any:
+def _scaled(columns: Floats, names: tuple[str, ...]) -> Floats:
     spread = columns.std(axis=0)
     constant = [name for name, size in zip(names, spread, strict=True) if size == 0]
     if constant:

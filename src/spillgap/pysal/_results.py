@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from spillgap._notebook import Shown
+from spillgap._types import Forwarded, Untyped
 from spillgap.errors import OptionError
 from spillgap.models.effects import EffectsResult
 from spillgap.models.notices import Notice, Noticed
@@ -66,7 +66,7 @@ class SpregResults(Noticed, Shown):
 
     model: SpregModel
     estimator: Estimator
-    raw: Any
+    raw: Untyped
     notices: tuple[Notice, ...]
     endogenous: tuple[str, ...]
     _table: pd.DataFrame
@@ -182,7 +182,7 @@ class SpregResults(Noticed, Shown):
             raise OptionError(f"Effects of {self.model.name} are not computed here.")
         return effects_of(self, draws, seed, level, method)
 
-    def summary(self, lang: Language = "en", **options: Any) -> str:
+    def summary(self, lang: Language = "en", **options: Forwarded) -> str:
         """The result as text; options as for :func:`spillgap.tables.results_summary`."""
         from spillgap.tables import diagnostics_table, results_summary
 
@@ -204,15 +204,15 @@ class SpregResults(Noticed, Shown):
 
 
 def results_of(
-    raw: Any, row: Estimator, formula: str, rows: Aligned, table: pd.DataFrame, cov: pd.DataFrame,
-    notices: tuple[Notice, ...],
+    raw: Untyped, row: Estimator, formula: str, rows: Aligned,
+    table: pd.DataFrame, cov: pd.DataFrame, notices: tuple[Notice, ...],
 ) -> SpregResults:  # fmt: skip
     """spreg's object with labels."""
     model = SpregModel(row.name, formula, rows.dependent, row.effects, rows.panel)
     return SpregResults(model, row, raw, notices, rows.endogenous, table, cov)
 
 
-def estimated(raw: Any, rows: Aligned) -> tuple[pd.DataFrame, pd.DataFrame]:
+def estimated(raw: Untyped, rows: Aligned) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Estimates with their tests, and their covariance, by name."""
     names = _names(raw, rows)
     cov = np.asarray(raw.vm, dtype=np.float64)
@@ -231,7 +231,7 @@ def estimated(raw: Any, rows: Aligned) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table, pd.DataFrame(cov, kept, kept)
 
 
-def _names(raw: Any, rows: Aligned) -> list[str]:
+def _names(raw: Untyped, rows: Aligned) -> list[str]:
     """The names of the estimates in spreg's order; names that we have none for as spreg's."""
     known = _OWN | {f"{mark}{rows.dependent}": "rho" for mark in ("W_", "_Global_W_")}
     terms = {"CONSTANT": "Intercept"}
@@ -252,7 +252,7 @@ def _names(raw: Any, rows: Aligned) -> list[str]:
     return [known.get(name, name) for name in theirs[:size]]
 
 
-def _tests(raw: Any, names: list[str]) -> dict[str, pd.Series]:
+def _tests(raw: Untyped, names: list[str]) -> dict[str, pd.Series]:
     """z (or t) and p as spreg has them; by regime where it fitted regimes apart."""
     pairs = getattr(raw, "t_stat", None) or getattr(raw, "z_stat", None)
     if pairs is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from spillgap._types import Forwarded, Keywords, Untyped
 from spillgap.errors import DataError, EstimationError
 from spillgap.pysal._estimators import Estimator
 from spillgap.weights.matrix import has_symmetric_pattern
@@ -17,7 +17,7 @@ from spillgap.weights.matrix import has_symmetric_pattern
 __all__ = ["refuse_replaced", "run", "with_tests"]
 
 
-def run(row: Estimator, *arrays: Any, **arguments: Any) -> Any:
+def run(row: Estimator, *arrays: object, **arguments: Forwarded) -> Untyped:
     """spreg's object of arrays that it may keep and change.
 
     Raises
@@ -36,14 +36,14 @@ def run(row: Estimator, *arrays: Any, **arguments: Any) -> Any:
             raise EstimationError(f"spreg's {row.name} fails: {problem}") from problem
 
 
-def with_tests(row: Estimator, options: dict[str, Any], *, weights: bool) -> dict[str, Any]:
+def with_tests(row: Estimator, options: Keywords, *, weights: bool) -> Keywords:
     """The options with those that ask for tests, as far as there are weights for them."""
     alone = ("white_test", "vm")
     asked = {name: True for name in row.tested if weights or name in alone}
     return asked | options
 
 
-def refuse_replaced(row: Estimator, options: dict[str, Any], matrix: sparse.csr_array) -> None:
+def refuse_replaced(row: Estimator, options: Keywords, matrix: sparse.csr_array) -> None:
     """Refuse W of which spreg takes the eigenvalues of another.
 
     It rescales a W of symmetric pattern as if it were binary and row-standardised.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from spillgap._types import Keywords, Untyped
 from spillgap.errors import EstimationError, OptionError
 from spillgap.panel import Panel
 from spillgap.pysal._aligned import Aligned, align, one_matrix
@@ -72,11 +73,11 @@ def _each(
 
 
 def run_system(
-    row: Estimator, parts: Mapping[str, Aligned], panel: Panel, options: dict[str, Any]
-) -> Any:
+    row: Estimator, parts: Mapping[str, Aligned], panel: Panel, options: Keywords
+) -> Untyped:
     """spreg's object of equations."""
     rows = dict(enumerate(parts.values()))
-    arguments: dict[str, Any] = {
+    arguments: Keywords = {
         "bigy": {k: r.y.copy() for k, r in rows.items()},
         "bigX": {k: np.column_stack([np.ones(len(r.x)), r.x]) for k, r in rows.items()},
         "name_bigy": {k: r.dependent for k, r in rows.items()},
@@ -96,7 +97,7 @@ def run_system(
 
 
 def estimated_system(
-    raw: Any, row: Estimator, parts: Mapping[str, Aligned]
+    raw: Untyped, row: Estimator, parts: Mapping[str, Aligned]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Estimates with their tests, and their covariance, by name and equation: ``x[2019]``."""
     names = [

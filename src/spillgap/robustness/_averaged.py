@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -166,7 +165,7 @@ class AveragedScenario(Tabled, Noticed):
     """
 
     name: str
-    period: Any
+    period: Hashable
     changes: Mixture
     gauged: Mixture
     baseline: Floats

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
+from spillgap._types import Keywords
 from spillgap.errors import EstimationError, OptionError, SpillgapWarning, listing
 from spillgap.models import model_class
 from spillgap.models.nearest import NearestResults
@@ -85,7 +86,7 @@ def fit_candidates(
     made: dict[Key, Results] = {}
     for name, model in keys:
         kind = model_class(model)
-        terms: dict[str, Any] = {"durbin": durbin_of(results)} if kind.has_durbin else {}
+        terms: Keywords = {"durbin": durbin_of(results)} if kind.has_durbin else {}
         with warnings.catch_warnings(), refused(name, model):
             warnings.simplefilter("ignore", SpillgapWarning)
             declared = kind(

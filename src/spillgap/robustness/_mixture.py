@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -115,7 +114,7 @@ class Mixture:
 def mixture_of(
     names: Sequence[tuple[str, str]],
     weights: Floats,
-    readings: Sequence[tuple[Sequence[Any], Floats, Floats]],
+    readings: Sequence[tuple[Sequence[Sequence[Hashable]], Floats, Floats]],
     levels: Sequence[str],
 ) -> Mixture:
     """A mixture from each candidate's (names of quantities, estimates (Q,), draws (D, Q)).

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats
 from spillgap.errors import OptionError
 from spillgap.explain import explain_gap, scenario, target
+from spillgap.groups import GroupsLike
 from spillgap.models.effects import ONE_DEVIATION, inference_frame, quantile_spread
 from spillgap.models.results import Results
 from spillgap.options import Quantity, QuantityAsked
@@ -44,16 +44,18 @@ class Asked:
     """
 
     quantities: tuple[QuantityAsked, ...]
-    groups: Any = None
-    pair: Any = None
-    period: Any = None
-    scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    groups: GroupsLike | None = None
+    pair: Sequence[Hashable] | None = None
+    period: Hashable | None = None
+    scenarios: Mapping[str, Arguments] = field(default_factory=dict)
+    targets: Mapping[str, Arguments] = field(default_factory=dict)
     draws: int = 1000
     seed: int = 0
     level: float = 0.95
 
-    def readers(self) -> Iterator[tuple[tuple[Quantity, ...], str, Any]]:
+    def readers(
+        self,
+    ) -> Iterator[tuple[tuple[Quantity, ...], str, Callable[[Results], pd.DataFrame]]]:
         """What is asked for, with what its terms begin, and the function of a fit that reads it."""
         if "coefficients" in self.quantities:
             yield ("coefficient",), "", self._coefficients
@@ -92,7 +94,7 @@ class Asked:
         shares, draws, index = shares[there], draws[:, there], index[there]
         return self._simulated(results, shares, draws, index, "gap_share")
 
-    def _scenario(self, name: str, changes: Mapping[str, Any], results: Results) -> pd.DataFrame:
+    def _scenario(self, name: str, changes: Arguments, results: Results) -> pd.DataFrame:
         made = scenario(
             results, changes, groups=self.groups, pair=self._groups_of_pair(),
             draws=self.draws, seed=self.seed, level=self.level,
@@ -126,7 +128,7 @@ class Asked:
             )
         return pd.concat(parts, ignore_index=True)
 
-    def _groups_of_pair(self) -> Any:
+    def _groups_of_pair(self) -> Sequence[Hashable] | None:
         return None if self.groups is None else self.pair
 
     def _simulated(
@@ -138,7 +140,7 @@ class Asked:
         return _rows(frame, [quantity] * len(terms), terms)
 
 
-def _rows(frame: pd.DataFrame, quantities: Any, terms: Any) -> pd.DataFrame:
+def _rows(frame: pd.DataFrame, quantities: Iterable[str], terms: Iterable[object]) -> pd.DataFrame:
     frame = frame.rename(columns={"lower": "low", "upper": "high"})
     keyed = frame.assign(quantity=list(quantities), term=[str(term) for term in terms])
     return keyed[COLUMNS].reset_index(drop=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import pandas as pd
 
+from spillgap._types import Arguments, Forwarded, Keywords
 from spillgap.models import model_class
 from spillgap.models.family import ModelName, SpatialPanelModel
 from spillgap.models.grammar import Binary, parse, render
@@ -44,11 +44,11 @@ class Refit:
 
     base: SpatialPanelModel
     model: ModelName
-    fit: Mapping[str, Any]
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    fit: Arguments
+    changes: Arguments = field(default_factory=dict)
     weights: WeightsLike = None
-    units: tuple[Any, ...] | None = None
-    periods: tuple[Any, ...] | None = None
+    units: tuple[Hashable, ...] | None = None
+    periods: tuple[Hashable, ...] | None = None
 
     @classmethod
     def of(cls, results: Results) -> Refit:
@@ -56,11 +56,11 @@ class Refit:
         model = results.model
         return cls(model, model.name, results.fit_arguments)
 
-    def changed(self, **arguments: Any) -> Refit:
+    def changed(self, **arguments: Forwarded) -> Refit:
         """With other arguments of the model."""
         return replace(self, changes={**self.changes, **arguments})
 
-    def fitted_by(self, **arguments: Any) -> Refit:
+    def fitted_by(self, **arguments: Forwarded) -> Refit:
         """With other arguments of ``fit``."""
         return replace(self, fit={**self.fit, **arguments})
 
@@ -78,7 +78,7 @@ class Refit:
         assert isinstance(tree, Binary)
         return self.changed(formula=f"{outcome} ~ {render(tree.right)}")
 
-    def with_covariance(self, name: str, options: Mapping[str, Any]) -> Refit:
+    def with_covariance(self, name: str, options: Arguments) -> Refit:
         """With another covariance, whose options take the place of the main one's."""
         plain = ("method", "correction", "logdet", "information", "demean")
         kept = {key: value for key, value in self.fit.items() if key in plain}
@@ -104,11 +104,11 @@ class Refit:
         takes["error_weights"] = kind.has_error
         return kind(**{name: value for name, value in arguments.items() if takes.get(name, True)})
 
-    def _cut(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _cut(self, arguments: Arguments) -> Keywords:
         """The arguments that hold rows or units, cut to those that are kept."""
         panel: Panel = arguments["panel"]
         smaller = panel.subset(units=self.units, periods=self.periods)
-        cut: dict[str, Any] = {"panel": smaller}
+        cut: Keywords = {"panel": smaller}
         for name in _APART:
             if self.units is not None and arguments.get(name) is not None:
                 graphs = graphs_for(panel, arguments[name])

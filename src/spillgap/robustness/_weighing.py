@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -31,8 +31,8 @@ def prior_of(keys: Sequence[Key], prior: Prior | None) -> Floats:
     """(C,) prior probabilities of the candidates."""
     if prior is None:
         return np.full(len(keys), 1.0 / len(keys))
-    given: dict[Any, float] = {key: float(value) for key, value in prior.items()}
-    spaces: list[list[Any]] = [list(keys), [w for w, _ in keys], [m for _, m in keys]]
+    given: dict[Hashable, float] = {key: float(value) for key, value in prior.items()}
+    spaces: list[list[Hashable]] = [list(keys), [w for w, _ in keys], [m for _, m in keys]]
     of_each = next((space for space in spaces if set(space) == set(given)), None)
     if of_each is None:
         named = "; ".join(listing(dict.fromkeys(map(str, space)), most=20) for space in spaces)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Tabled
-from spillgap._types import Floats
+from spillgap._types import Arguments, Floats
 from spillgap.errors import OptionError, SpillgapWarning, UnstableError
 from spillgap.explain import explain_gap, scenario
 from spillgap.gaps.measures import InequalityMeasure
+from spillgap.groups import GroupsLike
 from spillgap.labels import LabelsLike
 from spillgap.models.effects import FEWEST_DRAWS, KINDS, check_level, stable_draws
 from spillgap.models.notices import Notice, Noticed, warn_of
@@ -134,10 +135,10 @@ class Average(Tabled, Noticed):
 
     def explain_gap(
         self,
-        groups: Any = None,
+        groups: GroupsLike | None = None,
         *,
-        pair: Sequence[Any] | None = None,
-        period: Any = None,
+        pair: Sequence[Hashable] | None = None,
+        period: Hashable | None = None,
         weights: str | None = None,
         level: float = 0.95,
     ) -> AveragedGap:
@@ -161,11 +162,11 @@ class Average(Tabled, Noticed):
 
     def scenario(
         self,
-        changes: Mapping[str, Any],
+        changes: Arguments,
         *,
-        period: Any = None,
-        groups: Any = None,
-        pair: Sequence[Any] | None = None,
+        period: Hashable | None = None,
+        groups: GroupsLike | None = None,
+        pair: Sequence[Hashable] | None = None,
         measures: Sequence[InequalityMeasure] | InequalityMeasure | None = None,
         name: str | None = None,
         level: float = 0.95,

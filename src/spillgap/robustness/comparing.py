@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
+from spillgap._types import Arguments
 from spillgap.errors import (
     DataError,
     DataWarning,
@@ -19,6 +19,7 @@ from spillgap.errors import (
     UnstableError,
 )
 from spillgap.explain import explain_gap
+from spillgap.groups import GroupsLike
 from spillgap.models.corrections import CorrectionAsked
 from spillgap.models.covariance import Covariance
 from spillgap.models.effects import FEWEST_DRAWS, check_level
@@ -51,24 +52,21 @@ def across(
     weights: Mapping[str, WeightsLike] | None = None,
     effects: Effects | Sequence[Effects] | None = None,
     models: ModelName | Sequence[ModelName] | None = None,
-    covariances: Covariance
-    | Sequence[Covariance]
-    | Mapping[Covariance, Mapping[str, Any]]
-    | None = None,
+    covariances: Covariance | Sequence[Covariance] | Mapping[Covariance, Arguments] | None = None,
     corrections: Sequence[CorrectionAsked | None] | None = None,
-    periods: Mapping[str, Iterable[Any]] | None = None,
-    leave_out: LeftOut | Any = None,
+    periods: Mapping[str, Iterable[Hashable]] | None = None,
+    leave_out: LeftOut | GroupsLike | None = None,
     dynamic: LagOfOutcome | Sequence[LagOfOutcome | Sequence[LagOfOutcome]] | None = None,
     outcomes: Sequence[str] | Mapping[str, str] | None = None,
     formulas: Mapping[str, str] | None = None,
     variants: Sequence[Variant] = (),
     cross: bool = False,
     quantities: QuantityAsked | Sequence[QuantityAsked] = ("coefficients", "effects"),
-    groups: Any = None,
-    pair: Sequence[Any] | None = None,
-    period: Any = None,
-    scenarios: Mapping[str, Mapping[str, Any]] | None = None,
-    targets: Mapping[str, Mapping[str, Any]] | None = None,
+    groups: GroupsLike | None = None,
+    pair: Sequence[Hashable] | None = None,
+    period: Hashable | None = None,
+    scenarios: Mapping[str, Arguments] | None = None,
+    targets: Mapping[str, Arguments] | None = None,
     headline: Sequence[str | tuple[str, str]] | None = None,
     draws: int = 1000,
     seed: int = 0,
@@ -210,7 +208,7 @@ def _with_pair(results: Results, asked: Asked) -> Asked:
 
 
 def _compared(
-    results: Results, rows: Sequence[Variant], asked: Asked, headline: Sequence[Any] | None
+    results: Results, rows: Sequence[Variant], asked: Asked, headline: Sequence[Hashable] | None
 ) -> Sensitivity:
     main = Refit.of(results)
     fitted, parts = [], []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
+from spillgap._types import Arguments, Forwarded, Untyped
 from spillgap.errors import OptionError, listing
 from spillgap.labels import Label, TermLabel, label
 from spillgap.models.corrections import CORRECTION_ASKED, CorrectionAsked
@@ -52,7 +53,7 @@ class Plain:
 class UnitName:
     """A unit or a group, by its name in a language."""
 
-    unit: Any
+    unit: Hashable
     units: pd.Index
 
     def text(self, lang: Language) -> str:
@@ -134,7 +135,7 @@ def _weights(_main: Results, asked: Mapping[str, WeightsLike]) -> list[Variant]:
     ]
 
 
-def _changed(refit: Refit, **fields: Any) -> Refit:
+def _changed(refit: Refit, **fields: Forwarded) -> Refit:
     from dataclasses import replace
 
     return replace(refit, **fields)
@@ -155,7 +156,7 @@ def _models(_main: Results, asked: Sequence[ModelName]) -> list[Variant]:
 
 
 def _covariances(
-    _main: Results, asked: Sequence[Covariance] | Mapping[Covariance, Mapping[str, Any]]
+    _main: Results, asked: Sequence[Covariance] | Mapping[Covariance, Arguments]
 ) -> list[Variant]:
     given = asked if isinstance(asked, Mapping) else {key: {} for key in _listed(asked)}
     return [
@@ -183,7 +184,7 @@ def _corrections(_main: Results, asked: Sequence[CorrectionAsked | None]) -> lis
     ]
 
 
-def _periods(_main: Results, asked: Mapping[str, Iterable[Any]]) -> list[Variant]:
+def _periods(_main: Results, asked: Mapping[str, Iterable[Hashable]]) -> list[Variant]:
     _refuse_other(asked, Mapping, "periods", 'a mapping from name to periods: {"early": [...]}')
     return [
         _variant("periods", str(name), Plain(str(name)), partial(_changed, periods=tuple(kept)))
@@ -191,7 +192,7 @@ def _periods(_main: Results, asked: Mapping[str, Iterable[Any]]) -> list[Variant
     ]
 
 
-def _left_out(main: Results, asked: Any) -> list[Variant]:
+def _left_out(main: Results, asked: Untyped) -> list[Variant]:
     panel = main.model.panel
     which = None if asked in panel.columns else LEFT_OUT.find(asked)
     if which == "periods":
@@ -208,14 +209,14 @@ def _left_out(main: Results, asked: Any) -> list[Variant]:
     ]
 
 
-def _without(panel: Panel, name: Any, units: Sequence[Any]) -> Variant:
+def _without(panel: Panel, name: Hashable, units: Sequence[Hashable]) -> Variant:
     gone = set(units)
     kept = tuple(unit for unit in panel.units if unit not in gone)
     said = Sentence("sensitivity:without", {"what": UnitName(name, panel.units)})
     return _variant("left-out", f"without {name}", said, partial(_changed, units=kept))
 
 
-def _without_period(panel: Panel, period: Any) -> Variant:
+def _without_period(panel: Panel, period: Hashable) -> Variant:
     kept = tuple(p for p in panel.periods if p != period)
     said = Sentence("sensitivity:without", {"what": str(period)})
     return _variant("left-out", f"without {period}", said, partial(_changed, periods=kept))
@@ -254,7 +255,7 @@ def _formulas(_main: Results, asked: Mapping[str, str]) -> list[Variant]:
     ]
 
 
-MAKERS: Mapping[str, Callable[[Results, Any], list[Variant]]] = {
+MAKERS: Mapping[str, Callable[[Results, Forwarded], list[Variant]]] = {
     "weights": _weights,
     "effects": _effects,
     "models": _models,
@@ -269,7 +270,7 @@ MAKERS: Mapping[str, Callable[[Results, Any], list[Variant]]] = {
 """The variants that each option of ``across`` makes."""
 
 
-def variants_of(main: Results, asked: Mapping[str, Any]) -> list[list[Variant]]:
+def variants_of(main: Results, asked: Arguments) -> list[list[Variant]]:
     """The variants of each option that was given, in the order of the options."""
     made = [MAKERS[name](main, value) for name, value in asked.items() if value is not None]
     return [variants for variants in made if variants]
@@ -312,7 +313,7 @@ def kind_label(kind: str, lang: Language) -> str:
     return label("variant", kind, lang)
 
 
-def _listed(asked: Several) -> list[Any]:
+def _listed(asked: Several) -> list[str]:
     return [asked] if isinstance(asked, str) else list(asked)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +39,7 @@ def geodetector(
     factors: Sequence[str],
     *,
     categories: Sequence[str] = (),
-    periods: Iterable[Any] | Any | None = None,
+    periods: Iterable[Hashable] | Hashable | None = None,
     rule: StrataRule = "optimal",
     schemes: Sequence[StrataScheme] | StrataScheme = SCHEMES,
     classes: Sequence[int] | int = (3, 4, 5, 6),
@@ -144,7 +143,7 @@ def geodetector(
     chosen = known_periods(panel, periods)
     outcome = panel.wide(variable).loc[chosen]
     columns = {name: _column(panel, name).loc[chosen] for name in names}
-    tables: dict[str, list[dict[str, Any]]] = {
+    tables: dict[str, list[dict[str, object]]] = {
         key: [] for key in ("factors", "interactions", "risks", "ecology", "search")
     }
     strata = []
@@ -193,7 +192,7 @@ class _Period:
     y: Floats
     chosen: dict[str, Chosen]
 
-    def factor(self, name: str, way: Stratifier, blocks: list[Floats]) -> dict[str, Any]:
+    def factor(self, name: str, way: Stratifier, blocks: list[Floats]) -> dict[str, object]:
         """The factor detector's row."""
         from scipy import stats
 
@@ -215,7 +214,7 @@ class _Period:
             "p_noncentral": kernels.noncentral_p(self.y, one.codes, statistic),
         }
 
-    def search(self, ways: dict[str, Stratifier]) -> list[dict[str, Any]]:
+    def search(self, ways: dict[str, Stratifier]) -> list[dict[str, object]]:
         """What was tried for every factor."""
         return [
             {"period": self.period, "factor": name, **row}
@@ -223,7 +222,7 @@ class _Period:
             for row in way.tried(self.y)
         ]
 
-    def comparisons(self) -> dict[str, list[dict[str, Any]]]:
+    def comparisons(self) -> dict[str, list[dict[str, object]]]:
         """The rows of the interaction, ecological and risk detectors."""
         pairs = list(itertools.combinations(self.chosen, 2))
         return {
@@ -245,7 +244,7 @@ class _Period:
     def _q(self, codes: kernels.Codes) -> float:
         return float(kernels.explained(self.y[None], kernels.candidates([codes]))[0, 0])
 
-    def _interaction(self, first: str, second: str) -> dict[str, Any]:
+    def _interaction(self, first: str, second: str) -> dict[str, object]:
         one, other = self.chosen[first].codes, self.chosen[second].codes
         cells = kernels.overlay(one, other)
         powers = self._q(one), self._q(other), self._q(cells)
@@ -266,7 +265,7 @@ class _Period:
             "p": p,
         }
 
-    def _ecology(self, first: str, second: str) -> dict[str, Any]:
+    def _ecology(self, first: str, second: str) -> dict[str, object]:
         from scipy import stats
 
         left, right = (
@@ -283,7 +282,7 @@ class _Period:
             "p": float(min(2 * tail, 1.0)),
         }
 
-    def _risks(self, name: str) -> Iterable[dict[str, Any]]:
+    def _risks(self, name: str) -> Iterable[dict[str, object]]:
         one = self.chosen[name]
         means = kernels.within(self.y, one.codes)[1]
         for first, second in itertools.combinations(range(len(one.names)), 2):
@@ -303,7 +302,7 @@ class _Period:
 
 
 def _framed(
-    rows: list[dict[str, Any]], keys: list[str], columns: Sequence[str] = ()
+    rows: list[dict[str, object]], keys: list[str], columns: Sequence[str] = ()
 ) -> pd.DataFrame:
     """The rows by their keys; of a single factor there are no pairs, but their columns."""
     if not rows:

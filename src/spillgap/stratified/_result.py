@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,7 +76,7 @@ class DetectorResult(Shown):
         said = self.interactions["kind"].map(lambda kind: label("interaction", kind, lang))
         return self.interactions.assign(kind=said)
 
-    def matrix(self, period: Any = None, column: DetectorColumn = "q") -> pd.DataFrame:
+    def matrix(self, period: Hashable | None = None, column: DetectorColumn = "q") -> pd.DataFrame:
         """The q of every factor (diagonal) and of every two together, in one period; or their p.
 
         Parameters

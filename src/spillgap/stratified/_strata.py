@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ class Chosen:
     """Strata of the units: (N,) codes from 0, their names, and how they were found."""
 
     codes: Codes
-    names: tuple[Any, ...]
+    names: tuple[Hashable, ...]
     scheme: str
 
 
@@ -36,7 +36,7 @@ class Stratifier(Protocol):
     def power(self, ys: Floats) -> Floats:
         """(P, N) → (P,) q under the strata that each y would have been given."""
 
-    def tried(self, y: Floats) -> list[dict[str, Any]]:
+    def tried(self, y: Floats) -> list[dict[str, object]]:
         """Scheme, number of classes and q of everything that was tried for (N,) y."""
 
 
@@ -56,7 +56,7 @@ class Several:
         best: Floats = explained(ys, self.side_by_side).max(axis=1)
         return best
 
-    def tried(self, y: Floats) -> list[dict[str, Any]]:
+    def tried(self, y: Floats) -> list[dict[str, object]]:
         """Every one that was possible."""
         q = explained(y[None], self.side_by_side)[0]
         return [
@@ -99,7 +99,7 @@ class Cutting:
         best: Floats = np.concatenate(parts) / total
         return best
 
-    def tried(self, y: Floats) -> list[dict[str, Any]]:
+    def tried(self, y: Floats) -> list[dict[str, object]]:
         """Every number of classes that was possible."""
         gains = self._gains(y[None])[0][0] / ((y - y.mean()) ** 2).sum()
         return [

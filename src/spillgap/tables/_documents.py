@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from spillgap._files import write_text
 from spillgap.options import Language
 from spillgap.tables._table import Table
 from spillgap.text import say
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import Section
 
 __all__ = ["latex_document", "word_document"]
 
@@ -67,7 +71,7 @@ def word_document(tables: Mapping[str, Table], path: Path, lang: Language) -> Pa
     return save_document(document, path)
 
 
-def _upright() -> Any:
+def _upright() -> Document:
     from docx import Document
 
     document = Document()
@@ -75,7 +79,7 @@ def _upright() -> Any:
     return document
 
 
-def _turn(section: Any, wide: bool) -> None:
+def _turn(section: Section, wide: bool) -> None:
     """A4 with margins of an inch, upright or sideways."""
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm

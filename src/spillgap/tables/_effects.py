@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from spillgap._numbers import format_interval, format_number, format_p, stars_of
+from spillgap._types import Framed, Key
 from spillgap.errors import DataError, listing
 from spillgap.labels import LabelsLike, column_label, labels_from
 from spillgap.models.notices import Noticed
 from spillgap.options import BELOW_ESTIMATE, LANGUAGE, BelowEstimate, Language
-from spillgap.tables._frames import FrameOrResult, frame_of
+from spillgap.tables._frames import frame_of
 from spillgap.tables._table import Cell, Row, Span, Table
 from spillgap.text import say
 
@@ -20,7 +21,7 @@ __all__ = ["effects_table"]
 
 
 def effects_table(
-    effects: FrameOrResult | Sequence[FrameOrResult],
+    effects: Framed | Sequence[Framed],
     *,
     names: Sequence[str] | None = None,
     labels: LabelsLike = None,
@@ -62,7 +63,7 @@ def effects_table(
     ['Direct', 'Indirect', 'Total']
     """
     lang, what = LANGUAGE.parse(lang), BELOW_ESTIMATE.parse(show)
-    sources = list(effects) if isinstance(effects, list | tuple) else [effects]
+    sources = list(effects) if isinstance(effects, Sequence) else [effects]
     frames = [_checked_effects(frame_of(source, lang), what) for source in sources]
     if names is not None and len(names) != len(frames):
         raise DataError(f"{len(names)} names for {len(frames)} tables of effects.")
@@ -123,20 +124,18 @@ def _checked_effects(frame: pd.DataFrame, show: BelowEstimate) -> pd.DataFrame:
     return frame
 
 
-def _effect(frame: pd.DataFrame, key: tuple[Any, Any], stars: bool, digits: int) -> Cell:
+def _effect(frame: pd.DataFrame, key: Key, stars: bool, digits: int) -> Cell:
     if key not in frame.index:
         return Cell()
-    value = float(frame.loc[key, "estimate"])
-    marks = stars_of(float(frame.loc[key, "p"])) if stars and "p" in frame.columns else ""
+    value = float(frame["estimate"].loc[key])
+    marks = stars_of(float(frame["p"].loc[key])) if stars and "p" in frame.columns else ""
     return Cell(format_number(value, digits), value, marks)
 
 
-def _effect_below(
-    frame: pd.DataFrame, key: tuple[Any, Any], show: BelowEstimate, digits: int
-) -> Cell:
+def _effect_below(frame: pd.DataFrame, key: Key, show: BelowEstimate, digits: int) -> Cell:
     if key not in frame.index:
         return Cell()
-    values = [float(frame.loc[key, column]) for column in _EFFECT_COLUMNS[show]]
+    values = [float(frame[column].loc[key]) for column in _EFFECT_COLUMNS[show]]
     if show == "ci":
         return Cell(format_interval(values, digits))
     text = format_p(values[0], digits) if show == "p" else format_number(values[0], digits)

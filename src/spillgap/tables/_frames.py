@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._numbers import format_integer, format_number, format_p, without_dust
 from spillgap._placing import unplaced
+from spillgap._types import Framed
 from spillgap.errors import DataError, UnknownNameError, listing, suggest
+from spillgap.index import IndexResult
 from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import LANGUAGE, Language
-from spillgap.tables._protocols import FrameLike
 from spillgap.tables._table import Cell, Row, Span, Table
 from spillgap.text import say
 
+if TYPE_CHECKING:
+    from spillgap.panel import Panel
+
 __all__ = [
-    "FrameOrResult",
     "decomposition_table",
     "descriptive_table",
     "diagnostics_table",
@@ -32,7 +35,6 @@ __all__ = [
 _P_COLUMNS = frozenset({"p", "pvalue", "p_perm", "p_value", "p_f", "p_noncentral"})
 _DUST = 1e-10
 """Parts of a gap below this share of the largest are rounding errors."""
-FrameOrResult = pd.DataFrame | FrameLike
 """A frame, or a result that has one."""
 
 
@@ -119,7 +121,7 @@ def _numeric(column: pd.Series) -> bool:
     )
 
 
-def _cell(value: Any, column: object, digits: int) -> Cell:
+def _cell(value: object, column: object, digits: int) -> Cell:
     if isinstance(value, bool | np.bool_):
         return Cell("✓" if value else "")
     if isinstance(value, int | np.integer):
@@ -155,17 +157,17 @@ def _labelled(index: pd.Index, body: Sequence[tuple[Cell, ...]], labels: Labels)
     return rows
 
 
-def frame_of(source: Any, lang: Language) -> pd.DataFrame:
+def frame_of(source: Framed, lang: Language) -> pd.DataFrame:
     """A frame, or the frame of a result; in ``lang`` where it takes one."""
     if isinstance(source, pd.DataFrame):
         return source
     takes_language = "lang" in inspect.signature(source.to_frame).parameters
-    frame: pd.DataFrame = source.to_frame(lang=lang) if takes_language else source.to_frame()
+    frame: pd.DataFrame = source.to_frame(**({"lang": lang} if takes_language else {}))
     return frame
 
 
 def diagnostics_table(
-    tests: FrameOrResult,
+    tests: Framed,
     *,
     lang: Language = "en",
     digits: int = 3,
@@ -195,7 +197,7 @@ def diagnostics_table(
 
 
 def moran_table(
-    moran: FrameOrResult,
+    moran: Framed,
     *,
     lang: Language = "en",
     digits: int = 3,
@@ -221,7 +223,7 @@ def moran_table(
 
 
 def weights_table(
-    index: Any,
+    index: IndexResult | pd.DataFrame,
     *,
     labels: LabelsLike = None,
     lang: Language = "en",
@@ -247,7 +249,7 @@ def weights_table(
 
 
 def descriptive_table(
-    data: Any,
+    data: Panel | pd.DataFrame,
     columns: Sequence[str] | None = None,
     *,
     labels: LabelsLike = None,
@@ -300,7 +302,7 @@ def _describe(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def decomposition_table(
-    decomposition: FrameOrResult,
+    decomposition: Framed,
     *,
     labels: LabelsLike = None,
     lang: Language = "en",

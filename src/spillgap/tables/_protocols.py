@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
 from spillgap.options import Language
 
-__all__ = ["FrameLike", "ModelLike", "ResultsLike"]
+if TYPE_CHECKING:
+    pass
 
-
-class FrameLike(Protocol):
-    """Anything with a frame: effects, tests, Moran's I, a decomposition."""
-
-    def to_frame(self) -> pd.DataFrame:
-        """The numbers, labelled."""
+__all__ = ["ModelLike", "ResultsLike"]
 
 
 class ModelLike(Protocol):
     """A model: which terms exist, on which data."""
 
-    name: str
-    effects: str
-    dependent: str
-    panel: Any
+    @property
+    def name(self) -> str:
+        """SDM, SAR, …"""
+
+    @property
+    def effects(self) -> str:
+        """Which fixed effects."""
+
+    @property
+    def dependent(self) -> str:
+        """The dependent variable."""
+
+    @property
+    def panel(self) -> object:
+        """Its data."""
 
 
 class ResultsLike(Protocol):
     """An estimated model; statistics that it does not have are left out of the table."""
 
     @property
-    def model(self) -> Any:
+    def model(self) -> ModelLike:
         """See :class:`ModelLike`."""
 
     @property

@@ -7,15 +7,21 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spillgap._escaping import html_text
 from spillgap._files import replacing
 from spillgap._notebook import MINUS
+from spillgap._types import Forwarded
 from spillgap.options import Language
 from spillgap.text import say
 
 if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table as WordTable
+    from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
+
     from spillgap.tables._table import Cell, Row, Span, Table
 
 __all__ = ["add_field", "add_to_document", "is_wide", "save_document", "write_word"]
@@ -54,7 +60,7 @@ def write_word(table: Table, path: Path) -> Path:
     return save_document(document, path)
 
 
-def save_document(document: Any, path: Path) -> Path:
+def save_document(document: Document, path: Path) -> Path:
     """Write a document; the same document gives the same bytes whenever it is written."""
     made = io.BytesIO()
     document.save(made)
@@ -69,7 +75,7 @@ def save_document(document: Any, path: Path) -> Path:
     return path
 
 
-def add_to_document(table: Table, document: Any, number: int | None = None) -> None:
+def add_to_document(table: Table, document: Document, number: int | None = None) -> None:
     """Append title, table and notes to an open python-docx document.
 
     Parameters
@@ -95,14 +101,14 @@ def add_to_document(table: Table, document: Any, number: int | None = None) -> N
         _paragraph(document.add_paragraph(), table.note, points=_NOTE_POINTS)
 
 
-def is_wide(table: Table, document: Any) -> bool:
+def is_wide(table: Table, document: Document) -> bool:
     """Whether a table needs a page turned sideways for letters of a readable size."""
     across, down = _room(document)
     points, widths = _fitted(table, across, down)
     return sum(widths) > across or points < _READABLE
 
 
-def _add_number(paragraph: Any, number: int, lang: Language) -> None:
+def _add_number(paragraph: Paragraph, number: int, lang: Language) -> None:
     """Table N, counted by Word, under a bookmark that references point to."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -118,7 +124,7 @@ def _add_number(paragraph: Any, number: int, lang: Language) -> None:
     _run(paragraph, say("tables:after-number", lang), bold=True)
 
 
-def add_field(paragraph: Any, instruction: str, shown: str, *, bold: bool = False) -> None:
+def add_field(paragraph: Paragraph, instruction: str, shown: str, *, bold: bool = False) -> None:
     """A field of Word, with what it shows until it is updated."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -130,7 +136,7 @@ def add_field(paragraph: Any, instruction: str, shown: str, *, bold: bool = Fals
     paragraph._p.append(field)
 
 
-def _room(document: Any) -> tuple[float, float]:
+def _room(document: Document) -> tuple[float, float]:
     """Points between the margins of the page: across and down."""
     section = document.sections[-1]
     across = section.page_width - section.left_margin - section.right_margin
@@ -182,8 +188,13 @@ def _unbroken(cell: Cell) -> str:
 
 
 def _paragraph(
-    paragraph: Any, text: str, *, points: float = _BODY_POINTS, bold: bool = False, **kwargs: Any
-) -> Any:
+    paragraph: Paragraph,
+    text: str,
+    *,
+    points: float = _BODY_POINTS,
+    bold: bool = False,
+    **kwargs: Forwarded,
+) -> Run:
     from docx.shared import Pt
 
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(_SPACE)
@@ -194,7 +205,7 @@ def _paragraph(
 
 
 def _run(
-    paragraph: Any,
+    paragraph: Paragraph,
     text: str,
     *,
     points: float = _BODY_POINTS,
@@ -221,7 +232,7 @@ def _minus(text: str) -> str:
 # -- the table itself, written as XML: python-docx takes minutes for what a study prints -----------
 
 
-def _grid(table: Table, widths: list[float], points: float) -> Any:
+def _grid(table: Table, widths: list[float], points: float) -> WordTable:
     """The table as an element of WordprocessingML."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls

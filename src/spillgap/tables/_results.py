@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from spillgap._numbers import format_integer, format_interval, format_number
 from spillgap.labels import Labels, label, weights_label
@@ -13,6 +15,11 @@ from spillgap.tables._protocols import ResultsLike
 from spillgap.tables._table import Cell
 from spillgap.terms import weighed
 from spillgap.text import say
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
+
+    from spillgap.weights import WeightsRecord
 
 __all__ = [
     "BLOCKS",
@@ -53,20 +60,20 @@ def block_of(parameter: str) -> str:
     return "wx" if parameter.startswith("W:") else "main"
 
 
-def _number(value: Any) -> float | None:
+def _number(value: float | str | None) -> float | None:
     if value is None or isinstance(value, str):
         return None
     return float(value)
 
 
-def number_at(values: Any, name: str) -> float:
+def number_at(values: pd.Series[float], name: str) -> float:
     """The entry of a Series as a plain number."""
     return float(values[name])
 
 
-def interval_at(bounds: Any, name: str) -> list[float]:
+def interval_at(bounds: pd.DataFrame, name: str) -> list[float]:
     """A row of a frame of intervals as plain numbers."""
-    return [float(bound) for bound in bounds.loc[name]]
+    return [float(bound) for bound in bounds.loc[name].to_numpy(float)]
 
 
 def statistic_cell(result: ResultsLike, name: str, digits: int) -> Cell:
@@ -122,7 +129,7 @@ def stable_text(result: ResultsLike, digits: int) -> str:
     return format_interval([float(bound) for bound in interval], digits)
 
 
-def _graph(result: ResultsLike) -> Any:
+def _graph(result: ResultsLike) -> Graph | None:
     """The weights of the model's panel; the first period's where they differ by period."""
     weights = getattr(getattr(result.model, "panel", None), "weights", None)
     if isinstance(weights, dict):
@@ -149,7 +156,7 @@ def weights_sentence(result: ResultsLike, lang: Language) -> str:
     return "" if record is None else say("tables:weights", lang, record=record.text(lang))
 
 
-def _record(result: ResultsLike) -> Any:
+def _record(result: ResultsLike) -> WeightsRecord | None:
     if getattr(result.model, "weights", None) is not None:
         # W with parameters stands in the place of the panel's; the result's own words say it.
         return None

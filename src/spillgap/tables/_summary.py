@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from spillgap._numbers import format_interval, format_number, format_p
+from spillgap._types import Forwarded
 from spillgap.labels import Labels, LabelsLike, column_label, labels_from
 from spillgap.options import LANGUAGE, Language
 from spillgap.tables._protocols import ResultsLike
@@ -211,16 +211,16 @@ def _head(
     return lines
 
 
-def results_to_markdown(result: ResultsLike, **options: Any) -> str:
+def results_to_markdown(result: ResultsLike, **options: Forwarded) -> str:
     """:func:`result_table` as Markdown."""
     return result_table(result, **options).to_markdown()
 
 
-def results_to_latex(result: ResultsLike, **options: Any) -> str:
+def results_to_latex(result: ResultsLike, **options: Forwarded) -> str:
     """:func:`result_table` as LaTeX (booktabs)."""
     return result_table(result, **options).to_latex()
 
 
-def results_html(result: ResultsLike, **options: Any) -> str:
+def results_html(result: ResultsLike, **options: Forwarded) -> str:
     """:func:`result_table` as HTML, for a notebook."""
     return result_table(result, **options).to_html()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -171,7 +170,7 @@ class Table:
             index: pd.Index = pd.MultiIndex.from_tuples(parts, names=[self.stub or "row", "part"])
         else:
             index = pd.Index([row.label for row in body], name=self.stub or None)
-        dtype: Any = float if numeric else str
+        dtype: type = float if numeric else str
         return pd.DataFrame(cells, index=index, columns=self.headings, dtype=dtype)
 
     @property

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from spillgap._types import Keywords
 from spillgap.errors import OptionError, listing, suggest
 from spillgap.text._values import FUNCTIONS, Fact, as_argument, lister
 
@@ -237,7 +238,7 @@ def _known(lang: str) -> str:
 @cache
 def _bundle(lang: str, room: str) -> FluentBundle:
     """The messages of one file and the shared ones."""
-    functions: dict[str, Any] = dict(FUNCTIONS)
+    functions: Keywords = dict(FUNCTIONS)
     if room != "format":
         functions["LIST"] = lister(*(say(f"format:{part}", lang) for part in _LIST))
         between = say("format:clause-separator", lang)

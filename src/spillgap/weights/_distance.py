@@ -7,7 +7,7 @@ the boundaries' CRS.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from libpysal.graph import Graph
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from spillgap._types import Floats, Integers
+from spillgap._types import Floats, Integers, Parameters
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.options import DECAY, UNIT_POINT, Decay, Standardisation, UnitPoint
 from spillgap.weights.building import Draft, Islands, finish
@@ -265,7 +265,7 @@ def kernel(
 def _decaying(
     units: Boundaries,
     kind: str,
-    parameters: dict[str, Any],
+    parameters: Parameters,
     value: Callable[[Floats], Floats],
     cutoff: float | None,
     point: UnitPoint,

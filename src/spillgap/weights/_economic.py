@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ __all__ = ["block", "economic", "gravity", "nested"]
 def economic(
     source: Observations | pd.DataFrame | pd.Series,
     variable: str | None = None,
-    base_period: Any = None,
+    base_period: Hashable | None = None,
     *,
     unit: str | None = None,
     time: str | None = None,
@@ -105,7 +105,7 @@ def gravity(
     boundaries: GeoDataFrame | GeoSeries,
     source: Observations | pd.DataFrame | pd.Series,
     variable: str | None = None,
-    base_period: Any = None,
+    base_period: Hashable | None = None,
     *,
     power: float = 2.0,
     cutoff: float | None = None,
@@ -292,7 +292,7 @@ def block(
     return finish(Draft(matrix, ids, "block", parameters), islands, standardise)
 
 
-def _membership(groups: pd.Series | pd.DataFrame) -> tuple[sparse.csr_array, list[Any]]:
+def _membership(groups: pd.Series | pd.DataFrame) -> tuple[sparse.csr_array, list[Hashable]]:
     """(N, G) ones where unit belongs to group, and the G names."""
     if isinstance(groups, pd.DataFrame):
         other = [c for c in groups.columns if not pd.api.types.is_bool_dtype(groups[c])]
@@ -314,7 +314,7 @@ def _membership(groups: pd.Series | pd.DataFrame) -> tuple[sparse.csr_array, lis
 def base_values(
     source: Observations | pd.DataFrame | pd.Series,
     variable: str | None,
-    base_period: Any,
+    base_period: Hashable,
     unit: str | None = None,
     time: str | None = None,
 ) -> pd.Series:
@@ -332,7 +332,11 @@ def base_values(
 
 
 def _panel_mean(
-    source: Any, variable: str | None, base_period: Any, unit: str | None, time: str | None
+    source: Observations | pd.DataFrame,
+    variable: str | None,
+    base_period: Hashable,
+    unit: str | None,
+    time: str | None,
 ) -> pd.Series:
     if variable is None or base_period is None:
         raise OptionError(
@@ -355,13 +359,13 @@ def _panel_mean(
     return wide.mean(axis=0).rename(variable)
 
 
-def _periods(base_period: Any) -> list[Any]:
+def _periods(base_period: Hashable) -> list[Hashable]:
     if isinstance(base_period, str) or not isinstance(base_period, Iterable):
         return [base_period]
     return list(base_period)
 
 
-def _span(base_period: Any) -> str:
+def _span(base_period: Hashable) -> str:
     if base_period is None:
         return "given"
     periods = _periods(base_period)

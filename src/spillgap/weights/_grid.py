@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -85,7 +85,7 @@ def grid(
 
 def _checked(shape: Sequence[int]) -> tuple[int, int]:
     """Rows and columns."""
-    sizes: list[Any] = [] if isinstance(shape, str | int) else list(shape)
+    sizes: list[int | str] = [] if isinstance(shape, str | int) else list(shape)
     whole = [isinstance(n, int | np.integer) and not isinstance(n, bool) and n > 0 for n in sizes]
     if len(sizes) != 2 or not all(whole):
         raise OptionError(f"shape={shape!r}: give two whole numbers from 1, rows and columns.")

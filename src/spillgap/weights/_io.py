@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 from libpysal.graph import Graph
@@ -36,7 +36,7 @@ __all__ = ["FILES", "WeightsFile", "read", "write"]
 
 def read(
     path: str | Path,
-    ids: Iterable[Any] | None = None,
+    ids: Iterable[Hashable] | None = None,
     *,
     id_type: LabelType = "str",
     standardise: Standardisation = "none",
@@ -88,7 +88,7 @@ def read(
     """
     path = Path(path)
     reader = lookup_option(path.suffix.casefold(), _able("read"), "suffix of the file").read
-    casts: dict[LabelType, Callable[[Any], Any]] = {"str": str, "int": _whole_number}
+    casts: dict[LabelType, Callable[[Hashable], Hashable]] = {"str": str, "int": _whole_number}
     cast = LABEL_TYPE.pick(id_type, casts)
     if not path.is_file():
         raise DataError(f"There is no file {path}.")
@@ -158,17 +158,17 @@ def _in_order(graph: Graph, known: pd.Index, path: Path) -> Graph:
     return from_matrix(sparse_matrix(graph, known), known)
 
 
-def _cast(labels: pd.Index, cast: Callable[[Any], Any], path: Path) -> pd.Index:
+def _cast(labels: pd.Index, cast: Callable[[Hashable], Hashable], path: Path) -> pd.Index:
     try:
         return checked_ids([cast(label) for label in labels])
     except ValueError as error:
         raise OptionError(f"{path.name}: id_type='int', but {error}.") from error
 
 
-def _whole_number(label: Any) -> int:
+def _whole_number(label: Hashable) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", str(label)):
         raise ValueError(f"{label!r} is no whole number")
-    return int(label)
+    return int(str(label))
 
 
 # -- writers: a graph and a name → text ------------------------------------------------------------

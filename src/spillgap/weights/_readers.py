@@ -7,13 +7,14 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from spillgap._escaping import bare_cell
+from spillgap._types import MatrixLike, Untyped
 from spillgap.errors import DataError, OptionError, listing
 from spillgap.weights.matrix import checked_ids
 
@@ -27,7 +28,7 @@ __all__ = [
     "read_stata",
 ]
 
-Read: TypeAlias = tuple[Any, pd.Index]
+Read: TypeAlias = tuple[MatrixLike, pd.Index]
 Line: TypeAlias = tuple[int, list[str]]
 """The number of a line in its file, and its fields."""
 
@@ -260,7 +261,7 @@ def _square(table: pd.DataFrame, path: Path, ids: pd.Index | None, *, titled: bo
         )
     rows, columns = ([_label(c) for c in cells] for cells in (table.iloc[1:, 0], table.iloc[0, 1:]))
     # A labelled table has nothing, or a word, in its corner.
-    corner: Any = table.iloc[0, 0]
+    corner: Untyped = table.iloc[0, 0]
     unlabelled = not titled and _is_number(corner) and np.isfinite(float(corner))
     as_given = ids is not None and width == len(ids)
     if unlabelled and (as_given or all(map(_is_number, table.to_numpy().ravel()))):
@@ -310,7 +311,7 @@ def _refuse_different(rows: list[str], columns: list[str], path: Path) -> pd.Ind
 # -- cells ----------------------------------------------------------------------------------------
 
 
-def _label(cell: Any) -> str:
+def _label(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
@@ -331,14 +332,14 @@ def _numbers(
     return table.astype(np.float64)
 
 
-def _number(cell: Any, place: str) -> float:
+def _number(cell: Untyped, place: str) -> float:
     if not _is_number(cell):
         shown = "an empty cell" if cell is None or cell == "" else repr(cell)
         raise DataError(f"{place}: {shown} is not a weight.")
     return float(cell)
 
 
-def _is_number(cell: Any) -> bool:
+def _is_number(cell: Untyped) -> bool:
     if isinstance(cell, str) and "_" in cell:
         return False
     try:

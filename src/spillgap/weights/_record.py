@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from libpysal.graph import Graph
 from libpysal.weights import W
 from scipy import sparse
 
+from spillgap._types import ByLabel, Forwarded, Parameters
 from spillgap.options import LANGUAGE, Language, Standardisation
 from spillgap.text import say, shortlist, word
 from spillgap.weights.matrix import (
@@ -29,12 +29,12 @@ __all__ = ["IslandLink", "WeightsRecord", "attach", "describe"]
 class IslandLink:
     """A link given to a unit that had none: who, to whom, by which rule, how far."""
 
-    unit: Any
-    neighbour: Any
+    unit: Hashable
+    neighbour: Hashable
     how: str
     km: float | None = None
 
-    def text(self, lang: Language, names: Mapping[Any, Mapping[str, str]]) -> str:
+    def text(self, lang: Language, names: ByLabel[Mapping[str, str]]) -> str:
         """The link in words, with names where the boundaries had them."""
         unit, neighbour = (_named(label, lang, names) for label in (self.unit, self.neighbour))
         far = float("nan") if self.km is None else self.km
@@ -74,7 +74,7 @@ class WeightsRecord:
     """
 
     kind: str
-    parameters: dict[str, Any]
+    parameters: Parameters
     standardisation: Standardisation
     n_units: int
     n_links: int
@@ -84,11 +84,11 @@ class WeightsRecord:
     components: int
     symmetric: bool
     negative: int
-    isolates: tuple[Any, ...] = ()
+    isolates: tuple[Hashable, ...] = ()
     islands: tuple[IslandLink, ...] = ()
-    dropped: tuple[Any, ...] = ()
-    tolerant: tuple[tuple[Any, Any], ...] = ()
-    names: dict[Any, dict[str, str]] = field(default_factory=dict, repr=False)
+    dropped: tuple[Hashable, ...] = ()
+    tolerant: tuple[tuple[Hashable, Hashable], ...] = ()
+    names: dict[Hashable, dict[str, str]] = field(default_factory=dict, repr=False)
 
     def text(self, lang: Language = "en") -> str:
         """The record in words.
@@ -117,7 +117,7 @@ class WeightsRecord:
         links = [link.text(lang, self.names) for link in self.islands]
         return say("format:between-sentences", lang).join([whole, *links, *self._remarks(lang)])
 
-    def named(self, label: Any, lang: Language = "en") -> str:
+    def named(self, label: Hashable, lang: Language = "en") -> str:
         """A unit's name in that language where the boundaries had one, else its label."""
         return _named(label, LANGUAGE.parse(lang), self.names)
 
@@ -150,12 +150,12 @@ class WeightsRecord:
         return remarks
 
 
-def _named(label: Any, lang: Language, names: Mapping[Any, Mapping[str, str]]) -> str:
+def _named(label: Hashable, lang: Language, names: ByLabel[Mapping[str, str]]) -> str:
     known = names.get(label, {})
     return known.get(lang) or known.get("en") or next(iter(known.values()), str(label))
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -190,10 +190,10 @@ def measured_standardisation(graph: Graph) -> Standardisation:
 def measure(
     graph: Graph,
     kind: str,
-    parameters: dict[str, Any],
+    parameters: Parameters,
     standardisation: Standardisation,
     matrix: sparse.csr_array | None = None,
-    **known: Any,
+    **known: Forwarded,
 ) -> WeightsRecord:
     """The record of a graph, its counts taken from its matrix (N, N), which may be at hand."""
     if matrix is None or not np.all(matrix.data):

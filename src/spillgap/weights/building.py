@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from libpysal.graph import Graph
 from libpysal.weights import W
 from scipy import sparse
 
+from spillgap._types import ByLabel, Parameters
 from spillgap.errors import (
     DataError,
     DataWarning,
@@ -35,7 +36,7 @@ from spillgap.weights.matrix import (
 
 __all__ = ["finish", "standardise", "subset"]
 
-Islands: TypeAlias = IslandRule | Mapping[Any, Sequence[Any]]
+Islands: TypeAlias = IslandRule | ByLabel[Sequence[Hashable]]
 """What becomes of units without neighbours: an option or {unit: [neighbours]}."""
 
 Nearest: TypeAlias = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -53,15 +54,15 @@ class Draft:
     matrix: sparse.csr_array
     ids: pd.Index
     kind: str
-    parameters: dict[str, Any]
+    parameters: Parameters
     nearest: Nearest | None = None
     distance: Distance | None = None
     value_at: Callable[[float], float] = lambda km: 1.0  # noqa: ARG005
     remedy: str = ""
     islands: tuple[IslandLink, ...] = ()
-    dropped: tuple[Any, ...] = ()
-    tolerant: tuple[tuple[Any, Any], ...] = ()
-    names: dict[Any, dict[str, str]] = field(default_factory=dict)
+    dropped: tuple[Hashable, ...] = ()
+    tolerant: tuple[tuple[Hashable, Hashable], ...] = ()
+    names: dict[Hashable, dict[str, str]] = field(default_factory=dict)
 
 
 def finish(draft: Draft, islands: Islands, standardise: Standardisation) -> Graph:
@@ -154,7 +155,7 @@ def _linked_to_nearest(draft: Draft) -> Draft:
     return _with_links(draft, alone, others, values, links)
 
 
-def _linked_by_hand(draft: Draft, islands: Mapping[Any, Sequence[Any]]) -> Draft:
+def _linked_by_hand(draft: Draft, islands: ByLabel[Sequence[Hashable]]) -> Draft:
     heads, tails, links = [], [], []
     for unit, neighbours in islands.items():
         if isinstance(neighbours, str) or not isinstance(neighbours, Iterable):
@@ -205,7 +206,7 @@ def _with_links(
     )
 
 
-def _shown(draft: Draft, label: Any) -> str:
+def _shown(draft: Draft, label: Hashable) -> str:
     name = draft.names.get(label, {}).get("en")
     return str(label) if name is None else f"{label} ({name})"
 
@@ -253,7 +254,7 @@ def standardise(graph: Graph | W, how: Standardisation = "row") -> Graph:
     return attach(result, replace(record, standardisation=kept))
 
 
-def subset(graph: Graph | W, ids: Iterable[Any]) -> Graph:
+def subset(graph: Graph | W, ids: Iterable[Hashable]) -> Graph:
     """The weights among some of the units, in the order of ``ids``.
 
     A sub-matrix of a standardised W is not standardised: W is standardised anew in the way it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ from spillgap.weights.of_matrix import from_matrix
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
+
+    from spillgap.panel import WeightsLike
 
 __all__ = [
     "ConvexWeights",
@@ -45,7 +47,7 @@ class WeightsFamily:
 class SeveralWeights(WeightsFamily):
     """Two or three W by name, each with a ρ and a θ of its own."""
 
-    members: Mapping[str, Any]
+    members: Mapping[str, WeightsLike]
 
     def __repr__(self) -> str:
         return f"SeveralWeights: {', '.join(self.members)}"
@@ -55,7 +57,7 @@ class SeveralWeights(WeightsFamily):
 class ConvexWeights(WeightsFamily):
     """Two or three W by name, mixed with shares that sum to one."""
 
-    members: Mapping[str, Any]
+    members: Mapping[str, WeightsLike]
 
     def __repr__(self) -> str:
         return f"ConvexWeights: {', '.join(self.members)}"
@@ -100,7 +102,7 @@ class DecayWeights(WeightsFamily):
         return f"DecayWeights: {self.form}, {len(self.ids)} units"
 
 
-def several(members: Mapping[str, Any]) -> SeveralWeights:
+def several(members: Mapping[str, WeightsLike]) -> SeveralWeights:
     """Two or three W in one model: y = Σₖ ρₖWₖy + Xβ + Σₖ WₖXθₖ + effects + ε.
 
     For SAR (without θ) and SDM. The parameters are called ``rho:NAME`` and ``W:NAME:x``.
@@ -135,7 +137,7 @@ def several(members: Mapping[str, Any]) -> SeveralWeights:
     return SeveralWeights(_checked(members))
 
 
-def convex(members: Mapping[str, Any]) -> ConvexWeights:
+def convex(members: Mapping[str, WeightsLike]) -> ConvexWeights:
     """One W mixed of two or three: W(γ) = Σₖ γₖWₖ with shares γₖ ≥ 0 that sum to one.
 
     For all models with a W. The shares are called ``gamma:NAME``; they are estimated together
@@ -167,7 +169,7 @@ def convex(members: Mapping[str, Any]) -> ConvexWeights:
     return ConvexWeights(_checked(members))
 
 
-def _checked(members: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(members: Mapping[str, WeightsLike]) -> dict[str, WeightsLike]:
     if not isinstance(members, Mapping) or not 2 <= len(members) <= MOST_MEMBERS:
         raise OptionError(
             f"Give two to {MOST_MEMBERS} W by name: {{'border': w1, 'trade': w2}}. With more their "

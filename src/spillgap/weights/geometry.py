@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ class Boundaries:
 
     ids: pd.Index
     shapes: GeoSeries
-    names: dict[Any, dict[str, str]]
+    names: dict[Hashable, dict[str, str]]
 
     @classmethod
     def of(cls, boundaries: GeoDataFrame | GeoSeries, ids: str | None = None) -> Boundaries:
@@ -218,7 +219,7 @@ def _local_km(shape: shapely.Geometry, others: NDArray[np.object_]) -> list[floa
         [_shifted(o, _TURN * np.round(d / _TURN)) for o, d in zip(others, away, strict=True)]
     )
 
-    def squeezed(shapes: Any) -> Any:
+    def squeezed(shapes: GeoSeries) -> GeoSeries:
         return shapely.transform(shapes, lambda xy: xy * [shrink, 1.0])
 
     lines = shapely.shortest_line(squeezed(shape), squeezed(others))
@@ -247,7 +248,7 @@ def _joined(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return joined
 
 
-def _shifted(shapes: Any, degrees: float) -> Any:
+def _shifted(shapes: GeoSeries, degrees: float) -> GeoSeries:
     return shapely.transform(shapes, lambda xy: np.add(xy, (degrees, 0.0)))
 
 
@@ -257,9 +258,9 @@ def _middle(shapes: NDArray[np.object_]) -> Floats:
     return np.asarray((box[:, 0] + box[:, 2]) / 2.0)
 
 
-def _names(frame: Any, index: pd.Index) -> dict[Any, dict[str, str]]:
+def _names(frame: GeoDataFrame | GeoSeries, index: pd.Index) -> dict[Hashable, dict[str, str]]:
     """label → {"en": …, "zh": …} from the columns name_en and name_zh where they exist."""
-    names: dict[Any, dict[str, str]] = {label: {} for label in index}
+    names: dict[Hashable, dict[str, str]] = {label: {} for label in index}
     for lang in ("en", "zh"):
         column = f"name_{lang}"
         if column in getattr(frame, "columns", ()):

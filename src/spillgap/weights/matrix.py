@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Hashable, Iterable
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from libpysal.weights import W
 from numpy.typing import NDArray
 from scipy import sparse
 
-from spillgap._types import Integers
+from spillgap._types import Integers, MatrixLike, Untyped
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -41,7 +41,7 @@ ROW_SUM_TOLERANCE = 1e-8
 makes the choice of estimator hang on the last bit."""
 
 
-def checked_ids(ids: Iterable[Any]) -> pd.Index:
+def checked_ids(ids: Iterable[Hashable]) -> pd.Index:
     """The labels as an Index, refused if one is missing or appears twice."""
     index = pd.Index(list(ids))
     if isinstance(index, pd.MultiIndex):
@@ -73,8 +73,8 @@ def labelled(matrix: sparse.csr_array, ids: pd.Index) -> Graph:
         heads, tails = np.insert(heads, places, alone), np.insert(tails, places, alone)
         values = np.insert(values, places, 0.0)
     index = pd.MultiIndex(
-        levels=cast(Any, [ids, ids]),
-        codes=cast(Any, [heads, tails]),
+        levels=cast(Untyped, [ids, ids]),
+        codes=cast(Untyped, [heads, tails]),
         names=["focal", "neighbor"],
         verify_integrity=False,
     )
@@ -103,7 +103,7 @@ def as_graph(weights: Graph | W) -> Graph:
     return Graph.from_W(weights)
 
 
-def refuse_ids(weights: Graph | W, ids: Iterable[Any] | None) -> None:
+def refuse_ids(weights: Graph | W, ids: Iterable[Hashable] | None) -> None:
     """Refuse labels beside weights that have theirs."""
     if ids is not None:
         raise AlignmentError(
@@ -149,13 +149,13 @@ def as_w(matrix: sparse.csr_array, units: pd.Index, kind: type[W] = W) -> W:
     return bare
 
 
-def as_csr(matrix: Any, ids: pd.Index) -> sparse.csr_array:
+def as_csr(matrix: MatrixLike, ids: pd.Index) -> sparse.csr_array:
     """A dense or sparse input as a checked sparse (N, N) array of real numbers."""
     if np.iscomplexobj(matrix):
         raise DataError("The matrix holds complex numbers; weights are real.")
     if sparse.issparse(matrix):
-        _refuse_repeated(cast(Any, matrix), ids)
-        array = sparse.csr_array(cast(Any, matrix)).astype(np.float64)
+        _refuse_repeated(matrix, ids)
+        array = sparse.csr_array(matrix).astype(np.float64)
     else:
         try:
             dense = np.asarray(matrix, dtype=np.float64)
@@ -174,7 +174,7 @@ def as_csr(matrix: Any, ids: pd.Index) -> sparse.csr_array:
     return array
 
 
-def _refuse_repeated(matrix: Any, ids: pd.Index) -> None:
+def _refuse_repeated(matrix: sparse.sparray, ids: pd.Index) -> None:
     """Refuse a sparse matrix that holds a link twice: scipy would add the two weights."""
     links = matrix.tocoo()
     if links.ndim != 2 or links.shape != (len(ids), len(ids)):
@@ -204,7 +204,7 @@ def refuse_impossible(matrix: sparse.csr_array, ids: pd.Index) -> None:
         )
 
 
-def is_row_standardised(matrix: Any, tol: float = ROW_SUM_TOLERANCE) -> bool:
+def is_row_standardised(matrix: MatrixLike | Graph | W, tol: float = ROW_SUM_TOLERANCE) -> bool:
     """Whether every row that has neighbours sums to one.
 
     Parameters
@@ -315,7 +315,7 @@ def _spectral_radius(matrix: sparse.csr_array) -> float:
     return float(np.abs(largest).max())
 
 
-def positions(graph: Graph, ids: Iterable[Any]) -> Integers:
+def positions(graph: Graph, ids: Iterable[Hashable]) -> Integers:
     """Where the labels stand in the graph; unknown labels are refused by name."""
     wanted = checked_ids(ids)
     places: Integers = graph.unique_ids.get_indexer(wanted)

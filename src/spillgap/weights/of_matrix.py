@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Hashable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from libpysal.graph import Graph
 from libpysal.weights import W
 from scipy import sparse
 
+from spillgap._types import MatrixLike
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -31,8 +31,8 @@ __all__ = ["from_matrix"]
 
 
 def from_matrix(
-    matrix: Any,
-    ids: Iterable[Any] | None = None,
+    matrix: MatrixLike | pd.DataFrame,
+    ids: Iterable[Hashable] | None = None,
     *,
     standardise: Standardisation = "none",
     islands: Islands = "keep",
@@ -89,7 +89,7 @@ def from_matrix(
 
 
 def _of_their_own(
-    weights: Graph | W, ids: Iterable[Any] | None
+    weights: Graph | W, ids: Iterable[Hashable] | None
 ) -> tuple[sparse.csr_array, pd.Index]:
     """The matrix of a Graph or W, and its labels."""
     refuse_ids(weights, ids)
@@ -97,7 +97,7 @@ def _of_their_own(
     return sparse_matrix(graph), graph.unique_ids.rename(None)
 
 
-def _unlabelled(frame: pd.DataFrame, ids: Iterable[Any] | None) -> tuple[np.ndarray, pd.Index]:
+def _unlabelled(frame: pd.DataFrame, ids: Iterable[Hashable] | None) -> tuple[np.ndarray, pd.Index]:
     """The numbers of a labelled frame, columns put in the order of its rows, and the labels."""
     if ids is None:
         labels = checked_ids(frame.index)
@@ -141,6 +141,6 @@ def _refuse_other_labels(first: pd.Index, second: pd.Index, which: str) -> None:
     ]
     types = "" if kinds[0] == kinds[1] else f" ({kinds[0]} and {kinds[1]})"
     raise AlignmentError(
-        f"The DataFrame's {which} have different labels{types}: {listing(odd)}. Label rows and "
+        f"The DataFrame's {which} have different labels{types}: {listing(odd)}. Hashable rows and "
         "columns by unit, or pass frame.to_numpy() with ids= in the order of its rows."
     )

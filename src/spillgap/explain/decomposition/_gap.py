@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from spillgap.errors import OptionError
 from spillgap.explain.decomposition._facts import GapFacts, gap_facts
 from spillgap.explain.decomposition.contrast import Contrast, gap_contrast
 from spillgap.explain.decomposition.structure import Part, Structure
+from spillgap.groups import GroupsLike
 from spillgap.labels import LabelsLike
 from spillgap.models.parameter_draws import drawn_with_weights, with_known_weights
 from spillgap.options import LANGUAGE, Language
@@ -65,7 +66,7 @@ class GapExplanation(Shown):
         return list(dict.fromkeys(v for v, kind in self.parts if kind == "own"))
 
     @property
-    def pair(self) -> tuple[Any, Any]:
+    def pair(self) -> tuple[Hashable, Hashable]:
         """The two groups or units: first minus second."""
         return self.contrast.pair
 
@@ -139,10 +140,10 @@ class GapExplanation(Shown):
 
 def explain_gap(
     results: Results,
-    groups: Any = None,
+    groups: GroupsLike | None = None,
     *,
-    pair: Sequence[Any] | None = None,
-    period: Any = None,
+    pair: Sequence[Hashable] | None = None,
+    period: Hashable | None = None,
     weights: str | None = None,
     draws: int = 1000,
     seed: int | np.random.Generator = 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -45,9 +45,9 @@ class Contrast:
     """
 
     weights: Floats
-    pair: tuple[Any, Any]
+    pair: tuple[Hashable, Hashable]
     grouping: str | None
-    periods: tuple[Any, ...]
+    periods: tuple[Hashable, ...]
     kind: str
     means: tuple[float, float]
     sizes: tuple[int, int]
@@ -102,8 +102,8 @@ def gap_contrast(
 
 
 def _members(
-    results: Results, groups: GroupsLike | None, pair: Sequence[Any] | None
-) -> tuple[Integers, list[Any], str | None]:
+    results: Results, groups: GroupsLike | None, pair: Sequence[Hashable] | None
+) -> tuple[Integers, list[Hashable], str | None]:
     """(N,) codes of the units' groups, the groups' names, and what the grouping is called."""
     design = results.design
     if pair is not None and (isinstance(pair, str) or len(pair) != 2):

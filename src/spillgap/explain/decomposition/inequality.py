@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import factorial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -57,7 +57,7 @@ class InequalityExplanation(Shown):
 
     measure: InequalityMeasure
     method: SharingRule
-    period: Any
+    period: Hashable
     total: float
     factors: pd.Index
     contributions: Floats

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
-from spillgap._types import Floats
+from spillgap._types import Floats, Forwarded
 from spillgap.errors import (
     DataError,
     EstimationError,
@@ -23,6 +23,7 @@ from spillgap.explain.decomposition.contrast import chosen_periods
 from spillgap.explain.decomposition.structure import Structure, along_rho
 from spillgap.explain.scenarios._maps import draw
 from spillgap.explain.scenarios._response import Response, Solve
+from spillgap.groups import GroupsLike
 from spillgap.models.diagonals import diagonals
 from spillgap.models.effects_matrix import effects_matrix, refuse_regimes
 from spillgap.models.parameter_draws import drawn_with_weights, with_known_weights
@@ -31,6 +32,7 @@ from spillgap.terms import Own, Spatial
 from spillgap.units import groups_of
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
 
     from spillgap.models.results import Results
@@ -61,7 +63,7 @@ class Accounts(Shown):
     results: Results
     matrices: dict[str, pd.DataFrame]
     amounts: pd.DataFrame
-    at: Any
+    at: Hashable
     horizon: str
     draws: dict[str, Floats]
     redrawn: int
@@ -110,7 +112,7 @@ class Accounts(Shown):
             table[f"{side}_lower"], table[f"{side}_upper"] = lower[k], upper[k]
         return table
 
-    def between(self, groups: Any = "agglomeration") -> pd.DataFrame:
+    def between(self, groups: GroupsLike = "agglomeration") -> pd.DataFrame:
         """Flows within and across groups: (variable, sender, receiver) → own, spillover.
 
         ``own`` is what units do to themselves, on the rows where a group meets itself;
@@ -156,7 +158,7 @@ class Accounts(Shown):
         w = np.zeros((design.n_units,) * 2) if used is None else used.matrices[0].toarray()
         power, left = np.eye(design.n_units), self.matrices[name].to_numpy().copy()
         scale = self.amounts[name].to_numpy()
-        tables: dict[Any, pd.DataFrame] = {}
+        tables: dict[Hashable, pd.DataFrame] = {}
         for q in range(orders + 1):
             term = beta * rho**q + (theta * rho ** (q - 1) if q else 0.0)
             tables[q] = self._plain(term * power * scale)
@@ -187,7 +189,12 @@ class Accounts(Shown):
         )
 
     def map(
-        self, variable: str, boundaries: Any = None, *, column: AccountSide = "net", **options: Any
+        self,
+        variable: str,
+        boundaries: GeoDataFrame | None = None,
+        *,
+        column: AccountSide = "net",
+        **options: Forwarded,
     ) -> Axes:
         """One side of a variable's accounts on a map; see ``ScenarioResult.map``."""
         return draw(
@@ -228,7 +235,7 @@ def accounts(
     results: Results,
     variables: str | Sequence[str] | None = None,
     *,
-    at: Any = None,
+    at: Hashable | None = None,
     horizon: Horizon = "short",
     draws: int = 500,
     seed: int | np.random.Generator = 0,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spillgap._types import Forwarded
 from spillgap.errors import OptionError
 from spillgap.text import word
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["draw"]
 
 
-def draw(values: pd.Series, boundaries: object = None, **options: Any) -> Axes:
+def draw(values: pd.Series, boundaries: object = None, **options: Forwarded) -> Axes:
     """Values by unit as a choropleth.
 
     Raises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ class Outcomes:
 
     measures: tuple[InequalityMeasure, ...]
     contrast: Floats | None
-    pair: tuple[Any, Any] | None
+    pair: tuple[Hashable, Hashable] | None
     logs: bool
 
     @property

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
-from spillgap._types import Floats
+from spillgap._types import Floats, Forwarded, Untyped
 from spillgap.errors import DataWarning, OptionError, UnstableError, counted
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios._facts import ScenarioFacts, scenario_facts
@@ -21,6 +21,7 @@ from spillgap.explain.scenarios._outcomes import Outcomes, outcomes_for
 from spillgap.explain.scenarios._response import Response
 from spillgap.explain.scenarios.shock import Shock, make_shock
 from spillgap.gaps.measures import InequalityMeasure
+from spillgap.groups import GroupsLike
 from spillgap.labels import LabelsLike
 from spillgap.models.parameter_draws import drawn_with_weights, with_known_weights
 from spillgap.options import (
@@ -34,6 +35,7 @@ from spillgap.options import (
 from spillgap.units import groups_of
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
 
     from spillgap.models.results import Results
@@ -68,7 +70,7 @@ class ScenarioResult(Shown):
     name: str
     shock: Shock
     units: pd.Index
-    period: Any
+    period: Hashable
     horizon: int | LongRun
     lasting: bool
     estimate: Floats
@@ -124,7 +126,11 @@ class ScenarioResult(Shown):
         )
 
     def map(
-        self, boundaries: Any = None, *, column: ScenarioColumn = "change", **options: Any
+        self,
+        boundaries: GeoDataFrame | None = None,
+        *,
+        column: ScenarioColumn = "change",
+        **options: Forwarded,
     ) -> Axes:
         """The change (or another column of ``to_frame``) on a map.
 
@@ -152,13 +158,13 @@ class ScenarioResult(Shown):
 
 def scenario(
     results: Results,
-    changes: Mapping[str, Any],
+    changes: Mapping[str, object],
     *,
-    period: Any = None,
+    period: Hashable | None = None,
     horizon: int | LongRun = 0,
     lasting: bool = True,
-    groups: Any = None,
-    pair: Sequence[Any] | None = None,
+    groups: GroupsLike | None = None,
+    pair: Sequence[Hashable] | None = None,
     measures: Sequence[InequalityMeasure] | InequalityMeasure | None = None,
     name: str | None = None,
     draws: int = 1000,
@@ -318,7 +324,7 @@ def _responses(
 
 
 def _default_name(changes: Mapping[str, object]) -> str:
-    def one(spec: Any) -> str:
+    def one(spec: object) -> str:
         if isinstance(spec, Mapping | pd.Series):
             return ", ".join(f"{place} {_signed(amount)}" for place, amount in spec.items())
         return f"all {_signed(spec)}"
@@ -326,7 +332,7 @@ def _default_name(changes: Mapping[str, object]) -> str:
     return "; ".join(f"{variable}: {one(spec)}" for variable, spec in changes.items())
 
 
-def _signed(amount: Any) -> str:
+def _signed(amount: Untyped) -> str:
     return amount if isinstance(amount, str) else f"{float(amount):+g}"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from spillgap._notebook import Shown
-from spillgap._types import Floats
+from spillgap._types import Floats, Forwarded
 from spillgap.errors import OptionError
 from spillgap.explain.scenarios._facts import TargetFacts, target_facts
 from spillgap.explain.scenarios._goals import goal_of
@@ -23,6 +23,7 @@ from spillgap.labels import LabelsLike
 from spillgap.options import BUDGET_RULE, LANGUAGE, BudgetRule, Language
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
 
     from spillgap.models.results import Results
@@ -161,7 +162,13 @@ class Target(Shown):
         """The numbers that :meth:`sentence` tells."""
         return target_facts(self)
 
-    def map(self, boundaries: Any = None, *, rule: BudgetRule = "best", **options: Any) -> Axes:
+    def map(
+        self,
+        boundaries: GeoDataFrame | None = None,
+        *,
+        rule: BudgetRule = "best",
+        **options: Forwarded,
+    ) -> Axes:
         """The amounts on a map; see ``ScenarioResult.map``."""
         # Most units get nothing, which leaves quantiles without distinct ends.
         options.setdefault("scheme", "equal_interval")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spillgap import regions
+from spillgap._types import Untyped
 from spillgap.errors import OptionError, SpillgapError, UnknownNameError, listing, suggest
 from spillgap.gaps import Partition
 from spillgap.options import ALL_PLACES, AllPlaces
@@ -25,7 +26,7 @@ Amount = tuple[float, bool]
 ALL: AllPlaces = "all"
 
 
-def parse_amount(amount: Any, where: str) -> Amount:
+def parse_amount(amount: Untyped, where: str) -> Amount:
     """A number in units of the variable, or a percentage like ``"+10%"``.
 
     Raises
@@ -80,7 +81,7 @@ def amounts_by_unit(
     return amounts
 
 
-def places(panel: Panel, place: Any, split: Partition | None = None) -> list[Any]:
+def places(panel: Panel, place: Hashable, split: Partition | None = None) -> list[Hashable]:
     """The units that ``place`` stands for: one unit, a group, or ``"all"``.
 
     Raises
@@ -101,10 +102,10 @@ def places(panel: Panel, place: Any, split: Partition | None = None) -> list[Any
         raise UnknownNameError(f"{problem}{_group_hint(panel, place, split)}") from None
 
 
-def _regional(panel: Panel, place: Any) -> list[Any] | None:
+def _regional(panel: Panel, place: Hashable) -> list[Hashable] | None:
     """The provinces of a macro-region or agglomeration of that name, if any is in the panel."""
     try:
-        group = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}[regions.label(place)]
+        group = {**regions.MACRO_REGIONS, **regions.AGGLOMERATIONS}[regions.label(str(place))]
     except (SpillgapError, TypeError, AttributeError):
         return None
     return [unit for unit in panel.units if unit in group.members] or None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from spillgap._types import Floats, Integers
+from spillgap._types import Floats, Integers, Key
 from spillgap.errors import DataError, OptionError, UnknownNameError, listing, suggest
 from spillgap.explain.decomposition.structure import Structure
 from spillgap.explain.scenarios.places import Amount, amounts_by_unit
@@ -124,7 +124,7 @@ def _refuse_absent(
         raise DataError(f"No row in {design.periods[position]} for {listing(absent)}.")
 
 
-def _changed(values: pd.Series, amounts: dict[Any, Amount], period: Any) -> pd.Series:
+def _changed(values: pd.Series, amounts: Mapping[Key, Amount], period: Key) -> pd.Series:
     out = values.copy()
     for unit, (amount, relative) in amounts.items():
         now = float(out.loc[(unit, period)])
