@@ -23,14 +23,14 @@ MOST_ANY = {
     "_resources": 1,
     "_scales": 4,
     "_types": 10,
-    "autocorrelation": 13,
+    "autocorrelation": 9,
     "explain": 8,
     "explorer": 2,
     "figures": 31,
     "gaps": 5,
     "groups": 2,
     "importers": 2,
-    "large": 9,
+    "large": 13,
     "mediation": 1,
     "models": 75,
     "observations": 1,
@@ -44,7 +44,7 @@ MOST_ANY = {
     "text": 1,
     "weights": 10,
 }
-"""How often a room may say ``Any``, by this or another name of ``spillgap._types``; others never."""
+"""How often a room may say ``Any``, by this or another name of ``spillgap._types``."""
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 

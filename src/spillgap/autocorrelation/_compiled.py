@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -22,6 +22,8 @@ from spillgap._types import Floats, Integers
 
 __all__ = ["local_tails", "permuted_forms", "threads"]
 
+_Kernel = TypeVar("_Kernel")
+
 
 def threads() -> int:
     """The processors that this process may use."""
@@ -30,12 +32,12 @@ def threads() -> int:
     return os.cpu_count() or 1
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def _compiled(function: _Kernel) -> _Kernel:
     """The function compiled when first called, and kept for later sessions where there is room."""
     try:
-        return cast(Callable[..., Any], njit(nogil=True, cache=True)(function))
+        return cast(_Kernel, njit(nogil=True, cache=True)(function))
     except RuntimeError:  # no folder that may be written to
-        return cast(Callable[..., Any], njit(nogil=True)(function))
+        return cast(_Kernel, njit(nogil=True)(function))
 
 
 def local_tails(

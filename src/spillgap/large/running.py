@@ -107,7 +107,7 @@ def computed(tasks: Sequence[Task]) -> list[Untyped]:
 
 
 @contextmanager
-def begun(tasks: Sequence[Task]) -> Iterator[Callable[[], list[Any]]]:
+def begun(tasks: Sequence[Task]) -> Iterator[Callable[[], list[Untyped]]]:
     """Tasks that a cluster runs beside what is asked of it meanwhile; a call waits for what they
     return, as :func:`computed` does. Without a cluster they run at that call.
     """
@@ -125,7 +125,7 @@ def begun(tasks: Sequence[Task]) -> Iterator[Callable[[], list[Any]]]:
         client.cancel(futures)
 
 
-def _kept(found: Callable[[], list[Any]]) -> list[Any]:
+def _kept(found: Callable[[], list[Untyped]]) -> list[Untyped]:
     """What is found, unless memory does not do."""
     try:
         return found()

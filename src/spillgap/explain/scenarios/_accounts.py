@@ -189,13 +189,9 @@ class Accounts(Shown):
         )
 
     def map(
-        self,
-        variable: str,
-        boundaries: GeoDataFrame | None = None,
-        *,
-        column: AccountSide = "net",
-        **options: Forwarded,
-    ) -> Axes:
+        self, variable: str, boundaries: GeoDataFrame | None = None, *,
+        column: AccountSide = "net", **options: Forwarded,
+    ) -> Axes:  # fmt: skip
         """One side of a variable's accounts on a map; see ``ScenarioResult.map``."""
         return draw(
             self.to_frame().loc[variable][ACCOUNT_SIDE.parse(column)], boundaries, **options
