@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spillgap._types import ByLabel, Floats, Label, Untyped
+from spillgap._types import ByLabel, Floats, Untyped
 from spillgap.errors import DataError, OptionError, OutputError, UnknownNameError, listing
 from spillgap.importers.periods import parse_period
 
@@ -55,7 +55,7 @@ class RasterCells:
     folder: Path
     shape: tuple[int, int]
     mask: Flags
-    periods: tuple[Label, ...]
+    periods: tuple[Hashable, ...]
     variables: tuple[str, ...]
     crs: str
     transform: tuple[float, ...]
@@ -149,7 +149,7 @@ def raster(
 # -- which files --------------------------------------------------------------------------------
 
 
-def _named(files: Files) -> dict[str, dict[Label, Path]]:
+def _named(files: Files) -> dict[str, dict[Hashable, Path]]:
     """Variable → period → file."""
     if isinstance(files, Mapping):
         found = {str(v): {p: Path(f) for p, f in by.items()} for v, by in files.items()}
@@ -162,7 +162,7 @@ def _named(files: Files) -> dict[str, dict[Label, Path]]:
     paths = sorted(p for p in folder.iterdir() if p.suffix.casefold() in _ENDINGS)
     if not paths:
         raise DataError(f"{folder} holds no {' or '.join(_ENDINGS)}.")
-    out: dict[str, dict[Label, Path]] = {}
+    out: dict[str, dict[Hashable, Path]] = {}
     odd = []
     for path in paths:
         name = _NAME.match(path.stem)
@@ -182,7 +182,7 @@ def _named(files: Files) -> dict[str, dict[Label, Path]]:
     return out
 
 
-def _periods(by_variable: Mapping[str, Mapping[Label, Path]]) -> tuple[Label, ...]:
+def _periods(by_variable: Mapping[str, Mapping[Hashable, Path]]) -> tuple[Hashable, ...]:
     """The periods, which every variable has."""
     every = sorted({p for by in by_variable.values() for p in by}, key=lambda p: (str(type(p)), p))
     for variable, by_period in by_variable.items():
@@ -199,13 +199,13 @@ def _periods(by_variable: Mapping[str, Mapping[Label, Path]]) -> tuple[Label, ..
 class _Grid:
     """Open files of one grid, by variable and period, and the band of each variable."""
 
-    files: Mapping[str, Mapping[Label, Untyped]]
+    files: Mapping[str, Mapping[Hashable, Untyped]]
     bands: Mapping[str, int]
 
     @classmethod
     def opened(
         cls,
-        by_variable: Mapping[str, Mapping[Label, Path]],
+        by_variable: Mapping[str, Mapping[Hashable, Path]],
         band: int | ByLabel[int],
         stack: ExitStack,
     ) -> _Grid:
@@ -250,7 +250,7 @@ class _Grid:
         for start in range(0, rows, step):
             yield start, min(start + step, rows)
 
-    def read(self, variable: str, period: Label, start: int, stop: int) -> Floats:
+    def read(self, variable: str, period: Hashable, start: int, stop: int) -> Floats:
         """(rows, columns) values, NaN where there is none."""
         return _values(self.files[variable][period], self.bands[variable], start, stop)
 
@@ -358,7 +358,7 @@ def _masked(grid: _Grid, mask: str | Path | npt.ArrayLike, stack: ExitStack) -> 
     return array.copy()
 
 
-def _write(grid: _Grid, period: Label, there: Flags, place: Path) -> None:
+def _write(grid: _Grid, period: Hashable, there: Flags, place: Path) -> None:
     """The cells of one period as a Parquet file, a strip of rows to a group."""
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy.typing as npt
 
-from spillgap._types import ByLabel, Option
+from spillgap._types import ByLabel, Forwarded
 from spillgap.importers.rasters import Files, raster
 from spillgap.large.panel import LargePanel
 from spillgap.options import ContiguityRule
@@ -25,7 +25,7 @@ def from_rasters(
     band: int | ByLabel[int] = 1,
     mask: str | Path | npt.ArrayLike | None = None,
     islands: Islands = "error",
-    **options: Option,
+    **options: Forwarded,
 ) -> LargePanel:
     """A panel of the cells of rasters, with the W of their grid.
 
