@@ -72,6 +72,23 @@ def test_code_of_a_translation_is_that_of_its_page(page: Path) -> None:
     assert re.search(r"[\u4e00-\u9fff]", translations.FENCED.sub("", text))
 
 
+WHOLE = [
+    *(p for room in ("guides", "models", "questions") for p in sorted((DOCS / room).glob("*.md"))),
+    *(DOCS / f"{name}.md" for name in ("data", "validation", "references", "api/index")),
+]
+"""English pages that the Chinese site has too."""
+
+
+@pytest.mark.parametrize("page", [p for p in WHOLE if ".zh" not in p.name], ids=_name)
+def test_a_page_for_readers_has_its_translation_in_the_navigation(page: Path) -> None:
+    there = page.with_name(page.name.replace(".md", ".zh.md"))
+    text = there.read_text(encoding="utf-8")
+    assert str(there.relative_to(DOCS)) in (ROOT / "mkdocs.zh.yml").read_text(encoding="utf-8")
+    if str(there.relative_to(DOCS)) not in translations.OWN_SECTIONS:
+        told = translations.sections(page.read_text(encoding="utf-8"))
+        assert translations.sections(text) == told, "other sections"
+
+
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.zh.md")), ids=_name)
 def test_chinese_page_keeps_to_the_glossary(page: Path) -> None:
     import tomllib
@@ -80,6 +97,7 @@ def test_chinese_page_keeps_to_the_glossary(page: Path) -> None:
     terms = tomllib.loads(glossary.read_text(encoding="utf-8"))["term"]
     prose = translations.FENCED.sub("", page.read_text(encoding="utf-8"))
     prose = re.sub(r"`[^`]*`", "", prose)
+    prose = re.sub(r"<!-- (\w+): begin -->.*?<!-- \1: end -->", "", prose, flags=re.DOTALL)
     used = [(word, term["zh"]) for term in terms for word in term.get("not", ()) if word in prose]
     assert not used, f"{_name(page)}: {used}"
 
@@ -137,7 +155,16 @@ def test_navigation_names_every_page_and_no_other(config: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["data.md", "references.md", "guides/study-file.md", "guides/robustness.md"]
+    "page",
+    [
+        "data.md",
+        "data.zh.md",
+        "references.md",
+        "references.zh.md",
+        "validation.zh.md",
+        "guides/study-file.md",
+        "guides/robustness.md",
+    ],
 )
 def test_generated_tables_are_up_to_date(page: str) -> None:
     tables = _tool("tables")

@@ -48,13 +48,47 @@ def dictionary() -> str:
     return "\n".join(lines)
 
 
-def references() -> str:
+def dictionary_zh() -> str:
+    """The same in Chinese, shorter: name, label, unit, formula."""
+    lines = ["| 变量 | 含义 | 单位 | 公式 |", "|---|---|---|---|"]
+    for name, row in sg.load("china").dictionary.iterrows():
+        lines.append(f"| `{name}` | {row['label_zh']} | {row['unit_zh']} | `{row['formula']}` |")
+    return "\n".join(lines)
+
+
+def promised_zh() -> str:
+    """How many intervals keep what theory promises, as the English page has it."""
+    words = ["模型", "判断的区间数", "在 93.5–96.5% 之内", "最低", "平均", "最高"]
+    table = _translated("validation.md", "| model | intervals judged |", words)
+    table = table.replace("| dynamic |", "| 动态 |")
+    page = (DOCS / "validation.md").read_text(encoding="utf-8")
+    inside, judged = re.findall(r"(\d+) of (\d+) promised intervals lie inside", page)[0]
+    return f"{table}\n\n理论有承诺的 {judged} 个区间中，{inside} 个在界内；界外者见英文页。"
+
+
+def _translated(page: str, begin: str, heads: list[str]) -> str:
+    """A table of an English page under Chinese headings."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    _, rule, *rows = text[text.index(begin) :].partition("\n\n")[0].split("\n")
+    return "\n".join(["| " + " | ".join(heads) + " |", rule, *rows])
+
+
+def references_zh() -> str:
+    """The sources under Chinese headings."""
+    return references(("键", "出处"), "方法", ("方法", "键"))
+
+
+def references(
+    heads: tuple[str, str] = ("Key", "Source"),
+    title: str = "Methods",
+    method_heads: tuple[str, str] = ("Method", "Keys"),
+) -> str:
     """Every source in APA by key, then the methods with the keys that they cite."""
-    lines = ["| Key | Source |", "|---|---|"]
+    lines = _table(*heads)
     for key in sorted(REFERENCES):
         if not reference(key).is_software:
             lines.append(f"| `{key}` | {_linked(reference(key).cite('apa'))} |")
-    lines += ["", "## Methods", "", "| Method | Keys |", "|---|---|"]
+    lines += ["", f"## {title}", "", *_table(*method_heads)]
     for method, keys in METHODS.items():
         named = ", ".join(f"`{key}`" for key in keys)
         lines.append(f"| `{method}` | {named} |")
@@ -254,7 +288,10 @@ def steps() -> str:
 
 PARTS = {
     "data.md": {"dictionary": dictionary},
+    "data.zh.md": {"dictionary": dictionary_zh},
     "references.md": {"references": references},
+    "references.zh.md": {"references": references_zh},
+    "validation.zh.md": {"promised": promised_zh},
     "kinds.md": {
         "models": models,
         "covariances": covariances,

@@ -14,6 +14,8 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[1]
 OWN_CODE = frozenset({"index.zh.md", "tutorial.zh.md"})
+OWN_SECTIONS = frozenset({"index.zh.md", "validation.zh.md"})
+"""Pages that say in Chinese what matters, and lead to the English one for the rest."""
 
 FENCED = re.compile(r"^(?P<indent> *)```[^\n]*\n.*?^(?P=indent)```[ ]*$", re.DOTALL | re.MULTILINE)
 
@@ -21,6 +23,11 @@ FENCED = re.compile(r"^(?P<indent> *)```[^\n]*\n.*?^(?P=indent)```[ ]*$", re.DOT
 def fenced(text: str) -> list[str]:
     """The fenced blocks of a page, with their fences, in order."""
     return [found[0] for found in FENCED.finditer(text)]
+
+
+def sections(text: str) -> list[int]:
+    """The depths of a page's headings, in order."""
+    return [len(found) for found in re.findall(r"^(#+) ", FENCED.sub("", text), re.MULTILINE)]
 
 
 def original(page: Path) -> Path:
