@@ -161,7 +161,7 @@ def test_the_contents_name_every_chapter(page: _Page) -> None:
 def test_what_explains_the_gap_is_a_list_and_scenarios_move_the_gap(pages: dict[str, str]) -> None:
     for lang, point, moved in (
         ("en", r"<li>Innovation explains 10\.6 \(65%\)", "in all, the gap changes by: "),
-        ("zh", r"<li>创新水平解释10\.6（65%", "每增加一单位计，差距的变动为："),
+        ("zh", r"<li>创新水平解释 10\.6（65%", "每增加一单位计，差距的变动为："),
     ):
         assert re.search(point, pages[lang])
         assert moved in pages[lang]

@@ -63,7 +63,7 @@ def test_a_gap_without_regressors_is_a_sentence_too() -> None:
 
 
 def test_what_y_is_counted_in_may_be_said() -> None:
-    assert "2.00-log point gap" in said(replace(GAP, logs=True))
+    assert "2.00-log-point gap" in said(replace(GAP, logs=True))
     assert "2.00-yuan gap" in GAP.sentence(("A", "B"), "en", None, "yuan")
 
 

@@ -16,8 +16,9 @@ from spillgap.text.verdicts import LEVEL, borderline
 
 __all__ = ["Alike", "alike", "moran_in_short", "pattern"]
 
-Alike: TypeAlias = Literal["alike", "unlike", "mixed", "none"]
-"""What neighbours are, over the periods: significantly alike, unlike, either, or neither."""
+Alike: TypeAlias = Literal["alike", "unlike", "mixed", "before", "none"]
+"""What neighbours are, over the periods: significantly alike, unlike, either, or neither; before:
+alike in some period and not to be shown so in the last."""
 
 FIGURES = 2
 """So many variables' Moran's I is drawn."""
@@ -101,7 +102,9 @@ def alike(table: pd.DataFrame) -> Alike:
     clear = table[table["p_perm"] < LEVEL]["I"] - table["expected"].mean()
     if clear.empty:
         return "none"
-    return "alike" if (clear > 0).all() else "unlike" if (clear < 0).all() else "mixed"
+    if (clear > 0).all():
+        return "alike" if table["p_perm"].iloc[-1] < LEVEL else "before"
+    return "unlike" if (clear < 0).all() else "mixed"
 
 
 def moran_in_short(read: Reading) -> Sentence:

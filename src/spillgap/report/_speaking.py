@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from spillgap.study import StudyResult
 
 __all__ = ["Speaker"]
+
+_HAN, _FULL, _LATIN = "\u3400-\u9fff", "\u3000-\u303f\uff00-\uffef", "A-Za-z0-9\u0370-\u03ff"
+_MEETING = re.compile(rf"(?<=[{_HAN}])(?=[{_LATIN}+\u2212])|(?<=[{_LATIN}%)])(?=[{_HAN}])")
+_BESIDE_FULL = re.compile(rf"(?<=[{_FULL}]) +| +(?=[{_FULL}])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +40,10 @@ class Speaker:
         return line(key, **facts).text(self.lang)
 
     def text(self, told: Sayable) -> str:
-        """A sentence, or a name, in words."""
-        return told if isinstance(told, str) else told.text(self.lang)
+        """A sentence, or a name, in words, with the blanks that its language sets."""
+        words = told if isinstance(told, str) else told.text(self.lang)
+        blank = self.say("page:between-scripts")
+        return _BESIDE_FULL.sub("", _MEETING.sub(blank, words)) if blank else words
 
     def joined(self, sentences: tuple[Sayable, ...]) -> str:
         """Sentences one after another, as the language sets them."""

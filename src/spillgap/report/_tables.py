@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spillgap.report._reading import Reading
 
@@ -52,20 +52,9 @@ def _sheet(speaker: Speaker, table: Table) -> Sheet:
 
 
 def _renamed(speaker: Speaker, table: Table) -> Table:
-    """Names of weights in the title, in headings and where a note begins with one, in words."""
+    """Names of weights where a note begins with one, in words; titles and headings have them."""
     read = Reading(speaker.result)
     words = {name: speaker.text(read.weights(name)) for name in speaker.result.study.weights}
-    names = "|".join(map(re.escape, words))
-
-    def said(text: str, before: str = r"\b") -> str:
-        return re.sub(rf"{before}({names})\b", lambda match: words[match[0]], text)
-
-    header = tuple(
-        tuple(replace(span, text=said(span.text)) for span in line) for line in table.header
-    )
-    changed: dict[str, Any] = {
-        "header": header,
-        "title": said(table.title),
-        "notes": tuple(said(note, r"(?<=\(\d\) )") for note in table.notes),
-    }
-    return replace(table, **changed)
+    begins = re.compile(rf"(?<=\(\d\) )({'|'.join(map(re.escape, words))})\b")
+    notes = (begins.sub(lambda match: words[match[0]], note) for note in table.notes)
+    return replace(table, notes=tuple(notes))

@@ -121,11 +121,13 @@ class GapFacts:
 
     def _of(self, names: tuple[str, str], lang: Language, unit: str | None) -> dict[str, str]:
         """What the gap is of, as facts of a sentence."""
-        default = say("explain:unit-log" if self.logs else "explain:unit-level", lang)
+        if unit is None:
+            unit = say("explain:unit-log" if self.logs else "explain:unit-level", lang)
         return {
             "kind": self.kind,
             "size": self._text(self.gap),
-            "unit": default if unit is None else unit,
+            "unit": unit,
+            "compound": unit.replace(" ", "-"),
             "first": names[0],
             "second": names[1],
             "start": str(self.start),

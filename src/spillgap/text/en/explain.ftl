@@ -8,12 +8,12 @@ unit-level = point
 unit-log = log point
 
 # The whole sentence. $size: the gap, printed as finely as it needs; $unit: what y is counted in;
-# $first, $second: the groups or units; $start, $end: the periods; $clauses: one for each regressor,
+# $compound: the same with hyphens; $first, $second: the groups or units; $start, $end: the periods; $clauses: one for each regressor,
 # the largest first; $rest: what belongs to no regressor.
 gap = { $kind ->
     [change] Of the change of { $size } { $unit }s in the gap between { $first } and { $second } from { $start } to { $end }, { gap-clauses }.{ gap-rest }
-    [mean] Of the { $size }-{ $unit } gap between { $first } and { $second } on average over { $start }–{ $end }, { gap-clauses }.{ gap-rest }
-   *[one] Of the { $size }-{ $unit } gap between { $first } and { $second } in { $start }, { gap-clauses }.{ gap-rest }
+    [mean] Of the { $size }-{ $compound } gap between { $first } and { $second } on average over { $start }–{ $end }, { gap-clauses }.{ gap-rest }
+   *[one] Of the { $size }-{ $compound } gap between { $first } and { $second } in { $start }, { gap-clauses }.{ gap-rest }
 }
 gap-clauses = { COUNT($clauses) ->
     [0] no regressor takes a part
@@ -27,8 +27,8 @@ gap-rest = { COUNT($rest) ->
 # The same as a list: what it is of, one point for each regressor's clause, and what is left.
 gap-list = { $kind ->
     [change] The change of { $size } { $unit }s in the gap between { $first } and { $second } from { $start } to { $end }, part by part:
-    [mean] The { $size }-{ $unit } gap between { $first } and { $second } on average over { $start }–{ $end }, part by part:
-   *[one] The { $size }-{ $unit } gap between { $first } and { $second } in { $start }, part by part:
+    [mean] The { $size }-{ $compound } gap between { $first } and { $second } on average over { $start }–{ $end }, part by part:
+   *[one] The { $size }-{ $compound } gap between { $first } and { $second } in { $start }, part by part:
 }
 gap-point = { $clause }.
 gap-point-rest = The rest: { LIST($rest) }.

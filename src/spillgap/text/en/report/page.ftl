@@ -3,6 +3,8 @@
 html-lang = { "en" }
 # apa or gbt7714.
 citation-style = { "apa" }
+# What stands where Latin letters or digits meet Chinese characters.
+between-scripts = {""}
 between-sentences = {" "}
 
 # $units: how many; $first and $last period.

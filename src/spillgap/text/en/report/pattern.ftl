@@ -15,11 +15,13 @@ question = Moran's I asks whether neighbours resemble each other more than chanc
  }, two-sided, 5%).
 moran = { $variable }: between { NUM($low, decimals: 3) } and { NUM($high, decimals: 3) }, significant in { $clear } of { periods }{ $near }.
 
-# $alike: neighbours are significantly alike, unlike, now alike and now unlike (mixed), or none.
+# $alike: neighbours are significantly alike, unlike, now alike and now unlike (mixed), alike once but not
+# to be shown so in the last period (before), or none.
 in-short = { $alike ->
     [alike] Like lies next to like
     [unlike] Unlike values lie side by side
     [mixed] The pattern in space has turned round
+    [before] Neighbours were alike at times; in { $last } that cannot be shown
    *[none] No pattern in space can be shown
  }: Moran's I of { $variable } is { NUM($moran, decimals: 3) } in { $last }, significant in { $clear } of { periods }{ $near }.{ $every }
 

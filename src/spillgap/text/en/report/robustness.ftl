@@ -20,7 +20,10 @@ all-kept = Everything significant in the main model stays so, with the same sign
 
 # With the lag of $outcome ($lag); $lost of $clear terms are no longer significant.
 dynamic = With last period's { $outcome } among the regressors ({ NUM($lag, decimals: 3) }, { P($p) }), { $lost ->
-    [0] what was significant stays so.
+    [0] { $clear ->
+        [0] no coefficient had been significant.
+       *[other] what was significant stays so.
+     }
    *[other] { $lost } of { $clear ->
         [one] 1 coefficient
        *[other] { $clear } coefficients

@@ -2,6 +2,7 @@
 
 html-lang = { "zh-CN" }
 citation-style = { "gbt7714" }
+between-scripts = {" "}
 between-sentences = {""}
 
 subtitle = { $units }空间面板研究，{ $first }—{ $last } 年

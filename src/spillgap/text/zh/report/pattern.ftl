@@ -14,6 +14,7 @@ in-short = { $alike ->
     [alike] 相似水平的地区彼此相邻
     [unlike] 高低值地区相邻
     [mixed] 空间格局发生逆转
+    [before] 相似水平的地区曾彼此相邻，而 { $last } 年未能证实
    *[none] 未能证实存在空间格局
  }：{ $last } 年{ $variable }的莫兰指数为 { NUM($moran, decimals: 3) }，{ periods }中{ $clear ->
     [0] 均不显著

@@ -12,6 +12,9 @@ lost = { $variant }：{ LIST($terms) }不再显著。
 all-kept = 主模型中显著的系数在上述各设定下均保持显著且符号不变。
 
 dynamic = 加入{ $outcome }的上期值后（{ NUM($lag, decimals: 3) }，{ P($p) }），{ $lost ->
-    [0] 原先显著的系数仍然显著。
+    [0] { $clear ->
+        [0] 原先即没有显著的系数。
+       *[other] 原先显著的系数仍然显著。
+     }
    *[other] { $clear } 个原先显著的系数中有 { $lost } 个不再显著（{ LIST($terms) }）：在一期之内，主模型的这些部分无法与地区既有水平区分。
  }
