@@ -129,7 +129,7 @@ def run(folder: Path, workers: int, limit: str) -> dict[str, float]:
     from distributed import Client, LocalCluster
 
     import spillgap as sg
-    from spillgap.large import running
+    from spillgap import _tasks as running
 
     waited, gathered = [0.0], running._gathered
 

@@ -12,6 +12,7 @@ from scipy import sparse
 from tests.large.worlds import World, rook
 
 import spillgap as sg
+from spillgap._tasks import task
 from spillgap.errors import (
     AlignmentError,
     DataError,
@@ -21,7 +22,6 @@ from spillgap.errors import (
     UnknownNameError,
 )
 from spillgap.large import write_weights
-from spillgap.large.running import task
 from spillgap.large.solving import solved
 from spillgap.large.store import Column, Store
 from spillgap.weights.matrix import labelled
@@ -338,7 +338,7 @@ def test_what_is_laid_out_is_removed_with_the_panel(tmp_path):
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spillgap.large.running.find_spec", lambda name: None)
+    monkeypatch.setattr("spillgap._tasks.find_spec", lambda name: None)
     with pytest.raises(OptionError, match=r"pip install 'spillgap\[scale\]'"):
         task(len, [1])
     with pytest.raises(OptionError, match="dask"), sg.cluster("tcp://127.0.0.1:1"):

@@ -16,8 +16,8 @@ from tests.large.tasks import dies_once, ends, slow, too_much
 from tests.large.worlds import World, make
 
 import spillgap as sg
+from spillgap._tasks import computed, task
 from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
-from spillgap.large.running import computed, task
 from spillgap.weights.matrix import labelled
 
 MODELS = ("OLS", "SLX", "SAR", "SDM", "SEM", "SDEM")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TypeVar, cast
 
 import numpy as np
@@ -18,11 +19,15 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
+from spillgap._tasks import shared
 from spillgap._types import Floats, Integers
 
 __all__ = ["local_tails", "permuted_forms", "threads"]
 
 _Kernel = TypeVar("_Kernel")
+
+PARTS = 64
+"""Tasks of a cluster that a test is shared out in: their number changes no answer."""
 
 
 def threads() -> int:
@@ -73,8 +78,7 @@ def local_tails(
         places.ravel()[order],
         conditional,
     )
-    out = np.full((2, n), np.nan)
-    _in_parts(lambda start, stop: _count(*inputs, start, stop, out), n, workers)
+    out = _in_parts("count", inputs, (2, n), workers)
     return (out[0] + 1.0) / (len(picks) + 1.0), (out[1] + 1.0) / (len(picks) + 1.0)
 
 
@@ -89,11 +93,9 @@ def permuted_forms(
 
     ``left`` (N,) stays as it is; without it, it is the permuted ``right`` too.
     """
-    out = np.empty(len(seeds))
     if left is not None:
         pull = np.ascontiguousarray(W.T @ left)
-        _in_parts(lambda a, b: _dots(pull, right, seeds, a, b, out), len(seeds), workers)
-        return out
+        return _in_parts("dots", (pull, right, seeds), (len(seeds),), workers)
     # x'Wx needs each pair once.
     both = sparse.csr_array(W + W.T)
     upper = sparse.csr_array(sparse.triu(both, 1))
@@ -105,19 +107,46 @@ def permuted_forms(
         right,
         seeds,
     )
-    _in_parts(lambda a, b: _forms(*inputs, a, b, out), len(seeds), workers)
+    return _in_parts("forms", inputs, (len(seeds),), workers)
+
+
+def _in_parts(
+    name: str, inputs: tuple[object, ...], shape: tuple[int, ...], workers: int | None
+) -> Floats:
+    """What a kernel writes into an array of a shape: ranges of its last axis are tasks of the
+    active cluster, or each in a thread.
+    """
+    size = shape[-1]
+    found = shared(_part, (name, shape, inputs), _ranges(size, PARTS)) if workers is None else None
+    if found is not None:
+        return np.concatenate(found, axis=-1)
+    out, kernel = np.full(shape, np.nan), _kernels()[name]
+    ranges = _ranges(size, workers or threads())
+    if len(ranges) == 1:
+        kernel(*inputs, 0, size, out)
+        return out
+    with ThreadPoolExecutor(len(ranges)) as pool:
+        list(pool.map(lambda ends: kernel(*inputs, *ends, out), ranges))
     return out
 
 
-def _in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -> None:
-    """Half-open ranges that make up 0…size, each in a thread."""
-    count = max(1, min(workers or threads(), size))
-    ends = np.linspace(0, size, count + 1).astype(int).tolist()
-    if count == 1:
-        work(0, size)
-        return
-    with ThreadPoolExecutor(count) as pool:
-        list(pool.map(work, ends[:-1], ends[1:]))
+def _ranges(size: int, most: int) -> list[tuple[int, int]]:
+    """Half-open ranges that make up 0…size, so many at most."""
+    ends = np.linspace(0, size, max(1, min(most, size)) + 1).astype(int).tolist()
+    return list(pairwise(ends))
+
+
+def _part(
+    name: str, shape: tuple[int, ...], inputs: tuple[object, ...], start: int, stop: int
+) -> Floats:
+    """What a kernel writes of one range; a task."""
+    out = np.full(shape, np.nan)
+    _kernels()[name](*inputs, start, stop, out)
+    return np.ascontiguousarray(out[..., start:stop])
+
+
+def _kernels() -> dict[str, Callable[..., None]]:
+    return {"count": _count, "dots": _dots, "forms": _forms}
 
 
 @_compiled

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spillgap.large.running import begun, computed, task
+from spillgap._tasks import begun, computed, task
 from spillgap.large.spectra import Spectrum, draw_signs, projections, samples, spectrum_of
 from spillgap.large.store import Store
 from spillgap.models.logdet import EigenLogDet, KrylovLogDet, LogDet, MomentLogDet

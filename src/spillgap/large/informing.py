@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spillgap._tasks import computed, task
 from spillgap._types import Floats
 from spillgap.large.layout import Layout
 from spillgap.large.products import BLOCK, products_of
-from spillgap.large.running import computed, task
 from spillgap.large.solving import probe_squares, spill
 from spillgap.large.spectra import draw_signs, signs_path
 from spillgap.large.store import Column, Spread

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from spillgap._tasks import computed, task
 from spillgap.large.determinant import Determinant
 from spillgap.large.reading import Laid, lagged, laid
 from spillgap.large.recipe import Recipe
-from spillgap.large.running import computed, task
 from spillgap.large.source import Source
 from spillgap.large.store import INTERCEPT, Column, Spread, Store
 from spillgap.models.columns import Table, refuse_blank

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import sparse
 
 from spillgap._gate import sorted_labels
+from spillgap._tasks import computed, task
 from spillgap._timeline import Step, Timeline
 from spillgap._types import Arguments
 from spillgap.errors import (
@@ -31,7 +32,6 @@ from spillgap.large.products import BLOCK
 from spillgap.large.reading import faults_of
 from spillgap.large.recipe import Recipe, refuse_across_rows
 from spillgap.large.results import LargeResults
-from spillgap.large.running import computed, task
 from spillgap.large.source import Source, opened, text_or_number
 from spillgap.large.store import INTERCEPT, Column, Store
 from spillgap.large.weights import read_weights

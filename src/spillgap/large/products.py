@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spillgap.large.running import computed, task, tree
+from spillgap._tasks import computed, task, tree
 from spillgap.large.store import Store
 from spillgap.large.sweeping import Plan, added, block_sums
 from spillgap.models.crossproducts import CrossProducts

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from spillgap._tasks import shared
 from spillgap._types import Floats
 from spillgap.errors import OptionError
 from spillgap.models.estimator import Estimate, estimate
@@ -27,10 +28,11 @@ def bootstrap(source: CovarianceInput) -> Sandwich:
     """The spread of re-estimates on outcomes simulated from the fit.
 
     Options: ``replications`` (199), ``seed`` (0), ``workers`` (1; more need joblib, the extra
-    ``scale``, and change no number) and ``kind``: ``"wild"`` flips the signs of the innovations
-    at random (Rademacher weights: keeps each one's variance), ``"parametric"`` draws normal
-    ones. The path of a dynamic model is simulated forward. Innovations are first given back the
-    variance that sweeping effects out took (``errors_of``); random effects are drawn normal.
+    ``scale``; on an active dask cluster, ``sg.cluster``, replications are its tasks; neither
+    changes a number) and ``kind``: ``"wild"`` flips the signs of the innovations at random
+    (Rademacher weights: keeps each one's variance), ``"parametric"`` draws normal ones. The path
+    of a dynamic model is simulated forward. Innovations are first given back the variance that
+    sweeping effects out took (``errors_of``); random effects are drawn normal.
 
     With three periods and unit effects 95% intervals of slopes cover 89.2% (``undercoverage``,
     N = 49, 99 replications).
@@ -43,10 +45,9 @@ def bootstrap(source: CovarianceInput) -> Sandwich:
     # A generator of its own for each: the answer is the same however they are shared out.
     generators = np.random.default_rng(options.get("seed", 0)).spawn(replications)
     workers = int(options.get("workers", 1))
-    if workers == 1:
-        points = [_replicate(source, draw, rng) for rng in generators]
-    else:
-        points = _in_parallel(source, draw, generators, workers)
+    points = shared(_replicate, (source, draw), [(rng,) for rng in generators])
+    if points is None:
+        points = _here(source, draw, generators, workers)
     return Sandwich(np.asarray(np.cov(np.array(points), rowvar=False)))
 
 
@@ -91,10 +92,12 @@ def random_unit_effects(source: CovarianceInput, rng: np.random.Generator) -> Fl
     return unit
 
 
-def _in_parallel(
+def _here(
     source: CovarianceInput, draw: Draw, generators: Sequence[np.random.Generator], workers: int
 ) -> list[Floats]:
-    """The replications shared out; joblib's own settings choose the backend (dask's too)."""
+    """The replications one by one, or shared out; joblib's own settings choose the backend."""
+    if workers == 1:
+        return [_replicate(source, draw, rng) for rng in generators]
     try:
         from joblib import Parallel, delayed
     except ImportError as missing:
