@@ -13,7 +13,7 @@ from scipy import stats
 import spillgap as sg
 from spillgap.errors import EstimationError, OptionError, UnknownNameError, UnstableError
 from spillgap.models import spectral_means
-from spillgap.models.distribution import student
+from spillgap.models.distribution import student, symmetric_root
 from spillgap.models.effects import stable_draws
 from spillgap.models.multipliers import Multipliers
 
@@ -354,14 +354,28 @@ def test_draws_that_are_drawn_again_are_counted_one_by_one():
     at = list(found.params.index).index("rho")
     low, high = found.stable_interval
     spread, vectors = np.linalg.eigh(found.cov.to_numpy())
+    root = vectors @ np.diag(np.sqrt(spread)) @ vectors.T
     same, outside, inside = np.random.default_rng(0), 0, 0
     while inside < 500:
-        batch = same.standard_normal((500, len(found.params))) @ (vectors * np.sqrt(spread)).T
+        batch = same.standard_normal((500, len(found.params))) @ root
         stable = (found.params["rho"] + batch[:, at] > low) & (
             found.params["rho"] + batch[:, at] < high
         )
         inside, outside = inside + stable.sum(), outside + (~stable).sum()
     assert stable_draws(found, 500, 0)[1] == outside > 50
+
+
+def test_the_root_that_draws_are_made_by_does_not_depend_on_eigenvectors_signs():
+    inner = np.random.default_rng(0).normal(size=(6, 4))
+    covariance = inner @ inner.T
+    root = symmetric_root(covariance)
+    np.testing.assert_allclose(root, root.T, atol=1e-12)
+    np.testing.assert_allclose(root @ root, covariance, atol=1e-12)
+    assert np.linalg.eigvalsh(root)[0] > -1e-12
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(6, 6)))[0]
+    np.testing.assert_allclose(
+        symmetric_root(turn @ covariance @ turn.T), turn @ root @ turn.T, atol=1e-7
+    )
 
 
 @pytest.mark.parametrize("method", ["delta", "simulation"])

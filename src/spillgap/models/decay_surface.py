@@ -14,6 +14,7 @@ import numpy as np
 from scipy import stats
 
 from spillgap._types import Floats, Integers
+from spillgap.models.distribution import symmetric_root
 from spillgap.models.structure_search import Found, Objective
 from spillgap.terms import Spatial
 
@@ -212,9 +213,9 @@ class Surface:
         """
         weight = self.measure * np.exp(self.loglik - self.loglik.max())
         nodes = rng.choice(weight.size, size=count, p=weight / weight.sum())
-        values, vectors = np.linalg.eigh(self.known[nodes])
-        steps = np.sqrt(np.maximum(values, 0.0)) * rng.standard_normal(values.shape)
-        drawn = self.coefficients[nodes] + np.einsum("pkl,pl->pk", vectors, steps)
+        steps = rng.standard_normal((count, self.coefficients.shape[1]))
+        roots = symmetric_root(self.known[nodes])
+        drawn = self.coefficients[nodes] + np.einsum("pkl,pl->pk", roots, steps)
         return np.hstack([drawn, self.psi[nodes]]), nodes
 
     def _axis(self, at: int) -> int:

@@ -13,7 +13,18 @@ from spillgap._types import Floats
 from spillgap.options import Language
 from spillgap.text import Said, Sentence
 
-__all__ = ["NORMAL", "ReferenceDistribution", "fixed_b", "student"]
+__all__ = ["NORMAL", "ReferenceDistribution", "fixed_b", "student", "symmetric_root"]
+
+
+def symmetric_root(covariance: Floats) -> Floats:
+    """(…, P, P) the root R = R' ≥ 0 with RR = Σ, negative eigenvalues taken as zero.
+
+    There is but one, whatever signs and order eigenvectors come in on a processor, so that
+    draws from Σ repeat with their seed everywhere.
+    """
+    values, vectors = np.linalg.eigh(covariance)
+    scaled = vectors * np.sqrt(np.maximum(values, 0.0))[..., None, :]
+    return np.asarray(scaled @ np.swapaxes(vectors, -1, -2))
 
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(256)

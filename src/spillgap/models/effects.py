@@ -16,7 +16,7 @@ from spillgap._notebook import Shown
 from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.broom import TidyEffects
-from spillgap.models.distribution import NORMAL, ReferenceDistribution
+from spillgap.models.distribution import NORMAL, ReferenceDistribution, symmetric_root
 from spillgap.models.notices import Notice, Noticed, warn_of
 from spillgap.models.reduced import Dynamics
 from spillgap.models.undercoverage import undercoverage_of
@@ -304,12 +304,11 @@ def stable_draws(
     reader = ParameterReader(results)
     rng = np.random.default_rng(seed)
     center = results.params.to_numpy()
-    values, vectors = np.linalg.eigh(_known_cov(results))
-    root = vectors * np.sqrt(np.clip(values, 0.0, None))
+    root = symmetric_root(_known_cov(results))
     kept: list[Floats] = []
     have = tried = 0
     while have < draws:
-        steps = rng.standard_normal((draws, center.size)) @ root.T
+        steps = rng.standard_normal((draws, center.size)) @ root
         batch = center + results.reference.scales(rng, draws)[:, None] * steps
         good = batch[reader.stable(batch, horizon)]
         kept.append(good)

@@ -13,7 +13,7 @@ from scipy import sparse
 from spillgap._types import Floats
 from spillgap.errors import EstimationError, OptionError, UnstableError
 from spillgap.models.decay_surface import Surface, surface
-from spillgap.models.distribution import NORMAL
+from spillgap.models.distribution import NORMAL, symmetric_root
 from spillgap.models.effects import (
     FEWEST_DRAWS,
     KINDS,
@@ -309,8 +309,7 @@ class StructuredResults(Results):
         if draws < FEWEST_DRAWS:
             raise OptionError(TOO_FEW.format(draws))
         rng = np.random.default_rng(seed)
-        roots, vectors = np.linalg.eigh(cov)
-        root = vectors * np.sqrt(np.clip(roots, 0.0, None))
+        root = symmetric_root(cov)
         kept: list[Floats] = []
         tried = 0
         while len(kept) < draws:
