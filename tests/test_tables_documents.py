@@ -12,8 +12,10 @@ import docx
 import numpy as np
 import pandas as pd
 import pytest
+from docx.oxml.ns import qn
 
 from spillgap.errors import OptionError
+from spillgap.options import Language
 from spillgap.tables import FORMATS, Table, frame_table
 from spillgap.tables._latex_fit import fitted, lines_of, split
 
@@ -140,6 +142,26 @@ def test_a_word_document_refers_to_numbered_captions(tmp_path: Path):
     assert texts.count("Table 2. A title") == 2  # in the list and over the table
     across = [section.page_width > section.page_height for section in document.sections]
     assert across == [False, False, True, False]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_of_a_word_document_stay_within_their_page(tmp_path: Path, lang: Language):
+    """Each table against the text width of its own section; Chinese in a font that has it."""
+    tables = {"first": grid(3, 2), "wide": grid(3, 14), "last": grid(2, 6)}
+    document = docx.Document(str(FORMATS["docx"].gather(tables, tmp_path / "tables.docx", lang)))
+    sections, seen = iter(document.sections), 0
+    section = next(sections)
+    for part in document.element.body:
+        if part.tag == qn("w:tbl"):
+            width = sum(int(column.get(qn("w:w"))) for column in part.find(qn("w:tblGrid")))
+            inside = section.page_width - section.left_margin - section.right_margin
+            assert 0 < width <= inside / 635  # twentieths of a point, from EMU
+            seen += 1
+        if part.tag == qn("w:p") and part.find(".//" + qn("w:sectPr")) is not None:
+            section = next(sections)
+    assert seen == 3
+    fonts = {font.get(qn("w:eastAsia")) for font in document.element.body.iter(qn("w:rFonts"))}
+    assert fonts == {"SimSun"}
 
 
 def test_documents_are_the_same_whenever_they_are_written(tmp_path: Path, monkeypatch):

@@ -103,9 +103,8 @@ def add_to_document(table: Table, document: Document, number: int | None = None)
 
 def is_wide(table: Table, document: Document) -> bool:
     """Whether a table needs a page turned sideways for letters of a readable size."""
-    across, down = _room(document)
-    points, widths = _fitted(table, across, down)
-    return sum(widths) > across or points < _READABLE
+    found = _sized(table, _letters(table), *_room(document))
+    return found is None or found[0] < _READABLE
 
 
 def _add_number(paragraph: Paragraph, number: int, lang: Language) -> None:
@@ -145,23 +144,38 @@ def _room(document: Document) -> tuple[float, float]:
 
 
 def _fitted(table: Table, across: float, down: float) -> tuple[float, list[float]]:
-    """Size of letters and widths of columns, in points; labels give way before numbers do.
+    """Size of letters and widths of columns, in points, at most ``across`` in all.
 
-    Letters are as large as lets the table fit on one page, if any size does.
+    Letters are as large as lets the table fit on one page, if any size does. Headings are broken
+    before labels are, and labels before numbers.
     """
-    letters = _letters(table)
+    for letters in (_letters(table), broken := _letters(table, whole=False)):
+        if (found := _sized(table, letters, across, down)) is not None:
+            return found
+    points = _SIZES[-1]
+    labels, *numbers = (n * points * _LETTER + 2 * _PADDING for n in broken)
+    widths = [max(across - sum(numbers), labels / 3), *numbers]
+    return points, [width * min(1.0, across / sum(widths)) for width in widths]
+
+
+def _sized(
+    table: Table, letters: list[int], across: float, down: float
+) -> tuple[float, list[float]] | None:
+    """The largest letters at which columns of so many letters fit; None if none do."""
     lines = len(table.header) + len(table.rows) + _LINES_AROUND
     for points in _SIZES:
         widths = [n * points * _LETTER + 2 * _PADDING for n in letters]
         height = lines * (points * _LINE + 2 * _SPACE)
         if sum(widths) <= across and (height <= down or points == _SIZES[-1]):
             return points, widths
-    numbers = widths[1:]
-    return points, [max(across - sum(numbers), widths[0] / 3), *numbers]
+    return None
 
 
-def _letters(table: Table) -> list[int]:
-    """The longest text of each column that must not break, the labels first."""
+def _letters(table: Table, *, whole: bool = True) -> list[int]:
+    """The longest text of each column that must not break, the labels first.
+
+    Headings count in full, or, if they need not stay whole, by their longest word.
+    """
     from spillgap.tables._render_text import width
 
     body = [row for row in table.rows if not row.block]
@@ -172,7 +186,7 @@ def _letters(table: Table) -> list[int]:
         position = 1
         for span in line:
             if span.width == 1:
-                columns[position].append(span.text)
+                columns[position] += [span.text] if whole else span.text.split()
             position += span.width
     return [max(map(width, column)) for column in columns]
 
