@@ -17,7 +17,7 @@ from tests.large.worlds import World, make
 
 import spillgap as sg
 from spillgap._tasks import computed, task
-from spillgap.errors import DataError, EstimationError, OptionError, UnknownNameError
+from spillgap.errors import DataError, EstimationError, OptionError, OutputError, UnknownNameError
 from spillgap.weights.matrix import labelled
 
 MODELS = ("OLS", "SLX", "SAR", "SDM", "SEM", "SDEM")
@@ -76,6 +76,20 @@ def test_workers_partitions_and_blocks_change_nothing(wide: World, client, tmp_p
     for k, part in enumerate((wide.data.iloc[half:], wide.data.iloc[:half])):
         part.to_parquet(tmp_path / f"{k}.parquet")
     same(alone, fitted(wide.large(tmp_path, block=50_000)), tol=1e-11)
+
+
+@pytest.mark.parametrize("effects", EFFECTS)
+@pytest.mark.parametrize("name", ["OLS", "SDM", "SEM"])
+def test_residuals_are_written_as_they_are_in_memory(panels, name, effects, tmp_path: Path):
+    held, large = (
+        getattr(sg, name)("y ~ x1 + x2", panel, effects=effects).fit() for panel in panels
+    )
+    large.write_residuals(tmp_path / "resid")
+    found = pd.read_parquet(tmp_path / "resid").astype({"year": int})
+    found = found.set_index(["cell", "year"])["resid"].reindex(held.resids.index)
+    np.testing.assert_allclose(found, held.resids, rtol=1e-8, atol=1e-9)
+    with pytest.raises(OutputError, match="exists already"):
+        large.write_residuals(tmp_path / "resid")
 
 
 @pytest.mark.parametrize("kind", ["lopsided", "components", "contiguous"])

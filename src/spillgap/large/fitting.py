@@ -59,7 +59,7 @@ from spillgap.options import (
 if TYPE_CHECKING:
     from spillgap.models.model import SpatialPanelModel
 
-__all__ = ["Asked", "columns_of", "estimated", "refuse_model"]
+__all__ = ["Asked", "columns_of", "estimated", "laid_plan", "refuse_model"]
 
 
 EXACT_LIMIT = 200_000
@@ -148,6 +148,15 @@ def columns_of(spec: Specification, recipe: Recipe) -> tuple[Column, ...]:
     return (y, *([y.lagged] if spec.lag else []), *regressors, *lagged)
 
 
+def laid_plan(spec: Specification, recipe: Recipe, layout: Layout) -> Plan:
+    """The columns of a model, laid out, and how they are swept."""
+    none = np.empty((0, 0))
+    columns = columns_of(spec, recipe)
+    plan = Plan(columns, spec.error, spec.unit_effects, spec.time_effects, none)
+    layout.lay(plan.all, recipe)
+    return _with_levels(plan, layout)
+
+
 def _with_levels(plan: Plan, layout: Layout) -> Plan:
     """The plan with the columns' means, which the layout knows."""
     means = [[spread.mean for spread in layout.spreads[c]] for c in plan.all]
@@ -201,11 +210,7 @@ def _estimated(
 ) -> Estimate:
     refuse_few_periods(design, spec)
     correction, uncorrected = resolve_correction(asked.correction, spec, design)
-    columns = columns_of(spec, recipe)
-    none = np.empty((0, 0))
-    plan = Plan(columns, spec.error, spec.unit_effects, spec.time_effects, none)
-    layout.lay(plan.all, recipe)
-    plan = _with_levels(plan, layout)
+    plan = laid_plan(spec, recipe, layout)
     taken = products_of(layout.store, plan, block)
     _refuse_dependent(spec, design, layout, plan, taken)
     _refuse_nothing_left(spec, design, layout, plan, taken)

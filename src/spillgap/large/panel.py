@@ -25,12 +25,13 @@ from spillgap.errors import (
     listing,
     suggest,
 )
-from spillgap.large.fitting import Asked, columns_of, estimated, refuse_model
+from spillgap.large.fitting import Asked, columns_of, estimated, laid_plan, refuse_model
 from spillgap.large.gate import refuse_faults
 from spillgap.large.layout import Layout
 from spillgap.large.products import BLOCK
 from spillgap.large.reading import faults_of
 from spillgap.large.recipe import Recipe, refuse_across_rows
+from spillgap.large.residuals import write_residuals
 from spillgap.large.results import LargeResults
 from spillgap.large.source import Source, opened, text_or_number
 from spillgap.large.store import INTERCEPT, Column, Store
@@ -378,6 +379,11 @@ class LargePanel(RowsElsewhere):
             logdet=asked.logdet,
             fit_arguments=dict(arguments),
         )
+
+    def write_residuals(self, results: LargeResults, folder: str | Path) -> None:
+        """Residuals of a fit on this panel; see :meth:`LargeResults.write_residuals`."""
+        plan = laid_plan(results.model.specification, self._recipe(results.model), self._layout)
+        write_residuals(self._layout, plan, results.estimate.point, self._block, Path(folder))
 
     def _recipe(self, model: SpatialPanelModel) -> Recipe:
         spec = model.specification

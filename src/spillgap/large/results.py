@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from spillgap.errors import OptionError
@@ -39,6 +40,30 @@ class LargeResults(Results):
             Always.
         """
         _refuse("resids")
+
+    def write_residuals(self, folder: str | Path) -> None:
+        """Write the innovations ε = (I − λW)(y − ρWy − Zδ − effects) as Parquet files by period.
+
+        Parameters
+        ----------
+        folder : path
+            ``year=2018/part-0.parquet`` and so on, with the unit and the column ``resid``. It must
+            not exist, appears when it is whole, and all workers must see where it stands.
+
+        Raises
+        ------
+        OutputError
+            If the folder exists.
+
+        Examples
+        --------
+        >>> fit.write_residuals("residuals")  # doctest: +SKIP
+        """
+        from spillgap.large.panel import LargePanel
+
+        panel = self.model.panel
+        assert isinstance(panel, LargePanel)
+        panel.write_residuals(self, folder)
 
     @property
     def fitted(self) -> NoReturn:

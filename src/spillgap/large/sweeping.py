@@ -16,7 +16,7 @@ import numpy as np
 from spillgap._types import Floats
 from spillgap.large.store import INTERCEPT, Column, Store, block_of
 
-__all__ = ["Plan", "Sums", "added", "block_sums"]
+__all__ = ["Plan", "Sums", "added", "block_sums", "swept"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ def added(parts: Sequence[Sums]) -> Sums:
 def block_sums(store: Store, plan: Plan, first: int, last: int) -> Sums:
     """The sums of one block; a task."""
     m = len(plan.columns)
-    values = _swept(block_of(store, plan.all, first, last), plan)
+    values = swept(block_of(store, plan.all, first, last), plan)
     by_period = values.sum(axis=2).T
     rows = values.reshape(len(values), -1)
     own, lagged = rows[:m], rows[m:]
@@ -100,7 +100,7 @@ def block_sums(store: Store, plan: Plan, first: int, last: int) -> Sums:
     return Sums(own @ own.T, own @ lagged.T, lagged @ lagged.T, by_period)
 
 
-def _swept(values: Floats, plan: Plan) -> Floats:
+def swept(values: Floats, plan: Plan) -> Floats:
     """(2m, T, R) without levels and means over time."""
     m, constant = len(plan.columns), plan.constant
     if constant is not None:
