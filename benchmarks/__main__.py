@@ -12,6 +12,7 @@ firm;
 ``python -m benchmarks detectors`` says how often tests of the geographical detector reject where
 there is nothing to find;
 ``python -m benchmarks mediation`` simulates paths through a mediator;
+``python -m benchmarks staggered`` simulates staggered treatment that reaches neighbours;
 ``python -m benchmarks limits`` says how near goals for millions of units are;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks several-weights`` simulates models whose W has parameters, with
@@ -86,6 +87,12 @@ def _mediation(given: argparse.Namespace) -> None:
     mediation.run(RESULTS / "mediation.csv", draws=given.draws)
 
 
+def _staggered(given: argparse.Namespace) -> None:
+    from benchmarks import staggered
+
+    staggered.run(RESULTS / "staggered.csv", draws=given.draws)
+
+
 def _robustness(given: argparse.Namespace) -> None:
     from benchmarks import robustness
 
@@ -126,6 +133,7 @@ _SINGLE = {
     "headlines": _headlines,
     "detectors": _detectors,
     "mediation": _mediation,
+    "staggered": _staggered,
 }
 
 
@@ -148,6 +156,8 @@ def main() -> None:
     treated.add_argument("--draws", type=int, default=1000)
     mediated = commands.add_parser("mediation", help="paths through a mediator")
     mediated.add_argument("--draws", type=int, default=400)
+    adopted = commands.add_parser("staggered", help="staggered treatment, own and by ring")
+    adopted.add_argument("--draws", type=int, default=400)
     averaged = commands.add_parser("averaging", help="averages over W, and tests of W")
     averaged.add_argument("--draws", type=int, default=400)
     growing = commands.add_parser("convergence", help="intervals of the speed of convergence")

@@ -149,6 +149,12 @@ class World:
             warnings.simplefilter("ignore")
             return sg.DiD(FORMULA, self.panel, treatment=self.treated, window=(-2, 2)).fit()
 
+    def staggered(self, **typed: Any) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            asked = {"treatment": self.treated, "rings": 0, "draws": 99, **typed}
+            return sg.staggered_did("y", self.panel, **asked)
+
     @cached_property
     def mediation(self) -> Any:
         return sg.mediate("y ~ x + z", "z ~ x", self.panel, treatment="x", mediator="z", draws=20)
@@ -408,6 +414,17 @@ CALLS: dict[str, Callable[..., Any]] = {
     },
     "Shares.words": lambda w, **t: w.mediation._shares.words(**t),
     "Confounding.words": lambda w, **t: w.mediation.confounding().words(**t),
+    # staggered adoption
+    "staggered_did": lambda w, **t: w.staggered(**t).to_frame(),
+    **{
+        f"StaggeredResult.{name}": lambda w, name=name, **t: getattr(w.staggered(), name)(**t)
+        for name in ("table", "cite")
+    },
+    "StaggeredResult.label": lambda w, **t: w.staggered().label("own", **t),
+    **{
+        f"Bacon.{name}": lambda w, name=name, **t: getattr(w.staggered().bacon(), name)(**t)
+        for name in ("table", "cite")
+    },
     # what explains and what would change a gap
     "GapExplanation.sentence": lambda w, **t: w.gap.sentence(**t),
     "GapExplanation.note": lambda w, **t: w.gap.note(**t),

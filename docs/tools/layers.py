@@ -20,6 +20,7 @@ SAYS = {
     "study": "one file, run end to end",
     "robustness": "what a finding depends on",
     "mediation": "paths through a mediator",
+    "staggered": "staggered treatment",
     "explorer": "one page to look, move and try",
     "explain": "the gap, scenarios, targets",
     "evaluation": "what an index rests on",

@@ -17,6 +17,7 @@ from . import (
     regions,
     report,
     robustness,
+    staggered,
     stratified,
     study,
     tables,
@@ -45,6 +46,7 @@ from .models.choice import choose
 from .panel import Panel
 from .pysal import spreg_fit, to_spreg
 from .references import cite
+from .staggered import staggered_did
 from .tables import table
 
 __all__ = [
@@ -97,6 +99,8 @@ __all__ = [
     "robustness",
     "scenarios",
     "spreg_fit",
+    "staggered",
+    "staggered_did",
     "stratified",
     "study",
     "table",

@@ -102,6 +102,12 @@ MEDIATED_EFFECT = Option[MediatedEffect]("effect", MediatedEffect)
 ShareVerdict: TypeAlias = Literal["share", "undetermined", "opposed"]
 """Whether the ratio of an indirect path to a total effect is a share of it."""
 
+StaggeredControls: TypeAlias = Literal["never", "not-yet"]
+STAGGERED_CONTROLS = Option[StaggeredControls]("controls", StaggeredControls)
+
+StaggeredMethod: TypeAlias = Literal["group-time", "imputation"]
+STAGGERED_METHOD = Option[StaggeredMethod]("method", StaggeredMethod)
+
 # -- what explains and what would change a gap ---------------------------------------------------
 
 LongRun: TypeAlias = Literal["long"]
