@@ -433,7 +433,7 @@ def test_a_scenario_taken_as_toml_runs_with_the_pages_numbers(tab: Any, tmp_path
     made = answered(tab, entries, "queen")
     added = tab.evaluate("entries => explorer.tomlOf(entries)", entries)
     again = run(Study.from_text(STUDY + "\n" + added, folder=tmp_path), tmp_path / "again")
-    said = again.sections["policies"].results["scenarios"]["explorer"].outcomes()
+    said = again.sections["policies"].outcome.scenarios["explorer"].outcomes()
     for mine, theirs in {"mean": "mean", "gap": "gap", "theil": "theil_t"}.items():
         for key, column in {"change": "estimate", "low": "lower", "high": "upper"}.items():
             assert made[mine][key] == pytest.approx(said.loc[theirs, column], abs=1e-6)

@@ -6,9 +6,9 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,7 +41,7 @@ from spillgap.references import keys_for
 from spillgap.rows import Rows
 from spillgap.study import prepare, run
 from spillgap.study.output import sheet, write_table
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.steps import STEPS, Figure, Step
 from spillgap.text import Sentence, _catalogue, add_language
 from spillgap.text.verdicts import moved
@@ -510,13 +510,18 @@ def test_a_dataset(
 def test_a_step_and_its_figure(folder: Path, tmp_path: Path, wording: Wording) -> None:
     wording("study/tables", en="title-spread = Spread", zh="title-spread = 离散程度")
 
+    @dataclass(frozen=True, eq=False)
+    class SpreadOutcome(Outcome):
+        section: ClassVar[str] = "spread"
+        by_period: pd.Series
+
     def compute(study: Any, inputs: Any, _sections: Any) -> Section:
         spread = inputs.panel.wide(study.interest).std(axis=1)
         frame = spread.rename("sd").rename_axis("year").reset_index()
-        return Section("spread", spread.to_dict(), (sheet("spread", frame),), {"spread": spread})
+        return Section("spread", spread.to_dict(), (sheet("spread", frame),), SpreadOutcome(spread))
 
     def content(_study: Any, _inputs: Any, sections: Any) -> Any:
-        return {"spread": {"series": sections["spread"].results["spread"]}}
+        return {"spread": {"series": SpreadOutcome.of(sections).by_period}}
 
     def draw(content: Any, _lang: str) -> Any:
         _, axes = plt.subplots()

@@ -30,7 +30,7 @@ from spillgap.report._telling import group
 from spillgap.report._write import page as render
 from spillgap.report._write import summary
 from spillgap.study import Study, StudyResult, run
-from spillgap.study.sections import Refusal, Section
+from spillgap.study.sections import Refusal
 from spillgap.study.steps.gap import over
 
 FIGURES = ("gap", "moran", "waterfall", "lisa")
@@ -243,10 +243,7 @@ def test_machine_names_are_said_in_words(page: _Page) -> None:
 def changed(result: StudyResult, section: str, **results: Any) -> StudyResult:
     """The study with some result objects of a section replaced."""
     old = result.sections[section]
-    if old.outcome is None:
-        new = replace(old, results={**old.results, **results})
-    else:
-        new = replace(old, outcome=replace(old.outcome, **results))
+    new = replace(old, outcome=replace(old.outcome, **results))
     return replace(result, sections={**result.sections, section: new})
 
 
@@ -256,11 +253,7 @@ def with_mean(result: StudyResult, mean: float) -> StudyResult:
     means = old.outcome.means.copy()
     means.loc[2023, "East"] = mean
     ratio = over(means["East"], means["West"])
-    new = replace(
-        old,
-        numbers={**old.numbers, "pair_ratio": ratio},
-        outcome=replace(old.outcome, means=means),
-    )
+    new = replace(old, outcome=replace(old.outcome, means=means, pair_ratio=ratio))
     return replace(result, sections={**result.sections, "gap": new})
 
 
@@ -402,7 +395,7 @@ def test_the_outcome_is_named_as_the_model_has_it(result: StudyResult) -> None:
 
 
 def test_no_pattern_is_claimed_where_none_is_significant(result: StudyResult) -> None:
-    moran = result.sections["moran"].results["digital"]
+    moran = result.sections["moran"].outcome.by_variable["digital"]
     frame = moran.to_frame().assign(p_perm=0.5)
 
     class Faint:
@@ -575,12 +568,9 @@ def test_chapters_are_made_without_the_others(result: StudyResult, gone: tuple[s
 
 
 def test_what_a_step_left_out_is_said(result: StudyResult) -> None:
-    old = result.sections["convergence"]
-    fewer = {k: v for k, v in old.results.items() if k != "clubs"}
-    numbers = {**old.numbers, "left_out": {"clubs": "6 periods are too few."}}
-    section = Section("convergence", numbers, old.tables, fewer)
-    made = replace(result, sections={**result.sections, "convergence": section})
-    text = " ".join(_Page(render(made, "en")).text["convergence"])
+    left_out = {"clubs": "6 periods are too few."}
+    shorter = changed(result, "convergence", clubs=None, left_out=left_out)
+    text = " ".join(_Page(render(shorter, "en")).text["convergence"])
     assert "Clubs were not sought: 6 periods are too few." in text
     assert "coefficient of variation" in text
 

@@ -15,6 +15,7 @@ from spillgap.report._pattern import alike
 from spillgap.report._policies import _per_unit
 from spillgap.report._robustness import standing
 from spillgap.study.outcomes import LedgerOutcome
+from spillgap.study.steps.policies import PoliciesOutcome
 
 # -- the gap --------------------------------------------------------------------------------------
 
@@ -93,7 +94,6 @@ def reading(**sections: Any) -> Any:
     study = SimpleNamespace(policies=policies)
     return SimpleNamespace(
         result=SimpleNamespace(study=study),
-        results=lambda name: sections[name],
         of=lambda outcome: sections[outcome.section],
         has=lambda name: name in sections,
         units=list,
@@ -112,10 +112,10 @@ def test_scenarios_are_compared_at_equal_size() -> None:
     made = {"a": scenario(-1.0, -1.5, -0.5), "b": scenario(-2.0, -2.5, -1.5),
             "c": scenario(-9.0, -9.5, -8.5, "beyond the values observed")}  # fmt: skip
     sizes = {"a": {"x": 2.0}, "b": {"x": 8.0}, "c": {"x": 1.0}}
-    (said,) = _per_unit(reading(policies={"scenarios": made, "sizes": sizes}))
+    (said,) = _per_unit(reading(policies=PoliciesOutcome(made, {}, sizes)))
     assert [part.facts["value"] for part in said.facts["scenarios"]] == [-0.5, -0.25]
     assert "For one unit of x in all, the gap changes by: " in said.text("en")
-    alone = {"scenarios": {"a": made["a"]}, "sizes": {"a": {"x": 2.0}}}
+    alone = PoliciesOutcome({"a": made["a"]}, {}, {"a": {"x": 2.0}})
     assert _per_unit(reading(policies=alone)) == []
 
 

@@ -665,15 +665,15 @@ def test_convergence_leaves_out_what_is_not_asked_for(folder: Path) -> None:
     asked = "[convergence]\nspatial = false\nclubs = false\nclasses = 2\n\n[gap]"
     study = study_with(folder, ("[gap]", asked))
     made = convergence.STEP.compute(study, prepare(study), {})
-    assert set(made.results["beta"]) == {"cross_section", "absolute"}
+    assert set(made.outcome.beta) == {"cross_section", "absolute"}
     assert "clubs" not in made.numbers
     assert not any("club" in table.name for table in made.tables)
     # Six periods are too few for clubs: that is told, and the step goes on.
     both = study_with(folder, ("[gap]", "[convergence]\nclasses = 2\n\n[gap]"))
     again = convergence.STEP.compute(both, prepare(both), {})
     assert "too few" in again.numbers["left_out"]["clubs"]
-    assert set(again.results["beta"]) == {"cross_section", "absolute", "spatial"}
-    assert "clubs" not in again.results
+    assert set(again.outcome.beta) == {"cross_section", "absolute", "spatial"}
+    assert again.outcome.clubs is None
 
 
 def test_without_weights_there_is_no_spatial_chain(folder: Path) -> None:

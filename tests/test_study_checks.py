@@ -502,10 +502,10 @@ def test_the_alternative_of_the_pattern_is_the_tests(place: Path) -> None:
     from spillgap.study.steps.moran import autocorrelation
 
     study = Study.from_toml(path)
-    one = autocorrelation(study, two, {}).results["y"]
+    one = autocorrelation(study, two, {}).outcome.by_variable["y"]
     direct = sg.moran(two.panel, "y", permutations=99, seed=1, alternative="greater")
     pd.testing.assert_frame_equal(one.to_frame(), direct.to_frame())
-    local = local_clusters(study, two, {}).results["2019"].to_frame()
+    local = local_clusters(study, two, {}).outcome.by_year["2019"].to_frame()
     expected = sg.lisa(two.panel, "y", 2019, 99, 1, alternative="greater").to_frame()
     pd.testing.assert_frame_equal(local, expected)
 

@@ -74,7 +74,7 @@ def test_obstacles_to_coordination_are_those_of_its_subsystems(
     section = result.sections["evaluation"]
     # Of two indicators none can be left out: no intervals, and no factors were named.
     assert [t.name for t in section.tables] == ["obstacles", "obstacles_leading"]
-    assert section.results["obstacles"].subsystem.to_dict() == {
+    assert section.outcome.obstacles.subsystem.to_dict() == {
         "x": "own", "z": "own", "w": "side",
     }  # fmt: skip
     asked_for = result.study.changed(figures=("rank_intervals",))

@@ -65,7 +65,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
 def test_every_step_of_the_study_has_results(result: StudyResult) -> None:
     for name in FURTHER:
         assert "refused" not in result.sections[name].numbers, name
-        assert result.sections[name].results or result.sections[name].outcome
+        assert result.sections[name].outcome
         assert result.sections[name].tables
 
 
@@ -105,7 +105,7 @@ def test_the_parts_sum_to_the_gap(result: StudyResult) -> None:
 
 
 def test_the_dynamic_run_is_corrected_as_the_main_model_is(result: StudyResult) -> None:
-    variants = result.sections["robustness"].results["variants"]
+    variants = result.sections["robustness"].outcome.variants
     main = result.sections["models"].outcome.main
     assert variants["dynamic"].model.dynamic == ("time",)
     assert variants["dynamic"].correction == main.correction == "lee-yu"
@@ -124,9 +124,9 @@ def test_what_is_sent_is_received(result: StudyResult) -> None:
 
 
 def test_spillovers_of_groups_add_up(result: StudyResult) -> None:
-    table = result.sections["agglomerations"].results["table"]
+    table = result.sections["agglomerations"].outcome.table
     frame = result.sections["ledger"].outcome.frame
-    labels = result.sections["agglomerations"].results["labels"]
+    labels = result.sections["agglomerations"].outcome.labels
     for group, row in table.iterrows():
         members = labels.index[labels == group]
         assert row["inside"] + row["across_sent"] == pytest.approx(frame.loc[members, "sent"].sum())
@@ -147,7 +147,7 @@ def test_a_uniform_scenario_leaves_the_gap(result: StudyResult) -> None:
 
 
 def test_the_best_rule_is_best(result: StudyResult) -> None:
-    for target in result.sections["policies"].results["targets"].values():
+    for target in result.sections["policies"].outcome.targets.values():
         table = target.to_frame().xs(target.objective, level="outcome")["estimate"]
         best = table.max() if target.objective == "mean" else table.min()
         assert table["best"] == pytest.approx(best, rel=1e-6)
@@ -155,9 +155,9 @@ def test_the_best_rule_is_best(result: StudyResult) -> None:
 
 
 def test_coordination_is_between_nought_and_one(result: StudyResult) -> None:
-    wide = result.sections["coupling"].results["wide"]
+    wide = result.sections["coupling"].outcome.wide
     assert ((wide >= 0) & (wide < 1)).all(axis=None)
-    scores = result.sections["coupling"].results["scores"]
+    scores = result.sections["coupling"].outcome.scores
     index = result.sections["index"].outcome.index.scores
     np.testing.assert_array_equal(scores["digital"].reindex(index.index), index)
 

@@ -79,7 +79,7 @@ def test_a_chapter_without_paths_or_without_a_curve_says_less(result: StudyResul
         return chapter_of(Reading(replace(result, sections=other))).blocks
 
     section = result.sections["mediation"]
-    plain = replace(section, results={**section.results, "confounding": None})
+    plain = replace(section, outcome=replace(section.outcome, confounding=None))
     assert chapter() == []
     assert "no overlap" in str(chapter(mediation=Refusal.of("mediation", "no overlap")))
     assert "confounding" not in str(chapter(mediation=plain))

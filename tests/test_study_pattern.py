@@ -64,7 +64,7 @@ def test_kinds_are_counted_where_there_are_two(folder: Path, tmp_path: Path) -> 
     result = run(study.changed(report=False), tmp_path / "out")
     found = result.numbers["local_statistics"]
     assert found["join-counts"][2021]["bb"] > found["join-counts"][2021]["expected_bb"]
-    local = result.sections["local_statistics"].results["local-join-count"]["2021"]
+    local = result.sections["local_statistics"].outcome.mapped["local-join-count"]["2021"]
     assert local.statistic.name == "local-join-count"
     assert "joins between units that are 1" in result.summary["en"]
 

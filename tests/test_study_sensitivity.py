@@ -60,16 +60,16 @@ def test_estimates_of_the_main_specification_are_those_of_the_study(turning: Sec
     row = frame.loc[("indirect", "x"), ["estimate", "low", "high"]].to_numpy(float)
     own = effects.loc[("x", "indirect"), ["estimate", "lower", "upper"]].to_numpy(float)
     assert row == pytest.approx(own)
-    level = turning["explained"].results["level"].by_variable()["share"]
+    level = turning["explained"].outcome.level.by_variable()["share"]
     assert frame.loc[("gap_share", "x"), "estimate"] == pytest.approx(level["x"])
-    outcomes = turning["policies"].results["scenarios"]["more"].outcomes()
+    outcomes = turning["policies"].outcome.scenarios["more"].outcomes()
     assert frame.loc[("scenario", "more, gap"), "estimate"] == pytest.approx(
         outcomes.loc["gap", "estimate"]
     )
 
 
 def test_robustness_prints_the_same_fits(turning: Sections) -> None:
-    variants = turning["robustness"].results["variants"]
+    variants = turning["robustness"].outcome.variants
     assert list(variants) == ["classical", "cluster", "uncorrected", "dynamic"]
     assert variants["dynamic"] is made(turning).results["dynamic"]
     assert variants["classical"] is turning["models"].outcome.main

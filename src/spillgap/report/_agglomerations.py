@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Prose
-from spillgap.report._reading import Reading, valued
+from spillgap.report._reading import Reading, row_of, valued
 from spillgap.report._telling import group_title, line
 from spillgap.study.outcomes import LedgerOutcome
+from spillgap.study.steps.agglomerations import AgglomerationsOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import moved, sign_of
 
@@ -28,7 +29,7 @@ def agglomerations(read: Reading) -> Chapter:
 
 
 def _side_by_side(read: Reading) -> Sentence:
-    means = read.results("agglomerations")["table"]["mean_last"]
+    means = read.of(AgglomerationsOutcome).table["mean_last"]
     names = [group_title(group) for group in means.index]
     return line(
         "agglomerations:means",
@@ -40,11 +41,11 @@ def _side_by_side(read: Reading) -> Sentence:
 
 
 def _case(read: Reading) -> list[Sentence]:
-    results = read.results("agglomerations")
-    case, table = results["case"], results["table"]
+    results = read.of(AgglomerationsOutcome)
+    case, table = results.case, results.table
     if case is None or case not in table.index:
         return []
-    row = table.loc[case]
+    row = row_of(table, case)
     members = int(row["members"])
     before, after = float(row["mean_first"]), float(row["mean_last"])
     above = after - float(row["rest_last"])
@@ -52,7 +53,7 @@ def _case(read: Reading) -> list[Sentence]:
         line(
             "agglomerations:case",
             group=group_title(case),
-            members=read.units(results["labels"].index[results["labels"] == case]),
+            members=read.units(results.labels.index[results.labels == case]),
             interest=read.interest,
             first=read.periods[0],
             last=read.periods[-1],

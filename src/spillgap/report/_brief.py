@@ -14,6 +14,7 @@ from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, group, line
 from spillgap.robustness import Finding, Sensitivity
 from spillgap.study.outcomes import GapOutcome, SensitivityOutcome
+from spillgap.study.steps.policies import PoliciesOutcome
 from spillgap.study.steps.sensitivity import split_term
 from spillgap.text import Said, Sentence, Told
 from spillgap.text.verdicts import sign_of
@@ -141,15 +142,15 @@ def _targets(read: Reading) -> list[Sentence]:
     if not read.has("policies"):
         return []
     facts = []
-    for made in list(read.results("policies")["targets"].values())[:1]:
-        chosen = made.allocation()
-        chosen = chosen[chosen["amount"] > _DUST * made.budget].sort_values("amount")
+    for target in list(read.of(PoliciesOutcome).targets.values())[:1]:
+        chosen = target.allocation()
+        chosen = chosen[chosen["amount"] > _DUST * target.budget].sort_values("amount")
         facts.append(
             line(
                 "brief:target",
-                aim=Spoken(partial(goal_label, made.objective)),
-                budget=f"{made.budget:g}",
-                variable=read.inline(made.variable),
+                aim=Spoken(partial(goal_label, target.objective)),
+                budget=f"{target.budget:g}",
+                variable=read.inline(target.variable),
                 places=read.units(chosen.index[::-1][:PLACES]),
             )
         )

@@ -6,6 +6,12 @@ from spillgap.report._blocks import Chapter, Points, Prose, Sources
 from spillgap.report._reading import Reading
 from spillgap.report._telling import line
 from spillgap.study.outcomes import IndexOutcome, ModelsOutcome
+from spillgap.study.steps.convergence import ConvergenceOutcome
+from spillgap.study.steps.dispersion import DispersionOutcome
+from spillgap.study.steps.explained import ExplainedOutcome
+from spillgap.study.steps.index_methods import IndexMethodsOutcome
+from spillgap.study.steps.local_statistics import LocalStatisticsOutcome
+from spillgap.study.steps.robustness import RobustnessOutcome
 
 __all__ = ["limits", "references", "used"]
 
@@ -61,19 +67,20 @@ def used(read: Reading) -> list[str]:
     if read.has("index"):
         keys.append(read.of(IndexOutcome).index.method)
     if read.has("index_methods"):
-        keys += list(read.results("index_methods")["agreement"].index)
+        keys += list(read.of(IndexMethodsOutcome).agreement.index)
     for section, methods in _BY_SECTION.items():
         if read.has(section):
             keys += list(methods)
     if read.has("local_statistics"):
-        keys += list(read.numbers("local_statistics"))
+        keys += read.of(LocalStatisticsOutcome).statistics
     keys += _measures(read)
     if read.has("models"):
         keys += list(keys_for(read.of(ModelsOutcome).main))
-        if "mundlak" in (read.results("explained") if read.has("explained") else {}):
+        explained = read.within(ExplainedOutcome)
+        if explained is not None and explained.mundlak is not None:
             keys.append("mundlak")
     if read.has("robustness"):
-        variants = read.results("robustness")["variants"]
+        variants = read.of(RobustnessOutcome).variants
         keys += [name for name in variants if name in METHODS]
     correction = read.result.study.pattern.correction
     if correction is not None and correction in METHODS:
@@ -87,10 +94,11 @@ def _measures(read: Reading) -> list[str]:
     keys: list[str] = []
     if read.has("gap"):
         keys.append("theil")
-    if read.has("dispersion"):
-        results = read.results("dispersion")
-        keys += ["dagum"] * ("dagum" in results) + ["ellipse"] * ("ellipse" in results)
+    dispersion = read.within(DispersionOutcome)
+    if dispersion is not None:
+        keys += ["dagum"] * (dispersion.dagum is not None)
+        keys += ["ellipse"] * (dispersion.ellipse is not None)
     if read.has("convergence"):
         keys += ["convergence", "markov", "kernel density"]
-        keys += ["clubs"] * ("clubs" in read.results("convergence"))
+        keys += ["clubs"] * (read.of(ConvergenceOutcome).clubs is not None)
     return keys

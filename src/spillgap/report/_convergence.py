@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
-from spillgap.report._reading import Reading, valued
+from spillgap.report._reading import Reading, row_of, valued
 from spillgap.report._telling import Spoken, line
+from spillgap.study.steps.convergence import ConvergenceOutcome
+from spillgap.study.steps.coupling import CouplingOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import clarity, moved
+
+if TYPE_CHECKING:
+    from spillgap.gaps import BetaResult, DensityResult, MarkovResult, SigmaResult
 
 __all__ = ["convergence", "coordination"]
 
@@ -22,23 +26,23 @@ def convergence(read: Reading) -> Chapter:
     title = line("convergence:title")
     if not read.has("convergence"):
         return Chapter("convergence", title, [])
-    results = read.results("convergence")
+    results = read.of(ConvergenceOutcome)
     blocks: list[Block] = [
-        Prose.of(_sigma(results["sigma"])),
-        Points.of(_beta(form, result) for form, result in results["beta"].items()),
+        Prose.of(_sigma(results.sigma)),
+        Points.of(_beta(form, result) for form, result in results.beta.items()),
         Exhibit("beta"),
-        Prose.of(_density(results["density"])),
+        Prose.of(_density(results.density)),
         Figures.of(
             Plate("ridgeline", line("convergence:density-figure")),
             Plate("markov", line("convergence:markov-figure")),
         ),
-        Prose.of(_markov(results["markov"]), _steady(results["markov"]), _spatial_markov(results)),
+        Prose.of(_markov(results.markov), _steady(results.markov), _spatial_markov(results)),
         Prose.of(_clubs(read, results)),
     ]
     return Chapter("convergence", title, blocks)
 
 
-def _sigma(sigma: Any) -> Sentence:
+def _sigma(sigma: SigmaResult) -> Sentence:
     table, trend = sigma.to_frame()["dispersion"], sigma.trend
     clear = clarity(trend["p"]) == "significant"
     trending = "none" if not clear else "down" if trend["estimate"] < 0 else "up"
@@ -53,8 +57,8 @@ def _sigma(sigma: Any) -> Sentence:
     )
 
 
-def _beta(form: str, result: Any) -> Sentence:
-    row, p = result.speed.iloc[0], float(result.params.loc["initial", "p"])
+def _beta(form: str, result: BetaResult) -> Sentence:
+    row, p = result.speed.iloc[0], float(row_of(result.params, "initial")["p"])
     if not result.converges:
         return line("convergence:no-beta", form=form, p=p)
     return line(
@@ -69,7 +73,7 @@ def _beta(form: str, result: Any) -> Sentence:
     )
 
 
-def _density(density: Any) -> Sentence:
+def _density(density: DensityResult) -> Sentence:
     table = density.summary
     first, last = table.iloc[0], table.iloc[-1]
     return line(
@@ -85,7 +89,7 @@ def _density(density: Any) -> Sentence:
     )
 
 
-def _markov(chain: Any) -> Sentence:
+def _markov(chain: MarkovResult) -> Sentence:
     stay = chain.transitions.to_numpy().diagonal()
     return line(
         "convergence:markov",
@@ -96,7 +100,7 @@ def _markov(chain: Any) -> Sentence:
     )
 
 
-def _steady(chain: Any) -> Sentence | None:
+def _steady(chain: MarkovResult) -> Sentence | None:
     steady = chain.steady_state
     if not steady.notna().all():
         return None
@@ -110,19 +114,18 @@ def _class(classes: int, k: int) -> Spoken:
     return Spoken(lambda lang: class_labels(classes, lang)[k])
 
 
-def _spatial_markov(results: Mapping[str, Any]) -> Sentence | None:
-    if "spatial_markov" not in results:
+def _spatial_markov(results: ConvergenceOutcome) -> Sentence | None:
+    if results.spatial_markov is None:
         return None
-    p = float(results["spatial_markov"].tests.loc["Q", "p"])
+    p = float(row_of(results.spatial_markov.tests, "Q")["p"])
     return line("convergence:spatial-markov", clarity=clarity(p), p=p)
 
 
-def _clubs(read: Reading, results: Mapping[str, Any]) -> Sentence | None:
-    periods = len(read.periods)
-    if "clubs" not in results:
-        reason = read.numbers("convergence").get("left_out", {}).get("clubs")
-        return line("convergence:no-clubs", reason=str(reason)) if reason else None
-    result = results["clubs"]
+def _clubs(read: Reading, results: ConvergenceOutcome) -> Sentence | None:
+    periods, result = len(read.periods), results.clubs
+    if result is None:
+        reason = results.left_out.get("clubs")
+        return line("convergence:no-clubs", reason=reason) if reason else None
     t = float(result.overall["t"])
     if result.overall["converges"]:
         return line("convergence:one-path", t=t, periods=periods)
@@ -147,8 +150,8 @@ def coordination(read: Reading) -> Chapter:
     title = line("coupling:title")
     if not read.has("coupling"):
         return Chapter("coupling", title, [])
-    results = read.results("coupling")
-    last = results["coupling"].to_frame().xs(read.result.inputs.panel.periods[-1], level=1)
+    results = read.of(CouplingOutcome)
+    last = results.coupling.to_frame().xs(read.result.inputs.panel.periods[-1], level=1)
     blocks: list[Block] = [
         Prose.of(
             _level(read, results, last["grade"]),
@@ -162,12 +165,12 @@ def coordination(read: Reading) -> Chapter:
     return Chapter("coupling", title, blocks)
 
 
-def _level(read: Reading, results: Mapping[str, Any], grades: pd.Series) -> Sentence:
-    mean, most = results["wide"].mean(), grades.mode().iloc[0]
+def _level(read: Reading, results: CouplingOutcome, grades: pd.Series) -> Sentence:
+    mean, most = results.wide.mean(), grades.mode().iloc[0]
     before, after = float(mean.iloc[0]), float(mean.iloc[-1])
     return line(
         "coupling:level",
-        systems=[read.inline(str(name)) for name in results["scores"].columns],
+        systems=[read.inline(str(name)) for name in results.scores.columns],
         first=read.periods[0],
         last=read.periods[-1],
         before=before,
@@ -179,8 +182,8 @@ def _level(read: Reading, results: Mapping[str, Any], grades: pd.Series) -> Sent
     )
 
 
-def _ends(read: Reading, results: Mapping[str, Any], grades: pd.Series) -> Sentence:
-    order = results["wide"].iloc[:, -1].sort_values(ascending=False)
+def _ends(read: Reading, results: CouplingOutcome, grades: pd.Series) -> Sentence:
+    order = results.wide.iloc[:, -1].sort_values(ascending=False)
     best, least = order.index[0], order.index[-1]
     return line(
         "coupling:ends",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose, Sayable
-from spillgap.report._reading import Reading
-from spillgap.report._telling import Spoken, line
-from spillgap.text import Sentence
+from spillgap.report._reading import Reading, row_of
+from spillgap.report._telling import Spoken, cautions, line
+from spillgap.study.steps.did import DiDOutcome
+
+if TYPE_CHECKING:
+    from spillgap.models.tests import TestResult
 
 __all__ = ["did"]
 
@@ -23,13 +26,15 @@ def did(read: Reading) -> Chapter:
         return Chapter("did", title, [Prose.of(line("did:refused", reason=reason))])
     if not read.has("did"):
         return Chapter("did", title, [])
-    results = read.results("did")
+    results = read.of(DiDOutcome)
     blocks: list[Block] = [
         Prose.of(line("did:opening")),
-        Points.of([*_effects(results), *_before(results), *_doubts(results["fits"].values())]),
+        Points.of(
+            [*_effects(results), *_before(results), *cautions("did", *results.fits.values())]
+        ),
         Exhibit("did"),
     ]
-    if "event_study" in results:
+    if results.event_study is not None:
         blocks += [
             Figures.of(Plate("event_study", line("did:event-study-figure"))),
             Exhibit("did_event_study"),
@@ -38,10 +43,10 @@ def did(read: Reading) -> Chapter:
     return Chapter("did", title, [*blocks, Exhibit("did_effects")])
 
 
-def _effects(results: Any) -> list[Sayable]:
-    one = results["fits"]["one"]
-    rows = results["effects"].to_frame().loc[one.treatment.name]
-    own, near = (rows.loc[kind] for kind in ("direct", "indirect"))
+def _effects(results: DiDOutcome) -> list[Sayable]:
+    one = results.one
+    rows, name = results.effects.to_frame(), one.treatment.name
+    own, near = (row_of(rows, (name, kind)) for kind in ("direct", "indirect"))
     whole = line(
         "did:effects",
         model=one.model.name,
@@ -55,14 +60,14 @@ def _effects(results: Any) -> list[Sayable]:
     return [Spoken(one.did.treatment.words), whole]
 
 
-def _before(results: Any) -> Iterator[Sayable]:
+def _before(results: DiDOutcome) -> Iterator[Sayable]:
     """What the periods before treatment say."""
-    for test in results.get("pretrends", ()):
+    for test in results.pretrends or ():
         if test.test in _SAID_OF_BEFORE:
             yield _test(test)
-    placebo = results["fits"].get("placebo")
+    placebo = results.placebo
     if placebo is not None:
-        row = placebo.to_frame().loc["treatment"]
+        row = row_of(placebo.to_frame(), "treatment")
         yield line(
             "did:placebo",
             when=str(placebo.treatment.cohorts.index[0]),
@@ -71,19 +76,9 @@ def _before(results: Any) -> Iterator[Sayable]:
         )
 
 
-def _test(test: Any) -> Spoken:
+def _test(test: TestResult) -> Spoken:
     def said(lang: str) -> str:
         note = test.note_in(lang) if test.applicable else ""
         return f"{test.sentence(lang)} {note}".strip()
 
     return Spoken(said)
-
-
-def _doubts(fits: Any) -> list[Sentence]:
-    """What the fits warn of, each warning once."""
-    warned = {text: (fit, k) for fit in fits for k, text in enumerate(fit.warnings)}
-    return [line("did:caution", warning=_warning(fit, k)) for fit, k in warned.values()]
-
-
-def _warning(fit: Any, k: int) -> Spoken:
-    return Spoken(lambda lang: str(fit.warnings_in(lang)[k]))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import line
+from spillgap.study.steps.evaluation import EvaluationOutcome
 from spillgap.text import Sentence
+
+if TYPE_CHECKING:
+    from spillgap.evaluation import GreyResult, IndexUncertainty, ObstacleResult
 
 __all__ = ["evaluation"]
 
@@ -20,25 +26,26 @@ def evaluation(read: Reading) -> Chapter:
         return Chapter("evaluation", title, [refused])
     if not read.has("evaluation"):
         return Chapter("evaluation", title, [])
+    results = read.of(EvaluationOutcome)
     blocks: list[Block] = [
-        Prose.of(_obstacles(read)),
+        Prose.of(_obstacles(read, results.obstacles)),
         Exhibit("obstacles"),
         Exhibit("obstacles_leading"),
     ]
-    if "ranks" in read.results("evaluation"):
+    if results.ranks is not None:
         blocks += [
-            Prose.of(_ranks(read)),
+            Prose.of(_ranks(read, results.ranks)),
             Figures.of(Plate("rank_intervals", line("evaluation:figure"))),
             Exhibit("index_intervals"),
             Exhibit("index_sources"),
         ]
-    if "grey" in read.results("evaluation"):
-        blocks += [Prose.of(_grey(read)), Exhibit("grey_relation")]
+    if results.grey is not None:
+        blocks += [Prose.of(_grey(read, results.grey)), Exhibit("grey_relation")]
     return Chapter("evaluation", title, blocks)
 
 
-def _obstacles(read: Reading) -> Sentence:
-    table = read.results("evaluation")["obstacles"].to_frame()
+def _obstacles(read: Reading, hindered: ObstacleResult) -> Sentence:
+    table = hindered.to_frame()
     last = table.index.get_level_values(0)[-1]
     means = table["mean_degree"].loc[last].sort_values(ascending=False, kind="stable").head(3)
     return line(
@@ -49,8 +56,7 @@ def _obstacles(read: Reading) -> Sentence:
     )
 
 
-def _ranks(read: Reading) -> Sentence:
-    ranks = read.results("evaluation")["ranks"]
+def _ranks(read: Reading, ranks: IndexUncertainty) -> Sentence:
     first = ranks.to_frame().iloc[0]
     share = ranks.sources()["share"]
     return line(
@@ -64,8 +70,8 @@ def _ranks(read: Reading) -> Sentence:
     )
 
 
-def _grey(read: Reading) -> Sentence:
-    order = read.results("evaluation")["grey"].to_frame().index
+def _grey(read: Reading, grey: GreyResult) -> Sentence:
+    order = grey.to_frame().index
     return line(
         "evaluation:grey",
         first=read.inline(order[0]),

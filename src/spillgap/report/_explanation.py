@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from spillgap.options import Language
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
 from spillgap.report._reading import Reading
 from spillgap.report._telling import Spoken, group, line
+from spillgap.study.steps.explained import ExplainedOutcome
+
+if TYPE_CHECKING:
+    from spillgap.explain import GapExplanation
 
 __all__ = ["explained"]
 
@@ -18,8 +22,8 @@ def explained(read: Reading) -> Chapter:
     title = line("explained:title")
     if not read.has("explained"):
         return Chapter("explained", title, [])
-    results = read.results("explained")
-    level = results["level"]
+    results = read.of(ExplainedOutcome)
+    level = results.level
     high, low = map(group, level.pair)
     blocks: list[Block] = [
         Prose.of(line("explained:opening")),
@@ -30,10 +34,10 @@ def explained(read: Reading) -> Chapter:
             Plate("contributions", line("explained:contributions-figure")),
         ),
         Exhibit("explained_level"),
-        *_parts(read, results["change"]),
+        *_parts(read, results.change),
     ]
-    if "mundlak" in results:
-        between = results["mundlak"]
+    between = results.mundlak
+    if between is not None:
         blocks += [
             Prose.of(line("explained:mundlak")),
             *_parts(read, between),
@@ -44,7 +48,7 @@ def explained(read: Reading) -> Chapter:
     return Chapter("explained", title, blocks)
 
 
-def _parts(read: Reading, gap: Any) -> list[Block]:
+def _parts(read: Reading, gap: GapExplanation) -> list[Block]:
     """What a gap is made of, a point for each regressor and one for the rest."""
     facts, labels = gap.facts(), read.result.inputs.labels
 
@@ -57,6 +61,6 @@ def _parts(read: Reading, gap: Any) -> list[Block]:
     return [Prose.of(lead), Points.of(others)]
 
 
-def _note(gap: Any) -> Spoken:
+def _note(gap: GapExplanation) -> Spoken:
     # What to write in Python is no part of the page, which shows the outcome instead.
     return Spoken(lambda lang: str(gap.note(lang, advice=False)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,8 +13,12 @@ from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import group, line
 from spillgap.study.outcomes import GapOutcome
 from spillgap.study.specification import GapSpec
+from spillgap.study.steps.dispersion import DispersionOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import Movement, clarity, moved, sign_of
+
+if TYPE_CHECKING:
+    from spillgap.gaps import EllipseResult, GradientResult
 
 __all__ = [
     "PairMeans",
@@ -45,11 +50,12 @@ def gap(read: Reading) -> Chapter:
         Exhibit("gap_means"),
         Prose.of(_theil(read), _dagum(read)),
     ]
-    dispersion = read.results("dispersion") if read.has("dispersion") else {}
-    if "dagum" in dispersion:
+    dispersion = read.within(DispersionOutcome)
+    if dispersion is not None and dispersion.dagum is not None:
         blocks += [Figures.of(Plate("dagum", line("gap:dagum-figure"))), Exhibit("dagum")]
-    if "gradients" in dispersion:
-        blocks += [Prose.of(*_gradients(read), _centre(read)), Exhibit("gradients")]
+    if dispersion is not None and dispersion.gradients is not None:
+        slopes = _gradients(read, dispersion.gradients)
+        blocks += [Prose.of(*slopes, _centre(dispersion.ellipse)), Exhibit("gradients")]
     blocks += [
         Prose.of(widest_ratios(read), _unit_ratios(read)),
         Exhibit("gap_ratios"),
@@ -122,8 +128,8 @@ class PairMeans:
 
 def pair_of(read: Reading) -> PairMeans | None:
     """The pair of the study; None where no period has a mean of every group."""
-    results, ratios = read.of(GapOutcome), read.numbers("gap")["pair_ratio"]
-    means, (high, low) = results.means.dropna(), results.pair
+    results = read.of(GapOutcome)
+    means, (high, low), ratios = results.means.dropna(), results.pair, results.pair_ratio
     if means.empty:
         return None
     ends = (means.index[0], means.index[-1])
@@ -165,10 +171,10 @@ def pair_means(read: Reading) -> Sentence | None:
 
 
 def _extremes(read: Reading) -> Sentence | None:
-    means = read.of(GapOutcome).means.dropna()
+    results = read.of(GapOutcome)
+    means, ratio = results.means.dropna(), results.extremes_ratio
     if means.empty:
         return None
-    ratio = read.numbers("gap")["highest_over_lowest_mean"]
     first, last = means.index[0], means.index[-1]
     return line(
         "gap:extremes",
@@ -204,10 +210,10 @@ def _theil(read: Reading) -> Sentence | None:
 
 
 def _theil_interval(read: Reading) -> Sentence | None:
-    dispersion = read.results("dispersion") if read.has("dispersion") else {}
-    if "theil" not in dispersion:
+    dispersion = read.within(DispersionOutcome)
+    if dispersion is None or dispersion.theil is None:
         return None
-    row = dispersion["theil"].to_frame().xs("theil_t").iloc[-1]
+    row = dispersion.theil.to_frame().xs("theil_t").iloc[-1]
     if "total_lower" not in row.index:
         return None
     low, high = float(row["total_lower"]), float(row["total_upper"])
@@ -215,12 +221,12 @@ def _theil_interval(read: Reading) -> Sentence | None:
 
 
 def _dagum(read: Reading) -> Sentence | None:
-    dispersion = read.results("dispersion") if read.has("dispersion") else {}
-    if "dagum" not in dispersion:
+    dispersion = read.within(DispersionOutcome)
+    if dispersion is None or dispersion.dagum is None:
         return None
-    table = dispersion["dagum"].to_frame()
+    table = dispersion.dagum.to_frame()
     last, period = table.iloc[-1], table.index[-1]
-    pairs = dispersion["dagum"].pairs.xs(period, level=0)["gini"].sort_values()
+    pairs = dispersion.dagum.pairs.xs(period, level=0)["gini"].sort_values()
     one, other = pairs.index[-1]
     return line(
         "gap:dagum",
@@ -238,8 +244,8 @@ def _dagum(read: Reading) -> Sentence | None:
 # -- in space -------------------------------------------------------------------------------------
 
 
-def _gradients(read: Reading) -> list[Sentence]:
-    table = read.results("dispersion")["gradients"].to_frame()
+def _gradients(read: Reading, slopes: GradientResult) -> list[Sentence]:
+    table = slopes.to_frame()
     periods = list(dict.fromkeys(table.index.get_level_values(1)))
     first, last = periods[0], periods[-1]
     return [
@@ -262,11 +268,10 @@ def _gradients(read: Reading) -> list[Sentence]:
     ]
 
 
-def _centre(read: Reading) -> Sentence | None:
-    dispersion = read.results("dispersion")
-    if "ellipse" not in dispersion:
+def _centre(ellipse: EllipseResult | None) -> Sentence | None:
+    if ellipse is None:
         return None
-    table = dispersion["ellipse"].to_frame()
+    table = ellipse.to_frame()
     first, last = table.iloc[0], table.iloc[-1]
     far = float(last["moved_since_first_km"])
     north = "north" if last["lat"] > first["lat"] else "south"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import line
+from spillgap.study.steps.geodetector import GeodetectorOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import clarity
 
@@ -32,9 +33,9 @@ def geodetector(read: Reading) -> Chapter:
 
 
 def _power(read: Reading) -> Sentence:
-    found = read.results("geodetector")["found"]
-    last = found.factors.index.get_level_values(0)[-1]
-    rows = found.factors.loc[last].sort_values("q", ascending=False, kind="stable")
+    factors = read.of(GeodetectorOutcome).detection.factors
+    last = factors.index.get_level_values(0)[-1]
+    rows = factors.loc[last].sort_values("q", ascending=False, kind="stable")
     return line(
         "geodetector:power",
         period=str(last),
@@ -46,8 +47,8 @@ def _power(read: Reading) -> Sentence:
 
 
 def _pairs(read: Reading) -> Sentence | None:
-    pairs = read.numbers("geodetector")["geodetector_pairs"]
-    if not pairs:
+    pairs = read.of(GeodetectorOutcome).pairs
+    if pairs.empty:
         return None
-    clear = sum(clarity(pair["p"]) == "significant" for pair in pairs)
+    clear = sum(clarity(p) == "significant" for p in pairs["p"])
     return line("geodetector:pairs", pairs=len(pairs), clear=clear)

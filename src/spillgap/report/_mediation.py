@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
-from spillgap.report._reading import Reading
-from spillgap.report._telling import Spoken, line
+from spillgap.report._reading import Reading, row_of
+from spillgap.report._telling import Spoken, cautions, line
+from spillgap.study.steps.mediation import MediationOutcome
+from spillgap.text import Sentence
+
+if TYPE_CHECKING:
+    from spillgap.mediation import Mediation
 
 __all__ = ["mediation"]
 
@@ -20,15 +25,15 @@ def mediation(read: Reading) -> Chapter:
         return Chapter("mediation", title, [Prose.of(line("mediation:refused", reason=reason))])
     if not read.has("mediation"):
         return Chapter("mediation", title, [])
-    results = read.results("mediation")
-    found, curve = results["mediation"], results["confounding"]
+    results = read.of(MediationOutcome)
+    paths, curve = results.mediation, results.confounding
     opening = line(
         "mediation:opening",
-        treatment=read.inline(found.treatment),
-        mediator=read.inline(found.mediator),
-        model=found.outcome.model.name,
+        treatment=read.inline(paths.treatment),
+        mediator=read.inline(paths.mediator),
+        model=paths.outcome.model.name,
     )
-    shares = [_said(results["shares"].words, k) for k in range(3)]
+    shares = [_said(results.shares.words, k) for k in range(3)]
     plates = [Plate("mediation", line("mediation:paths-figure"))]
     told = []
     if curve is not None:
@@ -36,7 +41,7 @@ def mediation(read: Reading) -> Chapter:
         plates.append(Plate("mediation_confounding", line("mediation:confounding-figure")))
     blocks: list[Block] = [
         Prose.of(opening),
-        Points.of([_path(found), *shares, *told, *_doubts(found), *_doubts(results["shares"])]),
+        Points.of([_path(paths), *shares, *told, *cautions("mediation", paths, results.shares)]),
         Exhibit("mediation"),
         Figures.of(*plates),
         Exhibit("mediation_steps"),
@@ -45,11 +50,11 @@ def mediation(read: Reading) -> Chapter:
     return Chapter("mediation", title, blocks)
 
 
-def _path(found: Any) -> Any:
-    rows = found.to_frame()
-    facts: dict[str, Any] = {}
+def _path(paths: Mediation) -> Sentence:
+    rows = paths.to_frame()
+    facts: dict[str, float] = {}
     for name in ("own", "neighbours"):
-        row = rows.loc[("indirect", name)]
+        row = row_of(rows, ("indirect", name))
         facts |= {name: float(row["estimate"])}
         facts |= {f"{name}_{end}": float(row[end]) for end in ("lower", "upper")}
     return line("mediation:path", **facts)
@@ -58,11 +63,3 @@ def _path(found: Any) -> Any:
 def _said(words: Callable[[str], Sequence[str]], k: int) -> Spoken:
     """One of several sentences."""
     return Spoken(lambda lang: words(lang)[k])
-
-
-def _doubts(result: Any) -> list[Any]:
-    """What a result warns of."""
-    return [
-        line("mediation:caution", warning=_said(result.warnings_in, k))
-        for k in range(len(result.warnings))
-    ]

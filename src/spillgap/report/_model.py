@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,10 +10,15 @@ from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Prose
 from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
-from spillgap.report._telling import Spoken, line, model_name
+from spillgap.report._telling import Spoken, cautions, line, model_name
 from spillgap.study.outcomes import ModelsOutcome
+from spillgap.study.steps.regimes import RegimesOutcome
+from spillgap.study.steps.tests import TestsOutcome
 from spillgap.text import Sentence, Told
 from spillgap.text.verdicts import LEVEL
+
+if TYPE_CHECKING:
+    from spillgap.models import Results
 
 __all__ = ["chosen_in_short", "favoured", "model"]
 
@@ -34,7 +39,12 @@ def model(read: Reading) -> Chapter:
     spec = read.result.study.models
     assert spec is not None
     blocks += [
-        Prose.of(chosen_in_short(read), _by_weights(read), *_estimates(read, main), *warned(main)),
+        Prose.of(
+            chosen_in_short(read),
+            _by_weights(read),
+            *_estimates(read, main),
+            *cautions("model", main),
+        ),
         Figures.of(Plate("coefficients", line("model:figure"))),
         Exhibit(f"models_{spec.main.effects}"),
         Exhibit("main_by_effects"),
@@ -48,7 +58,7 @@ def _equation(read: Reading) -> Sentence:
     return line("model:equation", outcome=read.outcome, regressors=[read.inline(n) for n in names])
 
 
-def _fit(main: Any) -> Sentence:
+def _fit(main: Results) -> Sentence:
     return line(
         "model:fit",
         observations=int(main.nobs),
@@ -57,20 +67,11 @@ def _fit(main: Any) -> Sentence:
     )
 
 
-def warned(result: Any) -> list[Sentence]:
-    """What a result warns of."""
-    return [line("model:caution", warning=_warning(result, k)) for k in range(len(result.warnings))]
-
-
-def _warning(result: Any, k: int) -> Spoken:
-    return Spoken(lambda lang: str(result.warnings_in(lang)[k]))
-
-
 # -- tests ----------------------------------------------------------------------------------------
 
 
 def _tests(read: Reading) -> list[Sentence]:
-    tests = [test for test in read.results("tests")["tests"] if test.applicable]
+    tests = [test for test in read.of(TestsOutcome).tests if test.applicable]
     kept = [
         line("names:with-p", name=test.label.name, value=float(test.pvalue))
         for test in tests
@@ -81,7 +82,7 @@ def _tests(read: Reading) -> list[Sentence]:
 
 
 def _decision(read: Reading) -> list[Sentence | Spoken]:
-    decision = read.results("tests")["decision"]
+    decision = read.of(TestsOutcome).decision
     spec = read.result.study.models
     assert spec is not None
     main = spec.main
@@ -103,7 +104,7 @@ def favoured(read: Reading) -> list[Sentence]:
     """The posterior probability of every W, and whether the data favour another."""
     if not read.has("tests"):
         return []
-    posterior = read.results("tests")["posterior"]
+    posterior = read.of(TestsOutcome).posterior
     if not posterior:
         return []
     main = read.result.inputs.main_weights
@@ -161,7 +162,7 @@ def _by_weights(read: Reading) -> Sentence | None:
     return line("model:rho-by-weights", weights=series(listed)) if len(listed) > 1 else None
 
 
-def _estimates(read: Reading, main: Any) -> list[Sentence]:
+def _estimates(read: Reading, main: Results) -> list[Sentence]:
     table = main.to_frame()
     plain = [n for n in table.index if n not in _SPATIAL and not str(n).startswith("mean:")]
     clear = [n for n in plain if table.loc[n, "p"] < LEVEL]
@@ -189,7 +190,7 @@ def _regimes(read: Reading) -> list[Block]:
     if not read.has("regimes"):
         return []
     return [
-        Prose.of(line("model:regimes"), Spoken(read.results("regimes")["tests"]["chow"].sentence)),
+        Prose.of(line("model:regimes"), Spoken(read.of(RegimesOutcome).tests["chow"].sentence)),
         Exhibit("regimes"),
         Exhibit("regimes_chow"),
         Figures.of(Plate("regimes", line("model:regimes-figure"))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,8 +10,13 @@ from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Pro
 from spillgap.report._reading import Reading, valued
 from spillgap.report._telling import Spoken, line, named
 from spillgap.study.outcomes import IndexOutcome
+from spillgap.study.steps.description import DataOutcome
+from spillgap.study.steps.index_methods import IndexMethodsOutcome
 from spillgap.text import Sentence, word
 from spillgap.text.verdicts import moved
+
+if TYPE_CHECKING:
+    from spillgap.index import IndexResult
 
 __all__ = ["data", "index", "latest_plate"]
 
@@ -21,7 +26,7 @@ FEW_PLACES = 3
 
 def data(read: Reading) -> Chapter:
     """Where the figures come from, what they cover, what is missing."""
-    table = read.results("data")["statistics"]
+    table = read.of(DataOutcome).statistics
     notes = read.result.inputs.notes
     blocks: list[Block] = [
         Prose.of(_source(read), _coverage(read, len(table)), _range(read, table)),
@@ -126,7 +131,7 @@ def index(read: Reading) -> Chapter:
     return Chapter("index", line("index:title"), blocks)
 
 
-def _indicators(read: Reading, built: Any) -> Sentence:
+def _indicators(read: Reading, built: IndexResult) -> Sentence:
     method = named(f"method-{built.method}")
     if built.on == "period":
         return line("index:indicators", n=built.normalised.shape[1], method=method)
@@ -137,7 +142,7 @@ def _indicators(read: Reading, built: Any) -> Sentence:
     )
 
 
-def _scale(built: Any) -> Sentence:
+def _scale(built: IndexResult) -> Sentence:
     low, high = (f"{bound:g}" for bound in built.scale)
     key = "index:scale-open" if built.on == "base" else "index:scale"
     return line(key, low=low, high=high, reference=Spoken(built.describe_reference))
@@ -184,23 +189,23 @@ def _ranking_plate(read: Reading) -> Plate:
 
 
 def _agreement(read: Reading) -> list[Sentence]:
-    results = read.results("index_methods")
-    agreement, moves = results["agreement"]["spearman"], results["moves"]["largest_move"]
+    results = read.of(IndexMethodsOutcome)
+    agreement, moves = results.agreement["spearman"], results.moves["largest_move"]
     low, high = agreement.idxmin(), agreement.idxmax()
     if low == high:
         return [
             line(
                 "index:other-method",
                 method=named(f"method-{low}"),
-                correlation=float(agreement[low]),
+                correlation=float(agreement.min()),
             )
         ]
     return [
         line(
             "index:other-methods",
-            low=float(agreement[low]),
+            low=float(agreement.min()),
             least=named(f"method-{low}"),
-            high=float(agreement[high]),
+            high=float(agreement.max()),
             most=named(f"method-{high}"),
         ),
         line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
@@ -11,6 +11,11 @@ from spillgap.labels import Label
 from spillgap.report._blocks import Block, Chapter, Exhibit, Figures, Plate, Points, Prose
 from spillgap.report._reading import Reading
 from spillgap.report._telling import line
+from spillgap.study.pattern import members_of
+from spillgap.study.steps.lisa import LisaOutcome
+from spillgap.study.steps.local_statistics import LocalStatisticsOutcome, name_of
+from spillgap.study.steps.moran import MoranOutcome
+from spillgap.study.steps.moran_weights import MoranWeightsOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import LEVEL, borderline
 
@@ -36,7 +41,8 @@ def pattern(read: Reading) -> Chapter:
     interest = read.result.study.interest
     blocks: list[Block] = []
     if read.has("moran"):
-        tables = {name: result.to_frame() for name, result in read.results("moran").items()}
+        results = read.of(MoranOutcome).by_variable
+        tables = {name: result.to_frame() for name, result in results.items()}
         draws = read.result.study.permutations
         names = list(tables)
         blocks += [
@@ -47,7 +53,7 @@ def pattern(read: Reading) -> Chapter:
             Exhibit(f"moran_{interest}" if interest in names else f"moran_{names[0]}"),
         ]
     if read.has("lisa"):
-        years = list(read.numbers("lisa"))
+        years = list(read.of(LisaOutcome).by_year)
         blocks += [
             Prose.of(
                 *(_clusters(read, year) for year in years),
@@ -66,10 +72,10 @@ def pattern(read: Reading) -> Chapter:
 
 def _under_weights(read: Reading, names: list[str]) -> Iterator[Block]:
     """From how many of the declared W each variable's pattern comes."""
-    if not read.has("moran_weights"):
+    results = read.within(MoranWeightsOutcome)
+    if results is None:
         return
-    numbers = read.numbers("moran_weights")
-    left_out = [read.weights(name) for name in numbers["left_out"]]
+    left_out = [read.weights(name) for name in results.left_out]
     yield Points.of(
         line("pattern:every-weights", variable=read.variable(name), **facts)
         for name in names
@@ -82,17 +88,18 @@ def _under_weights(read: Reading, names: list[str]) -> Iterator[Block]:
 
 def under_weights(read: Reading, name: str) -> dict[str, Any] | None:
     """Under how many W a variable's Moran's I of the last period is significant, and which way."""
-    if not read.has("moran_weights"):
+    results = read.within(MoranWeightsOutcome)
+    if results is None:
         return None
-    numbers = read.numbers("moran_weights")
-    rows = list(numbers["moran"].get(name, {}).values())
-    clear = [row["I"] > row["expected"] for row in rows if row["clear"]]
-    if not rows:
+    rows = results.frame[results.frame["variable"] == name]
+    if rows.empty:
         return None
+    clear = rows[rows["clear"]]
+    positive = int((clear["I"] > clear["expected"]).sum())
     return {
-        "last": numbers["period"],
-        "positive": sum(clear),
-        "negative": len(clear) - sum(clear),
+        "last": results.period,
+        "positive": positive,
+        "negative": len(clear) - positive,
         "n": len(rows),
     }
 
@@ -109,7 +116,7 @@ def alike(table: pd.DataFrame) -> Alike:
 
 def moran_in_short(read: Reading) -> Sentence:
     """Whether the variable of interest is clustered, in one sentence."""
-    results, interest = read.results("moran"), read.result.study.interest
+    results, interest = read.of(MoranOutcome).by_variable, read.result.study.interest
     name = interest if interest in results else next(iter(results))
     table = results[name].to_frame()
     every = under_weights(read, name)
@@ -126,16 +133,17 @@ def moran_in_short(read: Reading) -> Sentence:
 
 def _further(read: Reading) -> Iterator[Block]:
     """The statistics that the study names besides."""
-    numbers, said, plates = read.numbers("local_statistics"), [], []
-    for statistic, values in numbers.items():
-        name = Sentence(f"autocorrelation:{statistic}")
-        if statistic in _TESTED:
-            column, said_as = _TESTED[statistic]
-            clear = sum(row[column] < LEVEL for row in values.values())
-            said.append(line(said_as, statistic=name, clear=clear, periods=len(values)))
+    results = read.of(LocalStatisticsOutcome)
+    said, plates = [], []
+    for statistic in results.statistics:
+        name = name_of(statistic)
+        if statistic in results.by_period:
+            (column, said_as), table = _TESTED[statistic], results.by_period[statistic].to_frame()
+            clear = int((table[column] < LEVEL).sum())
+            said.append(line(said_as, statistic=name, clear=clear, periods=len(table)))
             continue
-        for year, clusters in values.items():
-            members = {code: units for code, units in clusters.items() if code != "NS"}
+        for year, result in results.mapped[statistic].items():
+            members = _members(result.to_frame())
             said.append(_classes(read, name, year, members))
             facts = line(
                 "pattern:statistic-figure",
@@ -149,7 +157,9 @@ def _further(read: Reading) -> Iterator[Block]:
     yield Figures.of(*plates)
 
 
-def _classes(read: Reading, name: Sentence, year: str, members: Mapping[str, Any]) -> Sentence:
+def _classes(
+    read: Reading, name: Sentence, year: str, members: Mapping[str, list[Hashable]]
+) -> Sentence:
     if not members:
         return line("pattern:no-class", statistic=name, period=year)
     named = [
@@ -180,8 +190,13 @@ def _moran(read: Reading, name: str, table: pd.DataFrame) -> Sentence:
     )
 
 
+def _members(frame: pd.DataFrame) -> dict[str, list[Hashable]]:
+    """The units of every class that means something."""
+    return {code: units for code, units in members_of(frame).items() if code != "NS"}
+
+
 def _clusters(read: Reading, year: str) -> Sentence:
-    members = {code: units for code, units in read.numbers("lisa")[year].items() if code != "NS"}
+    members = _members(read.of(LisaOutcome).by_year[year].to_frame())
     if not members:
         return line("pattern:no-cluster", period=year)
     named = [
@@ -201,7 +216,7 @@ def series(parts: list[Sentence]) -> Sentence:
 
 def _near(read: Reading, year: str) -> Sentence | None:
     """The units whose simulated p cannot be told from the level."""
-    study, table = read.result.study, read.results("lisa")[year].to_frame()
+    study, table = read.result.study, read.of(LisaOutcome).by_year[year].to_frame()
     alpha = study.pattern.alpha
     near = [unit for unit, p in table["p"].items() if borderline(p, study.permutations, alpha)]
     if not near:
@@ -230,7 +245,7 @@ def _moran_plate(read: Reading, name: str, table: pd.DataFrame) -> Plate:
 
 
 def _lisa_plate(read: Reading, year: str) -> Plate:
-    clusters = read.numbers("lisa")[year]
-    count = sum(len(members) for code, members in clusters.items() if code != "NS")
+    members = _members(read.of(LisaOutcome).by_year[year].to_frame())
+    count = sum(map(len, members.values()))
     facts = line("pattern:lisa-figure", period=year, interest=read.interest, members=count)
     return Plate(f"lisa_{year}", facts)

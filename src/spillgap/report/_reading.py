@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
@@ -23,7 +23,7 @@ Handed = TypeVar("Handed", bound=Outcome)
 if TYPE_CHECKING:
     from spillgap.study import StudyResult
 
-__all__ = ["Reading", "valued"]
+__all__ = ["Reading", "row_of", "valued"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,17 +44,13 @@ class Reading:
         sections = self.result.sections
         return all(n in sections and not isinstance(sections[n], Refusal) for n in names)
 
-    def results(self, section: str) -> Mapping[str, Any]:
-        """The result objects of a section."""
-        return self.result.sections[section].results
-
     def of(self, kind: type[Handed]) -> Handed:
         """What a section hands on, by its type."""
         return kind.of(self.result.sections)
 
-    def numbers(self, section: str) -> Mapping[str, Any]:
-        """The numbers of a section."""
-        return self.result.sections[section].numbers
+    def within(self, kind: type[Handed]) -> Handed | None:
+        """What a section hands on, by its type; None where the study has no such section."""
+        return kind.within(self.result.sections)
 
     def refusal(self, section: str) -> str:
         """Why a section has no results; empty if it has them or does not exist."""
@@ -130,3 +126,8 @@ def valued(kind: str, names: Iterable[Said], values: pd.Series | Iterable[float]
         line(f"names:with-{kind}", name=name, value=float(value))
         for name, value in zip(names, values, strict=True)
     ]
+
+
+def row_of(table: pd.DataFrame | pd.Series, key: Hashable) -> pd.Series:
+    """The row of a frame that a key names."""
+    return pd.DataFrame(table).loc[[key]].iloc[0]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spillgap.report._blocks import Block, Chapter, Exhibit, Prose
-from spillgap.report._model import warned
 from spillgap.report._pattern import series
 from spillgap.report._reading import Reading
-from spillgap.report._telling import Spoken, line, named
+from spillgap.report._telling import Spoken, cautions, line, named
 from spillgap.study.outcomes import ModelsOutcome
+from spillgap.study.steps.robustness import RobustnessOutcome
 from spillgap.text import Sentence
 from spillgap.text.verdicts import LEVEL
 
@@ -47,7 +47,7 @@ class Standing:
         return tuple(n for n in self.clear if all(n in names for names in self.kept.values()))
 
 
-def standing(main: Any, fits: Mapping[str, Any]) -> Standing:
+def standing(main: Results, fits: Mapping[str, Results]) -> Standing:
     """Where the significant terms of the main model stand in other fits."""
     design = main.design
     names = [*design.regressors, *(f"W:{name}" for name in design.durbin)]
@@ -55,7 +55,7 @@ def standing(main: Any, fits: Mapping[str, Any]) -> Standing:
         n for n in names if n in main.params.index and n != "Intercept" and main.pvalues[n] < LEVEL
     )
 
-    def those(fit: Any, significant: bool, same: bool) -> tuple[str, ...]:
+    def those(fit: Results, significant: bool, same: bool) -> tuple[str, ...]:
         return tuple(
             n
             for n in clear
@@ -122,7 +122,7 @@ def _reversals(read: Reading, stand: Standing) -> list[Sentence]:
 
 def _variants(read: Reading) -> list[Sentence]:
     main = read.of(ModelsOutcome).main
-    fits = {n: r for n, r in read.results("robustness")["variants"].items() if n != DYNAMIC}
+    fits = {n: r for n, r in read.of(RobustnessOutcome).variants.items() if n != DYNAMIC}
     if not fits:
         return []
     stand = standing(main, fits)
@@ -148,7 +148,7 @@ def _variant(name: str) -> Spoken:
 
 
 def _dynamic(read: Reading) -> list[Sentence]:
-    result = read.results("robustness")["variants"].get(DYNAMIC)
+    result = read.of(RobustnessOutcome).variants.get(DYNAMIC)
     if result is None:
         return []
     main = read.of(ModelsOutcome).main
@@ -164,4 +164,4 @@ def _dynamic(read: Reading) -> list[Sentence]:
         lost=len(lost),
         terms=read.variables(lost),
     )
-    return [fact, *warned(result)]
+    return [fact, *cautions("model", result)]

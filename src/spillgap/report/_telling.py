@@ -6,14 +6,15 @@ variables or models stand in it as what each language has its own words for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from spillgap.labels import group_inline, group_label, model_label
 from spillgap.text import Sentence, Told, word
 
-__all__ = ["Spoken", "group", "group_title", "line", "model_name", "named"]
+__all__ = ["Spoken", "Warns", "cautions", "group", "group_title", "line", "model_name", "named"]
 
 
 def line(key: str, /, **facts: Told) -> Sentence:
@@ -50,3 +51,24 @@ def model_name(key: str) -> Spoken:
 def named(key: str) -> Spoken:
     """A word of the file ``report/names``."""
     return Spoken(lambda lang: word("report/names", key, lang, key))
+
+
+class Warns(Protocol):
+    """A result that holds what it warns of."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """In English."""
+
+    def warnings_in(self, lang: str, /) -> Sequence[str]:
+        """In a language."""
+
+
+def cautions(room: str, *results: Warns) -> list[Sentence]:
+    """What results warn of, each warning once, as the message ``ROOM:caution`` says it."""
+    warned = {text: (one, k) for one in results for k, text in enumerate(one.warnings)}
+    return [line(f"{room}:caution", warning=_warning(one, k)) for one, k in warned.values()]
+
+
+def _warning(result: Warns, k: int) -> Spoken:
+    return Spoken(lambda lang: result.warnings_in(lang)[k])

@@ -53,6 +53,10 @@ class GapOutcome(Outcome):
     inequality : InequalityResult
     pair : tuple
         The groups compared, the higher first.
+    pair_ratio : Series, (T,)
+        Mean of the first of the pair over that of the second.
+    extremes_ratio : Series, (T,)
+        The highest mean of a group over the lowest.
     """
 
     section: ClassVar[str] = "gap"
@@ -62,6 +66,8 @@ class GapOutcome(Outcome):
     shares: Mapping[str, pd.DataFrame]
     inequality: InequalityResult
     pair: tuple[str, str]
+    pair_ratio: pd.Series
+    extremes_ratio: pd.Series
 
 
 @dataclass(frozen=True, eq=False)

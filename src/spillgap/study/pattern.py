@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
+
+import pandas as pd
 
 from spillgap.errors import UnknownNameError, listing
 from spillgap.study.inputs import Inputs
 from spillgap.study.specification import Study
 
-__all__ = ["mapped_years", "refuse_unknown_years", "with_permutations"]
+__all__ = ["mapped_years", "members_of", "refuse_unknown_years", "with_permutations"]
 
 
 def with_permutations(study: Study, inputs: Inputs) -> Study:
@@ -25,6 +28,12 @@ def mapped_years(study: Study, inputs: Inputs) -> tuple[Any, ...]:
     refuse_unknown_years(study, inputs)
     periods = inputs.panel.periods
     return study.pattern.years or tuple(dict.fromkeys((periods[0], periods[-1])))
+
+
+def members_of(frame: pd.DataFrame) -> dict[str, list[Hashable]]:
+    """The units of every class of a local statistic, those of none among them."""
+    by_class = frame.groupby("cluster", sort=True, observed=True)
+    return {str(code): list(rows.index) for code, rows in by_class}
 
 
 def refuse_unknown_years(study: Study, inputs: Inputs) -> None:

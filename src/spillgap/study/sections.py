@@ -1,9 +1,9 @@
-"""What a step of a study hands on: tables to print, numbers to keep, results to draw."""
+"""What a step of a study hands on: tables to print, numbers to keep, facts to read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from spillgap.study.output import Table
@@ -29,6 +29,12 @@ class Outcome:
         assert isinstance(outcome, cls)
         return outcome
 
+    @classmethod
+    def within(cls, sections: Mapping[str, Section]) -> Self | None:
+        """The outcome among those of a study; None where it has no such step, or it is refused."""
+        section = sections.get(cls.section)
+        return None if section is None or isinstance(section, Refusal) else cls.of(sections)
+
 
 @dataclass(frozen=True, eq=False)
 class Section:
@@ -39,19 +45,16 @@ class Section:
     name : str
         The step's name, and its key in study.json.
     numbers : dict
-        What study.json keeps.
+        What study.json keeps; nothing else reads it.
     tables : tuple of Table
         What is printed.
-    results : dict
-        Result objects for the figures and the report's chapter of this step.
     outcome : Outcome, optional
-        Result objects that other steps and chapters read too.
+        What its figures, other steps and the report read.
     """
 
     name: str
     numbers: Mapping[str, Any]
     tables: tuple[Table, ...] = ()
-    results: Mapping[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
@@ -12,14 +13,24 @@ from spillgap.study.faults import Findings, require_known
 from spillgap.study.inputs import Inputs
 from spillgap.study.outcomes import LedgerOutcome
 from spillgap.study.output import sheet
-from spillgap.study.sections import Refusal, Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Step
 
-__all__ = ["STEP", "agglomerations"]
+__all__ = ["STEP", "AgglomerationsOutcome", "agglomerations"]
 
 
 _REST = "Other"
+
+
+@dataclass(frozen=True, eq=False)
+class AgglomerationsOutcome(Outcome):
+    """Levels and flows by alliance, the alliance of every unit, and the one read closely."""
+
+    section: ClassVar[str] = "agglomerations"
+    table: pd.DataFrame
+    labels: pd.Series
+    case: str | None
 
 
 def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -36,8 +47,9 @@ def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]
         if str(group) != _REST
     }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
-    if "ledger" in sections and not isinstance(sections["ledger"], Refusal):
-        table = table.join(_flows(LedgerOutcome.of(sections), labels))
+    ledger = LedgerOutcome.within(sections)
+    if ledger is not None:
+        table = table.join(_flows(ledger, labels))
     table = table.sort_values("mean_last", ascending=False)
     printed = sheet(
         "agglomerations",
@@ -45,9 +57,9 @@ def agglomerations(study: Study, inputs: Inputs, sections: Mapping[str, Section]
         groups(labels),
         about={"label": variable(inputs, study.interest)},
     )
-    results: dict[str, Any] = {"table": table, "labels": labels, "case": spec.case}
     numbers = {"groups": table.to_dict("index"), "labels": labels}
-    return Section("agglomerations", numbers, (printed,), results)
+    outcome = AgglomerationsOutcome(table, labels, spec.case)
+    return Section("agglomerations", numbers, (printed,), outcome)
 
 
 def _levels(wide: pd.DataFrame, members: pd.Index) -> dict[str, float]:

@@ -37,7 +37,7 @@ def breaks(study: Study, inputs: Inputs, sections: Sections) -> Section:
         "without": [] if frame is None else frame.to_dict("records"),
     }
     outcome = BreaksOutcome(without, frame)
-    return Section("breaks", numbers, _tables(frame, inputs), outcome=outcome)
+    return Section("breaks", numbers, _tables(frame, inputs), outcome)
 
 
 def _compared(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pandas as pd
 
@@ -17,12 +18,38 @@ from spillgap.study.chapters import ConvergenceSpec
 from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told
 
-__all__ = ["STEP", "convergence"]
+if TYPE_CHECKING:
+    from spillgap.gaps import (
+        BetaResult,
+        ClubsResult,
+        DensityResult,
+        MarkovResult,
+        SigmaResult,
+        SpatialMarkovResult,
+    )
+
+__all__ = ["STEP", "ConvergenceOutcome", "convergence"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class ConvergenceOutcome(Outcome):
+    """Every form of convergence, and why a form is left out, by its name."""
+
+    section: ClassVar[str] = "convergence"
+    sigma: SigmaResult
+    beta: Mapping[str, BetaResult]
+    markov: MarkovResult
+    density: DensityResult
+    spatial_markov: SpatialMarkovResult | None
+    clubs: ClubsResult | None
+    left_out: Mapping[str, str]
 
 
 def convergence(study: Study, inputs: Inputs, _sections: Sections) -> Section:
@@ -32,36 +59,37 @@ def convergence(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     spec = study.convergence
     assert spec is not None
     panel, name = inputs.panel, study.interest
-    chain = markov(panel, name, spec.classes)
-    results: dict[str, Any] = {
-        "sigma": sigma_convergence(panel, name),
-        "beta": _betas(spec, inputs, name),
-        "markov": chain,
-        "density": density(panel, name),
-    }
     left_out: dict[str, str] = {}
-    _try(results, left_out, "spatial_markov", lambda: _spatial(inputs, name, spec.classes))
-    if spec.clubs:
-        _try(results, left_out, "clubs", lambda: _clubs(inputs, name))
-    numbers = {**_numbers(results), **({"left_out": left_out} if left_out else {})}
-    return Section("convergence", numbers, tuple(_tables(inputs, name, results)), results)
+    spatial = lambda: _spatial(inputs, name, spec.classes)  # noqa: E731
+    clubs = lambda: _clubs(inputs, name)  # noqa: E731
+    outcome = ConvergenceOutcome(
+        sigma=sigma_convergence(panel, name),
+        beta=_betas(spec, inputs, name),
+        markov=markov(panel, name, spec.classes),
+        density=density(panel, name),
+        spatial_markov=_tried(left_out, "spatial_markov", spatial),
+        clubs=_tried(left_out, "clubs", clubs) if spec.clubs else None,
+        left_out=left_out,
+    )
+    return Section("convergence", _numbers(outcome), tuple(_tables(inputs, name, outcome)), outcome)
 
 
-def _try(results: dict[str, Any], left_out: dict[str, str], key: str, make: Any) -> None:
+def _tried(left_out: dict[str, str], key: str, compute: Callable[[], T]) -> T | None:
     """What few periods or weights of another kind do not allow is noted, not fatal."""
     try:
-        results[key] = make()
+        return compute()
     except (DataError, EstimationError) as error:
         left_out[key] = in_file_terms(str(error))
+        return None
 
 
-def _spatial(inputs: Inputs, name: str, classes: int) -> Any:
+def _spatial(inputs: Inputs, name: str, classes: int) -> SpatialMarkovResult:
     from spillgap.gaps import spatial_markov
 
     return spatial_markov(inputs.panel, name, classes)
 
 
-def _clubs(inputs: Inputs, name: str) -> Any:
+def _clubs(inputs: Inputs, name: str) -> ClubsResult:
     from spillgap.gaps import clubs
 
     with warnings.catch_warnings():
@@ -70,7 +98,7 @@ def _clubs(inputs: Inputs, name: str) -> Any:
         return clubs(inputs.panel, name)
 
 
-def _betas(spec: ConvergenceSpec, inputs: Inputs, name: str) -> dict[str, Any]:
+def _betas(spec: ConvergenceSpec, inputs: Inputs, name: str) -> dict[str, BetaResult]:
     from spillgap.gaps import beta_convergence
 
     panel, controls = inputs.panel, list(spec.controls)
@@ -85,7 +113,7 @@ def _betas(spec: ConvergenceSpec, inputs: Inputs, name: str) -> dict[str, Any]:
     return fits
 
 
-def beta_frame(betas: Mapping[str, Any]) -> pd.DataFrame:
+def beta_frame(betas: Mapping[str, BetaResult]) -> pd.DataFrame:
     """One row per form: the coefficient, speed and half-life (total effect where spatial)."""
     rows = {}
     for form, result in betas.items():
@@ -103,45 +131,45 @@ def beta_frame(betas: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("form")
 
 
-def _numbers(results: Mapping[str, Any]) -> dict[str, Any]:
-    sigma, chain = results["sigma"], results["markov"]
-    numbers = {
+def _numbers(results: ConvergenceOutcome) -> dict[str, Any]:
+    sigma, chain = results.sigma, results.markov
+    numbers: dict[str, Any] = {
         "sigma": {
             "dispersion": sigma.to_frame()["dispersion"],
             "trend": sigma.trend,
             "kendall": sigma.kendall,
         },
-        "beta": beta_frame(results["beta"]).to_dict("index"),
+        "beta": beta_frame(results.beta).to_dict("index"),
         "markov": {
             "transitions": chain.transitions.to_dict("index"),
             "steady_state": chain.steady_state,
             "cutoffs": chain.cutoffs,
         },
-        "density": results["density"].summary.to_dict("index"),
+        "density": results.density.summary.to_dict("index"),
     }
-    if "spatial_markov" in results:
-        numbers["spatial_markov"] = results["spatial_markov"].tests.to_dict("index")
-    if "clubs" in results:
-        numbers["clubs"] = {
-            "overall": results["clubs"].overall,
-            "membership": results["clubs"].membership,
-        }
+    if results.spatial_markov is not None:
+        numbers["spatial_markov"] = results.spatial_markov.tests.to_dict("index")
+    if results.clubs is not None:
+        clubs = results.clubs
+        numbers["clubs"] = {"overall": clubs.overall, "membership": clubs.membership}
+    if results.left_out:
+        numbers["left_out"] = results.left_out
     return numbers
 
 
-def _tables(inputs: Inputs, name: str, results: Mapping[str, Any]) -> list[Table]:
+def _tables(inputs: Inputs, name: str, results: ConvergenceOutcome) -> list[Table]:
     about = {"label": variable(inputs, name)}
-    sigma = results["sigma"].to_frame().rename_axis("year").reset_index()
-    betas = beta_frame(results["beta"]).reset_index()
+    sigma = results.sigma.to_frame().rename_axis("year").reset_index()
+    betas = beta_frame(results.beta).reset_index()
     tables = [
         sheet("sigma", sigma, about=about),
         sheet("beta", betas, kinds("form"), about=about),
-        _chain(results["markov"], about),
+        _chain(results.markov, about),
     ]
-    if "spatial_markov" in results:
-        tables.append(_spatial_chain(results["spatial_markov"], about))
-    if "clubs" in results:
-        tables.append(_membership(inputs, results["clubs"], about))
+    if results.spatial_markov is not None:
+        tables.append(_spatial_chain(results.spatial_markov, about))
+    if results.clubs is not None:
+        tables.append(_membership(inputs, results.clubs, about))
     return tables
 
 
@@ -155,7 +183,7 @@ def _classes(k: int) -> Namer:
     return name
 
 
-def _chain(chain: Any, about: Mapping[str, Told]) -> Table:
+def _chain(chain: MarkovResult, about: Mapping[str, Told]) -> Table:
     classes = _classes(len(chain.steady_state))
     frame = chain.transitions.copy()
     frame.index = frame.index.astype(object)
@@ -164,7 +192,7 @@ def _chain(chain: Any, about: Mapping[str, Told]) -> Table:
     return sheet("markov", frame, either(classes, kinds("class")), heads=classes, about=about)
 
 
-def _spatial_chain(chain: Any, about: Mapping[str, Told]) -> Table:
+def _spatial_chain(chain: SpatialMarkovResult, about: Mapping[str, Told]) -> Table:
     classes = _classes(chain.transitions.shape[1])
     frame = chain.transitions.copy()
     frame.index = frame.index.set_names(["lag", "from"])
@@ -172,7 +200,7 @@ def _spatial_chain(chain: Any, about: Mapping[str, Told]) -> Table:
     return sheet("spatial_markov", frame, classes, heads=classes, about=about, blocks=1)
 
 
-def _membership(inputs: Inputs, clubs: Any, about: Mapping[str, Told]) -> Table:
+def _membership(inputs: Inputs, clubs: ClubsResult, about: Mapping[str, Told]) -> Table:
     frame = clubs.to_frame().sort_values(["club", "transition"], ascending=[True, False])
     frame = frame[["club", "transition"]].rename_axis("unit").reset_index()
     # Club 0 holds the units that converge to no other.
@@ -181,10 +209,10 @@ def _membership(inputs: Inputs, clubs: Any, about: Mapping[str, Told]) -> Table:
 
 
 def _ridgeline_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["convergence"].results
+    results = ConvergenceOutcome.of(sections)
     label = variable(inputs, study.interest)
     content = {
-        "frame": results["density"].to_frame(),
+        "frame": results.density.to_frame(),
         "label": label,
         "bounds": _bounds(study, inputs.panel.wide(study.interest, allow_missing=True)),
     }
@@ -199,8 +227,7 @@ def _bounds(study: Study, values: pd.DataFrame) -> tuple[float | None, float | N
 
 
 def _markov_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["convergence"].results
-    chain = results["markov"]
+    chain = ConvergenceOutcome.of(sections).markov
     return {"markov": {"matrix": chain.transitions, "steady": chain.steady_state}}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
@@ -12,11 +13,33 @@ from spillgap.options import Language
 from spillgap.study.cells import either, groups, labelled, units
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
-__all__ = ["STEP", "coordination", "subsystem_scores"]
+if TYPE_CHECKING:
+    from spillgap.coupling import CouplingResult
+
+__all__ = ["STEP", "CouplingOutcome", "coordination", "subsystem_scores"]
+
+
+@dataclass(frozen=True, eq=False)
+class CouplingOutcome(Outcome):
+    """Coordination of the subsystems.
+
+    Attributes
+    ----------
+    coupling : CouplingResult
+    wide : DataFrame, (N, T)
+        Degree of coordination by unit and period.
+    scores : DataFrame, (NT, n)
+        Of the subsystems, by unit and period.
+    """
+
+    section: ClassVar[str] = "coupling"
+    coupling: CouplingResult
+    wide: pd.DataFrame
+    scores: pd.DataFrame
 
 
 def subsystem_scores(study: Study, inputs: Inputs) -> pd.DataFrame:
@@ -71,14 +94,12 @@ def coordination(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     }
     cells = either(units(inputs), labelled("grade"))
     tables = [sheet("coupling", printed, cells, about={"year": str(year)})]
-    results: dict[str, Any] = {"coupling": result, "wide": wide, "scores": scores}
     if study.gap is not None:
         means = _means(inputs, study.gap.groups, wide)
-        results["means"] = means
         numbers["means"] = means.to_dict("index")
         heads = groups(means.columns)
         tables.append(sheet("coupling_means", means.reset_index(names="year"), heads=heads))
-    return Section("coupling", numbers, tuple(tables), results)
+    return Section("coupling", numbers, tuple(tables), CouplingOutcome(result, wide, scores))
 
 
 def _means(inputs: Inputs, groups: str, wide: pd.DataFrame) -> pd.DataFrame:
@@ -89,8 +110,8 @@ def _means(inputs: Inputs, groups: str, wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["coupling"].results
-    return {"coupling": {"frame": results["coupling"].to_frame(), "names": inputs.names}}
+    frame = CouplingOutcome.of(sections).coupling.to_frame()
+    return {"coupling": {"frame": frame, "names": inputs.names}}
 
 
 def _draw(content: Content, lang: Language) -> Drawn:

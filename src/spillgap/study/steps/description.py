@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,19 @@ from spillgap.study.cells import kinds, variable, variables
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
 from spillgap.study.pattern import mapped_years
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
-__all__ = ["STEP", "statistics"]
+__all__ = ["STEP", "DataOutcome", "statistics"]
+
+
+@dataclass(frozen=True, eq=False)
+class DataOutcome(Outcome):
+    """Descriptive statistics, one row per variable, as :func:`statistics` has them."""
+
+    section: ClassVar[str] = "data"
+    statistics: pd.DataFrame
 
 
 def statistics(panel: Panel, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -87,7 +96,7 @@ def describe(_study: Study, inputs: Inputs, _sections: Sections) -> Section:
     tables = [sheet("descriptive", printed, variables(inputs), digits=2)]
     if inputs.matches is not None:
         tables.append(sheet("names_matched", inputs.matches.reset_index(), kinds("matched")))
-    return Section("data", numbers, tuple(tables), {"statistics": table})
+    return Section("data", numbers, tuple(tables), DataOutcome(table))
 
 
 def _map_contents(study: Study, inputs: Inputs, _sections: Sections) -> Contents:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from spillgap import figures
 from spillgap.errors import OptionError, SpillgapWarning
@@ -15,7 +16,7 @@ from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import kept_of_model, regressions
 from spillgap.study.output import Table, sheet, title_of
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
@@ -24,32 +25,85 @@ if TYPE_CHECKING:
     from spillgap.models.tests import TestTable
     from spillgap.tables import Table as PrintedTable
 
-__all__ = ["STEP", "did"]
+__all__ = ["STEP", "DiDOutcome", "did"]
+
+
+@dataclass(frozen=True, eq=False)
+class DiDOutcome(Outcome):
+    """Difference-in-differences.
+
+    Attributes
+    ----------
+    one : DiDResults
+        With one effect for all periods.
+    effects : EffectsResult
+        Of ``one``.
+    by_event : DiDResults or None
+        By event time, where the study names a window.
+    event_study : EventStudy or None
+        Effects of ``by_event``.
+    pretrends : TestTable or None
+        Of the periods before treatment.
+    placebo : DiDResults or None
+        With treatment that began earlier, where the study asks.
+    """
+
+    section: ClassVar[str] = "did"
+    one: DiDResults
+    effects: EffectsResult
+    by_event: DiDResults | None
+    event_study: EventStudy | None
+    pretrends: TestTable | None
+    placebo: DiDResults | None
+
+    @property
+    def fits(self) -> dict[str, DiDResults]:
+        """The models by name."""
+        every = {"one": self.one, "by_event": self.by_event, "placebo": self.placebo}
+        return {name: fit for name, fit in every.items() if fit is not None}
 
 
 def did(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """The effect of treatment, by event time and in a placebo where the study asks."""
     spec = _spec(study)
-    fits = {name: _quiet(model, spec) for name, model in _models(study, inputs).items()}
-    one = fits["one"]
-    effects = one.effects(draws=study.draws, seed=study.seed)
-    columns = regressions("did", title_of("did"), fits, inputs, kinds("did-model"))
-    tables = [columns, _effects_table(effects, inputs)]
+    estimated = {name: _quiet(model, spec) for name, model in _models(study, inputs).items()}
+    one, by_event = estimated["one"], estimated.get("by_event")
+    outcome = DiDOutcome(
+        one=one,
+        effects=one.effects(draws=study.draws, seed=study.seed),
+        by_event=by_event,
+        event_study=by_event.event_study(study.draws, study.seed) if by_event else None,
+        pretrends=by_event.pretrends() if by_event else None,
+        placebo=estimated.get("placebo"),
+    )
+    return Section("did", _numbers(outcome), _tables(outcome, inputs), outcome)
+
+
+def _numbers(outcome: DiDOutcome) -> dict[str, object]:
+    """What study.json keeps."""
+    treatment = outcome.one.treatment
     numbers: dict[str, object] = {
-        "cohorts": {str(k): int(n) for k, n in one.treatment.cohorts.items()},
-        "never_treated": len(one.treatment.never_treated),
-        "models": {name: kept_of_model(fit) for name, fit in fits.items()},
-        "effects": effects.to_frame().reset_index().to_dict("records"),
+        "cohorts": {str(k): int(n) for k, n in treatment.cohorts.items()},
+        "never_treated": len(treatment.never_treated),
+        "models": {name: kept_of_model(fit) for name, fit in outcome.fits.items()},
+        "effects": outcome.effects.to_frame().reset_index().to_dict("records"),
     }
-    results: dict[str, object] = {"fits": fits, "effects": effects}
-    if "by_event" in fits:
-        path = fits["by_event"].event_study(study.draws, study.seed)
-        tests = fits["by_event"].pretrends()
-        tables += [_events_table(path), _tests_table(tests)]
-        numbers["event_study"] = path.to_frame().reset_index().to_dict("records")
-        numbers["pretrends"] = tests.to_frame("en").drop(columns=["reference"]).to_dict("index")
-        results |= {"event_study": path, "pretrends": tests}
-    return Section("did", numbers, tuple(tables), results)
+    if outcome.event_study is not None:
+        numbers["event_study"] = outcome.event_study.to_frame().reset_index().to_dict("records")
+    if outcome.pretrends is not None:
+        tests = outcome.pretrends.to_frame("en").drop(columns=["reference"])
+        numbers["pretrends"] = tests.to_dict("index")
+    return numbers
+
+
+def _tables(outcome: DiDOutcome, inputs: Inputs) -> tuple[Table, ...]:
+    columns = regressions("did", title_of("did"), outcome.fits, inputs, kinds("did-model"))
+    tables = [columns, _effects_table(outcome.effects, inputs)]
+    if outcome.event_study is not None:
+        tables.append(_events_table(outcome.event_study))
+    if outcome.pretrends is not None:
+        tables.append(_tests_table(outcome.pretrends))
+    return tuple(tables)
 
 
 def _models(study: Study, inputs: Inputs) -> dict[str, DiD]:
@@ -174,10 +228,8 @@ def _tests_table(tests: TestTable) -> Table:
 
 
 def _contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["did"].results
-    if "event_study" not in results:
-        return {}
-    return {"event_study": {"frame": results["event_study"].to_frame()}}
+    path = DiDOutcome.of(sections).event_study
+    return {} if path is None else {"event_study": {"frame": path.to_frame()}}
 
 
 def _draw(content: Content, lang: Language) -> Drawn:

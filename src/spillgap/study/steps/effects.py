@@ -49,7 +49,7 @@ def spillovers(study: Study, inputs: Inputs, sections: Sections) -> Section:
     }
     tables = (_effects_table(effects, inputs), _units_table(by_unit, inputs))
     outcome = EffectsOutcome(effects, by_unit, strongest)
-    return Section("effects", numbers, tables, outcome=outcome)
+    return Section("effects", numbers, tables, outcome)
 
 
 def _strongest(frame: pd.DataFrame) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
 
 from spillgap import figures
 from spillgap.errors import OptionError
@@ -13,14 +17,30 @@ from spillgap.study.further_chapters import EvaluationSpec
 from spillgap.study.inputs import Inputs
 from spillgap.study.outcomes import IndexOutcome
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told
 
-__all__ = ["STEP", "evaluated"]
+if TYPE_CHECKING:
+    from spillgap.evaluation import GreyResult, IndexUncertainty, ObstacleResult
+    from spillgap.index import IndexResult
+
+__all__ = ["STEP", "EvaluationOutcome", "evaluated"]
 
 LEADING = 3
+
+
+@dataclass(frozen=True, eq=False)
+class EvaluationOutcome(Outcome):
+    """Obstacles; ranks over ways of making the index, where it has enough indicators for them;
+    grey relations, where the study names factors.
+    """
+
+    section: ClassVar[str] = "evaluation"
+    obstacles: ObstacleResult
+    ranks: IndexUncertainty | None
+    grey: GreyResult | None
 
 
 def evaluated(study: Study, inputs: Inputs, sections: Sections) -> Section:
@@ -31,7 +51,7 @@ def evaluated(study: Study, inputs: Inputs, sections: Sections) -> Section:
     assert index is not None
     panel, last = inputs.panel, inputs.panel.periods[-1]
     hindered = obstacles(_indices(study, inputs, sections))
-    results: dict[str, Any] = {"obstacles": hindered}
+    ranks = grey = None
     frames = {
         "obstacles": hindered.to_frame().loc[last].reset_index(),
         "obstacles_leading": _leading(hindered, last),
@@ -41,27 +61,29 @@ def evaluated(study: Study, inputs: Inputs, sections: Sections) -> Section:
             panel, index.columns, directions=index.directions or None, draws=spec.draws,
             spread=spec.spread, seed=study.seed,
         )  # fmt: skip
-        results["ranks"] = ranks
         frames["index_intervals"] = ranks.to_frame().rename_axis("unit").reset_index()
         frames["index_sources"] = ranks.sources().reset_index()
     if spec.grey:
-        results["grey"] = grey_relation(panel, study.interest, spec.grey, along=spec.along)
-        frames["grey_relation"] = results["grey"].to_frame().reset_index()
+        grey = grey_relation(panel, study.interest, spec.grey, along=spec.along)
+        frames["grey_relation"] = grey.to_frame().reset_index()
     about: dict[str, Told] = {"year": str(last), "label": variable(inputs, study.interest)}
     words = either(units(inputs), variables(inputs), labelled("source"))
     tables: list[Table] = [sheet(name, f, words, about=about) for name, f in frames.items()]
     numbers = {name: frame.to_dict("records") for name, frame in frames.items()}
-    return Section("evaluation", numbers, tuple(tables), results)
+    outcome = EvaluationOutcome(hindered, ranks, grey)
+    return Section("evaluation", numbers, tuple(tables), outcome)
 
 
-def _leading(hindered: Any, last: object) -> Any:
+def _leading(hindered: ObstacleResult, last: object) -> pd.DataFrame:
     count = min(LEADING, hindered.degrees.shape[1])
     table = hindered.leading(count)
     now = table[table.index.get_level_values(1) == last].droplevel(1)
     return now.rename_axis("unit").reset_index()
 
 
-def _indices(study: Study, inputs: Inputs, sections: Sections) -> Any:
+def _indices(
+    study: Study, inputs: Inputs, sections: Sections
+) -> IndexResult | Mapping[str, IndexResult]:
     """The indices of the study's subsystems, where it measures their coordination; else its own."""
     from spillgap.index import composite_index
 
@@ -100,10 +122,10 @@ def check_evaluation(study: Study, inputs: Inputs, findings: Findings) -> None:
 
 
 def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["evaluation"].results
-    if "ranks" not in results:
+    ranks = EvaluationOutcome.of(sections).ranks
+    if ranks is None:
         return {}
-    return {"rank_intervals": {"frame": results["ranks"].to_frame(), "names": inputs.names}}
+    return {"rank_intervals": {"frame": ranks.to_frame(), "names": inputs.names}}
 
 
 def _draw(content: Content, lang: Language) -> Drawn:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit
 from spillgap.study.outcomes import GapOutcome, ModelsOutcome
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import say
@@ -23,13 +24,42 @@ from spillgap.text import say
 if TYPE_CHECKING:
     from spillgap.explain.decomposition import GapExplanation
 
-__all__ = ["STEP", "explaining"]
+__all__ = ["STEP", "ExplainedOutcome", "explaining"]
 
 
 DRAWS = 1000
 
 
 _ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class ExplainedOutcome(Outcome):
+    """What explains the gap.
+
+    Attributes
+    ----------
+    level : GapExplanation
+        Of the last period.
+    change : GapExplanation
+        Since the first period.
+    mundlak : GapExplanation or None
+        Of the last period between units, where the main model has unit effects.
+    by_unit : DataFrame
+        Parts of every unit's distance from the mean in the last period.
+    """
+
+    section: ClassVar[str] = "explained"
+    level: GapExplanation
+    change: GapExplanation
+    mundlak: GapExplanation | None
+    by_unit: pd.DataFrame
+
+    @property
+    def parts(self) -> dict[str, GapExplanation]:
+        """The explanations by name."""
+        every = {"level": self.level, "change": self.change, "mundlak": self.mundlak}
+        return {name: one for name, one in every.items() if one is not None}
 
 
 def explaining(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -39,16 +69,17 @@ def explaining(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
     main, groups, pair = ModelsOutcome.of(sections).main, gap.groups, gap.pair
     first, last = inputs.panel.periods[0], inputs.panel.periods[-1]
     options: dict[str, Any] = {"pair": pair, "draws": DRAWS, "seed": study.seed}
-    parts = {
-        "level": main.explain_gap(groups, period=last, **options),
-        "change": main.explain_gap(groups, period=(first, last), **options),
-    }
+    level = main.explain_gap(groups, period=last, **options)
+    change = main.explain_gap(groups, period=(first, last), **options)
+    mundlak = None
     if spec.main.effects in ("unit", "twoway"):
         between = fit(spec, inputs.panel, spec.main.model, "mundlak")
-        parts["mundlak"] = between.explain_gap(groups, period=last, **options)
+        mundlak = between.explain_gap(groups, period=last, **options)
+    outcome = ExplainedOutcome(level, change, mundlak, level.by_unit())
+    parts = outcome.parts
     numbers = {key: _numbers(result) for key, result in parts.items()}
     tables = tuple(_table(key, result, inputs, (first, last)) for key, result in parts.items())
-    return Section("explained", numbers, tables, {**parts, "by_unit": parts["level"].by_unit()})
+    return Section("explained", numbers, tables, outcome)
 
 
 def parts_frame(result: GapExplanation) -> pd.DataFrame:
@@ -83,22 +114,22 @@ def _table(key: str, result: GapExplanation, inputs: Inputs, periods: tuple[Any,
     )
 
 
-def _by_variable(results: Mapping[str, Any]) -> pd.DataFrame:
+def _by_variable(results: ExplainedOutcome) -> pd.DataFrame:
     """Every unit's distance from the mean by variable; what is zero for all is left out."""
-    frame = results["by_unit"]
-    keys = [variable or kind for variable, kind in frame.columns]
+    frame = results.by_unit
+    keys = [key[0] or key[1] for key in frame.columns]
     summed = frame.T.groupby(keys, sort=False).sum().T
     size = summed.abs().max()
     return summed.loc[:, size > 1e-9 * size.max()]
 
 
 def _waterfall_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["explained"].results
-    return {"waterfall": {"frame": results["level"].to_frame(), "labels": inputs.labels}}
+    results = ExplainedOutcome.of(sections)
+    return {"waterfall": {"frame": results.level.to_frame(), "labels": inputs.labels}}
 
 
 def _contributions_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["explained"].results
+    results = ExplainedOutcome.of(sections)
     frame = _by_variable(results)
     order = frame.sum(axis=1).sort_values(ascending=False).index
     content = {"frame": frame.loc[order], "labels": inputs.labels, "names": inputs.names}
@@ -106,7 +137,7 @@ def _contributions_contents(_study: Study, inputs: Inputs, sections: Sections) -
 
 
 def _map_contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["explained"].results
+    results = ExplainedOutcome.of(sections)
     content = {
         "frame": _by_variable(results),
         "basemap": inputs.basemap,

@@ -105,20 +105,22 @@ def gap(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     ratio["exceeds"] = ratio["ratio"] > spec.threshold
     pair = pair_of(spec, means)
     shares = {name: group_shares(inputs.panel, name, groups) for name in spec.share}
+    pair_ratio = over(means[pair[0]], means[pair[1]])
+    extremes_ratio = over(means.max(axis=1), means.min(axis=1))
     numbers = {
         "groups": groups.groupby(groups).size(),
         "means": means.to_dict("index"),
         "pair": pair,
-        "pair_ratio": over(means[pair[0]], means[pair[1]]),
-        "highest_over_lowest_mean": over(means.max(axis=1), means.min(axis=1)),
+        "pair_ratio": pair_ratio,
+        "highest_over_lowest_mean": extremes_ratio,
         "threshold": spec.threshold,
         "ratios": ratio.to_dict("records"),
         "inequality": inequality.set_index(inequality.columns[0]).to_dict("index"),
         "shares": {name: table.to_dict("index") for name, table in shares.items()},
     }
     tables = _tables(inputs, study, means, ratio, inequality, shares)
-    outcome = GapOutcome(means, groups, ratio, shares, parts, pair)
-    return Section("gap", numbers, tables, outcome=outcome)
+    outcome = GapOutcome(means, groups, ratio, shares, parts, pair, pair_ratio, extremes_ratio)
+    return Section("gap", numbers, tables, outcome)
 
 
 def pair_of(spec: GapSpec, means: pd.DataFrame) -> tuple[Any, Any]:
@@ -194,10 +196,11 @@ def _tables(
 
 
 def _gap_contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    means = GapOutcome.of(sections).means
+    results = GapOutcome.of(sections)
+    means = results.means
     content = {
         "means": means,
-        "ratio": over(means.max(axis=1), means.min(axis=1)),
+        "ratio": results.extremes_ratio,
         "label": variable(inputs, study.interest),
         "marks": marks_of(study, means.index),
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
 
 from spillgap import figures
 from spillgap.options import Language
@@ -11,12 +14,24 @@ from spillgap.study.faults import Findings, require_known
 from spillgap.study.further_chapters import GeodetectorSpec
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told
 
-__all__ = ["STEP", "detected"]
+if TYPE_CHECKING:
+    from spillgap.stratified import DetectorResult
+
+__all__ = ["STEP", "GeodetectorOutcome", "detected"]
+
+
+@dataclass(frozen=True, eq=False)
+class GeodetectorOutcome(Outcome):
+    """What the factors detect, and the pairs of them in the last period."""
+
+    section: ClassVar[str] = "geodetector"
+    detection: DetectorResult
+    pairs: pd.DataFrame
 
 
 def detected(study: Study, inputs: Inputs, _sections: Sections) -> Section:
@@ -24,7 +39,7 @@ def detected(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     from spillgap.stratified import geodetector
 
     spec = _spec(study)
-    found = geodetector(
+    detection = geodetector(
         inputs.panel,
         study.interest,
         spec.factors,
@@ -37,17 +52,17 @@ def detected(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         seed=study.seed,
     )
     last = inputs.panel.periods[-1]
-    frames: dict[str, Any] = {
-        "geodetector": found.factors.rename_axis(["year", "factor"]).reset_index(),
-        "geodetector_pairs": found.interactions,
-        "geodetector_risks": found.risks,
-        "geodetector_ecology": found.ecology,
+    frames: dict[str, pd.DataFrame] = {
+        "geodetector": detection.factors.rename_axis(["year", "factor"]).reset_index(),
+        "geodetector_pairs": detection.interactions,
+        "geodetector_risks": detection.risks,
+        "geodetector_ecology": detection.ecology,
     }
     for name in list(frames)[1:]:
         frame = frames[name]
         now = frame[frame.index.get_level_values(0) == last]
         frames[name] = now.droplevel(0).reset_index()
-    labels = {name for column in found.strata for name in found.strata[column].unique()}
+    labels = {name for column in detection.strata for name in detection.strata[column].unique()}
     words = either(
         variables(inputs),
         labelled("scheme"),
@@ -64,7 +79,8 @@ def detected(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         name: frame.to_dict("records") for name, frame in frames.items() if name != "geodetector"
     }
     numbers["factors"] = frames["geodetector"].to_dict("records")
-    return Section("geodetector", numbers, tuple(tables), {"found": found})
+    outcome = GeodetectorOutcome(detection, frames["geodetector_pairs"])
+    return Section("geodetector", numbers, tuple(tables), outcome)
 
 
 _BLOCKED = {"geodetector", "geodetector_risks"}
@@ -87,8 +103,12 @@ def check_geodetector(study: Study, inputs: Inputs, findings: Findings) -> None:
 
 
 def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    found = sections["geodetector"].results["found"]
-    content = {"q": found.matrix(), "p": found.matrix(column="p"), "labels": inputs.labels}
+    detection = GeodetectorOutcome.of(sections).detection
+    content = {
+        "q": detection.matrix(),
+        "p": detection.matrix(column="p"),
+        "labels": inputs.labels,
+    }
     return {"detectors": content}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
@@ -11,14 +12,20 @@ from spillgap.study.cells import kinds, units
 from spillgap.study.inputs import Inputs
 from spillgap.study.outcomes import IndexOutcome
 from spillgap.study.output import sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Step
 
-if TYPE_CHECKING:
-    pass
+__all__ = ["STEP", "IndexMethodsOutcome", "compared_indices"]
 
-__all__ = ["STEP", "compared_indices"]
+
+@dataclass(frozen=True, eq=False)
+class IndexMethodsOutcome(Outcome):
+    """By other method, its rank correlations with the study's own; by unit, how its ranks move."""
+
+    section: ClassVar[str] = "index_methods"
+    agreement: pd.DataFrame
+    moves: pd.DataFrame
 
 
 def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -53,8 +60,7 @@ def compared_indices(study: Study, inputs: Inputs, sections: Mapping[str, Sectio
         ),
     )
     numbers = {"agreement": agreement.to_dict("index"), "moves": moves.to_dict("index")}
-    results = {"agreement": agreement, "moves": moves, "own": own.method}
-    return Section("index_methods", numbers, tables, results)
+    return Section("index_methods", numbers, tables, IndexMethodsOutcome(agreement, moves))
 
 
 STEP = Step(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
 import pandas as pd
 
 from spillgap import figures
@@ -10,21 +14,32 @@ from spillgap.options import Language
 from spillgap.study.cells import either, labelled, units, variable
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.pattern import mapped_years
-from spillgap.study.sections import Section
+from spillgap.study.pattern import mapped_years, members_of
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Sentence, Told
 from spillgap.text.verdicts import borderline
 
-__all__ = ["STEP", "local_clusters"]
+if TYPE_CHECKING:
+    from spillgap.autocorrelation import LisaResult
+
+__all__ = ["STEP", "LisaOutcome", "local_clusters"]
+
+
+@dataclass(frozen=True, eq=False)
+class LisaOutcome(Outcome):
+    """Local clusters by mapped year."""
+
+    section: ClassVar[str] = "lisa"
+    by_year: Mapping[str, LisaResult]
 
 
 def local_clusters(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """Local clusters of the variable of interest in the years that are mapped."""
     from spillgap.autocorrelation import lisa
 
-    numbers, parts, results = {}, [], {}
+    numbers, parts, by_year = {}, [], {}
     for year in mapped_years(study, inputs):
         result = lisa(
             inputs.panel,
@@ -37,9 +52,8 @@ def local_clusters(study: Study, inputs: Inputs, _sections: Sections) -> Section
             alternative=study.pattern.alternative,
         )
         frame = result.to_frame()
-        results[str(year)] = result
-        by_cluster = frame.groupby("cluster", sort=True, observed=True)
-        numbers[str(year)] = {code: list(rows.index) for code, rows in by_cluster}
+        by_year[str(year)] = result
+        numbers[str(year)] = members_of(frame)
         keys = frame.rename_axis("unit").reset_index()
         keys.insert(0, "year", year)
         alpha = study.pattern.alpha
@@ -52,12 +66,12 @@ def local_clusters(study: Study, inputs: Inputs, _sections: Sections) -> Section
         digits=3,
         blocks=1,
     )
-    return Section("lisa", numbers, (table,), results)
+    return Section("lisa", numbers, (table,), LisaOutcome(by_year))
 
 
 def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     contents = {}
-    for year, result in sections["lisa"].results.items():
+    for year, result in LisaOutcome.of(sections).by_year.items():
         facts: dict[str, Told] = {"label": variable(inputs, study.interest), "year": str(year)}
         contents[f"lisa_{year}"] = {
             "clusters": result,

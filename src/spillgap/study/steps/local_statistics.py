@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -15,16 +16,38 @@ from spillgap.study.cells import either, labelled, units, variable
 from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
-from spillgap.study.pattern import mapped_years
-from spillgap.study.sections import Section
+from spillgap.study.pattern import mapped_years, members_of
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
-from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
+from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Sentence, Told
 
-__all__ = ["STEP", "name_of"]
+if TYPE_CHECKING:
+    from spillgap.autocorrelation import EsdaResult, LocalResult
+
+__all__ = ["STEP", "LocalStatisticsOutcome", "name_of"]
 
 _KINDS = ("join-counts", "local-join-count")
 """Those of zeros and ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class LocalStatisticsOutcome(Outcome):
+    """The statistics that the study names, in its order.
+
+    Attributes
+    ----------
+    statistics : tuple of str
+    by_period : mapping
+        Statistic of all units → its result over the periods.
+    mapped : mapping
+        Statistic of each unit → mapped year → its result.
+    """
+
+    section: ClassVar[str] = "local_statistics"
+    statistics: tuple[str, ...]
+    by_period: Mapping[str, EsdaResult]
+    mapped: Mapping[str, Mapping[str, LocalResult]]
 
 
 def name_of(statistic: str) -> Sentence:
@@ -35,24 +58,22 @@ def name_of(statistic: str) -> Sentence:
 def pattern_statistics(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     """Every statistic asked for, of the variable of interest: by period, or in mapped years."""
     numbers: dict[str, Any] = {}
-    results: dict[str, Any] = {}
+    by_period: dict[str, EsdaResult] = {}
+    mapped: dict[str, dict[str, LocalResult]] = {}
     tables: list[Table] = []
     for statistic in study.pattern.statistics:
         if statistic in _GLOBAL:
-            results[statistic] = found = _GLOBAL[statistic](study, inputs)
-            frame = found.to_frame()
+            by_period[statistic] = _GLOBAL[statistic](study, inputs)
+            frame = by_period[statistic].to_frame()
             numbers[statistic] = frame.to_dict("index")
             tables.append(_table(statistic, frame.rename_axis("year").reset_index(), study, inputs))
             continue
-        results[statistic] = {
+        mapped[statistic] = {
             str(year): _LOCAL[statistic](study, inputs, year)
             for year in mapped_years(study, inputs)
         }
-        frames = {year: one.to_frame() for year, one in results[statistic].items()}
-        numbers[statistic] = {
-            year: {code: list(rows.index) for code, rows in frame.groupby("cluster", sort=True)}
-            for year, frame in frames.items()
-        }
+        frames = {year: one.to_frame() for year, one in mapped[statistic].items()}
+        numbers[statistic] = {year: members_of(frame) for year, frame in frames.items()}
         rows = [
             frame.rename_axis("unit").reset_index().assign(year=year)
             for year, frame in frames.items()
@@ -60,7 +81,8 @@ def pattern_statistics(study: Study, inputs: Inputs, _sections: Sections) -> Sec
         joined = pd.concat(rows, ignore_index=True)
         joined.insert(0, "year", joined.pop("year"))
         tables.append(_table(statistic, joined, study, inputs, blocks=1))
-    return Section("local_statistics", numbers, tuple(tables), results)
+    outcome = LocalStatisticsOutcome(study.pattern.statistics, by_period, mapped)
+    return Section("local_statistics", numbers, tuple(tables), outcome)
 
 
 def _table(
@@ -75,7 +97,7 @@ def _table(
     return sheet(name, frame, cells, kind="statistic", about=about, blocks=blocks)
 
 
-def _geary(study: Study, inputs: Inputs) -> Any:
+def _geary(study: Study, inputs: Inputs) -> EsdaResult:
     from spillgap.autocorrelation import geary
 
     # Likeness, which Moran's I calls greater, is a smaller C.
@@ -83,7 +105,7 @@ def _geary(study: Study, inputs: Inputs) -> Any:
     return geary(inputs.panel, study.interest, study.permutations, study.seed, alternative=tail)
 
 
-def _join_counts(study: Study, inputs: Inputs) -> Any:
+def _join_counts(study: Study, inputs: Inputs) -> EsdaResult:
     from spillgap.autocorrelation import join_counts
 
     tail = study.pattern.alternative
@@ -92,7 +114,7 @@ def _join_counts(study: Study, inputs: Inputs) -> Any:
     )
 
 
-def _local_geary(study: Study, inputs: Inputs, year: Any) -> Any:
+def _local_geary(study: Study, inputs: Inputs, year: Any) -> LocalResult:
     from spillgap.autocorrelation import local_geary
 
     return local_geary(
@@ -107,7 +129,7 @@ def _local_geary(study: Study, inputs: Inputs, year: Any) -> Any:
     )
 
 
-def _local_join_count(study: Study, inputs: Inputs, year: Any) -> Any:
+def _local_join_count(study: Study, inputs: Inputs, year: Any) -> LocalResult:
     from spillgap.autocorrelation import local_join_count
 
     return local_join_count(
@@ -121,7 +143,7 @@ def _local_join_count(study: Study, inputs: Inputs, year: Any) -> Any:
     )
 
 
-def _losh(study: Study, inputs: Inputs, year: Any) -> Any:
+def _losh(study: Study, inputs: Inputs, year: Any) -> LocalResult:
     from spillgap.autocorrelation import losh
 
     spec = study.pattern
@@ -133,11 +155,11 @@ _MIRRORED: Mapping[Alternative, Alternative] = {
     "lesser": "greater",
     "two-sided": "two-sided",
 }
-_GLOBAL: Mapping[PatternStatistic, Callable[[Study, Inputs], Any]] = {
+_GLOBAL: Mapping[PatternStatistic, Callable[[Study, Inputs], EsdaResult]] = {
     "geary": _geary,
     "join-counts": _join_counts,
 }
-_LOCAL: Mapping[PatternStatistic, Callable[[Study, Inputs, Any], Any]] = {
+_LOCAL: Mapping[PatternStatistic, Callable[[Study, Inputs, Any], LocalResult]] = {
     "local-geary": _local_geary,
     "local-join-count": _local_join_count,
     "losh": _losh,
@@ -146,9 +168,7 @@ _LOCAL: Mapping[PatternStatistic, Callable[[Study, Inputs, Any], Any]] = {
 
 def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     contents = {}
-    for statistic, by_year in sections["local_statistics"].results.items():
-        if statistic in _GLOBAL:
-            continue
+    for statistic, by_year in LocalStatisticsOutcome.of(sections).mapped.items():
         for year, result in by_year.items():
             facts: dict[str, Told] = {
                 "statistic": name_of(statistic),
@@ -165,7 +185,7 @@ def _contents(study: Study, inputs: Inputs, sections: Sections) -> Contents:
     return contents
 
 
-def _draw(content: Content, lang: Language) -> Any:
+def _draw(content: Content, lang: Language) -> Drawn:
     from spillgap.autocorrelation import STATISTICS
 
     return figures.lisa_map(

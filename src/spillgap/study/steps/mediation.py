@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import pandas as pd
 
 from spillgap import figures
 from spillgap.errors import EstimationError, SpillgapWarning
@@ -14,16 +17,28 @@ from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import kept_of_model, regressions
 from spillgap.study.output import Table, title_of
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import say
 
 if TYPE_CHECKING:
-    from spillgap.mediation import Confounding, Mediation
+    from spillgap.mediation import Confounding, Mediation, Shares
     from spillgap.tables import Table as PrintedTable
 
-__all__ = ["STEP", "mediation"]
+__all__ = ["STEP", "MediationOutcome", "mediation"]
+
+
+@dataclass(frozen=True, eq=False)
+class MediationOutcome(Outcome):
+    """The paths, their shares of the whole, and what an omitted confounder would do; None where
+    the equations do not tell.
+    """
+
+    section: ClassVar[str] = "mediation"
+    mediation: Mediation
+    shares: Shares
+    confounding: Confounding | None
 
 
 def mediation(study: Study, inputs: Inputs, _sections: Sections) -> Section:
@@ -34,7 +49,7 @@ def mediation(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     with warnings.catch_warnings():
         # What they warn of stays in ``warnings``.
         warnings.simplefilter("ignore", SpillgapWarning)
-        found = mediate(
+        paths = mediate(
             spec.outcome_formula,
             spec.mediator_formula,
             inputs.panel,
@@ -45,23 +60,22 @@ def mediation(study: Study, inputs: Inputs, _sections: Sections) -> Section:
             draws=study.draws,
             seed=study.seed,
         )
-        shares = found.shares()
-    fits = {"whole": found.whole, "mediator": found.mediation, "outcome": found.outcome}
-    curve = _curve(found)
+        shares = paths.shares()
+    fits = {"whole": paths.whole, "mediator": paths.mediation, "outcome": paths.outcome}
+    curve = _curve(paths)
     steps = title_of("mediation_steps")
     tables = (
-        _paths_table(found, inputs),
+        _paths_table(paths, inputs),
         regressions("mediation_steps", steps, fits, inputs, kinds("mediation-step")),
     )
     numbers: dict[str, object] = {
-        "paths": found.to_frame().reset_index().to_dict("records"),
+        "paths": paths.to_frame().reset_index().to_dict("records"),
         "shares": shares.to_frame().to_dict("index"),
         "vanishes": None if curve is None else curve.vanishes,
         "models": {name: kept_of_model(fit) for name, fit in fits.items()},
-        "warnings": list(found.warnings),
+        "warnings": list(paths.warnings),
     }
-    results = {"mediation": found, "shares": shares, "confounding": curve}
-    return Section("mediation", numbers, tables, results)
+    return Section("mediation", numbers, tables, MediationOutcome(paths, shares, curve))
 
 
 def _spec(study: Study) -> MediationSpec:
@@ -69,10 +83,10 @@ def _spec(study: Study) -> MediationSpec:
     return study.mediation
 
 
-def _curve(found: Mediation) -> Confounding | None:
+def _curve(paths: Mediation) -> Confounding | None:
     """What an omitted confounder would do; None where the equations do not tell."""
     try:
-        return found.confounding()
+        return paths.confounding()
     except EstimationError:
         return None
 
@@ -100,25 +114,25 @@ def check_mediation(study: Study, inputs: Inputs, findings: Findings) -> None:
         )
 
 
-def _paths_table(found: Mediation, inputs: Inputs) -> Table:
+def _paths_table(paths: Mediation, inputs: Inputs) -> Table:
     def printed(lang: Language) -> PrintedTable:
-        return found.table(labels=inputs.labels, lang=lang)
+        return paths.table(labels=inputs.labels, lang=lang)
 
-    return Table("mediation", found.to_frame().reset_index(), printed)
+    return Table("mediation", paths.to_frame().reset_index(), printed)
 
 
 def _contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["mediation"].results
-    drawn: dict[str, Content] = {"mediation": {"frame": results["mediation"].to_frame()}}
-    if results["confounding"] is not None:
-        drawn["mediation_confounding"] = {"curve": results["confounding"]}
+    results = MediationOutcome.of(sections)
+    drawn: dict[str, Content] = {"mediation": {"frame": results.mediation.to_frame()}}
+    if results.confounding is not None:
+        drawn["mediation_confounding"] = {"curve": results.confounding}
     return drawn
 
 
 def _draw(content: Content, lang: Language) -> Drawn:
     if "curve" in content:
         return figures.confounding(content["curve"], lang=lang)
-    frame: Any = content["frame"]
+    frame: pd.DataFrame = content["frame"]
     paths = frame.index.get_level_values("path").unique()
     named = {path: say(f"mediation:path-{path}", lang) for path in paths}
     return figures.effects(frame.rename(index=named, level="path"), lang=lang)

@@ -55,7 +55,7 @@ def models(study: Study, inputs: Inputs, _sections: Sections) -> Section:
         regressions("main_by_weights", titles["by_weights"], by_weights, inputs, weights),
     ]
     outcome = ModelsOutcome(main, grid, by_weights, by_effects, every.left_out)
-    return Section("models", numbers, tuple(tables), outcome=outcome)
+    return Section("models", numbers, tuple(tables), outcome)
 
 
 def _titles(spec: ModelsSpec, weights: WeightsName) -> dict[str, Sentence]:

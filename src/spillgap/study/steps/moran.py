@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
 import pandas as pd
 
 from spillgap import figures
@@ -11,12 +15,23 @@ from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
 from spillgap.study.pattern import mapped_years, refuse_unknown_years
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text.verdicts import borderline
 
-__all__ = ["STEP", "autocorrelation"]
+if TYPE_CHECKING:
+    from spillgap.autocorrelation import MoranResult
+
+__all__ = ["STEP", "MoranOutcome", "autocorrelation"]
+
+
+@dataclass(frozen=True, eq=False)
+class MoranOutcome(Outcome):
+    """Moran's I by period of each of the study's variables."""
+
+    section: ClassVar[str] = "moran"
+    by_variable: Mapping[str, MoranResult]
 
 
 def autocorrelation(study: Study, inputs: Inputs, _sections: Sections) -> Section:
@@ -24,7 +39,7 @@ def autocorrelation(study: Study, inputs: Inputs, _sections: Sections) -> Sectio
     from spillgap.autocorrelation import moran
 
     variables = study.pattern.variables or (study.interest,)
-    numbers, tables, results = {}, [], {}
+    numbers, tables, by_variable = {}, [], {}
     for name in variables:
         result = moran(
             inputs.panel,
@@ -34,7 +49,7 @@ def autocorrelation(study: Study, inputs: Inputs, _sections: Sections) -> Sectio
             alternative=study.pattern.alternative,
         )
         frame = result.to_frame()
-        results[name] = result
+        by_variable[name] = result
         numbers[name] = frame.to_dict("index")
         tables.append(
             sheet(
@@ -45,7 +60,7 @@ def autocorrelation(study: Study, inputs: Inputs, _sections: Sections) -> Sectio
                 digits=4,
             )
         )
-    return Section("moran", numbers, tuple(tables), results)
+    return Section("moran", numbers, tuple(tables), MoranOutcome(by_variable))
 
 
 def _marked(frame: pd.DataFrame, permutations: int) -> pd.DataFrame:
@@ -54,7 +69,7 @@ def _marked(frame: pd.DataFrame, permutations: int) -> pd.DataFrame:
 
 
 def _moran_contents(_study: Study, _inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["moran"].results
+    results = MoranOutcome.of(sections).by_variable
     return {f"moran_{name}": {"frame": result.to_frame()} for name, result in results.items()}
 
 

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
 import pandas as pd
 
 from spillgap.errors import SpillgapError
 from spillgap.study.cells import either, labelled, variables
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Sections, Step
 from spillgap.study.varying import WeightsName
 from spillgap.text.verdicts import LEVEL
 
-__all__ = ["STEP", "under_every_weights"]
+__all__ = ["STEP", "MoranWeightsOutcome", "under_every_weights"]
+
+
+@dataclass(frozen=True, eq=False)
+class MoranWeightsOutcome(Outcome):
+    """Moran's I under every W.
+
+    Attributes
+    ----------
+    period : str
+        The last of the study.
+    frame : DataFrame
+        By variable and W: I, its expectation, p, and whether it is significant.
+    left_out : mapping
+        W under which it cannot be computed → why.
+    """
+
+    section: ClassVar[str] = "moran_weights"
+    period: str
+    frame: pd.DataFrame
+    left_out: Mapping[str, str]
 
 
 def under_every_weights(study: Study, inputs: Inputs, _sections: Sections) -> Section:
@@ -30,7 +54,7 @@ def under_every_weights(study: Study, inputs: Inputs, _sections: Sections) -> Se
     for weights, graph in inputs.weights.items():
         for name in names:
             try:
-                found = moran(
+                result = moran(
                     inputs.panel.with_weights(graph),
                     name,
                     permutations=study.permutations,
@@ -41,7 +65,7 @@ def under_every_weights(study: Study, inputs: Inputs, _sections: Sections) -> Se
             except SpillgapError as problem:
                 left_out[weights] = str(problem)
                 continue
-            one = found.iloc[0]
+            one = result.iloc[0]
             rows.append(
                 {
                     "variable": name,
@@ -74,7 +98,9 @@ def under_every_weights(study: Study, inputs: Inputs, _sections: Sections) -> Se
         digits=4,
         blocks=1,
     )
-    return Section("moran_weights", numbers, (table,), {"frame": frame})
+    return Section(
+        "moran_weights", numbers, (table,), MoranWeightsOutcome(str(last), frame, left_out)
+    )
 
 
 STEP = Step(

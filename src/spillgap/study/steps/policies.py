@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import pandas as pd
 
 from spillgap import figures
 from spillgap.errors import DataWarning
+from spillgap.gaps.measures import Objective
 from spillgap.labels import group_label
 from spillgap.options import BUDGET_RULE, BudgetRule, Language
-from spillgap.study.cells import Outcome, either, kinds, outcomes, units, variable
+from spillgap.study.cells import Outcome as OutcomeName
+from spillgap.study.cells import either, kinds, outcomes, units, variable
 from spillgap.study.chapters import PoliciesSpec, TargetSpec
 from spillgap.study.inputs import Inputs
 from spillgap.study.outcomes import GapOutcome, ModelsOutcome
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told, say
 
 if TYPE_CHECKING:
-    from spillgap.explain import ScenarioResult
+    from spillgap.explain import ScenarioResult, Target
+    from spillgap.models import Results
 
-__all__ = ["RULES", "STEP", "policies", "without_rounding_errors"]
+__all__ = ["RULES", "STEP", "PoliciesOutcome", "policies", "without_rounding_errors"]
 
 
 RULES: tuple[BudgetRule, ...] = BUDGET_RULE.choices
@@ -35,13 +39,23 @@ _ROUNDING = 1e-9
 """A change below this share of its baseline is rounding."""
 
 
+@dataclass(frozen=True, eq=False)
+class PoliciesOutcome(Outcome):
+    """Scenarios and targets by name, and what each scenario adds, by variable."""
+
+    section: ClassVar[str] = "policies"
+    scenarios: Mapping[str, ScenarioResult]
+    targets: Mapping[str, Target]
+    sizes: Mapping[str, Mapping[str, float]]
+
+
 def policies(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
     """Every scenario and every target of the study, on the main model."""
     spec = study.policies
     assert spec is not None
     scenarios = _scenarios(study, spec, sections)
     targets = _targets(study, spec, sections)
-    numbers = {
+    numbers: dict[str, Any] = {
         "scenarios": {name: _outcomes(one.outcomes()) for name, one in scenarios.items()},
         "extrapolated": {name: list(one.warnings) for name, one in scenarios.items()},
         "targets": {key: _target_numbers(one) for key, one in targets.items()},
@@ -51,26 +65,32 @@ def policies(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> S
         tables.append(_scenario_table(spec, scenarios))
     for key, one in targets.items():
         tables += _target_tables(key, one, inputs)
-    sizes = {name: _size(made) for name, made in scenarios.items()}
+    sizes = {name: _size(one) for name, one in scenarios.items()}
     numbers["sizes"] = sizes
-    results = {"scenarios": scenarios, "targets": targets, "sizes": sizes}
-    return Section("policies", numbers, tuple(tables), results)
+    outcome = PoliciesOutcome(scenarios, targets, sizes)
+    return Section("policies", numbers, tuple(tables), outcome)
 
 
-def _size(made: ScenarioResult) -> dict[str, float]:
+def _size(scenario: ScenarioResult) -> dict[str, float]:
     """What a scenario adds in all places together, by variable."""
-    added = made.shock.amounts["change"].groupby(level="variable", sort=False).sum()
+    added = scenario.shock.amounts["change"].groupby(level="variable", sort=False).sum()
     return {str(name): float(value) for name, value in added.items()}
 
 
-def _pairing(sections: Mapping[str, Section]) -> dict[str, Any]:
-    if "gap" not in sections:
-        return {}
-    gap = GapOutcome.of(sections)
-    return {"groups": gap.groups, "pair": gap.pair}
+class _Pairing(TypedDict, total=False):
+    groups: pd.Series
+    pair: tuple[str, str]
 
 
-def _scenarios(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
+def _pairing(sections: Mapping[str, Section]) -> _Pairing:
+    """The groups whose gap is followed, where the study has them."""
+    gap = GapOutcome.within(sections)
+    return {} if gap is None else {"groups": gap.groups, "pair": gap.pair}
+
+
+def _scenarios(
+    study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]
+) -> dict[str, ScenarioResult]:
     main = ModelsOutcome.of(sections).main
     results = {}
     for name, one in spec.scenarios.items():
@@ -83,7 +103,9 @@ def _scenarios(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]
     return results
 
 
-def _targets(study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]) -> dict[str, Any]:
+def _targets(
+    study: Study, spec: PoliciesSpec, sections: Mapping[str, Section]
+) -> dict[str, Target]:
     main = ModelsOutcome.of(sections).main
     return {
         f"{one.variable}_{objective}": _one_target(study, spec, one, objective, main, sections)
@@ -96,10 +118,10 @@ def _one_target(
     study: Study,
     spec: PoliciesSpec,
     one: TargetSpec,
-    objective: str,
-    main: Any,
+    objective: Objective,
+    main: Results,
     sections: Mapping[str, Section],
-) -> Any:
+) -> Target:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataWarning)
         return main.target(
@@ -126,29 +148,29 @@ def _outcomes(frame: pd.DataFrame) -> dict[Any, Any]:
     return without_rounding_errors(frame).to_dict("index")
 
 
-def _target_numbers(target: Any) -> dict[str, Any]:
+def _target_numbers(target: Target) -> dict[str, Any]:
     frame = target.to_frame()
     chosen = target.allocation()
     return {
         "budget": target.budget,
         "exact": target.exact,
         "allocation": chosen[chosen["amount"] > _ROUNDING * target.budget].to_dict("index"),
-        "rules": {rule: _outcomes(frame.xs(rule)) for rule in RULES},
+        "rules": {rule: _outcomes(pd.DataFrame(frame.xs(rule))) for rule in RULES},
     }
 
 
-def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, Any]) -> Table:
-    frames = {name: without_rounding_errors(made.outcomes()) for name, made in scenarios.items()}
+def _scenario_table(spec: PoliciesSpec, scenarios: Mapping[str, ScenarioResult]) -> Table:
+    frames = {name: without_rounding_errors(one.outcomes()) for name, one in scenarios.items()}
     frame = pd.concat(frames, names=["scenario_name", "outcome"]).reset_index()
     named = {name: one.title for name, one in spec.scenarios.items()}
     cells = either(lambda v, lang: named[v].text(lang) if v in named else None, outcomes)
     return sheet("scenarios", frame, cells, digits=4, blocks=1)
 
 
-def _target_tables(key: str, target: Any, inputs: Inputs) -> list[Table]:
+def _target_tables(key: str, target: Target, inputs: Inputs) -> list[Table]:
     about: dict[str, Told] = {
         "label": variable(inputs, target.variable),
-        "aim": Outcome(target.objective),
+        "aim": OutcomeName(target.objective),
     }
     chosen = target.allocation()
     chosen = chosen[chosen["amount"] > _ROUNDING * target.budget]
@@ -176,8 +198,7 @@ def _target_tables(key: str, target: Any, inputs: Inputs) -> list[Table]:
 
 
 def _contents(study: Study, _inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["policies"].results
-    scenarios = results["scenarios"]
+    scenarios = PoliciesOutcome.of(sections).scenarios
     if not scenarios or study.policies is None:
         return {}
     frames = {name: one.outcomes() for name, one in scenarios.items()}

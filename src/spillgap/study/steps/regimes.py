@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from spillgap import figures
 from spillgap.options import Language
@@ -12,17 +13,28 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import fit, kept_of_model, per_deviation, regressions
 from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import Table, title_of
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import say
 
 if TYPE_CHECKING:
+    from spillgap.models import Results
     from spillgap.models.regime_effects import RegimeEffects
     from spillgap.models.tests import TestTable
     from spillgap.tables import Table as PrintedTable
 
-__all__ = ["STEP", "regimes"]
+__all__ = ["STEP", "RegimesOutcome", "regimes"]
+
+
+@dataclass(frozen=True, eq=False)
+class RegimesOutcome(Outcome):
+    """The model by regime, Chow's tests of it, and its effects in every regime."""
+
+    section: ClassVar[str] = "regimes"
+    by_regime: Results
+    tests: TestTable
+    effects: RegimeEffects
 
 
 def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -49,8 +61,7 @@ def regimes(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Se
         "effects": effects.to_frame().reset_index().to_dict("records"),
         "between": effects.between().reset_index().to_dict("records"),
     }
-    results = {"main": main, "tests": tests, "effects": effects}
-    return Section("regimes", numbers, tables, results)
+    return Section("regimes", numbers, tables, RegimesOutcome(fitted, tests, effects))
 
 
 def _tests_table(tests: TestTable) -> Table:
@@ -73,9 +84,8 @@ def _regime_effects(effects: RegimeEffects, inputs: Inputs) -> Table:
 
 
 def _contents(_study: Study, inputs: Inputs, sections: Sections) -> Contents:
-    results = sections["regimes"].results
-    frame = results["effects"].to_frame()
-    scaled = per_deviation(frame, list(frame.index.get_level_values(0)), results["main"])
+    frame, main = RegimesOutcome.of(sections).effects.to_frame(), ModelsOutcome.of(sections).main
+    scaled = per_deviation(frame, list(frame.index.get_level_values(0)), main)
     return {"regimes": {"frame": scaled, "labels": inputs.labels}}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import spec_of
 from spillgap.study.outcomes import SensitivityOutcome
 from spillgap.study.output import Table, title_of
-from spillgap.study.sections import Section
+from spillgap.study.sections import Outcome, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Step
 from spillgap.study.varying import DYNAMIC, UNCORRECTED
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     from spillgap.robustness import Sensitivity
     from spillgap.tables import Table as PrintedTable
 
-__all__ = ["STEP", "robustness"]
+__all__ = ["STEP", "RobustnessOutcome", "robustness"]
+
+
+@dataclass(frozen=True, eq=False)
+class RobustnessOutcome(Outcome):
+    """The main model's variants by name."""
+
+    section: ClassVar[str] = "robustness"
+    variants: Mapping[str, Results]
 
 
 def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) -> Section:
@@ -32,18 +41,19 @@ def robustness(study: Study, inputs: Inputs, sections: Mapping[str, Section]) ->
     spec = spec_of(study)
     varied: Sensitivity = SensitivityOutcome.of(sections).sensitivity
     names = (*study.robustness.covariances, UNCORRECTED, DYNAMIC)
-    found = {**varied.results, spec.cov: varied.main}
-    made = {name: found[name] for name in names if name in found}
+    every = {**varied.results, spec.cov: varied.main}
+    variants = {name: every[name] for name in names if name in every}
     left_out = {
         f.variant.name: in_file_terms(f.refused)
         for f in varied.fitted
         if f.variant.name in names and f.refused
     }
-    frames = {name: result.to_frame() for name, result in made.items()}
+    frames = {name: result.to_frame() for name, result in variants.items()}
     numbers: dict[str, Any] = {n: frame.to_dict("index") for n, frame in frames.items()}
     if left_out:
         numbers["left_out"] = left_out
-    return Section("robustness", numbers, (_table(frames, made, inputs),), {"variants": made})
+    outcome = RobustnessOutcome(variants)
+    return Section("robustness", numbers, (_table(frames, variants, inputs),), outcome)
 
 
 def _table(

@@ -86,7 +86,7 @@ def sensitivity(study: Study, inputs: Inputs, sections: Sections) -> Section:
     }
     focus = _focus(findings)
     outcome = SensitivityOutcome(made, findings, focus)
-    return Section("sensitivity", numbers, _tables(study, made, inputs, focus), outcome=outcome)
+    return Section("sensitivity", numbers, _tables(study, made, inputs, focus), outcome)
 
 
 # -- what is read ---------------------------------------------------------------------------------

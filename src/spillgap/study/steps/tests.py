@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from spillgap.options import (
     FIXED_EFFECTS,
@@ -12,16 +14,27 @@ from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import posterior_of_weights, spec_of
 from spillgap.study.outcomes import ModelsOutcome
 from spillgap.study.output import Table
-from spillgap.study.sections import Refusal, Section
+from spillgap.study.sections import Outcome, Refusal, Section
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Sections, Step
 
 if TYPE_CHECKING:
     from spillgap.models import Results
+    from spillgap.models.choice import Decision
     from spillgap.models.tests import TestTable
     from spillgap.tables import Table as PrintedTable
 
-__all__ = ["STEP", "model_tests"]
+__all__ = ["STEP", "TestsOutcome", "model_tests"]
+
+
+@dataclass(frozen=True, eq=False)
+class TestsOutcome(Outcome):
+    """Tests around the main model, what they lead to, and the posterior probability of every W."""
+
+    section: ClassVar[str] = "tests"
+    tests: TestTable
+    decision: Decision
+    posterior: Mapping[str, float]
 
 
 def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
@@ -56,8 +69,8 @@ def model_tests(study: Study, inputs: Inputs, sections: Sections) -> Section:
                      "weights": decision.weights, "settled": decision.settled},
         "posterior": probabilities,
     }  # fmt: skip
-    results = {"tests": table, "decision": decision, "posterior": probabilities}
-    return Section("tests", numbers, (Table("tests", frame, printed),), results)
+    outcome = TestsOutcome(table, decision, probabilities)
+    return Section("tests", numbers, (Table("tests", frame, printed),), outcome)
 
 
 STEP = Step("tests", "tests", model_tests, wanted=lambda study: study.models is not None)
