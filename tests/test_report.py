@@ -395,14 +395,14 @@ def test_the_outcome_is_named_as_the_model_has_it(result: StudyResult) -> None:
 
 
 def test_no_pattern_is_claimed_where_none_is_significant(result: StudyResult) -> None:
-    moran = result.sections["moran"].outcome.by_variable["digital"]
-    frame = moran.to_frame().assign(p_perm=0.5)
+    every = result.sections["moran"].outcome.by_variable
+    frame = every["digital"].to_frame().assign(p_perm=0.5)
 
     class Faint:
         def to_frame(self) -> Any:
             return frame
 
-    text = render(changed(result, "moran", digital=Faint()), "en")
+    text = render(changed(result, "moran", by_variable={**every, "digital": Faint()}), "en")
     assert "No pattern in space can be shown: Moran" in text
 
 
