@@ -54,7 +54,7 @@ def run_block(block: Block, namespace: dict[str, Any], name: str) -> str:
     def show(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
         printed.write(f"{category.__name__}: {message}\n")
 
-    code = compile("\n" * block.line + block.code, name, "exec")
+    code = compile("\n" * block.line + block.code, name, "exec", dont_inherit=True)
     with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
         warnings.simplefilter("default")
         warnings.showwarning = show
