@@ -258,3 +258,9 @@ def test_the_ten_lines_show_z_and_p_by_name_in_eighty_columns() -> None:
     heads = [line for line in lines if re.search(r"\bz\s.*\bp\b", line)]
     assert len(heads) == 3  # Moran's I, the model, its effects
     assert not any("gdp_pc" in line for line in lines)
+
+
+def test_the_ways_of_data_are_those_that_the_page_tells() -> None:
+    """``python docs/tools/ways.py`` prints them anew."""
+    told = runpy.run_path(str(DOCS / "tools" / "ways.py"))["told"]()
+    assert told in (DOCS / "architecture.md").read_text(encoding="utf-8")
