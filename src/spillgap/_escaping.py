@@ -19,7 +19,6 @@ __all__ = [
     "markdown_text",
     "math_text",
     "one_line",
-    "template_text",
 ]
 
 # What XML 1.0 has no place for, and what turns the direction of the text that follows.
@@ -113,11 +112,6 @@ def csv_text(
 def html_text(text: object) -> str:
     """Text for HTML, between tags or in an attribute."""
     return html.escape(one_line(text))
-
-
-def template_text(text: object) -> str:
-    """Text for HTML that goes through a template first: braces would be run by it."""
-    return html_text(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
 _MARKDOWN = (

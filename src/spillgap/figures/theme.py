@@ -179,7 +179,7 @@ def _settings(look: Theme) -> Untyped:
     from cycler import cycler
 
     size, scale = look.font_size, look.scale
-    settings: Untyped = {
+    settings = {
         "font.family": list(font_families(look.lang)),
         "font.size": size,
         "axes.titlesize": size * 1.1,
@@ -216,7 +216,7 @@ def _settings(look: Theme) -> Untyped:
     return settings
 
 
-def _embedding() -> Untyped:
+def _embedding() -> dict[str, object]:
     # Type 42: text that is found, copied and edited; many journals refuse type 3.
     return {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "spillgap"}
 

@@ -101,13 +101,6 @@ class SpatialLag:
             out[rows] = matrix @ values[rows]
         return out
 
-    def apply_transposed(self, values: Floats) -> Floats:
-        """W'·values, period by period."""
-        out = np.empty(values.shape, dtype=np.float64)
-        for rows, matrix in self.blocks():
-            out[rows] = matrix.T @ values[rows]
-        return out
-
     def filter(self, coefficient: float, values: Floats) -> Floats:
         """(I − coefficient·W)·values."""
         if coefficient == 0.0:

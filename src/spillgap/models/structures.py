@@ -12,7 +12,7 @@ from scipy import sparse
 
 from spillgap._types import Floats
 from spillgap.errors import AlignmentError, EstimationError, OptionError, listing
-from spillgap.models.lags import DENSE_LIMIT, SparseFactors, rows_sum_to_one
+from spillgap.models.lags import DENSE_LIMIT, SparseFactors
 from spillgap.models.spectrum import extreme_interval, spectrum, stable_interval
 from spillgap.panel import Panel, aligned_matrix, graphs_for
 from spillgap.weights.families import DecayWeights, SeveralWeights, WeightsFamily
@@ -200,11 +200,6 @@ class Structure:
         """Whether ψ lies in its range and in the stable region."""
         low, high = self.bounds
         return bool(np.all((psi >= low) & (psi <= high))) and self.filters(psi).stable
-
-    @cached_property
-    def row_standardised(self) -> bool:
-        """Whether the rows of every member sum to one."""
-        return all(rows_sum_to_one(sparse.csr_array(w)) for w in self.members)
 
 
 def align(

@@ -50,15 +50,15 @@ def _pair(degrees: Callable[[Untyped], float]) -> Read:
     return lambda at, raw: (_number(at[0]), degrees(raw), _number(at[1]))
 
 
-def _triple(at: Untyped, _: Untyped) -> Found:
+def _triple(at: Untyped, _: object) -> Found:
     return _number(at[0]), float(at[1]), _number(at[2])
 
 
-def _number(value: Untyped) -> float:
+def _number(value: object) -> float:
     return float(getattr(value, "item", lambda: value)())
 
 
-def _one(_: Untyped) -> float:
+def _one(_: object) -> float:
     return 1.0
 
 
