@@ -216,7 +216,7 @@ def _settings(look: Theme) -> Untyped:
     return settings
 
 
-def _embedding() -> dict[str, object]:
+def _embedding() -> Untyped:
     # Type 42: text that is found, copied and edited; many journals refuse type 3.
     return {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "spillgap"}
 

@@ -54,7 +54,7 @@ def _triple(at: Untyped, _: object) -> Found:
     return _number(at[0]), float(at[1]), _number(at[2])
 
 
-def _number(value: object) -> float:
+def _number(value: Untyped) -> float:
     return float(getattr(value, "item", lambda: value)())
 
 
