@@ -85,7 +85,7 @@ def _evaluated(text: str, known: dict[str, Any]) -> Any:
     for name in set(re.findall(r"\b[A-Z]\w*", text)):
         # An alias written as a string, for the same reason.
         if isinstance(known.get(name), str):
-            known[name] = _evaluated(known[name], known)
+            known[name] = _evaluated(known.pop(name), known)
     for _ in range(20):
         try:
             return eval(text, dict(known))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from spillgap._notebook import Tabled
+from spillgap._types import Floats
 from spillgap.models.treatment import TreatmentLike, read_treatment
 from spillgap.options import LANGUAGE, CitationStyle, Language
 from spillgap.panel import Panel
@@ -19,8 +18,6 @@ from spillgap.tables import Table, frame_table
 from spillgap.text import say
 
 __all__ = ["Bacon", "bacon"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

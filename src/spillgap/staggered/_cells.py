@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats, Integers
 from spillgap.options import StaggeredControls, StaggeredMethod
 from spillgap.staggered._exposure import OWN, Exposure
 
 __all__ = ["SMALL", "Cells", "cells_of", "compared", "group_time", "imputed"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
 
 SMALL = 5
 """Units; the error of a smaller cell's mean is told from all at the same event time."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from spillgap._types import Integers
 from spillgap.errors import AlignmentError, DataWarning, EstimationError, OptionError, listing
 from spillgap.models.effects import check_level
 from spillgap.models.notices import Notice, warn_of
@@ -29,8 +28,6 @@ from spillgap.text import Sentence, Told
 
 __all__ = ["staggered_did"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
 
 FEW = SMALL
 """Units of a kind; errors estimated from fewer are too small."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
+from spillgap._types import Floats
 from spillgap.errors import DataError, listing
 from spillgap.panel import Panel
 
 __all__ = ["outcome_matrix"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def outcome_matrix(panel: Panel, outcome: str) -> Floats:

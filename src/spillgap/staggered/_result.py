@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from spillgap._notebook import Tabled
+from spillgap._types import Floats, Integers
 from spillgap.errors import EstimationError, OptionError
 from spillgap.models.notices import Notice, Noticed
 from spillgap.models.treatment import REFERENCE, Treatment
@@ -32,8 +32,6 @@ from spillgap.text import say
 
 __all__ = ["Setting", "StaggeredResult"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
 
 FEWEST_PERMUTED = 19
 
