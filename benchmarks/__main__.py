@@ -13,6 +13,7 @@ firm;
 there is nothing to find;
 ``python -m benchmarks mediation`` simulates paths through a mediator;
 ``python -m benchmarks staggered`` simulates staggered treatment that reaches neighbours;
+``python -m benchmarks moderation`` simulates effects over a moderator;
 ``python -m benchmarks limits`` says how near goals for millions of units are;
 ``python -m benchmarks permutations`` sets permutation tests beside esda's;
 ``python -m benchmarks several-weights`` simulates models whose W has parameters, with
@@ -93,6 +94,12 @@ def _staggered(given: argparse.Namespace) -> None:
     staggered.run(RESULTS / "staggered.csv", draws=given.draws)
 
 
+def _moderation(given: argparse.Namespace) -> None:
+    from benchmarks import moderation
+
+    moderation.run(RESULTS / "moderation.csv", draws=given.draws)
+
+
 def _robustness(given: argparse.Namespace) -> None:
     from benchmarks import robustness
 
@@ -134,6 +141,7 @@ _SINGLE = {
     "detectors": _detectors,
     "mediation": _mediation,
     "staggered": _staggered,
+    "moderation": _moderation,
 }
 
 
@@ -158,6 +166,8 @@ def main() -> None:
     mediated.add_argument("--draws", type=int, default=400)
     adopted = commands.add_parser("staggered", help="staggered treatment, own and by ring")
     adopted.add_argument("--draws", type=int, default=400)
+    moderated = commands.add_parser("moderation", help="effects over a moderator")
+    moderated.add_argument("--draws", type=int, default=600)
     averaged = commands.add_parser("averaging", help="averages over W, and tests of W")
     averaged.add_argument("--draws", type=int, default=400)
     growing = commands.add_parser("convergence", help="intervals of the speed of convergence")

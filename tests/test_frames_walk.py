@@ -46,6 +46,7 @@ RESULTS = results()
 REASONS = {
     "Aligned": "arrays as spreg takes them; its rows are those of .panel.frame",
     "Artefact": "a file that was written",
+    "Band": "ends at any value: Moderation.curve() is their frame",
     "Changes": "two runs compared: its frames are .ranks and .coefficients",
     "Comparison": "names of files",
     "ConfidenceSet": "one parameter's intervals; conf_int(method='anderson-rubin') is their frame",
@@ -141,6 +142,7 @@ MADE: dict[str, Callable[[World], Any]] = {
     "LocalResult": lambda w: sg.local_geary(w.panel, "y", 2019, 9, seed=1),
     "MarkovResult": lambda w: gaps.markov(w.panel, "y", 3),
     "Mediation": lambda w: w.mediation,
+    "Moderation": lambda w: w.moderation,
     "MgwrResults": lambda _: _local_fit(),
     "MoranResult": lambda w: sg.moran(w.panel, "y", 9, seed=1),
     "MoranScatter": lambda w: autocorrelation.moran_scatter(w.panel, "y", 2019),
@@ -148,6 +150,7 @@ MADE: dict[str, Callable[[World], Any]] = {
     "PosteriorProbabilities": lambda w: model_tests.posterior_probabilities("y ~ x", w.panel),
     "PredictiveComparison": lambda w: w.predicted,
     "RatiosResult": lambda w: gaps.ratios(w.panel, ["y"], "side"),
+    "Regions": lambda w: w.moderation.regions(),
     "RegimeEffects": lambda w: w.regimes.effects_by_regime(draws=10),
     "Results": lambda w: w.fit,
     "ScenarioResult": lambda w: w.change,

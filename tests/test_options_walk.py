@@ -160,6 +160,14 @@ class World:
         return sg.mediate("y ~ x + z", "z ~ x", self.panel, treatment="x", mediator="z", draws=20)
 
     @cached_property
+    def crossed(self) -> Any:
+        return sg.SDM("y ~ x + z + x:z", self.panel).fit()
+
+    @cached_property
+    def moderation(self) -> Any:
+        return sg.moderate(self.crossed, "x", "z", draws=20)
+
+    @cached_property
     def index(self) -> Any:
         return sg.composite_index(self.panel, ["x", "z"])
 
@@ -425,6 +433,13 @@ CALLS: dict[str, Callable[..., Any]] = {
         f"Bacon.{name}": lambda w, name=name, **t: getattr(w.staggered().bacon(), name)(**t)
         for name in ("table", "cite")
     },
+    # effects over a moderator
+    "moderate": lambda w, **t: sg.moderate(w.crossed, "x", "z", draws=20, **t).to_frame(),
+    **{
+        f"Moderation.{name}": lambda w, name=name, **t: getattr(w.moderation, name)(**t)
+        for name in ("curve", "regions", "table", "cite")
+    },
+    "Regions.words": lambda w, **t: w.moderation.regions().words(**t),
     # what explains and what would change a gap
     "GapExplanation.sentence": lambda w, **t: w.gap.sentence(**t),
     "GapExplanation.note": lambda w, **t: w.gap.note(**t),

@@ -21,6 +21,7 @@ SAYS = {
     "robustness": "what a finding depends on",
     "mediation": "paths through a mediator",
     "staggered": "staggered treatment",
+    "moderation": "effects over a moderator",
     "explorer": "one page to look, move and try",
     "explain": "the gap, scenarios, targets",
     "evaluation": "what an index rests on",

@@ -12,6 +12,7 @@ from . import (
     large,
     mediation,
     models,
+    moderation,
     pysal,
     references,
     regions,
@@ -43,6 +44,7 @@ from .large import LargePanel, cluster
 from .mediation import mediate
 from .models import GNS, OLS, SAC, SAR, SDEM, SDM, SEM, SLX, DiD
 from .models.choice import choose
+from .moderation import moderate
 from .panel import Panel
 from .pysal import spreg_fit, to_spreg
 from .references import cite
@@ -90,6 +92,8 @@ __all__ = [
     "mediate",
     "mediation",
     "models",
+    "moderate",
+    "moderation",
     "moran",
     "moran_scatter",
     "pysal",

@@ -96,6 +96,12 @@ MEDIATION_INFERENCE = Option[MediationInference]("method", MediationInference)
 MediationPath: TypeAlias = Literal["direct", "indirect", "total"]
 MEDIATION_PATH = Option[MediationPath]("path", MediationPath)
 
+ModeratorValues: TypeAlias = Literal["deviations", "quantiles"]
+MODERATOR_VALUES = Option[ModeratorValues]("at", ModeratorValues)
+
+ModerationBand: TypeAlias = Literal["pointwise", "simultaneous", "fdr"]
+MODERATION_BAND = Option[ModerationBand]("band", ModerationBand)
+
 MediatedEffect: TypeAlias = Literal["own", "neighbours", "total"]
 MEDIATED_EFFECT = Option[MediatedEffect]("effect", MediatedEffect)
 

@@ -22,6 +22,7 @@ from .matrices import coupling as coupling
 from .matrices import effects_heatmap as effects_heatmap
 from .matrices import markov as markov
 from .mediation import confounding as confounding
+from .moderation import moderation as moderation
 from .over_time import dagum_over_time as dagum_over_time
 from .over_time import inequality_over_time as inequality_over_time
 from .over_time import ranking as ranking
@@ -60,6 +61,7 @@ __all__ = [
     "inequality_over_time",
     "lisa_map",
     "markov",
+    "moderation",
     "moran_over_time",
     "moran_scatter",
     "rank_intervals",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Target,
     )
     from spillgap.explorer import Explorer
+    from spillgap.moderation import Moderation
     from spillgap.panel import WeightsLike
     from spillgap.robustness import Average, Sensitivity
 
@@ -86,6 +87,15 @@ class Readings(PluginTables):
         from spillgap.explain import target
 
         return target(self, variable, budget, **options)
+
+    def moderate(self: Mixed, variable: str, moderator: str, **options: Forwarded) -> Moderation:
+        """The effects of one regressor over the values of another that it is multiplied by.
+
+        See :func:`spillgap.moderate`.
+        """
+        from spillgap.moderation import moderate
+
+        return moderate(self, variable, moderator, **options)
 
     def average_over(
         self: Mixed, weights: Mapping[str, WeightsLike] | None = None, **options: Forwarded
