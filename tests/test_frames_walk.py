@@ -46,7 +46,6 @@ RESULTS = results()
 REASONS = {
     "Aligned": "arrays as spreg takes them; its rows are those of .panel.frame",
     "Artefact": "a file that was written",
-    "Band": "ends at any value: Moderation.curve() is their frame",
     "Changes": "two runs compared: its frames are .ranks and .coefficients",
     "Comparison": "names of files",
     "ConfidenceSet": "one parameter's intervals; conf_int(method='anderson-rubin') is their frame",

@@ -231,6 +231,7 @@ column-agglomeration = Agglomeration
 column-part = Part
 column-contribution = Contribution
 column-share = Share
+column-sign = Sign
 column-percent = Share (%)
 column-gap = Gap
 column-effect = Effect

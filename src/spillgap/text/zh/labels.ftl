@@ -216,6 +216,7 @@ column-agglomeration = 城市群
 column-part = 部分
 column-contribution = 贡献
 column-share = 占比
+column-sign = 正负
 column-percent = 占比（%）
 column-gap = 差距
 column-effect = 效应
