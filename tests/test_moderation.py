@@ -17,7 +17,6 @@ sys.path.insert(0, str(Path(__file__).parent / "models"))
 from models_making import lattice, long_table, names, panel_of, solver
 
 import spillgap as sg
-from spillgap import figures
 from spillgap.errors import DataWarning, EstimationError, OptionError, UnknownNameError
 from spillgap.models.distribution import NORMAL
 from spillgap.moderation import _own_values
@@ -243,7 +242,7 @@ def test_tables_figures_and_sources(found):
         assert words.casefold() in table.casefold()
     assert "Esarey" in found.cite()
     assert "x by m" in repr(found)
-    axes = figures.moderation(found, kinds=["total", "direct"], lang="zh", reach=(-2.0, 4.0))
+    axes = found.plot(kinds=["total", "direct"], lang="zh", reach=(-2.0, 4.0))
     assert [ax.get_title() for ax in axes] == ["总效应", "直接效应"]
     assert axes[0].get_xlim()[0] <= -2.0
     shaded = found.regions("simultaneous", (-2.0, 4.0)).to_frame().query("effect == 'total'")

@@ -336,6 +336,14 @@ def _mediated(world: World, **typed: Any) -> Any:
     return found.to_frame()
 
 
+def _panel_of(axes: Any) -> Any:
+    """Size and title of a drawn panel."""
+    figure = axes[0].get_figure(root=True)
+    found = [figure.get_size_inches().tolist(), axes[0].get_title()]
+    plt.close(figure)
+    return found
+
+
 def _equations(w: World, **typed: Any) -> Any:
     asked = {"model": "SDM", "effects": "unit", **typed}
     found = read_equations("y ~ x + z", "z ~ x", w.panel, treatment="x", mediator="z", **asked)
@@ -439,6 +447,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         f"Moderation.{name}": lambda w, name=name, **t: getattr(w.moderation, name)(**t)
         for name in ("curve", "regions", "table", "cite")
     },
+    "Moderation.plot": lambda w, **t: _panel_of(w.moderation.plot(kinds=["total"], **t)),
     "Regions.words": lambda w, **t: w.moderation.regions().words(**t),
     # what explains and what would change a gap
     "GapExplanation.sentence": lambda w, **t: w.gap.sentence(**t),

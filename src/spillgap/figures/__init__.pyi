@@ -22,7 +22,6 @@ from .matrices import coupling as coupling
 from .matrices import effects_heatmap as effects_heatmap
 from .matrices import markov as markov
 from .mediation import confounding as confounding
-from .moderation import moderation as moderation
 from .over_time import dagum_over_time as dagum_over_time
 from .over_time import inequality_over_time as inequality_over_time
 from .over_time import ranking as ranking
@@ -61,7 +60,6 @@ __all__ = [
     "inequality_over_time",
     "lisa_map",
     "markov",
-    "moderation",
     "moran_over_time",
     "moran_scatter",
     "rank_intervals",

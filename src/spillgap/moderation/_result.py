@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +21,7 @@ from spillgap.options import (
     LANGUAGE,
     MODERATION_BAND,
     CitationStyle,
+    ColumnWidth,
     EffectsInference,
     Horizon,
     Language,
@@ -223,6 +224,47 @@ class Moderation(Noticed, Tabled):
         notes = [say("moderation:held", lang), *shown, *self.warnings_in(lang)]
         return effects_table(
             frame.set_axis(rows), lang=lang, show="ci", digits=digits, title=title, notes=notes
+        )
+
+    def plot(
+        self,
+        band: ModerationBand = "simultaneous",
+        *,
+        reach: tuple[float, float] | None = None,
+        kinds: Sequence[str] | None = None,
+        labels: Mapping[str, str] | pd.DataFrame | None = None,
+        lang: Language | None = None,
+        width: ColumnWidth | float = "double",
+    ) -> np.ndarray:
+        """Direct, indirect and total effects over the moderator, one panel each.
+
+        The shaded ground is the region in which the band leaves zero out; short lines at the
+        bottom are the moderator's observed values.
+
+        Parameters
+        ----------
+        band : {"pointwise", "simultaneous", "fdr"}
+        reach : (float, float), optional
+            The moderator's values; the observed range by default.
+        kinds : sequence of str, optional
+            Which effects to draw, in that order; all by default.
+        labels, lang, width
+            As in the functions of ``figures``.
+
+        Returns
+        -------
+        numpy.ndarray of matplotlib.axes.Axes
+        """
+        from spillgap.moderation._drawing import drawn
+
+        return drawn(
+            self.curve(reach, band=band),
+            self.regions(band, reach).to_frame(),
+            self.observed.unique().tolist(),
+            kinds=KINDS if kinds is None else kinds,
+            labels=labels,
+            lang=lang,
+            width=width,
         )
 
     def cite(self, style: CitationStyle = "bibtex") -> str:
