@@ -98,8 +98,9 @@ class Band:
             alone = 1.0 - float(line.reference.two_sided(top))
             return cls(line, alone, float(top))
         drawn = line.drawn(np.linspace(observed.min(), observed.max(), GRID))
-        ranks = drawn.argsort(axis=0).argsort(axis=0) + 1.0
-        tails = 2.0 * np.minimum(ranks, len(drawn) + 1.0 - ranks) / (len(drawn) + 1.0)
+        # The level at which a line's quantile is the band's end, as numpy places quantiles.
+        ranks, last = drawn.argsort(axis=0).argsort(axis=0), len(drawn) - 1.0
+        tails = 2.0 * np.minimum(ranks, last - ranks) / last
         return cls(line, 1.0 - float(np.quantile(tails.min(axis=1), 1.0 - level)), None)
 
     def ends(self, values: Floats) -> tuple[Floats, Floats]:

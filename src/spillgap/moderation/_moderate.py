@@ -109,7 +109,7 @@ def moderate(
     With an interaction, none, and no effect (300 replications each) 95% intervals at a value cover
     90.0–96.3% at N = 31, T = 8 and 91.0–97.0% at N = 49, T = 10 by ``"simulation"``, in one world
     94.3–97.0% and 92.7–94.7% by ``"delta"``. A pointwise band holds the whole line in 77.7–87.3%
-    of samples, a simultaneous one in 88.0–96.0%.
+    of samples, the simultaneous one by the delta method in 91.3–95.7%.
 
     Centring m before it is multiplied changes β and θ, and none of the effects at a value; nothing
     is centred here.
