@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from spillgap.errors import EstimationError, SpillgapWarning, UnstableError
+from spillgap.errors import EstimationError, UnstableError
 from spillgap.options import (
     COMPARED_MODEL,
     Effects,
@@ -21,6 +20,7 @@ from spillgap.panel import Panel
 from spillgap.study.cells import Namer
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table
+from spillgap.study.sections import warned_on_results
 from spillgap.study.specification import ModelsSpec, Study
 from spillgap.text import Sentence
 
@@ -60,8 +60,7 @@ def fit(
     kind = model_class(model)
     terms: dict[str, Any] = {"durbin": spec.durbin} if kind.has_durbin else {}
     correction = spec.correction if effects in ("unit", "time", "twoway") else None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SpillgapWarning)
+    with warned_on_results():
         built = kind(
             spec.formula, panel, effects=effects, dynamic=dynamic, regimes=regimes, **terms
         )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from spillgap.errors import SpillgapWarning
 from spillgap.study.output import Table
 
-__all__ = ["Outcome", "Refusal", "Section"]
+__all__ = ["Outcome", "Refusal", "Section", "warned_on_results"]
+
+
+@contextmanager
+def warned_on_results(category: type[SpillgapWarning] = SpillgapWarning) -> Iterator[None]:
+    """What is computed inside warns on its results only, where the report reads it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category)
+        yield
 
 
 class Outcome:

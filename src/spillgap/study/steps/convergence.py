@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -18,7 +17,7 @@ from spillgap.study.chapters import ConvergenceSpec
 from spillgap.study.faults import in_file_terms
 from spillgap.study.inputs import Inputs
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import Outcome, Section
+from spillgap.study.sections import Outcome, Section, warned_on_results
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told
@@ -92,9 +91,7 @@ def _spatial(inputs: Inputs, name: str, classes: int) -> SpatialMarkovResult:
 def _clubs(inputs: Inputs, name: str) -> ClubsResult:
     from spillgap.gaps import clubs
 
-    with warnings.catch_warnings():
-        # That the panel is short is said where the clubs are read.
-        warnings.simplefilter("ignore", DataWarning)
+    with warned_on_results(DataWarning):
         return clubs(inputs.panel, name)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from spillgap import figures
-from spillgap.errors import OptionError, SpillgapWarning
+from spillgap.errors import OptionError
 from spillgap.options import Language
 from spillgap.study.cells import kinds
 from spillgap.study.chapters import DiDSpec
@@ -16,7 +15,7 @@ from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import kept_of_model, regressions
 from spillgap.study.output import Table, sheet, title_of
-from spillgap.study.sections import Outcome, Section
+from spillgap.study.sections import Outcome, Section, warned_on_results
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 
@@ -157,8 +156,7 @@ def _starts(spec: DiDSpec, inputs: Inputs) -> dict[Hashable, object]:
 
 def _quiet(model: DiD, spec: DiDSpec) -> DiDResults:
     """The fit; what it warns of stays in its ``warnings``."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SpillgapWarning)
+    with warned_on_results():
         return model.fit(cov=spec.cov)
 
 

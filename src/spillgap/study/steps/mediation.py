@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
 from spillgap import figures
-from spillgap.errors import EstimationError, SpillgapWarning
+from spillgap.errors import EstimationError
 from spillgap.options import Language
 from spillgap.study.cells import kinds
 from spillgap.study.chapters import MediationSpec
@@ -17,7 +16,7 @@ from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.modelling import kept_of_model, regressions
 from spillgap.study.output import Table, title_of
-from spillgap.study.sections import Outcome, Section
+from spillgap.study.sections import Outcome, Section, warned_on_results
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import say
@@ -46,9 +45,7 @@ def mediation(study: Study, inputs: Inputs, _sections: Sections) -> Section:
     from spillgap.mediation import mediate
 
     spec = _spec(study)
-    with warnings.catch_warnings():
-        # What they warn of stays in ``warnings``.
-        warnings.simplefilter("ignore", SpillgapWarning)
+    with warned_on_results():
         paths = mediate(
             spec.outcome_formula,
             spec.mediator_formula,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
@@ -20,7 +19,7 @@ from spillgap.study.chapters import PoliciesSpec, TargetSpec
 from spillgap.study.inputs import Inputs
 from spillgap.study.outcomes import GapOutcome, ModelsOutcome
 from spillgap.study.output import Table, sheet
-from spillgap.study.sections import Outcome, Section
+from spillgap.study.sections import Outcome, Section, warned_on_results
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Drawn, Figure, Sections, Step
 from spillgap.text import Told, say
@@ -94,9 +93,7 @@ def _scenarios(
     main = ModelsOutcome.of(sections).main
     results = {}
     for name, one in spec.scenarios.items():
-        with warnings.catch_warnings():
-            # Extrapolation stays on the result, where the text reads it.
-            warnings.simplefilter("ignore", DataWarning)
+        with warned_on_results(DataWarning):
             results[name] = main.scenario(
                 one.changes, name=name, draws=spec.draws, seed=study.seed, **_pairing(sections)
             )
@@ -122,8 +119,7 @@ def _one_target(
     main: Results,
     sections: Mapping[str, Section],
 ) -> Target:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DataWarning)
+    with warned_on_results(DataWarning):
         return main.target(
             one.variable,
             one.budget,

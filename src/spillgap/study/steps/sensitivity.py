@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 
 from spillgap import figures
-from spillgap.errors import SpillgapWarning
 from spillgap.labels import Label, TermLabel, label
 from spillgap.options import Language, QuantityAsked
 from spillgap.robustness import Finding, Sensitivity, across
@@ -19,7 +17,7 @@ from spillgap.study.faults import Findings
 from spillgap.study.inputs import Inputs
 from spillgap.study.outcomes import BreaksOutcome, GapOutcome, ModelsOutcome, SensitivityOutcome
 from spillgap.study.output import Table, sheet, title_of
-from spillgap.study.sections import Refusal, Section
+from spillgap.study.sections import Refusal, Section, warned_on_results
 from spillgap.study.specification import Study
 from spillgap.study.steps._step import Content, Contents, Figure, Sections, Step
 from spillgap.study.varying import WeightsName, varied
@@ -69,9 +67,7 @@ def sensitivity(study: Study, inputs: Inputs, sections: Sections) -> Section:
     stable = not isinstance(sections["effects"], Refusal)
     quantities: tuple[QuantityAsked, ...] = ("coefficients", "effects")
     asked: dict[str, Any] = {"variants": rows, "seed": study.seed}
-    with warnings.catch_warnings():
-        # What could not be estimated stays in the frame, where the text reads it.
-        warnings.simplefilter("ignore", SpillgapWarning)
+    with warned_on_results():
         read = quantities if stable else quantities[:1]
         made = across(main, **asked, quantities=read, draws=study.draws)
         if further:
