@@ -659,6 +659,7 @@ CALLS: dict[str, Callable[..., Any]] = {
 ELSEWHERE = {
     "write": "a report needs a whole study: tests/test_report.py",
     "ResultsLike.warnings_in": "a protocol",
+    "from_rasters": "rasters need an extra: tests/large/test_rasters.py",
     "new_paper": "a manuscript needs a study's results: tests/test_study_manuscript.py",
 }
 """Callables whose options are tested in another place, and where."""
