@@ -51,7 +51,9 @@ def test_init_writes_a_study_that_runs(
     assert code == 0
     assert "spillgap run" in out
     toml = tmp_path / "mine" / "study.toml"
-    text = toml.read_text("utf-8").replace('lang = "both"', 'lang = "both"\nfigures = ["weights"]')
+    text = toml.read_text("utf-8").replace(
+        'lang = "both"', 'lang = "both"\nfigures = ["weights"]\ntables = ["csv"]'
+    )
     toml.write_text(text, encoding="utf-8")
     code, out, err = call(monkeypatch, capsys, "run", toml, "--lang", "zh", "--workers", 1)
     assert (code, "Traceback" in err) == (0, False)

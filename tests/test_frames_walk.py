@@ -70,6 +70,7 @@ REASONS = {
     "Partition": "groups of units: .groups",
     "Portal": "its frame is .data",
     "Quadrant": "the class of a unit",
+    "RasterCells": "files of cells; LargePanel reads them",
     "Reference": "a source",
     "RowlessDesign": "a design whose rows stand in files",
     "ScenarioFacts": "the numbers of a sentence; ScenarioResult has the frame",

@@ -33,7 +33,7 @@ MOST_ANY = {
     "importers": 11,
     "large": 8,
     "mediation": 1,
-    "models": 75,
+    "models": 77,
     "observations": 1,
     "panel": 2,
     "pysal": 32,

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from spillgap._types import Forwarded, Untyped
 from spillgap.errors import SpillgapWarning, listing
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from spillgap._types import Forwarded, Untyped
     from spillgap.study import StudyResult
     from spillgap.study.inputs import Inputs
 

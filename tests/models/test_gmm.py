@@ -252,12 +252,13 @@ def test_a_strong_spatial_error_costs_no_efficiency(effects):
 @pytest.mark.parametrize(("model", "effects"), [(sg.SAR, "unit"), (sg.SEM, "random")])
 def test_variances_have_the_errors_of_their_spread(model, effects):
     """λ, φ and σ²: mean standard error over the estimates' spread, and coverage."""
-    draws = 250
+    draws = 150
     found = _spread(model, effects, draws)
     truth = np.array([0.4, 1.0] if model is sg.SAR else [0.8, 1.0, 1.0])
     estimates, errors = (part[:, -truth.size :] for part in found[:2])
     ratio = errors.mean(axis=0) / estimates.std(axis=0, ddof=1)
-    assert np.all(np.abs(ratio - 1) < 0.14), ratio
+    # The spread of so many draws is known to 6%.
+    assert np.all(np.abs(ratio - 1) < 0.18), ratio
     coverage = (np.abs(estimates - truth) < 1.96 * errors).mean(axis=0)
     assert np.all(coverage > 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)), coverage
 

@@ -144,7 +144,8 @@ def run(
     --------
     >>> import tempfile
     >>> from spillgap.study import Study, run
-    >>> study = Study.built_in("china").changed(figures=(), lang="en", report=False)
+    >>> quick = {"permutations": 99, "draws": 100, "tables": ("csv",), "report": False}
+    >>> study = Study.built_in("china").changed(figures=(), lang="en", **quick)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     result = run(study, folder)
     >>> round(float(result.numbers["gap"]["pair_ratio"][2023]), 2)

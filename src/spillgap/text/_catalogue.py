@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from spillgap._types import Keywords
 from spillgap.errors import OptionError, listing, suggest
 from spillgap.text._values import FUNCTIONS, Fact, as_argument, lister
+
+if TYPE_CHECKING:
+    from spillgap._types import Keywords
 
 __all__ = [
     "FALLBACK",

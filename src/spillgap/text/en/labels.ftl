@@ -343,6 +343,7 @@ source-left-out = Indicator left out
 ## Columns of the frames that results hand out, as a notebook heads them.
 
 column-above = Above the threshold
+column-against = Against
 column-area-km2 = Area (km²)
 column-b = β
 column-b-std-error = Std. error of β
@@ -357,6 +358,8 @@ column-change = Change
 column-club = Club
 column-club-initial = Club before merging
 column-cluster = Cluster
+column-cohort = First treated
+column-comparison = Comparison
 column-correlation = Correlation
 column-decision = Decision
 column-dispersion = Dispersion
@@ -435,6 +438,8 @@ column-transition = Relative transition
 column-transvariation = Transvariation
 column-unit = Unit
 column-unit-ratio = Highest ÷ lowest unit
+column-units = Units
+column-unit-periods = Units × periods
 column-value = Value
 column-variant = Specification
 column-verdict = Verdict

@@ -328,6 +328,7 @@ source-left-out = 剔除指标
 ## 结果数据框的列名，在笔记本中用作表头。
 
 column-above = 超过阈值
+column-against = 对照的处理起始期
 column-area-km2 = 面积（平方千米）
 column-b = β
 column-b-std-error = β 的标准误
@@ -342,6 +343,8 @@ column-change = 变动
 column-club = 俱乐部
 column-club-initial = 合并前的俱乐部
 column-cluster = 集聚类型
+column-cohort = 处理起始期
+column-comparison = 对照
 column-correlation = 相关系数
 column-decision = 判断
 column-dispersion = 离散程度
@@ -420,6 +423,8 @@ column-transition = 相对转移参数
 column-transvariation = 超变密度
 column-unit = 地区
 column-unit-ratio = 最高÷最低地区
+column-units = 个体数
+column-unit-periods = 个体时期数
 column-value = 取值
 column-variant = 设定
 column-verdict = 判断
