@@ -18,6 +18,7 @@ from spillgap.errors import (
     SpillgapWarning,
     UnstableError,
 )
+from spillgap.models import nearest
 from spillgap.models.effects import quantile_spread
 from spillgap.models.nearest import shared
 
@@ -216,6 +217,20 @@ def test_an_unstable_fit_at_another_k_is_named(monkeypatch):
     monkeypatch.setitem(WEAK.fits[other].__dict__, "effects", unstable)
     with pytest.raises(UnstableError, match=f"At k = {other}: too near"):
         WEAK.effects(draws=500)
+
+
+def test_draws_of_an_unstable_fit_at_another_k_are_named_too(monkeypatch):
+    drawn = nearest.stable_draws
+    other = next(k for k in WEAK.fits if k != WEAK.k and WEAK.profile.loc[k, "probability"] > 0.05)
+
+    def unstable(fit: object, *rest: object):
+        if fit is WEAK.fits[other]:
+            raise UnstableError("too near")
+        return drawn(fit, *rest)
+
+    monkeypatch.setattr(nearest, "stable_draws", unstable)
+    with pytest.raises(UnstableError, match=f"At k = {other}: too near"):
+        WEAK.scenario({"x": 1.0}, draws=500)
 
 
 @pytest.mark.parametrize("k", [(3,), (3, 3), (2, 2.5), (True, 3)])

@@ -201,10 +201,9 @@ def _observed(results: Results, moderator: str) -> pd.Series:
     """The moderator on the rows of the estimation sample."""
     panel, columns = results.model.panel, results.model._columns
     term = f"`{moderator}`" if moderator in panel.columns else moderator
-    numbers = formula_columns(term, panel, first=columns.first)
-    if numbers.shape[1] != 1:
-        raise OptionError(f"{moderator!r} is a category; a moderator is one column of numbers.")
-    series = pd.Series(numbers[:, 0], index=panel.frame.index, name=moderator)
+    # A category makes no column of its product's name, so that this is the only one.
+    (numbers,) = formula_columns(term, panel, first=columns.first).T
+    series = pd.Series(numbers, index=panel.frame.index, name=moderator)
     return series.reindex(results.design.index)
 
 
