@@ -24,6 +24,7 @@ __all__ = ["new_paper", "number_lines"]
 
 _ROOM = "study/manuscript"
 _MOST_DIGITS = 4
+_FLOATS = 200
 _CLASSES = {"zh": "ctexart"}
 _PLAIN = re.compile(r"[^\w.:+-]+")
 _MACRO = r"""\makeatletter
@@ -128,6 +129,8 @@ def _paper(
     yield rf"\documentclass[11pt,a4paper]{{{_CLASSES.get(lang, 'article')}}}"
     yield r"\usepackage[margin=1in]{geometry}"
     yield r"\usepackage{booktabs,array,longtable,pdflscape,graphicx,natbib}"
+    # LaTeX holds some dozens of tables and figures back, and ends in an error at the next.
+    yield rf"\extrafloats{{{_FLOATS}}}\maxdeadcycles={_FLOATS}"
     yield r"\input{numbers}"
     yield rf"\newcommand{{\results}}{{{where}}}"
     yield rf"\title{{{escape_latex(one_line(title))}}}"
